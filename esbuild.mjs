@@ -1,0 +1,82 @@
+import { build, context } from 'esbuild';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const root = import.meta.dirname;
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+/** What programs load only when they need it. `import()` of one of these becomes `require('./<name>.js')`. */
+const chunks = {
+  'src/roles/read-role-map.ts': 'read-role-map',
+  'src/platform/http.ts': 'http',
+  'src/exchange/aws.ts': 'exchange-aws',
+  'src/sandbox/start-sandbox.ts': 'sandbox',
+};
+
+const programs = {
+  'src/programs/extension/main.ts': 'extension',
+  'src/programs/cli/main.ts': 'rolecall',
+  'src/programs/helper/main.ts': 'helper',
+};
+
+/**
+ * esbuild splits only ESM output, and a native `import()` of a CommonJS file costs 28 ms: so a dynamic import of a chunk is
+ * made external here and lowered to `require` by `supported`.
+ */
+const chunksAreExternal = {
+  name: 'chunks-are-external',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /\.ts$/ }, ({ kind, path: specifier, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const chunk = chunks[path.relative(root, path.resolve(resolveDir, specifier)).replaceAll(path.sep, '/')];
+      return chunk === undefined
+        ? { errors: [{ text: `${specifier} is imported dynamically but is no chunk of esbuild.mjs` }] }
+        : { path: `./${chunk}.js`, external: true };
+    });
+  },
+};
+
+function options(entry, name) {
+  return {
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: `dist/${name}.js`,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    supported: { 'dynamic-import': false },
+    // Only the extension may see `vscode`: a stray import of it fails the build of every other program.
+    external: name === 'extension' ? ['vscode'] : [],
+    plugins: [chunksAreExternal],
+    minify: production,
+    keepNames: production,
+    sourcemap: production ? false : 'linked',
+    metafile: true,
+    logLevel: 'warning',
+    legalComments: 'none',
+    ...(name === 'rolecall' ? { banner: { js: '#!/usr/bin/env node' } } : {}),
+  };
+}
+
+const outputs = Object.entries({ ...programs, ...chunks }).map(([entry, name]) => options(entry, name));
+
+if (watch) {
+  for (const output of outputs) await (await context(output)).watch();
+  process.stdout.write('Watching src/ …\n');
+} else {
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  const results = await Promise.all(outputs.map(build));
+  await mkdir(path.join(root, 'dist'), { recursive: true });
+  const metafile = results.reduce(
+    (all, { metafile: one }) => ({
+      inputs: { ...all.inputs, ...one.inputs },
+      outputs: { ...all.outputs, ...one.outputs },
+    }),
+    { inputs: {}, outputs: {} },
+  );
+  // Read by the test of what each bundle must not contain.
+  await writeFile(path.join(root, 'dist/meta.json'), JSON.stringify(metafile));
+}

@@ -1,0 +1,24 @@
+/**
+ * The user's own configuration, `~/.config/rolecall/config.yaml`: the one place that may change where anything is sent.
+ * Its owner and mode are checked before it is believed; roles in it are read by the role map like any other source.
+ */
+export interface UserConfiguration {
+  /** Overrides of cloud endpoints, by cloud; https, or http on a loopback address (the sandbox, LocalStack, a test STS). */
+  readonly endpoints: { readonly aws?: string };
+  /** `undefined`: Node's built-in roots only. `system`: the root-owned system bundle. Else the PEM file's absolute path. */
+  readonly certificateAuthority: string | undefined;
+  /** Further directories in which platform CLIs are looked for, before the built-in ones. Absolute. */
+  readonly programDirectories: readonly string[];
+  /** Keep credentials on disk where there is no tmpfs. */
+  readonly cacheOnDisk: boolean;
+  /** Absolute path of a file with an identity token, for environments without another source. */
+  readonly tokenFile: string | undefined;
+}
+
+export const DEFAULT_CONFIGURATION: UserConfiguration = {
+  endpoints: {},
+  certificateAuthority: undefined,
+  programDirectories: [],
+  cacheOnDisk: false,
+  tokenFile: undefined,
+};

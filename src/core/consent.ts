@@ -1,0 +1,56 @@
+import type { PlatformId } from './platform.ts';
+
+/** One role as consent states it: the fields that matter, nothing decorative. */
+export interface ConsentRole {
+  readonly name: string;
+  readonly source: string;
+  /** `AWS 111122223333`. */
+  readonly account: string;
+  /** Canonical JSON of target, use, duration, conditions, confirm. */
+  readonly terms: string;
+  readonly autoAssume: boolean;
+}
+
+/** What a person is asked to allow: exactly what the fingerprint covers. */
+export interface ConsentTerms {
+  /** Canonical remote, or the folder where there is none. */
+  readonly repository: string;
+  readonly label: string;
+  readonly platform: PlatformId;
+  readonly environment: string;
+  /** Labels of the map's files. */
+  readonly sources: readonly string[];
+  /** Hosts that would receive anything, with what each receives. */
+  readonly hosts: readonly { readonly host: string; readonly receives: string }[];
+  /** The identity in words: "Ona". */
+  readonly identity: string;
+  readonly audiences: readonly string[];
+  readonly roles: readonly ConsentRole[];
+}
+
+export interface StoredConsent {
+  readonly version: 1;
+  /** SHA-256, hexadecimal, of the canonical terms. */
+  readonly fingerprint: string;
+  readonly terms: ConsentTerms;
+  /** Epoch milliseconds. */
+  readonly grantedAt: number;
+}
+
+export interface ConsentChange {
+  readonly sign: '+' | '−' | '~';
+  readonly text: string;
+}
+
+export interface ConsentRequest {
+  readonly terms: ConsentTerms;
+  readonly fingerprint: string;
+  /** What differs from the last consent for this repository; undefined when there was none. */
+  readonly changes: readonly ConsentChange[] | undefined;
+}
+
+/** Why nothing of the map may be used yet, or that it may. */
+export type ConsentState =
+  | { readonly kind: 'not-needed' }
+  | { readonly kind: 'granted'; readonly fingerprint: string }
+  | { readonly kind: 'needed'; readonly request: ConsentRequest };

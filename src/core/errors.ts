@@ -1,0 +1,130 @@
+/**
+ * Every way in which taking a role can fail, as a closed list: programs decide by it, people never see it.
+ * A new failure gets a kind here, a sentence where it is made, and an exit code in {@link exitCodeOf}.
+ */
+export const FAILURE_KINDS = [
+  'no-environment',
+  'no-identity-source',
+  'source-not-available-yet',
+  'consent-needed',
+  'confirmation-needed',
+  'approval-needed',
+  'role-unknown',
+  'role-unavailable',
+  'role-map-invalid',
+  'identity-rejected',
+  'trust-mismatch',
+  'role-missing',
+  'duration-too-long',
+  'policy-too-large',
+  'policy-malformed',
+  'region-disabled',
+  'throttled',
+  'clock-skew',
+  'network',
+  'protocol',
+  'cancelled',
+  'policy-refused',
+  'not-renewable',
+  'not-active',
+  'local-file',
+  'usage',
+  'internal',
+] as const;
+
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+export interface FailureDetails {
+  /** What to do next: one sentence for a person. */
+  readonly hint?: string;
+  /** Whether the same request, with a fresh identity token, may succeed without anyone changing anything. */
+  readonly retryable?: boolean;
+  /** For the log at trace level only: never shown, may hold server text, never a secret. */
+  readonly cause?: unknown;
+  /** A stable code the service gave (`AccessDenied`, `ExpiredTokenException` …); codes are safe to show, texts are not. */
+  readonly code?: string;
+}
+
+/**
+ * A failure with its three readers kept apart: `kind` for programs, `message` and `hint` for people, `cause` for the log.
+ * Chunks share no module identity, so test with {@link asAssumeError}, never `instanceof`.
+ */
+export class AssumeError extends Error {
+  readonly kind: FailureKind;
+  readonly hint: string | undefined;
+  readonly retryable: boolean;
+  readonly code: string | undefined;
+
+  constructor(kind: FailureKind, sentence: string, details: FailureDetails = {}) {
+    super(sentence, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'AssumeError';
+    this.kind = kind;
+    this.hint = details.hint;
+    this.retryable = details.retryable ?? false;
+    this.code = details.code;
+  }
+}
+
+function isFailureKind(value: unknown): value is FailureKind {
+  return typeof value === 'string' && FAILURE_KINDS.some(kind => kind === value);
+}
+
+/** Recognises an {@link AssumeError} from any chunk; anything else becomes kind `internal` (or `cancelled` for an abort). */
+export function asAssumeError(error: unknown): AssumeError {
+  if (error instanceof AssumeError) return error;
+  if (error instanceof Error) {
+    if ('kind' in error && isFailureKind(error.kind)) {
+      return new AssumeError(error.kind, error.message, {
+        ...('hint' in error && typeof error.hint === 'string' ? { hint: error.hint } : {}),
+        ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+        retryable: 'retryable' in error && error.retryable === true,
+        cause: error.cause,
+      });
+    }
+    if (error.name === 'AbortError') return new AssumeError('cancelled', 'Cancelled.', { cause: error });
+  }
+  return new AssumeError('internal', 'Something went wrong inside Rolecall.', {
+    hint: 'Run `rolecall doctor`; if it finds nothing, report it with the log.',
+    cause: error,
+  });
+}
+
+/** Exit codes of the command: 0 done, 1 internal, 2 usage, 3 no environment or source, 4 consent, 5 cloud, 6 network, 7 policy. */
+export function exitCodeOf(kind: FailureKind): number {
+  switch (kind) {
+    case 'usage':
+    case 'role-unknown':
+    case 'role-map-invalid':
+      return 2;
+    case 'no-environment':
+    case 'no-identity-source':
+    case 'source-not-available-yet':
+      return 3;
+    case 'consent-needed':
+    case 'confirmation-needed':
+    case 'approval-needed':
+      return 4;
+    case 'identity-rejected':
+    case 'trust-mismatch':
+    case 'role-missing':
+    case 'duration-too-long':
+    case 'policy-too-large':
+    case 'policy-malformed':
+    case 'region-disabled':
+    case 'clock-skew':
+      return 5;
+    case 'network':
+    case 'protocol':
+    case 'throttled':
+      return 6;
+    case 'policy-refused':
+    case 'role-unavailable':
+    case 'not-renewable':
+      return 7;
+    case 'cancelled':
+    case 'not-active':
+    case 'local-file':
+    case 'internal':
+      return 1;
+  }
+}

@@ -1,0 +1,69 @@
+/** The environments Rolecall knows by name, in the words a role map uses for them (`when.platforms`). */
+export const PLATFORM_IDS = [
+  'codespaces',
+  'ona',
+  'gitpod-classic',
+  'github-actions',
+  'gitlab-ci',
+  'cursor',
+  'devin',
+  'gitlab-workspaces',
+  'coder',
+  'devpod',
+  'cloud-workstations',
+  'devcontainer',
+  'local',
+] as const;
+
+export type PlatformId = (typeof PLATFORM_IDS)[number];
+
+/** Who works there: people (`workspace`, `local`), pipelines (`ci`), coding agents (`agent`). */
+export type PlatformKind = 'workspace' | 'ci' | 'agent' | 'local';
+
+/** What can give an identity token (or, later, credentials); `not available yet` sources are listed, never silently absent. */
+export const TOKEN_SOURCE_IDS = [
+  'ona-cli',
+  'gitpod-classic-cli',
+  'token-file',
+  'broker',
+  'device-authorization',
+  'identity-center',
+  'github-actions',
+  'gitlab-id-token',
+  'cursor-socket',
+  'devin-exchange',
+] as const;
+
+export type TokenSourceId = (typeof TOKEN_SOURCE_IDS)[number];
+
+export interface Platform {
+  readonly id: PlatformId;
+  /** As its makers write it: "GitHub Codespaces". */
+  readonly name: string;
+  readonly kind: PlatformKind;
+  /** In the order in which they are offered. */
+  readonly sources: readonly TokenSourceId[];
+}
+
+export interface SeenPlatform {
+  readonly platform: Platform;
+  /** One sentence's reason: "GITPOD_ENVIRONMENT_ID is set". */
+  readonly reason: string;
+}
+
+/**
+ * What the environment looks like. Every variable it rests on can be set by a repository's devcontainer, so it decides
+ * what is offered, never what is allowed.
+ */
+export interface Detection extends SeenPlatform {
+  /** Everything else that was seen too, e.g. a CI variable inside a workspace. */
+  readonly alsoSeen: readonly SeenPlatform[];
+  /** The environment's own name for itself (GITPOD_ENVIRONMENT_ID, CODESPACE_NAME …); undefined where it has none. */
+  readonly environmentId: string | undefined;
+  /** `owner/name` as the environment's variables hint; a hint, never proof. */
+  readonly repositoryHint: string | undefined;
+  /** Who works here as the environment's variables hint (a login or e-mail): for labels only. */
+  readonly userHint: string | undefined;
+  /** True in a prebuild or another headless preparation of an environment: nothing is granted or assumed there. */
+  readonly prebuild: boolean;
+}

@@ -1,0 +1,158 @@
+import type { AwsCredentials } from './credentials.ts';
+import type { AwsTarget } from './role.ts';
+import type { Secret } from './secret.ts';
+import type { SubjectToken } from './token.ts';
+
+/** Everything that touches the world, as small interfaces; `platform/` implements them, tests fake only these. */
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after `milliseconds`; rejects with AssumeError `cancelled` when aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A structural subset of `vscode.LogOutputChannel`. Messages are fixed sentences plus loggable facts; never a secret. */
+export interface Logger {
+  trace(message: string, ...facts: unknown[]): void;
+  debug(message: string, ...facts: unknown[]): void;
+  info(message: string, ...facts: unknown[]): void;
+  warn(message: string, ...facts: unknown[]): void;
+  error(message: string, ...facts: unknown[]): void;
+}
+
+/** Environment variables as they were at start, a plain snapshot. */
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** Absolute; https, or http on a loopback address. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** For the whole exchange: name look-up, connection, answer's last byte. */
+  readonly deadlineMilliseconds: number;
+  /** A longer answer fails with `protocol`. */
+  readonly maximumBytes: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * One request, one answer: no redirects (a 3xx is a `protocol` failure), no retries, no cookies, TLS verified against our
+ * own choice of roots whatever the process's environment says.
+ */
+export interface HttpClient {
+  /** @throws AssumeError `network` | `protocol` | `cancelled`. */
+  send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;
+}
+
+export interface ProgramResult {
+  readonly exitCode: number;
+  readonly output: Secret;
+  /** At most 4 kB, for the trace log only. */
+  readonly errorOutput: string;
+}
+
+export interface Exec {
+  /**
+   * Runs a program by absolute path with an argument list, no shell, stdin closed, a cleaned environment.
+   * @throws AssumeError `local-file` (cannot be started), `network` (took longer than `timeoutMilliseconds`), `cancelled`.
+   */
+  run(
+    program: string,
+    argumentList: readonly string[],
+    options: { readonly timeoutMilliseconds: number; readonly maximumBytes: number },
+    signal?: AbortSignal,
+  ): Promise<ProgramResult>;
+}
+
+export type FoundProgram =
+  { readonly found: true; readonly path: string } | { readonly found: false; readonly reason: string };
+
+/** Finds a platform's CLI in a fixed list of directories, refusing what others than root or the user could have written. */
+export interface ProgramFinder {
+  find(names: readonly string[]): Promise<FoundProgram>;
+}
+
+/** A small file that must be private to read (a token file): owner, mode, no symlink out of place, size checked. */
+export interface TokenFileReader {
+  /** @throws AssumeError `local-file`. */
+  read(file: string): Promise<Secret>;
+}
+
+/** SHA-256 of UTF-8 text, lower-case hexadecimal. */
+export type Digest = (text: string) => string;
+
+/** Random, unguessable, lower-case hexadecimal of `bytes` bytes. */
+export type RandomHex = (bytes: number) => string;
+
+/** Text files of the open folder, for the role map: size-limited, UTF-8, inside the folder. */
+export interface WorkspaceFiles {
+  /** Undefined when there is no such file. @throws AssumeError `local-file`: unreadable, too large, leads outside. */
+  read(file: string): Promise<string | undefined>;
+  /** Names of sub-folders; empty when there is no such folder. */
+  folders(folder: string): Promise<readonly string[]>;
+}
+
+/** Facts of a private file that were checked when it was read. */
+export interface PrivateFile {
+  readonly content: string;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
+/**
+ * The directory in which credentials, session records and consents live: 0700, ours; files 0600, ours, regular, one link.
+ * A file that is anything else is as good as absent when read, and replaced when written.
+ */
+export interface PrivateDirectory {
+  readonly path: string;
+  read(name: string): Promise<PrivateFile | undefined>;
+  /**
+   * Atomically: O_EXCL temporary file, times set, rename. `check` runs last before the rename; when it answers false the
+   * file is discarded and the old one stays. Answers whether it was written.
+   * @throws AssumeError `local-file`.
+   */
+  write(
+    name: string,
+    content: string,
+    options?: { readonly modifiedAt?: number; readonly check?: () => Promise<boolean> },
+  ): Promise<boolean>;
+  setModifiedAt(name: string, modifiedAt: number): Promise<void>;
+  remove(name: string): Promise<void>;
+  names(): Promise<readonly string[]>;
+  /** Runs `work` holding the kernel lock of that name, the same that the shim takes. @throws AssumeError `local-file` when not had in time. */
+  locked<T>(name: string, timeoutMilliseconds: number, work: () => Promise<T>): Promise<T>;
+}
+
+/** A file of the user's that we edit in place (`~/.aws/config`): bytes as Latin-1 text so that every byte survives. */
+export interface UserFile {
+  readonly path: string;
+  /** Undefined when there is none. @throws AssumeError `local-file`. */
+  read(): Promise<string | undefined>;
+  /**
+   * Atomic; keeps mode and owner, follows a symlink to its target, makes the folder 0700. `expected` is what was read:
+   * when the file changed meanwhile nothing is written and the answer is false.
+   */
+  replace(expected: string | undefined, content: string): Promise<boolean>;
+}
+
+export interface ExchangeRequest {
+  readonly target: AwsTarget;
+  readonly token: SubjectToken;
+  readonly durationSeconds: number;
+  readonly roleSessionName: string;
+  /** From the user's configuration; undefined: the built-in table by partition and region. */
+  readonly endpoint: string | undefined;
+}
+
+export interface Exchanger {
+  /** One attempt. @throws AssumeError with what the cloud said, as a kind. */
+  exchange(request: ExchangeRequest, signal?: AbortSignal): Promise<AwsCredentials>;
+}

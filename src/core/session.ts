@@ -1,0 +1,56 @@
+import type { Target } from './role.ts';
+import type { SourceRecord } from './token.ts';
+
+/** 32 lower-case hexadecimal digits: names a session's files, and stands in profiles. Not secret. */
+export type SessionKey = string;
+
+export const SESSION_KEY_PATTERN = /^[0-9a-f]{32}$/;
+
+/** A session belongs to the windows that have its repository open, or, from `rolecall assume`, to nobody but its expiry. */
+export type SessionOwner = 'window' | 'command';
+
+/**
+ * What assuming a role leaves beside its credentials: all the helper needs to answer, so that the working directory, a
+ * later edit of the map or another repository cannot change what it answers.
+ */
+export interface SessionRecord {
+  readonly version: 1;
+  readonly key: SessionKey;
+  readonly roleName: string;
+  /** `acme/app`, for people. */
+  readonly repository: string;
+  /** Absolute path of the workspace folder the role was assumed for. */
+  readonly folder: string;
+  readonly target: Target;
+  readonly durationSeconds: number;
+  readonly roleSessionName: string;
+  readonly audience: string;
+  /** Undefined when the source needs a person: then the helper cannot renew. */
+  readonly source: SourceRecord | undefined;
+  /** Fingerprint of the consented map; undefined for the user's own roles. */
+  readonly mapFingerprint: string | undefined;
+  /** Epoch milliseconds, local clock: the helper renews silently until then. */
+  readonly renewUntil: number;
+  /** Changes at each assume; a writer whose generation is gone discards what it got. */
+  readonly generation: string;
+  readonly owner: SessionOwner;
+  /** The AWS profile (or configuration) that delivers it. */
+  readonly profile: string;
+}
+
+/** The last failure of the helper for a session: tools often swallow stderr, so it is kept where people look. */
+export interface HelperFailure {
+  readonly kind: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** A stored session as status and tree see it; no secret in it. */
+export interface StoredSession {
+  readonly record: SessionRecord;
+  /** Epoch milliseconds, local clock; undefined when there are no credentials (any more). */
+  readonly expiresAt: number | undefined;
+  readonly lastFailure: HelperFailure | undefined;
+}

@@ -1,0 +1,29 @@
+/**
+ * Text from outside (role names, branches, claims, server words) as it may be shown: C0 and C1 controls, escape sequences'
+ * introducers, bidirectional overrides, zero-width and line separators are replaced, so it can neither move a cursor nor
+ * pretend to be another text (CWE-150, CVE-2021-42574).
+ */
+export function printable(text: string, maximumLength = 300): string {
+  const safe = text.replace(
+    // oxlint-disable-next-line no-control-regex -- removing control characters is what this is for
+    /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
+    '\ufffd',
+  );
+  return safe.length > maximumLength ? `${safe.slice(0, maximumLength - 1)}…` : safe;
+}
+
+/** A list in a sentence: "a", "a and b", "a, b and c". */
+export function listed(items: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1) ?? ''}`;
+}
+
+/** A duration for people: "42 min", "1 h", "1 h 30 min", "under a minute". Milliseconds in. */
+export function durationText(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return 'under a minute';
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours === 0) return `${rest} min`;
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}

@@ -1,0 +1,53 @@
+import type { TokenSourceId } from './platform.ts';
+import type { Secret } from './secret.ts';
+
+/** Decoded, unverified claims: for display and diagnosis only; clouds verify. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** An identity token for exactly one audience. */
+export interface SubjectToken {
+  readonly jwt: Secret;
+  readonly claims: Claims;
+  readonly audience: string;
+  readonly source: TokenSourceId;
+}
+
+/** Usable, or why not, in a sentence for people. */
+export type Availability = { readonly usable: true } | { readonly usable: false; readonly reason: string };
+
+/**
+ * How a source gets its input, in the session record: a program, a file; never the input itself.
+ * The helper rebuilds the source from this alone.
+ */
+export type SourceRecord =
+  | { readonly id: 'ona-cli'; readonly program: string }
+  | { readonly id: 'gitpod-classic-cli'; readonly program: string }
+  | { readonly id: 'token-file'; readonly file: string };
+
+export interface TokenSource {
+  readonly id: TokenSourceId;
+  /** "Ona's CLI". */
+  readonly name: string;
+  /** True when getting a token needs a person; such a source is never used by the helper. */
+  readonly interactive: boolean;
+  availability(): Promise<Availability>;
+  /**
+   * A fresh token for one audience.
+   * @throws AssumeError `no-identity-source`, `identity-rejected`, `network`, `protocol`, `cancelled`.
+   */
+  token(audience: string, signal?: AbortSignal): Promise<SubjectToken>;
+  /** What the helper needs to use this source again; undefined when it cannot. Known after `availability()` said usable. */
+  record(): SourceRecord | undefined;
+}
+
+/** A source and whether it can be used here; the first usable one in order is chosen. */
+export interface AssessedSource {
+  readonly source: TokenSource | undefined;
+  readonly id: TokenSourceId;
+  readonly name: string;
+  readonly availability: Availability;
+}
+
+/** The audience each cloud asks a token for, where the issuer lets us choose. AWS's is the one its console registers. */
+export const AWS_AUDIENCE = 'sts.amazonaws.com';
+export const AZURE_AUDIENCE = 'api://AzureADTokenExchange';

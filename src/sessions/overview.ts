@@ -1,0 +1,108 @@
+import type { ConsentState } from '../core/consent.ts';
+import type { AssumeError } from '../core/errors.ts';
+import type { Detection } from '../core/platform.ts';
+import type { Repository } from '../core/repository.ts';
+import type { Problem, Role, RoleMap, RoleSource, TextRange } from '../core/role.ts';
+import type { HelperFailure, SessionKey } from '../core/session.ts';
+import type { AssessedSource } from '../core/token.ts';
+
+/** A key or setting that makes tools ignore a role's profile, with where it stands. */
+export interface Shadow {
+  /** `AWS_ACCESS_KEY_ID`, `aws_access_key_id of [profile dev]` … */
+  readonly name: string;
+  /** `the environment`, or `/home/dev/.aws/config:14`. */
+  readonly where: string;
+  /** What to do about it, one sentence. */
+  readonly fix: string;
+}
+
+/** What is true of one role now. One union, replaced whole. Times are epoch milliseconds of the local clock. */
+export type RoleState =
+  | { readonly kind: 'active'; readonly expiresAt: number; readonly renewUntil: number; readonly renewable: boolean }
+  | { readonly kind: 'expired'; readonly expiredAt: number | undefined }
+  | { readonly kind: 'available' }
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly detail: string }
+  | { readonly kind: 'overshadowed'; readonly definedIn: RoleSource }
+  | { readonly kind: 'broken'; readonly problem: Problem };
+
+export interface RoleOverview {
+  readonly name: string;
+  /** Absent for broken roles. */
+  readonly role: Role | undefined;
+  readonly source: RoleSource;
+  readonly range: TextRange | undefined;
+  readonly state: RoleState;
+  /** The profile tools use for it: the one in the configuration file, else the one it would get. */
+  readonly profile: string | undefined;
+  readonly sessionKey: SessionKey | undefined;
+  /** The default role of its cloud for new terminals. */
+  readonly isDefault: boolean;
+  readonly autoAssume: boolean;
+  readonly shadows: readonly Shadow[];
+  /** The helper's last failure since the role was assumed. */
+  readonly lastFailure: HelperFailure | undefined;
+  readonly roleSessionName: string | undefined;
+}
+
+/** Everything both front ends show for one open folder. No secret in it. */
+export interface Overview {
+  readonly repository: Repository;
+  readonly detection: Detection;
+  readonly sources: readonly AssessedSource[];
+  /** The source that would be used: the first usable one. */
+  readonly source: AssessedSource | undefined;
+  readonly map: RoleMap;
+  readonly consent: ConsentState;
+  readonly roles: readonly RoleOverview[];
+}
+
+/** A step of an assumption, for progress lines: "token", "exchange", "profile". */
+export interface Step {
+  readonly step: 'token' | 'exchange' | 'profile';
+  /** "Ona, for sts.amazonaws.com". */
+  readonly text: string;
+  /** Milliseconds it took. */
+  readonly took: number;
+}
+
+export interface AssumeRequest {
+  readonly folder: string;
+  readonly role: string;
+  /** Overrides the map's, never beyond what the cloud allows. */
+  readonly durationSeconds?: number;
+  readonly owner: 'window' | 'command';
+  /** Called for a role with `confirm: true`; answering false ends in `cancelled`. Absent: such a role fails with `confirmation-needed`. */
+  readonly confirm?: (role: Role) => Promise<boolean>;
+  readonly onStep?: (step: Step) => void;
+}
+
+export interface Assumed {
+  readonly role: Role;
+  readonly sessionKey: SessionKey;
+  readonly profile: string;
+  /** Epoch milliseconds, local clock. */
+  readonly expiresAt: number;
+  readonly renewUntil: number;
+  readonly assumedRoleArn: string;
+  readonly shadows: readonly Shadow[];
+}
+
+/** What every front end does with roles. All failures are {@link AssumeError}. */
+export interface RoleSessions {
+  overview(folder: string, signal?: AbortSignal): Promise<Overview>;
+  assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;
+  /** Assume again with the same terms; restarts the eight hours of silent renewal. */
+  renew(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;
+  /** Forgets the credentials locally. Answers the names of the roles that were released. */
+  release(folder: string, role: string): Promise<readonly string[]>;
+  /** Every session of this user in this environment, whatever the repository. */
+  releaseAll(): Promise<readonly string[]>;
+  /** Allows exactly what was shown: fails with `consent-needed` when the map changed since the request was made. Writes the profiles. */
+  grantConsent(folder: string, fingerprint: string): Promise<void>;
+  /** Takes the consent back, ends renewal and releases the map's roles. Answers whether there was one. */
+  revokeConsent(folder: string): Promise<boolean>;
+  /** Makes `role` the one new terminals use for its cloud. */
+  useInNewTerminals(folder: string, role: string): Promise<void>;
+  /** Variables for new terminals, for the default role of each cloud: never a key. */
+  terminalVariables(folder: string): Promise<Readonly<Record<string, string>>>;
+}
