@@ -1,5 +1,4 @@
 import type { ConsentState } from '../core/consent.ts';
-import type { AssumeError } from '../core/errors.ts';
 import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Problem, Role, RoleMap, RoleSource, TextRange } from '../core/role.ts';
@@ -87,7 +86,6 @@ export interface Assumed {
   readonly shadows: readonly Shadow[];
 }
 
-/** What every front end does with roles. All failures are {@link AssumeError}. */
 export interface RoleSessions {
   overview(folder: string, signal?: AbortSignal): Promise<Overview>;
   assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;

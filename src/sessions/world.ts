@@ -1,0 +1,78 @@
+import type { UserConfiguration } from '../core/configuration.ts';
+import type { Detection } from '../core/platform.ts';
+import type {
+  Clock,
+  Digest,
+  EnvironmentVariables,
+  Exchanger,
+  Exec,
+  Logger,
+  PrivateDirectory,
+  ProgramFinder,
+  RandomHex,
+  TokenFileReader,
+  UserFile,
+  WorkspaceFiles,
+} from '../core/ports.ts';
+import type { Repository } from '../core/repository.ts';
+import type { Problem, RoleMap } from '../core/role.ts';
+
+/** The user's own configuration file as it was read, with its problems; refused when others could have written it. */
+export interface LoadedConfiguration {
+  readonly configuration: UserConfiguration;
+  /** Absolute path of the file, whether it exists or not. */
+  readonly file: string;
+  /** Undefined when there is none. */
+  readonly text: string | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** The part of the role map's chunk that sessions use; loaded on first use. */
+export interface RoleMapReader {
+  findRoleMap(
+    files: WorkspaceFiles,
+    repository: Repository,
+    user: { readonly file: string; readonly text: string } | undefined,
+    devcontainerChoice: string | undefined,
+  ): Promise<RoleMap>;
+}
+
+/** Where the installed command is; what profiles run. */
+export interface InstalledCommand {
+  /** Absolute path of the shim. */
+  readonly path: string;
+  /** Makes sure shim, entry and chunks of this version are in place; cheap when they are. */
+  ensure(): Promise<void>;
+}
+
+/** Everything a front end brings: each composition root builds one, and differs from the other only in facts. */
+export interface World {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly digest: Digest;
+  readonly randomHex: RandomHex;
+  readonly environment: EnvironmentVariables;
+  /** Absolute; the passwd entry's unless HOME may be believed. */
+  readonly homeDirectory: string;
+  readonly exec: Exec;
+  readonly tokenFiles: TokenFileReader;
+  /** Credentials and session records; undefined where there is no tmpfs and no permission for the disk. */
+  readonly runtime: PrivateDirectory | undefined;
+  /** Consents and preferences. */
+  readonly state: PrivateDirectory;
+  readonly awsConfig: UserFile;
+  /** `~/.aws/credentials`, read only, for shadowing. */
+  readonly awsCredentials: UserFile;
+  readonly command: InstalledCommand;
+  detection(): Promise<Detection>;
+  configuration(): Promise<LoadedConfiguration>;
+  /** `environmentHint` is `owner/name` from the environment. */
+  repository(folder: string, environmentHint: string | undefined): Promise<Repository>;
+  workspaceFiles(repository: Repository): WorkspaceFiles;
+  /** Knows the open folders, under which no program is ever run. */
+  programs(repository: Repository, configuration: UserConfiguration): ProgramFinder;
+  roleMapReader(): Promise<RoleMapReader>;
+  awsExchanger(configuration: UserConfiguration): Promise<Exchanger>;
+  /** The setting that chooses among several devcontainer.json; undefined in the command unless a flag says so. */
+  readonly devcontainerChoice: string | undefined;
+}
