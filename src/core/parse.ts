@@ -64,10 +64,14 @@ export class FieldReader {
     return this.#object[field] !== undefined && this.#object[field] !== null;
   }
 
-  strings(field: string): readonly string[] {
+  list(field: string): readonly unknown[] {
     const value: unknown = this.#object[field];
     if (!Array.isArray(value)) throw this.#refuse(field, 'list');
-    return value.map((item: unknown) => {
+    return value.map((item: unknown) => item);
+  }
+
+  strings(field: string): readonly string[] {
+    return this.list(field).map(item => {
       if (typeof item !== 'string') throw this.#refuse(field, 'list of texts');
       return item;
     });

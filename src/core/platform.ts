@@ -45,6 +45,16 @@ export interface Platform {
   readonly sources: readonly TokenSourceId[];
 }
 
+/** What detection may know beside the environment's variables; read by `platform/`, judged by `detect/`. */
+export interface DetectionFacts {
+  /** True in a container (`/.dockerenv`, `/run/.containerenv`). */
+  readonly inContainer: boolean;
+  /** Those of the paths that detection watches which exist. */
+  readonly existingPaths: readonly string[];
+  /** `vscode.env.remoteName`; absent in the command. */
+  readonly remoteName?: string;
+}
+
 export interface SeenPlatform {
   readonly platform: Platform;
   /** One sentence's reason: "GITPOD_ENVIRONMENT_ID is set". */

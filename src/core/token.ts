@@ -17,11 +17,12 @@ export type Availability = { readonly usable: true } | { readonly usable: false;
 
 /**
  * How a source gets its input, in the session record: a program, a file; never the input itself.
- * The helper rebuilds the source from this alone.
+ * The helper rebuilds the source from this alone. `issuer` is there only when the user's configuration replaced the
+ * platform's own; without it the helper would refuse the very tokens the person chose.
  */
 export type SourceRecord =
-  | { readonly id: 'ona-cli'; readonly program: string }
-  | { readonly id: 'gitpod-classic-cli'; readonly program: string }
+  | { readonly id: 'ona-cli'; readonly program: string; readonly issuer?: string }
+  | { readonly id: 'gitpod-classic-cli'; readonly program: string; readonly issuer?: string }
   | { readonly id: 'token-file'; readonly file: string };
 
 export interface TokenSource {

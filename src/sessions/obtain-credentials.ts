@@ -1,0 +1,61 @@
+import type { AwsCredentials } from '../core/credentials.ts';
+import { asAssumeError, AssumeError } from '../core/errors.ts';
+import type { Clock, Exchanger } from '../core/ports.ts';
+import type { Target } from '../core/role.ts';
+import type { TokenSource } from '../core/token.ts';
+import type { Step } from './overview.ts';
+
+export interface CredentialsRequest {
+  readonly source: TokenSource;
+  readonly exchanger: Exchanger;
+  readonly clock: Clock;
+  readonly target: Target;
+  readonly audience: string;
+  readonly durationSeconds: number;
+  readonly roleSessionName: string;
+  /** Override of the cloud's endpoint from the user's own configuration. */
+  readonly endpoint: string | undefined;
+  readonly onStep?: (step: Step) => void;
+}
+
+const PAUSES_MILLISECONDS = [500, 2_000];
+
+/**
+ * Token, then exchange, as one attempt: each retry asks for a fresh token, since the first may have expired or been spent
+ * meanwhile. Only what the cloud calls passing is tried again (IDPCommunicationError, throttling, its own 5xx); an answer
+ * is an answer.
+ * @throws AssumeError as the source and the exchange do.
+ */
+export async function obtainCredentials(request: CredentialsRequest, signal?: AbortSignal): Promise<AwsCredentials> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await attemptOnce(request, signal);
+    } catch (error) {
+      const failure = asAssumeError(error);
+      const pause = PAUSES_MILLISECONDS[attempt];
+      if (!failure.retryable || pause === undefined || signal?.aborted === true) throw failure;
+      await request.clock.sleep(pause, signal);
+    }
+  }
+}
+
+async function attemptOnce(request: CredentialsRequest, signal?: AbortSignal): Promise<AwsCredentials> {
+  const { source, exchanger, clock, target, audience, durationSeconds, roleSessionName, endpoint, onStep } = request;
+  if (target.cloud !== 'aws') {
+    const cloud = target.cloud === 'gcp' ? 'Google Cloud' : 'Azure';
+    throw new AssumeError('source-not-available-yet', `Roles of ${cloud} cannot be assumed yet.`, {
+      hint: 'This version of Rolecall assumes AWS roles.',
+    });
+  }
+  const asked = clock.now();
+  const token = await source.token(audience, signal);
+  const got = clock.now();
+  onStep?.({ step: 'token', text: `${source.name}, for ${audience}`, took: got - asked });
+  const credentials = await exchanger.exchange({ target, token, durationSeconds, roleSessionName, endpoint }, signal);
+  onStep?.({
+    step: 'exchange',
+    text: `AWS ${target.region}, role ${target.roleArn.split('/').at(-1) ?? target.roleArn}`,
+    took: clock.now() - got,
+  });
+  return credentials;
+}
