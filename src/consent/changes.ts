@@ -1,6 +1,6 @@
 import type { ConsentChange, ConsentRole, ConsentTerms } from '../core/consent.ts';
 import { parseJson, isObject } from '../core/parse.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 
 /** What differs between the terms a person allowed and those asked for now, in the order in which they read them. */
 export function consentChanges(before: ConsentTerms, after: ConsentTerms): readonly ConsentChange[] {

@@ -1,7 +1,7 @@
 import type { ConsentRequest, ConsentState, ConsentTerms, StoredConsent } from '../core/consent.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Clock, Digest, PrivateDirectory } from '../core/ports.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { consentChanges } from './changes.ts';
 import { readConsent, writeConsent } from './stored-consent.ts';
 

@@ -3,11 +3,16 @@ import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
 import { accountLabel, type MappedRole, type RoleMap, type RoleSource } from '../core/role.ts';
 import { AWS_AUDIENCE, AZURE_AUDIENCE } from '../core/token.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 
 /** Whether a repository's contents decide this source. The user's own configuration and a catalogue need no consent. */
 export function isFromRepository(source: RoleSource): boolean {
   return source.kind === 'rolecall.yaml' || source.kind === 'devcontainer.json';
+}
+
+/** What a consent is bound to: the environment's own name, or this machine where it has none. */
+export function consentEnvironment({ environmentId }: Detection): string {
+  return environmentId ?? 'this machine';
 }
 
 /**
@@ -28,7 +33,7 @@ export function consentTerms(context: {
     repository: repository.remote ?? repository.folder,
     label: repository.label,
     platform: detection.platform.id,
-    environment: detection.environmentId ?? 'this machine',
+    environment: consentEnvironment(detection),
     sources: sources.map(({ label }) => label).toSorted(),
     hosts: hostsOf(map),
     identity: detection.platform.name,

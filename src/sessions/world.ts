@@ -1,5 +1,5 @@
 import type { UserConfiguration } from '../core/configuration.ts';
-import type { Detection } from '../core/platform.ts';
+import type { Detection, PlatformId, PlatformKind } from '../core/platform.ts';
 import type {
   Clock,
   Digest,
@@ -15,7 +15,10 @@ import type {
   WorkspaceFiles,
 } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
-import type { Problem, RoleMap } from '../core/role.ts';
+import type { Problem, Role, RoleMap } from '../core/role.ts';
+import type { Claims } from '../core/token.ts';
+import type { RemovableUserFile } from '../deliver/edit-user-file.ts';
+import type { ProcessStart } from '../store/window-leases.ts';
 
 /** The user's own configuration file as it was read, with its problems; refused when others could have written it. */
 export interface LoadedConfiguration {
@@ -35,6 +38,16 @@ export interface RoleMapReader {
     user: { readonly file: string; readonly text: string } | undefined,
     devcontainerChoice: string | undefined,
   ): Promise<RoleMap>;
+  /** Why a role cannot be taken here and now; `reason` fits a tree row, `detail` is a sentence. Unknown claims are no reason. */
+  whyUnavailable(
+    role: Role,
+    here: {
+      readonly platform: PlatformId;
+      readonly kind: PlatformKind;
+      readonly branch: string | undefined;
+      readonly claims: Claims | undefined;
+    },
+  ): { readonly reason: string; readonly detail: string } | undefined;
 }
 
 /** Where the installed command is; what profiles run. */
@@ -56,11 +69,13 @@ export interface World {
   readonly homeDirectory: string;
   readonly exec: Exec;
   readonly tokenFiles: TokenFileReader;
+  /** Start time of a process, to tell a live window's lease from a dead one's. */
+  readonly processStart: ProcessStart;
   /** Credentials and session records; undefined where there is no tmpfs and no permission for the disk. */
   readonly runtime: PrivateDirectory | undefined;
   /** Consents and preferences. */
   readonly state: PrivateDirectory;
-  readonly awsConfig: UserFile;
+  readonly awsConfig: RemovableUserFile;
   /** `~/.aws/credentials`, read only, for shadowing. */
   readonly awsCredentials: UserFile;
   readonly command: InstalledCommand;

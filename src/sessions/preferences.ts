@@ -1,0 +1,52 @@
+import { isObject, parseJson } from '../core/parse.ts';
+import type { Repository } from '../core/repository.ts';
+import type { RoleMap } from '../core/role.ts';
+import type { World } from './world.ts';
+
+type Cloud = 'aws' | 'gcp' | 'azure';
+
+/** Which role new terminals use, by cloud: the person's own choice, kept by folder outside the repository. */
+export class TerminalPreferences {
+  readonly #world: Pick<World, 'state' | 'digest'>;
+
+  constructor(world: Pick<World, 'state' | 'digest'>) {
+    this.#world = world;
+  }
+
+  async chosen({ folder }: Repository, cloud: Cloud): Promise<string | undefined> {
+    const value = (await this.#read(folder))[cloud];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  async choose({ folder }: Repository, cloud: Cloud, roleName: string): Promise<void> {
+    const chosen = { ...(await this.#read(folder)), [cloud]: roleName };
+    await this.#world.state.write(this.#name(folder), `${JSON.stringify(chosen)}\n`);
+  }
+
+  async #read(folder: string): Promise<Readonly<Record<string, unknown>>> {
+    const file = await this.#world.state.read(this.#name(folder));
+    const value = file === undefined ? undefined : parseJson(file.content);
+    return isObject(value) ? value : {};
+  }
+
+  #name(folder: string): string {
+    return `terminals-${this.#world.digest(folder).slice(0, 32)}.json`;
+  }
+}
+
+/**
+ * The role new terminals use for a cloud: the chosen one, else `default: true` in the map, else the first of `autoAssume`,
+ * else the first that is active. Undefined when none is.
+ */
+export function defaultRole(
+  map: RoleMap,
+  cloud: Cloud,
+  chosen: string | undefined,
+  activeRoles: readonly string[],
+): string | undefined {
+  const names = map.roles.filter(({ role }) => role.target.cloud === cloud).map(({ role }) => role.name);
+  const marked = map.roles.find(({ role }) => role.target.cloud === cloud && role.default)?.role.name;
+  return [chosen, marked, ...map.autoAssume, ...activeRoles].find(
+    (name): name is string => name !== undefined && names.includes(name),
+  );
+}

@@ -1,0 +1,100 @@
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { MappedRole, Role, RoleMap, Target } from '../core/role.ts';
+import type { SessionKey, StoredSession } from '../core/session.ts';
+import type { RoleOverview, RoleState, Shadow } from './overview.ts';
+import type { Situation } from './situation.ts';
+
+export interface RoleFacts {
+  readonly situation: Situation;
+  readonly now: number;
+  readonly keyOf: (role: Role) => SessionKey;
+  readonly sessions: ReadonlyMap<SessionKey, StoredSession>;
+  readonly profiles: ReadonlyMap<SessionKey, string>;
+  readonly shadows: ReadonlyMap<string, readonly Shadow[]>;
+  /** Names of the roles new terminals use, one a cloud. */
+  readonly defaults: readonly string[];
+}
+
+/** Every role of the map as both front ends show it, in the map's order: those that count, then the broken, then the overshadowed. */
+export function roleOverviews(facts: RoleFacts): readonly RoleOverview[] {
+  const { map } = facts.situation;
+  return [...map.roles.map(mapped => usable(mapped, facts)), ...unusable(map)];
+}
+
+function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
+  const { role, source, range } = mapped;
+  const key = facts.keyOf(role);
+  const stored = facts.sessions.get(key);
+  // Credentials for another target than the map names now are not this role's.
+  const session =
+    stored !== undefined && canonicalJson(stored.record.target) === canonicalJson(role.target) ? stored : undefined;
+  const profile = facts.profiles.get(key);
+  return {
+    name: role.name,
+    role,
+    source,
+    range,
+    state: stateOf(mapped, session, facts),
+    profile,
+    sessionKey: session === undefined ? undefined : key,
+    isDefault: facts.defaults.includes(role.name),
+    autoAssume: facts.situation.map.autoAssume.includes(role.name),
+    shadows: profile === undefined ? [] : (facts.shadows.get(profile) ?? []),
+    lastFailure: session?.lastFailure,
+    roleSessionName: session?.record.roleSessionName,
+  };
+}
+
+function stateOf({ role }: MappedRole, session: StoredSession | undefined, facts: RoleFacts): RoleState {
+  const { situation, now } = facts;
+  if (session !== undefined) {
+    const { expiresAt, record } = session;
+    if (expiresAt !== undefined && expiresAt > now) {
+      const renewable = record.source !== undefined && record.renewUntil > now;
+      return { kind: 'active', expiresAt, renewUntil: record.renewUntil, renewable };
+    }
+    return { kind: 'expired', expiredAt: expiresAt };
+  }
+  const { id, kind } = situation.detection.platform;
+  const why = situation.reader.whyUnavailable(role, {
+    platform: id,
+    kind,
+    branch: situation.repository.branch,
+    claims: undefined,
+  });
+  if (why !== undefined) return { kind: 'unavailable', ...why };
+  if (role.target.cloud !== 'aws') {
+    const cloud = role.target.cloud === 'gcp' ? 'Google Cloud' : 'Azure';
+    return { kind: 'unavailable', reason: `${cloud}: not available yet`, detail: 'This version assumes AWS roles.' };
+  }
+  return { kind: 'available' };
+}
+
+function unusable({ broken, overshadowed }: RoleMap): readonly RoleOverview[] {
+  const nothing = {
+    role: undefined,
+    profile: undefined,
+    sessionKey: undefined,
+    isDefault: false,
+    autoAssume: false,
+    shadows: [],
+    lastFailure: undefined,
+    roleSessionName: undefined,
+  };
+  return [
+    ...broken.map(({ name, source, problem }) => ({
+      ...nothing,
+      name,
+      source,
+      range: problem.range,
+      state: { kind: 'broken', problem } as const,
+    })),
+    ...overshadowed.map(({ name, source, definedIn, range }) => ({
+      ...nothing,
+      name,
+      source,
+      range,
+      state: { kind: 'overshadowed', definedIn } as const,
+    })),
+  ];
+}

@@ -1,0 +1,182 @@
+import { ConsentGate } from '../consent/consent-gate.ts';
+import { consentEnvironment } from '../consent/terms.ts';
+import { AssumeError } from '../core/errors.ts';
+import type { StoredSession } from '../core/session.ts';
+import { SessionStore } from '../store/session-store.ts';
+import { sweep } from '../store/sweep.ts';
+import { sweepLeases, WindowLeases } from '../store/window-leases.ts';
+import { assumeRole } from './assume.ts';
+import { findRole } from './find-role.ts';
+import type { Assumed, AssumeRequest, Overview, RoleSessions } from './overview.ts';
+import { defaultRole, TerminalPreferences } from './preferences.ts';
+import { Profiles } from './profiles.ts';
+import { roleOverviews } from './role-overviews.ts';
+import { sessionKeyOf } from './session-keys.ts';
+import { readSituation, type Situation } from './situation.ts';
+import type { World } from './world.ts';
+
+/** The stages behind one door, for every front end. */
+export function createRoleSessions(world: World): RoleSessions {
+  return new Sessions(world);
+}
+
+class Sessions implements RoleSessions {
+  readonly #world: World;
+  readonly #gate: ConsentGate;
+  readonly #profiles: Profiles;
+  readonly #preferences: TerminalPreferences;
+  readonly #store: SessionStore | undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#gate = new ConsentGate(world);
+    this.#profiles = new Profiles(world);
+    this.#preferences = new TerminalPreferences(world);
+    this.#store = world.runtime === undefined ? undefined : new SessionStore(world.runtime, world.clock);
+  }
+
+  async overview(folder: string): Promise<Overview> {
+    await this.#sweep();
+    const situation = await this.#situation(folder);
+    const sessions = await this.#sessionsOf(situation);
+    const profiles = await this.#profiles.known(situation.map.roles, situation.repository);
+    const shadows = await this.#profiles.shadows([...profiles.values()]);
+    const { repository, detection, sources, source, map, consent } = situation;
+    return {
+      repository,
+      detection,
+      sources,
+      source,
+      map,
+      consent,
+      roles: roleOverviews({
+        situation,
+        now: this.#world.clock.now(),
+        keyOf: role => sessionKeyOf(this.#world, repository, role),
+        sessions: new Map(sessions.map(session => [session.record.key, session])),
+        profiles,
+        shadows,
+        defaults: await this.#defaults(situation, sessions),
+      }),
+    };
+  }
+
+  async assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
+    await this.#sweep();
+    return assumeRole(this.#world, this.#gate, this.#profiles, request, signal);
+  }
+
+  /** What is there keeps working until something better is; so renewing is assuming again. */
+  renew(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
+    return this.assume(request, signal);
+  }
+
+  async release(folder: string, role: string): Promise<readonly string[]> {
+    const repository = await this.#world.repository(folder, undefined);
+    return this.#releaseWhere(({ record }) => record.folder === repository.folder && record.roleName === role);
+  }
+
+  releaseAll(): Promise<readonly string[]> {
+    return this.#releaseWhere(() => true);
+  }
+
+  async grantConsent(folder: string, fingerprint: string): Promise<void> {
+    const situation = await this.#situation(folder);
+    const { terms, consent, repository, detection } = situation;
+    if (terms === undefined) return;
+    if (detection.prebuild) {
+      throw new AssumeError(
+        'policy-refused',
+        `Nothing is allowed while ${detection.platform.name} prepares a prebuild.`,
+      );
+    }
+    const current = consent.kind === 'needed' ? consent.request.fingerprint : this.#gate.fingerprint(terms);
+    if (current !== fingerprint) {
+      throw new AssumeError('consent-needed', `The role map of ${repository.label} changed while you read it.`, {
+        hint: 'Look at it again before you allow it.',
+      });
+    }
+    await this.#gate.grant(repository.folder, terms);
+    await this.#world.command.ensure();
+    await this.#profiles.ensure(situation.map.roles, repository);
+    // What was issued under other terms ends here: a profile never serves what its role no longer says.
+    await this.#releaseWhere(
+      ({ record }) =>
+        record.folder === repository.folder &&
+        record.mapFingerprint !== undefined &&
+        record.mapFingerprint !== fingerprint,
+    );
+  }
+
+  async revokeConsent(folder: string): Promise<boolean> {
+    const { repository, detection } = await this.#situation(folder);
+    const had = await this.#gate.revoke(repository.folder, consentEnvironment(detection));
+    await this.#releaseWhere(
+      ({ record }) => record.folder === repository.folder && record.mapFingerprint !== undefined,
+    );
+    return had;
+  }
+
+  async useInNewTerminals(folder: string, role: string): Promise<void> {
+    const situation = await this.#situation(folder);
+    const mapped = findRole(situation, role);
+    await this.#preferences.choose(situation.repository, mapped.role.target.cloud, mapped.role.name);
+  }
+
+  async terminalVariables(folder: string): Promise<Readonly<Record<string, string>>> {
+    const situation = await this.#situation(folder);
+    if (situation.consent.kind === 'needed') return {};
+    const [name] = await this.#defaults(situation, await this.#sessionsOf(situation));
+    const mapped = situation.map.roles.find(({ role }) => role.name === name);
+    if (mapped === undefined) return {};
+    const profiles = await this.#profiles.known([mapped], situation.repository);
+    const profile = profiles.get(sessionKeyOf(this.#world, situation.repository, mapped.role));
+    return profile === undefined ? {} : { AWS_PROFILE: profile };
+  }
+
+  #situation(folder: string): Promise<Situation> {
+    return readSituation(this.#world, this.#gate, folder);
+  }
+
+  /** What nobody can use any more goes at the next run of anything: this is that run. */
+  async #sweep(): Promise<void> {
+    const { runtime, clock, processStart } = this.#world;
+    if (runtime === undefined || this.#store === undefined) return;
+    await sweepLeases(new WindowLeases(runtime, clock, processStart), this.#store);
+    await sweep(runtime, clock);
+  }
+
+  /**
+   * The sessions of this folder. The helper never reads the map, so this is where silent renewal ends for a session whose
+   * map is no longer the one that was consented to.
+   */
+  async #sessionsOf({ repository, consent }: Situation): Promise<readonly StoredSession[]> {
+    const store = this.#store;
+    if (store === undefined) return [];
+    const all = await store.list();
+    const sessions = all.filter(({ record }) => record.folder === repository.folder);
+    const granted = consent.kind === 'granted' ? consent.fingerprint : undefined;
+    for (const { record } of sessions) {
+      if (record.mapFingerprint === undefined || record.mapFingerprint === granted) continue;
+      if (record.renewUntil > 0) await store.endRenewal(record.key);
+    }
+    return sessions;
+  }
+
+  async #defaults(situation: Situation, sessions: readonly StoredSession[]): Promise<readonly string[]> {
+    const { repository, map } = situation;
+    const active = sessions.map(({ record }) => record.roleName);
+    const role = defaultRole(map, 'aws', await this.#preferences.chosen(repository, 'aws'), active);
+    return role === undefined ? [] : [role];
+  }
+
+  async #releaseWhere(chosen: (session: StoredSession) => boolean): Promise<readonly string[]> {
+    const store = this.#store;
+    if (store === undefined) return [];
+    const released: string[] = [];
+    for (const session of (await store.list()).filter(chosen)) {
+      if (await store.release(session.record.key)) released.push(session.record.roleName);
+    }
+    return released;
+  }
+}

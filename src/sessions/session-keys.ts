@@ -1,0 +1,14 @@
+import type { Repository } from '../core/repository.ts';
+import type { Role } from '../core/role.ts';
+import type { SessionKey } from '../core/session.ts';
+import { sessionKey } from '../store/session-key.ts';
+import type { World } from './world.ts';
+
+/** Of one role name of one clone in one home: two homes or two clones never share credentials. */
+export function sessionKeyOf(
+  { digest, homeDirectory }: Pick<World, 'digest' | 'homeDirectory'>,
+  { remote, folder }: Repository,
+  { name }: Role,
+): SessionKey {
+  return sessionKey({ homeDirectory, repository: `${remote ?? ''} ${folder}`, roleName: name }, digest);
+}

@@ -1,0 +1,63 @@
+import { consentTerms } from '../consent/terms.ts';
+import type { ConsentGate } from '../consent/consent-gate.ts';
+import type { ConsentState, ConsentTerms } from '../core/consent.ts';
+import type { Detection } from '../core/platform.ts';
+import type { Repository } from '../core/repository.ts';
+import type { RoleMap } from '../core/role.ts';
+import type { AssessedSource } from '../core/token.ts';
+import { assessSources, chooseSource } from '../identity/select-source.ts';
+import type { LoadedConfiguration, RoleMapReader, World } from './world.ts';
+
+/** Everything that decides what may happen in one folder, read afresh: nothing of it is kept between two questions. */
+export interface Situation {
+  readonly repository: Repository;
+  readonly detection: Detection;
+  readonly configuration: LoadedConfiguration;
+  readonly sources: readonly AssessedSource[];
+  readonly source: AssessedSource | undefined;
+  readonly map: RoleMap;
+  readonly reader: RoleMapReader;
+  readonly terms: ConsentTerms | undefined;
+  readonly consent: ConsentState;
+}
+
+export async function readSituation(world: World, gate: ConsentGate, folder: string): Promise<Situation> {
+  const [detection, configuration, reader] = await Promise.all([
+    world.detection(),
+    world.configuration(),
+    world.roleMapReader(),
+  ]);
+  const repository = await world.repository(folder, detection.repositoryHint);
+  const user = configuration.text === undefined ? undefined : { file: configuration.file, text: configuration.text };
+  const [map, sources] = await Promise.all([
+    reader.findRoleMap(world.workspaceFiles(repository), repository, user, world.devcontainerChoice),
+    assessSources(detection, {
+      exec: world.exec,
+      programs: world.programs(repository, configuration.configuration),
+      tokenFiles: world.tokenFiles,
+      clock: world.clock,
+      configuration: configuration.configuration,
+      environment: world.environment,
+    }),
+  ]);
+  const terms = consentTerms({ repository, detection, map });
+  const consent = await gate.stateOf(repository.folder, terms);
+  return {
+    repository,
+    detection,
+    configuration,
+    sources,
+    source: chooseSource(sources),
+    map: withProblems(map, configuration),
+    reader,
+    terms,
+    consent,
+  };
+}
+
+/** The user's configuration is read twice, for its settings and for its roles: each problem is listed once. */
+function withProblems(map: RoleMap, { problems }: LoadedConfiguration): RoleMap {
+  const known = new Set(map.problems.map(({ file, code, range }) => JSON.stringify([file, code, range])));
+  const others = problems.filter(({ file, code, range }) => !known.has(JSON.stringify([file, code, range])));
+  return others.length === 0 ? map : { ...map, problems: [...map.problems, ...others] };
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { AwsCredentials } from '../../../src/core/credentials.ts';
+import { AssumeError } from '../../../src/core/errors.ts';
+import { Secret } from '../../../src/core/secret.ts';
+import { obtainCredentials } from '../../../src/sessions/obtain-credentials.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { awsRole } from '../../support/sample-roles.ts';
+
+const CREDENTIALS: AwsCredentials = {
+  cloud: 'aws',
+  accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+  secretAccessKey: new Secret('secret'),
+  sessionToken: new Secret('session'),
+  expiration: '2026-01-01T13:00:00Z',
+  expiresAt: 0,
+  assumedRoleArn: 'arn:aws:sts::111122223333:assumed-role/dev/jane',
+  accountId: '111122223333',
+};
+
+/** Answers of the cloud in order: a failure, or credentials. Remembers which token each attempt brought. */
+function run(answers: readonly (AssumeError | AwsCredentials)[], target = awsRole('dev').target) {
+  const clock = new FakeClock();
+  const tokens: string[] = [];
+  let minted = 0;
+  const outcome = obtainCredentials({
+    clock,
+    target,
+    audience: 'sts.amazonaws.com',
+    durationSeconds: 3600,
+    roleSessionName: 'jane@ona',
+    endpoint: undefined,
+    source: {
+      id: 'ona-cli',
+      name: "Ona's CLI",
+      interactive: false,
+      availability: () => Promise.resolve({ usable: true }),
+      record: () => undefined,
+      token: audience => {
+        minted += 1;
+        return Promise.resolve({ jwt: new Secret(`token-${minted}`), claims: {}, audience, source: 'ona-cli' });
+      },
+    },
+    exchanger: {
+      exchange: ({ token }) => {
+        tokens.push(token.jwt.reveal());
+        const answer = answers[tokens.length - 1];
+        if (answer === undefined) throw new Error('asked once too often');
+        return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+      },
+    },
+  });
+  return { outcome, clock, tokens };
+}
+
+const passing = () => new AssumeError('throttled', 'AWS is busy.', { retryable: true });
+const answered = () => new AssumeError('trust-mismatch', 'AWS refused.');
+
+describe('obtaining credentials', () => {
+  it('is one token and one exchange when all is well', async () => {
+    const { outcome, clock, tokens } = run([CREDENTIALS]);
+    assert.deepEqual([await outcome, tokens, clock.sleeps], [CREDENTIALS, ['token-1'], []]);
+  });
+
+  it('asks for a fresh token at each attempt', async () => {
+    const { outcome, clock, tokens } = run([passing(), passing(), CREDENTIALS]);
+    assert.deepEqual(
+      [await outcome, tokens, clock.sleeps],
+      [CREDENTIALS, ['token-1', 'token-2', 'token-3'], [500, 2000]],
+    );
+  });
+
+  it('gives up after the third attempt, with what the cloud said', async () => {
+    const { outcome, tokens } = run([passing(), passing(), passing(), CREDENTIALS]);
+    await assert.rejects(outcome, { kind: 'throttled', message: 'AWS is busy.' });
+    assert.equal(tokens.length, 3);
+  });
+
+  it('takes an answer for an answer: a refusal is not asked again', async () => {
+    const { outcome, tokens } = run([answered(), CREDENTIALS]);
+    await assert.rejects(outcome, { kind: 'trust-mismatch' });
+    assert.deepEqual(tokens, ['token-1']);
+  });
+
+  it('asks for no token for a cloud it cannot exchange with', async () => {
+    const { outcome, tokens } = run([CREDENTIALS], { cloud: 'azure', tenantId: 't', clientId: 'c' });
+    await assert.rejects(outcome, {
+      kind: 'source-not-available-yet',
+      message: 'Roles of Azure cannot be assumed yet.',
+    });
+    assert.deepEqual(tokens, []);
+  });
+});
