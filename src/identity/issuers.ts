@@ -1,0 +1,39 @@
+/** Issuers from the user's own configuration, replacing the platforms' own: for other installations and the sandbox. */
+export interface IssuerOverrides {
+  readonly ona?: string;
+  readonly gitpodClassic?: string;
+}
+
+/** Which issuer a platform's token must name. Never taken from the environment: a repository could name its own there. */
+export interface ExpectedIssuer {
+  /** How it is named to people. */
+  readonly text: string;
+  /** Compared exactly, as clouds do: a trailing slash makes another issuer. */
+  accepts(issuer: string): boolean;
+  /** The user's choice, for the session record; undefined where the platform's own is expected. */
+  readonly chosen: string | undefined;
+}
+
+function exactly(issuer: string, chosen: string | undefined): ExpectedIssuer {
+  return { text: issuer, accepts: candidate => candidate === issuer, chosen };
+}
+
+/** Ona kept Gitpod's issuer after its renaming [ona.com/docs/ona/configuration/oidc]. */
+const ONA_ISSUER = 'https://app.gitpod.io';
+
+export function onaIssuer(chosen: string | undefined): ExpectedIssuer {
+  return exactly(chosen ?? ONA_ISSUER, chosen);
+}
+
+/** The shared service of old, and each Enterprise installation [ona.com/docs/classic/user/integrations/aws]. */
+const CLASSIC_SHARED_ISSUER = 'https://api.gitpod.io/idp';
+const CLASSIC_ENTERPRISE_ISSUER = /^https:\/\/services\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.gitpod\.cloud\/idp$/;
+
+export function gitpodClassicIssuer(chosen: string | undefined): ExpectedIssuer {
+  if (chosen !== undefined) return exactly(chosen, chosen);
+  return {
+    text: `https://services.<installation>.gitpod.cloud/idp or ${CLASSIC_SHARED_ISSUER}`,
+    accepts: issuer => issuer === CLASSIC_SHARED_ISSUER || CLASSIC_ENTERPRISE_ISSUER.test(issuer),
+    chosen: undefined,
+  };
+}

@@ -1,0 +1,70 @@
+import { printable } from '../core/text.ts';
+import type { Claims } from '../core/token.ts';
+
+/**
+ * Claims that may be printed and logged: who issued the token for what and when, and ids. No e-mail, no person's name, no
+ * URL (a clone URL can hold a password), and nothing that is not on this list.
+ */
+const LOGGABLE = [
+  'iss',
+  'sub',
+  'aud',
+  'azp',
+  'exp',
+  'iat',
+  'nbf',
+  // Ona, V2 and V3
+  'org',
+  'organization_id',
+  'project_id',
+  'environment_id',
+  'runner_id',
+  'account_id',
+  'creator_id',
+  'creator_principal',
+  'service_account_id',
+  // Gitpod Classic
+  'org_id',
+  'workspace_id',
+  'user_id',
+  // GitHub, GitLab, and our broker
+  'repository_id',
+  'repository_owner_id',
+  'owner_id',
+  'actor_id',
+  'namespace_id',
+  'codespace_id',
+  'permission',
+  'role',
+  'ref_type',
+  'ref_protected',
+  'event_name',
+  'runner_environment',
+] as const;
+
+/** Parts of Ona's configurable subject that name a person; their values run to the next colon. */
+const PERSONAL_SUBJECT_PART = /((?:^|:)(?:creator_email|creator_name|email|name):)[^:]*/g;
+/** Needs a dot in the host, so that GitHub's immutable `octo-org@123456` stays readable. */
+const E_MAIL = /[^\s:/|@]+@[^\s:/|@]+\.[^\s:/|@]+/g;
+
+/** What may be logged of a token's claims; each text made safe to print. */
+export function loggableClaims(claims: Claims): Claims {
+  const loggable: Record<string, unknown> = {};
+  for (const name of LOGGABLE) {
+    const value = loggableValue(claims[name]);
+    if (value !== undefined) loggable[name] = value;
+  }
+  return loggable;
+}
+
+function loggableValue(value: unknown): string | number | boolean | readonly string[] | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return loggableText(value);
+  if (!Array.isArray(value)) return undefined;
+  const items: readonly unknown[] = value;
+  return items.filter(item => typeof item === 'string').map(loggableText);
+}
+
+function loggableText(text: string): string {
+  return printable(text.replace(PERSONAL_SUBJECT_PART, '$1<hidden>').replace(E_MAIL, '<hidden>'));
+}

@@ -1,0 +1,112 @@
+import type { UserConfiguration } from '../core/configuration.ts';
+import { AssumeError } from '../core/errors.ts';
+import type { Detection, TokenSourceId } from '../core/platform.ts';
+import type { Clock, EnvironmentVariables, Exec, ProgramFinder, TokenFileReader } from '../core/ports.ts';
+import { printable } from '../core/text.ts';
+import type { AssessedSource, TokenSource } from '../core/token.ts';
+import { createGitpodClassicSource, GITPOD_CLASSIC_PROGRAMS } from './gitpod-classic.ts';
+import type { IssuerOverrides } from './issuers.ts';
+import { laterSource } from './later-sources.ts';
+import { createOnaSource, ONA_PROGRAMS } from './ona.ts';
+import { createTokenFileSource } from './token-file.ts';
+
+export interface SourceNeeds {
+  readonly exec: Exec;
+  readonly programs: ProgramFinder;
+  readonly tokenFiles: TokenFileReader;
+  readonly clock: Clock;
+  /** The user's own: the only place that may name a token file or another issuer. */
+  readonly configuration: Pick<UserConfiguration, 'tokenFile'> & { readonly issuers?: IssuerOverrides };
+  /** For what to say about AWS_WEB_IDENTITY_TOKEN_FILE; nothing in it is acted on. */
+  readonly environment: EnvironmentVariables;
+}
+
+/**
+ * Every source of the detected platform, in the platform's order, each usable or with why not. A token file that the user's
+ * configuration names is offered on every platform, last where the platform does not list it.
+ */
+export async function assessSources(detection: Detection, needs: SourceNeeds): Promise<readonly AssessedSource[]> {
+  const offered = detection.platform.sources;
+  const ids: readonly TokenSourceId[] =
+    needs.configuration.tokenFile === undefined || offered.includes('token-file')
+      ? offered
+      : [...offered, 'token-file'];
+  return Promise.all(ids.map(id => assess(id, detection, needs)));
+}
+
+/** The source that is used: the first usable one. */
+export function chooseSource(assessed: readonly AssessedSource[]): AssessedSource | undefined {
+  return assessed.find(({ availability }) => availability.usable);
+}
+
+/** Why no source can be used, as one failure: for front ends that have to stop here. */
+export function noSourceFailure(detection: Detection, assessed: readonly AssessedSource[]): AssumeError {
+  const { id, name, kind } = detection.platform;
+  const built = assessed.find(({ source }) => source !== undefined);
+  if (built !== undefined && !built.availability.usable) {
+    return new AssumeError('no-identity-source', built.availability.reason, {
+      hint: '`rolecall env` lists every source and why it is usable or not.',
+    });
+  }
+  if (id === 'codespaces') {
+    return new AssumeError('source-not-available-yet', 'GitHub gives a codespace no identity that clouds accept.', {
+      hint: 'The choices are a broker, an identity provider and IAM Identity Center; none of them is available yet.',
+    });
+  }
+  if (kind === 'local') {
+    return new AssumeError('no-environment', 'This is not an environment that gives Rolecall an identity.', {
+      hint: 'Name a token file as `tokenFile` in ~/.config/rolecall/config.yaml, or open the repository in Ona.',
+    });
+  }
+  return new AssumeError('source-not-available-yet', `${name} has no identity source that is available yet.`, {
+    hint: '`rolecall env` lists every source and why it is usable or not.',
+  });
+}
+
+async function assess(id: TokenSourceId, detection: Detection, needs: SourceNeeds): Promise<AssessedSource> {
+  const later = laterSource(id, detection.platform.id);
+  if (later !== undefined) {
+    return { source: undefined, id, name: later.name, availability: { usable: false, reason: later.reason } };
+  }
+  const source = build(id, needs);
+  if (source === undefined) {
+    return { source, id, name: 'Token file', availability: { usable: false, reason: noTokenFile(needs) } };
+  }
+  return { source, id, name: source.name, availability: await source.availability() };
+}
+
+function build(id: TokenSourceId, needs: SourceNeeds): TokenSource | undefined {
+  const { exec, clock, programs, tokenFiles, configuration } = needs;
+  switch (id) {
+    case 'ona-cli':
+      return createOnaSource({ exec, clock, locate: () => programs.find(ONA_PROGRAMS) }, configuration.issuers?.ona);
+    case 'gitpod-classic-cli':
+      return createGitpodClassicSource(
+        { exec, clock, locate: () => programs.find(GITPOD_CLASSIC_PROGRAMS) },
+        configuration.issuers?.gitpodClassic,
+      );
+    case 'token-file':
+      return configuration.tokenFile === undefined
+        ? undefined
+        : createTokenFileSource(configuration.tokenFile, { tokenFiles, clock });
+    case 'broker':
+    case 'device-authorization':
+    case 'identity-center':
+    case 'github-actions':
+    case 'gitlab-id-token':
+    case 'cursor-socket':
+    case 'devin-exchange':
+      return undefined;
+  }
+}
+
+/**
+ * AWS_WEB_IDENTITY_TOKEN_FILE is only ever an offer: a repository's devcontainer can set it to a file that holds another
+ * identity's token, which would then be sent in the user's name.
+ */
+function noTokenFile({ environment }: SourceNeeds): string {
+  const file = environment['AWS_WEB_IDENTITY_TOKEN_FILE'];
+  return file === undefined || file === ''
+    ? 'No token file is named: set `tokenFile` in ~/.config/rolecall/config.yaml.'
+    : `AWS_WEB_IDENTITY_TOKEN_FILE names ${printable(file)}, which a repository could have set: to use it, write it as \`tokenFile\` in ~/.config/rolecall/config.yaml.`;
+}

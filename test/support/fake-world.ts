@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { DEFAULT_CONFIGURATION } from '../../src/core/configuration.ts';
+import type { AwsCredentials } from '../../src/core/credentials.ts';
+import { AssumeError } from '../../src/core/errors.ts';
+import type { Detection } from '../../src/core/platform.ts';
+import type { ExchangeRequest, Logger } from '../../src/core/ports.ts';
+import type { RoleMap } from '../../src/core/role.ts';
+import { Secret } from '../../src/core/secret.ts';
+import type { RoleMapReader, World } from '../../src/sessions/world.ts';
+import { FakeClock } from './fake-clock.ts';
+import { MemoryDirectory } from './memory-directory.ts';
+import { MemoryUserFile } from './memory-user-file.ts';
+import { ACME_APP, ONA_DETECTED } from './sample-roles.ts';
+import { unsignedToken } from './unsigned-token.ts';
+
+export const SECRET_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+
+/** A world that works, in memory, whose every part a test can change; and what was asked of the outside. */
+export class FakeWorld {
+  readonly clock = new FakeClock();
+  readonly runtime = new MemoryDirectory();
+  readonly state = new MemoryDirectory();
+  readonly awsConfig = new MemoryUserFile('/home/dev/.aws/config');
+  readonly awsCredentials = new MemoryUserFile('/home/dev/.aws/credentials');
+  readonly logged: string[] = [];
+  /** Audiences that tokens were asked for. */
+  readonly tokens: string[] = [];
+  readonly exchanges: ExchangeRequest[] = [];
+  detection: Detection = ONA_DETECTED;
+  map: RoleMap;
+  claims: Readonly<Record<string, unknown>> = {};
+  whyUnavailable: RoleMapReader['whyUnavailable'] = () => undefined;
+  programFound = true;
+  branch: string | undefined = 'main';
+  exchange: (request: ExchangeRequest) => Promise<AwsCredentials> = request =>
+    Promise.resolve(this.credentials(request));
+
+  constructor(map: RoleMap) {
+    this.map = map;
+  }
+
+  credentials({ target, durationSeconds }: ExchangeRequest): AwsCredentials {
+    const expiresAt = this.clock.now() + durationSeconds * 1000;
+    return {
+      cloud: 'aws',
+      accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+      secretAccessKey: new Secret(SECRET_KEY),
+      sessionToken: new Secret('FwoGZXIvYXdzEXAMPLE'),
+      expiration: new Date(expiresAt).toISOString(),
+      expiresAt,
+      assumedRoleArn: target.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + '/jane',
+      accountId: target.accountId,
+    };
+  }
+
+  build(): World {
+    const say = (message: string, ...facts: unknown[]) => void this.logged.push(JSON.stringify([message, ...facts]));
+    const log: Logger = { trace: say, debug: say, info: say, warn: say, error: say };
+    return {
+      clock: this.clock,
+      log,
+      digest: text => createHash('sha256').update(text).digest('hex'),
+      randomHex: bytes => String(this.exchanges.length).padStart(bytes * 2, '0'),
+      environment: {},
+      homeDirectory: '/home/dev',
+      exec: {
+        run: (_program, argumentList) => {
+          const audience = argumentList.at(-1) ?? '';
+          this.tokens.push(audience);
+          const now = Math.floor(this.clock.now() / 1000);
+          const claims = {
+            iss: 'https://app.gitpod.io',
+            aud: audience,
+            sub: 's',
+            iat: now,
+            exp: now + 3600,
+            ...this.claims,
+          };
+          return Promise.resolve({ exitCode: 0, output: new Secret(unsignedToken(claims)), errorOutput: '' });
+        },
+      },
+      tokenFiles: { read: () => Promise.reject(new AssumeError('local-file', 'There is no such file.')) },
+      runtime: this.runtime,
+      state: this.state,
+      processStart: () => 'alive',
+      awsConfig: this.awsConfig,
+      awsCredentials: this.awsCredentials,
+      command: { path: '/home/dev/.local/share/rolecall/bin/rolecall', ensure: () => Promise.resolve() },
+      detection: () => Promise.resolve(this.detection),
+      configuration: () =>
+        Promise.resolve({
+          configuration: DEFAULT_CONFIGURATION,
+          file: '/home/dev/.config/rolecall/config.yaml',
+          text: undefined,
+          problems: [],
+        }),
+      repository: folder => Promise.resolve({ ...ACME_APP, folder, branch: this.branch }),
+      workspaceFiles: () => ({ read: () => Promise.resolve(undefined), folders: () => Promise.resolve([]) }),
+      programs: () => ({
+        find: () =>
+          Promise.resolve(
+            this.programFound
+              ? ({ found: true, path: '/usr/local/bin/ona' } as const)
+              : ({ found: false, reason: 'was not found in /usr/local/bin, /usr/bin or your configuration' } as const),
+          ),
+      }),
+      roleMapReader: () =>
+        Promise.resolve({
+          findRoleMap: () => Promise.resolve(this.map),
+          whyUnavailable: (role, here) => this.whyUnavailable(role, here),
+        }),
+      awsExchanger: () =>
+        Promise.resolve({
+          exchange: request => {
+            this.exchanges.push(request);
+            return this.exchange(request);
+          },
+        }),
+      devcontainerChoice: undefined,
+    };
+  }
+}

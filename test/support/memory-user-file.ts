@@ -1,0 +1,28 @@
+import type { RemovableUserFile } from '../../src/deliver/edit-user-file.ts';
+
+/** A user's file in memory. */
+export class MemoryUserFile implements RemovableUserFile {
+  readonly path: string;
+  text: string | undefined;
+
+  constructor(path: string, text?: string) {
+    this.path = path;
+    this.text = text;
+  }
+
+  read(): Promise<string | undefined> {
+    return Promise.resolve(this.text);
+  }
+
+  replace(expected: string | undefined, content: string): Promise<boolean> {
+    if (this.text !== expected) return Promise.resolve(false);
+    this.text = content;
+    return Promise.resolve(true);
+  }
+
+  remove(expected: string): Promise<boolean> {
+    if (this.text !== expected) return Promise.resolve(false);
+    this.text = undefined;
+    return Promise.resolve(true);
+  }
+}
