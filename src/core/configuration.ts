@@ -5,6 +5,8 @@
 export interface UserConfiguration {
   /** Overrides of cloud endpoints, by cloud; https, or http on a loopback address (the sandbox, LocalStack, a test STS). */
   readonly endpoints: { readonly aws?: string };
+  /** Issuers that platforms' tokens may name instead of the platforms' own: for other installations and the sandbox. */
+  readonly issuers: { readonly ona?: string; readonly gitpodClassic?: string };
   /** `undefined`: Node's built-in roots only. `system`: the root-owned system bundle. Else the PEM file's absolute path. */
   readonly certificateAuthority: string | undefined;
   /** Further directories in which platform CLIs are looked for, before the built-in ones. Absolute. */
@@ -17,6 +19,7 @@ export interface UserConfiguration {
 
 export const DEFAULT_CONFIGURATION: UserConfiguration = {
   endpoints: {},
+  issuers: {},
   certificateAuthority: undefined,
   programDirectories: [],
   cacheOnDisk: false,

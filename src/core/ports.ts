@@ -62,7 +62,8 @@ export interface ProgramResult {
 export interface Exec {
   /**
    * Runs a program by absolute path with an argument list, no shell, stdin closed, a cleaned environment.
-   * @throws AssumeError `local-file` (cannot be started), `network` (took longer than `timeoutMilliseconds`), `cancelled`.
+   * @throws AssumeError `local-file` (cannot be started), `network` (took longer than `timeoutMilliseconds`), `protocol`
+   * (printed more than `maximumBytes`), `cancelled`.
    */
   run(
     program: string,
