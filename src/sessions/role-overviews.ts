@@ -1,5 +1,5 @@
 import { canonicalJson } from '../core/canonical-json.ts';
-import type { MappedRole, Role, RoleMap, Target } from '../core/role.ts';
+import type { MappedRole, Role, RoleMap } from '../core/role.ts';
 import type { SessionKey, StoredSession } from '../core/session.ts';
 import type { RoleOverview, RoleState, Shadow } from './overview.ts';
 import type { Situation } from './situation.ts';
