@@ -10,5 +10,5 @@ export function sessionKeyOf(
   { remote, folder }: Repository,
   { name }: Role,
 ): SessionKey {
-  return sessionKey({ homeDirectory, repository: `${remote ?? ''} ${folder}`, roleName: name }, digest);
+  return sessionKey({ homeDirectory, repository: JSON.stringify([remote ?? '', folder]), roleName: name }, digest);
 }

@@ -1,0 +1,64 @@
+/**
+ * Reading of AWS configuration files by line, on text whose characters are bytes (Latin-1), as far as Rolecall needs it: where
+ * sections and keys stand. Lenient where clients differ, since what is found here is only avoided or reported, never used.
+ */
+export interface ConfigKey {
+  readonly name: string;
+  readonly value: string;
+  /** One-based. */
+  readonly line: number;
+}
+
+export interface ConfigSection {
+  /** Between the brackets, trimmed: `profile dev`, `default`, `sso-session x`. */
+  readonly header: string;
+  /** One-based. */
+  readonly line: number;
+  /** Keys at the left margin; indented ones belong to a nested setting. */
+  readonly keys: readonly ConfigKey[];
+}
+
+const HEADER = /^\s*\[(.*)\]/;
+const KEY = /^([^\s#;[=:][^=:]*?)\s*[=:]\s*(.*?)\s*$/;
+
+export function configSections(text: string): readonly ConfigSection[] {
+  const sections: { header: string; line: number; keys: ConfigKey[] }[] = [];
+  for (const [index, line] of withoutByteOrderMark(text)
+    .split(/\r\n|\n|\r/)
+    .entries()) {
+    const header = HEADER.exec(line)?.[1]?.trim();
+    if (header !== undefined) {
+      sections.push({ header, line: index + 1, keys: [] });
+      continue;
+    }
+    const [, name, value] = KEY.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) {
+      sections.at(-1)?.keys.push({ name: name.toLowerCase(), value, line: index + 1 });
+    }
+  }
+  return sections;
+}
+
+/**
+ * The profile a section of the configuration file stands for, quotes and odd spacing forgiven; undefined for `sso-session`,
+ * `services` and the like. A section without the word `profile` counts too: some clients take it for one.
+ */
+export function profileOfSection(header: string): string | undefined {
+  const [, prefix, rest] = /^(?:([A-Za-z-]+)\s+)?(.+)$/.exec(header) ?? [];
+  if (rest === undefined || (prefix !== undefined && prefix.toLowerCase() !== 'profile')) return undefined;
+  return rest
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .trim();
+}
+
+/** UTF-8 bytes of a text, one character a byte. */
+export function toByteText(text: string): string {
+  return encodeURIComponent(text).replaceAll(/%([0-9A-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\u00ef\u00bb\u00bf') ? text.slice(3) : text;
+}

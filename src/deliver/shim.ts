@@ -1,0 +1,145 @@
+import { AssumeError } from '../core/errors.ts';
+import type { SessionKey } from '../core/session.ts';
+
+/** What the installer bakes into the shim, all absolute: nothing is found through the environment. */
+export interface ShimValues {
+  readonly version: string;
+  /** The private directory with credentials and records; undefined where there is none. */
+  readonly runtimeDirectory: string | undefined;
+  /** The Node that runs the programs. */
+  readonly node: string;
+  /** True when `node` is Electron, which must be told to be Node. */
+  readonly electron: boolean;
+  /** Where helper.js, rolecall.js and their chunks lie. */
+  readonly programs: string;
+  /** The home directory under which a VS Code Server's Node is looked for when `node` is gone. */
+  readonly homeDirectory: string;
+  /** `flock`, and whether it knows `-w` (BusyBox's does not); undefined where there is none. */
+  readonly flock: { readonly path: string; readonly waits: boolean } | undefined;
+}
+
+/** First line of a session's cache file, by which the shim knows that the file is the answer to its question. */
+export function cacheKeyLine(key: SessionKey): string {
+  return `rolecall 1 credential-process --session ${key}`;
+}
+
+/** How long the shim waits for another helper: longer than a helper may live, so that only a stopped one outlasts it. */
+const LOCK_WAIT_SECONDS = 35;
+
+/** What changes how Node, the dynamic loader or the C library start; Node clears the rest itself, by prefix. */
+const DROPPED_VARIABLES = [
+  'NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED NODE_PATH NODE_V8_COVERAGE NODE_DEBUG NODE_DEBUG_NATIVE',
+  'NODE_REDIRECT_WARNINGS NODE_PENDING_DEPRECATION NODE_PRESERVE_SYMLINKS NODE_PRESERVE_SYMLINKS_MAIN NODE_COMPILE_CACHE',
+  'NODE_CHANNEL_FD NODE_CHANNEL_SERIALIZATION_MODE NODE_UNIQUE_ID NODE_TEST_CONTEXT NODE_ICU_DATA NODE_USE_ENV_PROXY',
+  'NODE_USE_SYSTEM_CA NODE_REPL_EXTERNAL_MODULE ELECTRON_RUN_AS_NODE OPENSSL_CONF OPENSSL_CONF_INCLUDE OPENSSL_MODULES',
+  'OPENSSL_ENGINES SSL_CERT_FILE SSL_CERT_DIR LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT LD_BIND_NOW LD_BIND_NOT LD_DEBUG',
+  'LD_DEBUG_OUTPUT LD_DYNAMIC_WEAK LD_HWCAP_MASK LD_ORIGIN_PATH LD_PROFILE LD_PROFILE_OUTPUT LD_SHOW_AUXV',
+  'LD_TRACE_LOADED_OBJECTS LD_USE_LOAD_BIAS LD_VERBOSE LD_WARN GLIBC_TUNABLES GCONV_PATH LOCPATH MALLOC_TRACE BASH_ENV ENV',
+  'DYLD_INSERT_LIBRARIES DYLD_LIBRARY_PATH DYLD_FRAMEWORK_PATH AWS_ENDPOINT_URL AWS_ENDPOINT_URL_STS',
+];
+
+/**
+ * The `rolecall` command: one POSIX sh file that answers a warm `credential-process --session KEY` with no fork and no
+ * exec, takes the kernel lock on a miss, looks again, and only then starts Node; every other command starts Node at once.
+ * Measured, with its traps, in `reference/helper-latency.md`.
+ *
+ * A hit needs: directory and file ours, no symlink, both sealed with the sticky bit (sh sees modes only through a fork, but
+ * a numeric chmod, a copy or a new file loses that bit), the session's record present, and a modification time in the
+ * future, which the writer sets to the moment from which the file must not be served. "Now" is the birth of a
+ * here-document. `[ a -nt MISSING ]` is true in most shells, hence `-e`. `echo` because mksh has no printf of its own; an
+ * answer holds no backslash. Only bash takes functions from the environment, and may be /bin/sh: they are dropped first.
+ * @throws AssumeError `local-file` when a path holds a character that no line of sh could.
+ */
+export function shimText(values: ShimValues): string {
+  const { version, runtimeDirectory, node, electron, programs, homeDirectory, flock } = values;
+  const wait = flock?.waits === true ? ` -w ${LOCK_WAIT_SECONDS}` : '';
+  const directory = runtimeDirectory === undefined ? `''` : quoted(runtimeDirectory);
+  const home = quoted(homeDirectory);
+  return `#!/bin/sh
+# Rolecall ${version.replaceAll(/[^\w.+-]/g, '')}: written by its installer, replaced at each update. Remove with: rolecall uninstall
+set +aefvx
+case \${BASH_VERSION-} in ?*) unset -f [ read echo umask exec exit unset : ;; esac
+d=${directory} k= h= l=
+hit() {
+  [ -k "$d" ] && [ -O "$d" ] && [ ! -h "$d" ] && [ -k "$c" ] && [ -O "$c" ] && [ -f "$c" ] && [ ! -h "$c" ] &&
+    [ -f "$r" ] && [ -e /dev/fd/3 ] && [ "$c" -nt /dev/fd/3 ] || return 1
+  { IFS= read -r a && IFS= read -r j && IFS= read -r m; } <"$c" && [ "$a" = "${cacheKeyLine('$k')}" ] || return 1
+  case $j$m in '{"Version":1,'*'}{'*'}') ;; *) return 1 ;; esac
+  echo "$j"
+  exit
+} 3<<X
+
+X
+case $#,$1,$2 in
+3,credential-process,--session)
+  case $3 in
+  *[!0123456789abcdef]*) ;;
+  ????????????????????????????????) k=$3 ;;
+  esac
+  ;;
+esac
+if [ "$k" ]; then
+  c=$d/$k.cache r=$d/$k.session
+  hit
+${
+  flock === undefined
+    ? ''
+    : `  l=$d/$k.lock
+  if [ -k "$d" ] && [ -O "$d" ] && [ ! -h "$d" ] && [ -f "$r" ] && [ ! -h "$l" ] && { [ -f "$l" ] || [ ! -e "$l" ]; } &&
+    umask 077 && { :; } 9>>"$l"; then
+    exec 9>>"$l"
+    if ${quoted(flock.path)} -x${wait} 9 9>&9 && [ "$l" -ef /dev/fd/9 ]; then
+      hit
+      h=y
+    fi
+  fi
+`
+}fi
+n=${quoted(node)}
+if [ ! -f "$n" ] || [ ! -x "$n" ]; then
+  for n in ${nodeCandidates(home)}; do
+    [ -f "$n" ] && [ -x "$n" ] && break
+  done
+fi
+p=${quoted(programs)}
+if [ ! -f "$n" ] || [ ! -x "$n" ] || [ ! -f "$p/helper.js" ]; then
+  echo 'Rolecall is orphaned: its programs or Node.js are gone. Open VS Code with the Rolecall extension once, or install it again.' >&2
+  exit 1
+fi
+unset ${DROPPED_VARIABLES.join(' \\\n  ')}
+${electron ? 'export ELECTRON_RUN_AS_NODE=1\n' : ''}case $k,$h in
+,*) exec "$n" "$p/rolecall.js" "$@" ;;
+*,y) exec "$n" "$p/helper.js" "$d" ${quoted(flock?.path ?? '')} "$k" held 9>&9 ;;
+*) exec "$n" "$p/helper.js" "$d" ${quoted(flock?.path ?? '')} "$k" ;;
+esac
+`;
+}
+
+/** Where a Node may be when the one that installed us is gone: VS Code Servers first, since theirs is never too old. */
+function nodeCandidates(home: string): string {
+  return [
+    '/vscode/bin/*/*/node',
+    `${home}/.vscode-server/bin/*/node`,
+    `${home}/.vscode-server/cli/servers/*/server/node`,
+    `${home}/.vscode-remote/bin/*/node`,
+    `${home}/.vscode-server-insiders/bin/*/node`,
+    `${home}/.vscode-server-insiders/cli/servers/*/server/node`,
+    `${home}/.local/lib/code-server-*/lib/node`,
+    '/usr/lib/code-server/lib/node',
+    '/ide/node',
+    '/usr/local/bin/node',
+    '/usr/bin/node',
+  ].join(' \\\n    ');
+}
+
+/** A word that sh takes literally. */
+function quoted(value: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
+  if (/[\u0000-\u001f\u007f]/.test(value)) {
+    throw new AssumeError(
+      'local-file',
+      'A path holds a control character, so the rolecall command cannot be installed there.',
+    );
+  }
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}

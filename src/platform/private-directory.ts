@@ -1,0 +1,210 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  futimesSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import type { Stats } from 'node:fs';
+import path from 'node:path';
+import { AssumeError } from '../core/errors.ts';
+import type { PrivateDirectory, PrivateFile } from '../core/ports.ts';
+import { errorCode, localFile } from './private-directory-failure.ts';
+import { withLock } from './private-directory-lock.ts';
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+
+/**
+ * Modes with the sticky bit as a seal: sh cannot see a mode without a fork, but it can test that bit (`-k`), and every
+ * numeric chmod, copy or new file loses it. `chmod go+r` keeps it: what reads through Node sees that too.
+ */
+const SEALED_DIRECTORY = 0o1700;
+const SEALED_FILE = 0o1600;
+const MODE_BITS = 0o7777;
+const MAXIMUM_BYTES = 4 * 1024 * 1024;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,200}$/;
+
+export interface PrivateDirectoryOptions {
+  /** Absolute. Made when first written to. */
+  readonly path: string;
+  /** Absolute path of `flock`; undefined where there is none: then a guarded lock file is used. */
+  readonly flock: string | undefined;
+  /** A lock that this process was started with, held by the shim that became it. */
+  readonly heldLock?: string;
+}
+
+/**
+ * The private directory over Node. File operations are synchronous on purpose: the files are few, small and on tmpfs, where
+ * a call takes microseconds and a thread pool would cost the helper more than the calls do.
+ */
+export function openPrivateDirectory(options: PrivateDirectoryOptions): PrivateDirectory {
+  return new NodePrivateDirectory(options);
+}
+
+class NodePrivateDirectory implements PrivateDirectory {
+  readonly path: string;
+  readonly #options: PrivateDirectoryOptions;
+
+  constructor(options: PrivateDirectoryOptions) {
+    this.path = options.path;
+    this.#options = options;
+  }
+
+  async read(name: string): Promise<PrivateFile | undefined> {
+    if (!this.#isSealed()) return undefined;
+    return this.#withFile(name, (descriptor, stats) => ({
+      content: readFileSync(descriptor, 'utf8'),
+      modifiedAt: stats.mtimeMs,
+    }));
+  }
+
+  async write(
+    name: string,
+    content: string,
+    options: { readonly modifiedAt?: number; readonly check?: () => Promise<boolean> } = {},
+  ): Promise<boolean> {
+    const target = this.#file(name);
+    this.#prepare();
+    // Unique is enough in a directory that only we can write to; node:crypto would cost the helper a millisecond.
+    const stamp = `${Date.now().toString(36)}-${process.pid.toString(16)}${process.hrtime.bigint().toString(16)}`;
+    const temporary = `${target}.${stamp}.tmp`;
+    let renamed = false;
+    try {
+      this.#writeTemporary(temporary, content, options.modifiedAt);
+      if (options.check !== undefined && !(await options.check())) return false;
+      renameSync(temporary, target);
+      renamed = true;
+      return true;
+    } catch (error) {
+      throw error instanceof AssumeError ? error : localFile(error, `${target} could not be written`);
+    } finally {
+      if (!renamed) ignoreMissing(() => unlinkSync(temporary));
+    }
+  }
+
+  async setModifiedAt(name: string, modifiedAt: number): Promise<void> {
+    if (!this.#isSealed()) return;
+    this.#withFile(name, descriptor => futimesSync(descriptor, new Date(), seconds(modifiedAt)));
+  }
+
+  async remove(name: string): Promise<void> {
+    const file = this.#file(name);
+    try {
+      unlinkSync(file);
+    } catch (error) {
+      const code = errorCode(error);
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw localFile(error, `${file} could not be removed`);
+    }
+  }
+
+  async names(): Promise<readonly string[]> {
+    return this.#isSealed() ? readdirSync(this.path).filter(name => NAME.test(name)) : [];
+  }
+
+  async locked<T>(name: string, timeoutMilliseconds: number, work: () => Promise<T>): Promise<T> {
+    if (name === this.#options.heldLock) return await work();
+    const file = this.#file(name);
+    this.#prepare();
+    return await withLock({ file, flock: this.#options.flock, timeoutMilliseconds }, work);
+  }
+
+  #file(name: string): string {
+    if (!NAME.test(name)) throw new AssumeError('internal', 'A private file has an impossible name.');
+    return path.join(this.path, name);
+  }
+
+  /** Ours, a directory itself and no link to one, closed to everybody else. */
+  #isSealed(): boolean {
+    const stats = lstatSync(this.path, { throwIfNoEntry: false });
+    return stats?.isDirectory() === true && isOurs(stats) && (stats.mode & MODE_BITS) === SEALED_DIRECTORY;
+  }
+
+  /**
+   * Makes the directory, or closes one of ours that somebody opened: what others may have put into it meanwhile is not ours
+   * or has a second link, and each file is checked for that when it is read.
+   */
+  #prepare(): void {
+    if (this.#isSealed()) return;
+    try {
+      mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o700 });
+      mkdirSync(this.path, { mode: 0o700 });
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw localFile(error, `${this.path} could not be made`);
+    }
+    const stats = lstatSync(this.path, { throwIfNoEntry: false });
+    if (stats?.isDirectory() !== true || !isOurs(stats)) {
+      throw new AssumeError(
+        'local-file',
+        `${this.path} is not a directory of yours, so nothing private is kept there.`,
+        {
+          hint: 'Remove it, or ask whom it belongs to; then try again.',
+        },
+      );
+    }
+    try {
+      chmodSync(this.path, SEALED_DIRECTORY);
+    } catch (error) {
+      throw localFile(error, `${this.path} could not be closed to others`);
+    }
+  }
+
+  /** Undefined when the file is absent or anything but a sealed, regular file of ours with one link. */
+  #withFile<T>(name: string, use: (descriptor: number, stats: Stats) => T): T | undefined {
+    let descriptor: number;
+    try {
+      // Without O_NONBLOCK a planted FIFO would hang us.
+      descriptor = openSync(this.#file(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    } catch {
+      return undefined;
+    }
+    try {
+      const stats = fstatSync(descriptor);
+      const sealed = (stats.mode & MODE_BITS) === SEALED_FILE;
+      if (!stats.isFile() || !isOurs(stats) || !sealed || stats.nlink !== 1 || stats.size > MAXIMUM_BYTES)
+        return undefined;
+      return use(descriptor, stats);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  #writeTemporary(file: string, content: string, modifiedAt: number | undefined): void {
+    const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    try {
+      writeFileSync(descriptor, content);
+      fsyncSync(descriptor);
+      if (modifiedAt !== undefined) futimesSync(descriptor, new Date(), seconds(modifiedAt));
+      // Last, and whatever the umask: until it is sealed the file is as good as absent.
+      fchmodSync(descriptor, SEALED_FILE);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+function isOurs(stats: Stats): boolean {
+  return stats.uid === process.geteuid?.();
+}
+
+/** Never before 1970: a moment long past means "do not serve". */
+function seconds(milliseconds: number): number {
+  return Math.max(0, milliseconds) / 1000;
+}
+
+function ignoreMissing(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // Whatever is left is swept by its name later.
+  }
+}

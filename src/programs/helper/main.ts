@@ -1,0 +1,60 @@
+import { writeSync } from 'node:fs';
+import { asAssumeError, AssumeError, exitCodeOf } from '../../core/errors.ts';
+import { printable } from '../../core/text.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { openPrivateDirectory } from '../../platform/private-directory.ts';
+import { sessionFileName } from '../../store/session-files.ts';
+import { SessionStore } from '../../store/session-store.ts';
+import { handOut } from './hand-out.ts';
+import { obtainHandout } from './obtain-handout.ts';
+
+/** No helper lives longer: a cloud or CLI that hangs must not keep the others of a batch waiting for ever. */
+const LIFETIME_MILLISECONDS = 30_000;
+
+/**
+ * The program behind the shim, started on a miss: `helper.js DIRECTORY FLOCK KEY [held]`. DIRECTORY is the private one,
+ * FLOCK may be empty, `held` says that descriptor 9, inherited from the shim, holds the session's lock. Prints the answer;
+ * else one sentence on stderr and an exit code. Never asks anybody anything.
+ */
+async function main(): Promise<void> {
+  const [directory = '', flock = '', key = '', held] = process.argv.slice(2);
+  if (directory === '') {
+    throw new AssumeError('not-active', 'There is no private place for credentials here, so no role is active.', {
+      hint: 'Set `cacheOnDisk: true` in ~/.config/rolecall/config.yaml to allow one on disk, then install Rolecall again.',
+    });
+  }
+  const privateDirectory = openPrivateDirectory({
+    path: directory,
+    flock: flock === '' ? undefined : flock,
+    ...(held === 'held' ? { heldLock: sessionFileName(key, 'lock') } : {}),
+  });
+  const store = new SessionStore(privateDirectory, systemClock);
+  const answer = await handOut(key, { store, clock: systemClock, obtain: obtainHandout });
+  print(1, `${answer.reveal()}\n`);
+}
+
+/** Written at once and to the end: process.exit must not cut it, and a reader that has gone is no crash. */
+function print(descriptor: 1 | 2, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0, attempts = 0; written < bytes.length; attempts += 1) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      // A full pipe that another process made non-blocking: its reader gets five seconds.
+      const full = error instanceof Error && 'code' in error && error.code === 'EAGAIN' && attempts < 1000;
+      if (!full) return void (process.exitCode = 1);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+function fail(error: unknown): void {
+  const { kind, message, hint } = asAssumeError(error);
+  print(2, `rolecall: ${printable([message, ...(hint === undefined ? [] : [hint])].join(' '), 1000)}\n`);
+  process.exit(exitCodeOf(kind));
+}
+
+setTimeout(() => {
+  fail(new AssumeError('network', `No credentials within ${LIFETIME_MILLISECONDS / 1000} seconds.`));
+}, LIFETIME_MILLISECONDS);
+main().then(() => process.exit(), fail);

@@ -1,0 +1,64 @@
+import { systemClock } from '../../platform/clock.ts';
+import { createExec } from '../../platform/exec.ts';
+import { passwdHome, homeDirectory } from '../../platform/home-directory.ts';
+import { checkProgram } from '../../platform/programs.ts';
+import { createTokenFileReader } from '../../platform/token-file.ts';
+import { AssumeError } from '../../core/errors.ts';
+import type { EnvironmentVariables, Exchanger } from '../../core/ports.ts';
+import { credentialProcessAnswer } from '../../deliver/credential-process.ts';
+import { sourceFromRecord } from '../../identity/source-from-record.ts';
+import { obtainCredentials } from '../../sessions/obtain-credentials.ts';
+import type { Handout } from '../../store/cached-credentials.ts';
+import type { SessionFile, Transport } from '../../store/session-record.ts';
+
+/** Variables by which an SDK, a loader or a TLS library could be steered: this process reads none of them. */
+const STEERING = /^(?:AWS_|NODE_|LD_|DYLD_|OPENSSL_|SSL_|AMAZON_)/;
+
+/**
+ * A token and its exchange for a session, from its file alone. Transport and SDK are loaded here: they are the price of a
+ * miss, and of a miss only.
+ * @throws AssumeError as {@link obtainCredentials}; `not-renewable`.
+ */
+export async function obtainHandout({ record, transport }: SessionFile): Promise<Handout> {
+  if (record.source === undefined) throw new AssumeError('not-renewable', 'This role is renewed by a person only.');
+  const environment = { ...process.env };
+  for (const name of Object.keys(process.env)) if (STEERING.test(name)) delete process.env[name];
+  // Else the SDK prints a note about Node 20 on stderr, which some clients merge with the answer.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+  const home = await homeDirectory(environment, passwdHome(), [record.folder]);
+  let loading: Promise<Exchanger> | undefined;
+  const load = (): Promise<Exchanger> => (loading ??= loadExchanger(transport, environment));
+  const exec = createExec({ environment, home });
+  const source = sourceFromRecord(record.source, {
+    // While the platform's CLI fetches the token, the SDK is loaded.
+    exec: {
+      run: (...request) => {
+        const result = exec.run(...request);
+        void load();
+        return result;
+      },
+    },
+    clock: systemClock,
+    tokenFiles: createTokenFileReader([record.folder]),
+    checkProgram: program => checkProgram(program, [record.folder]),
+  });
+  const credentials = await obtainCredentials({
+    source,
+    exchanger: { exchange: async (request, signal) => (await load()).exchange(request, signal) },
+    clock: systemClock,
+    target: record.target,
+    audience: record.audience,
+    durationSeconds: record.durationSeconds,
+    roleSessionName: record.roleSessionName,
+    endpoint: transport.endpoint,
+  });
+  return { answer: credentialProcessAnswer(credentials), expiresAt: credentials.expiresAt };
+}
+
+async function loadExchanger(transport: Transport, environment: EnvironmentVariables): Promise<Exchanger> {
+  const { awsExchanger } = await import('../../exchange/aws.ts');
+  const { nodeHttpClient } = await import('../../platform/http.ts');
+  const { certificateAuthority } = transport;
+  return awsExchanger(nodeHttpClient({ certificateAuthority, environment, trustProcessRoots: true }), systemClock);
+}

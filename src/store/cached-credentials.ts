@@ -1,0 +1,48 @@
+import { isObject, parseJson } from '../core/parse.ts';
+import { Secret } from '../core/secret.ts';
+import type { SessionKey } from '../core/session.ts';
+
+/** An answer for tools, ready to print, and until when it is good. */
+export interface Handout {
+  /** One line of JSON, as the tool's protocol wants it; never shown or logged. */
+  readonly answer: Secret;
+  /** Expiry by this machine's clock, epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+export interface CachedCredentials extends Handout {
+  readonly generation: string;
+}
+
+/** No backslash, since some shells' `echo` would interpret it; no credential holds a character that JSON escapes. */
+const ANSWER = /^\{"Version":1,[^\n\r\\]*\}$/;
+
+/**
+ * The text of a cache file, three lines, each ended by a newline: what it answers, the answer, and the facts Node needs.
+ * The shim reads the lines one by one and a missing newline fails the read: a truncated file is a miss at every length.
+ * Undefined when the answer is not one line of JSON.
+ */
+export function cacheText(key: SessionKey, cached: CachedCredentials): string | undefined {
+  const answer = cached.answer.reveal();
+  if (!ANSWER.test(answer)) return undefined;
+  const { expiresAt, generation } = cached;
+  return `${keyLine(key)}\n${answer}\n${JSON.stringify({ expiresAt, generation })}\n`;
+}
+
+/** Undefined when the text is not, to the last byte, what {@link cacheText} makes for this key. */
+export function parseCache(key: SessionKey, text: string): CachedCredentials | undefined {
+  const [line, answer, facts, end, ...rest] = text.split('\n');
+  if (line !== keyLine(key) || answer === undefined || facts === undefined || end !== '' || rest.length > 0) {
+    return undefined;
+  }
+  const parsed = parseJson(facts);
+  if (!ANSWER.test(answer) || !isObject(parseJson(answer)) || !isObject(parsed)) return undefined;
+  const { expiresAt, generation } = parsed;
+  if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt) || typeof generation !== 'string') return undefined;
+  return { answer: new Secret(answer), expiresAt, generation };
+}
+
+/** The shim compares it byte for byte: `deliver/shim.ts` says the same, and a test holds the two together. */
+function keyLine(key: SessionKey): string {
+  return `rolecall 1 credential-process --session ${key}`;
+}

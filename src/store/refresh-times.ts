@@ -1,0 +1,38 @@
+import type { SessionRecord } from '../core/session.ts';
+
+/** Credentials with less left than this are never handed out: a request signed with them could arrive expired. Milliseconds. */
+export const LEAST_LEFT = 60_000;
+
+const LONGEST_WINDOW = 5 * 60_000;
+
+/** How long a failed or running renewal leaves the shim serving what there is. Milliseconds. */
+const POSTPONEMENT = 30_000;
+
+/**
+ * How long before expiry the helper renews: the five minutes in which the SDK for JavaScript asks at every request, but at
+ * most a quarter of a short session. Milliseconds.
+ */
+export function refreshWindow(durationSeconds: number): number {
+  return Math.min(LONGEST_WINDOW, durationSeconds * 250);
+}
+
+/** True while the helper may renew without a person. */
+export function isRenewable(record: SessionRecord, now: number): boolean {
+  return record.source !== undefined && now < record.renewUntil;
+}
+
+/** The moment from which the shim must not serve the credentials without asking Node. Epoch milliseconds, local clock. */
+export function servedUntil(record: SessionRecord, expiresAt: number): number {
+  const renewal = expiresAt - refreshWindow(record.durationSeconds);
+  return isRenewable(record, renewal) ? Math.min(renewal, expiresAt - LEAST_LEFT) : expiresAt - LEAST_LEFT;
+}
+
+/** The same moment while a renewal is under way or has just failed. */
+export function postponedUntil(now: number, expiresAt: number): number {
+  return Math.min(now + POSTPONEMENT, expiresAt - LEAST_LEFT);
+}
+
+/** True when the credentials may still be handed out. */
+export function isUsable(expiresAt: number, now: number): boolean {
+  return expiresAt - LEAST_LEFT >= now;
+}

@@ -1,0 +1,18 @@
+import { SESSION_KEY_PATTERN } from '../core/session.ts';
+import type { SessionKey } from '../core/session.ts';
+
+/** The files of one session in the private directory. */
+export const SESSION_FILE_KINDS = ['session', 'cache', 'failure', 'lock'] as const;
+export type SessionFileKind = (typeof SESSION_FILE_KINDS)[number];
+
+export function sessionFileName(key: SessionKey, kind: SessionFileKind): string {
+  return `${key}.${kind}`;
+}
+
+/** Undefined for names that are no session's. */
+export function parseSessionFileName(name: string): { key: SessionKey; kind: SessionFileKind } | undefined {
+  const [key, extension, ...rest] = name.split('.');
+  const kind = SESSION_FILE_KINDS.find(known => known === extension);
+  if (key === undefined || kind === undefined || rest.length > 0 || !SESSION_KEY_PATTERN.test(key)) return undefined;
+  return { key, kind };
+}

@@ -1,0 +1,129 @@
+import { AssumeError } from '../core/errors.ts';
+import { FieldReader, parseJson } from '../core/parse.ts';
+import type { Target } from '../core/role.ts';
+import { SESSION_KEY_PATTERN } from '../core/session.ts';
+import type { HelperFailure, SessionKey, SessionRecord } from '../core/session.ts';
+import type { SourceRecord } from '../core/token.ts';
+
+/** How requests travel, copied from the user's configuration when the role was assumed: the helper reads no YAML. */
+export interface Transport {
+  /** Override of the cloud's endpoint; undefined: the built-in table. */
+  readonly endpoint: string | undefined;
+  /** As in the configuration: undefined, `system`, or a PEM file's absolute path. */
+  readonly certificateAuthority: string | undefined;
+}
+
+/** What a session's file holds; no secret in it. */
+export interface SessionFile {
+  readonly record: SessionRecord;
+  readonly transport: Transport;
+}
+
+export function sessionText(file: SessionFile): string {
+  return `${JSON.stringify(file)}\n`;
+}
+
+/** Undefined when the text is no session file of this version for this key. */
+export function parseSession(key: SessionKey, text: string): SessionFile | undefined {
+  return orUndefined(() => {
+    const reader = new FieldReader(parseJson(text), 'the session file');
+    const record = readRecord(reader.object('record'));
+    const transport = reader.object('transport');
+    if (record.key !== key) return undefined;
+    return {
+      record,
+      transport: {
+        endpoint: transport.optionalString('endpoint'),
+        certificateAuthority: transport.optionalString('certificateAuthority'),
+      },
+    };
+  });
+}
+
+export function failureText(failure: HelperFailure): string {
+  return `${JSON.stringify(failure)}\n`;
+}
+
+export function parseFailure(text: string): HelperFailure | undefined {
+  return orUndefined(() => {
+    const reader = new FieldReader(parseJson(text), 'the failure');
+    return {
+      kind: reader.string('kind'),
+      message: reader.string('message'),
+      hint: reader.optionalString('hint'),
+      at: reader.number('at'),
+    };
+  });
+}
+
+function readRecord(reader: FieldReader): SessionRecord {
+  if (reader.number('version') !== 1) throw new AssumeError('protocol', 'The session record is of another version.');
+  const key = reader.string('key');
+  if (!SESSION_KEY_PATTERN.test(key)) throw new AssumeError('protocol', 'The session record has no session key.');
+  return {
+    version: 1,
+    key,
+    roleName: reader.string('roleName'),
+    repository: reader.string('repository'),
+    folder: reader.string('folder'),
+    target: readTarget(reader.object('target')),
+    durationSeconds: reader.number('durationSeconds'),
+    roleSessionName: reader.string('roleSessionName'),
+    audience: reader.string('audience'),
+    source: reader.has('source') ? readSource(reader.object('source')) : undefined,
+    mapFingerprint: reader.optionalString('mapFingerprint'),
+    renewUntil: reader.number('renewUntil'),
+    generation: reader.string('generation'),
+    owner: reader.oneOf('owner', ['window', 'command']),
+    profile: reader.string('profile'),
+  };
+}
+
+function readTarget(reader: FieldReader): Target {
+  switch (reader.oneOf('cloud', ['aws', 'gcp', 'azure'])) {
+    case 'aws': {
+      const sessionPolicy = reader.optionalString('sessionPolicy');
+      return {
+        cloud: 'aws',
+        roleArn: reader.string('roleArn'),
+        accountId: reader.string('accountId'),
+        partition: reader.string('partition'),
+        region: reader.string('region'),
+        ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
+        ...(reader.has('policyArns') ? { policyArns: reader.strings('policyArns') } : {}),
+      };
+    }
+    case 'gcp': {
+      const serviceAccount = reader.optionalString('serviceAccount');
+      return {
+        cloud: 'gcp',
+        provider: reader.string('provider'),
+        ...(serviceAccount === undefined ? {} : { serviceAccount }),
+      };
+    }
+    case 'azure': {
+      const subscriptionId = reader.optionalString('subscriptionId');
+      return {
+        cloud: 'azure',
+        tenantId: reader.string('tenantId'),
+        clientId: reader.string('clientId'),
+        ...(subscriptionId === undefined ? {} : { subscriptionId }),
+      };
+    }
+  }
+}
+
+function readSource(reader: FieldReader): SourceRecord {
+  const id = reader.oneOf('id', ['ona-cli', 'gitpod-classic-cli', 'token-file']);
+  if (id === 'token-file') return { id, file: reader.string('file') };
+  const issuer = reader.optionalString('issuer');
+  return { id, program: reader.string('program'), ...(issuer === undefined ? {} : { issuer }) };
+}
+
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

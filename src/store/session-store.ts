@@ -1,0 +1,176 @@
+import { asAssumeError, AssumeError } from '../core/errors.ts';
+import type { Clock, PrivateDirectory } from '../core/ports.ts';
+import type { HelperFailure, SessionKey, SessionRecord, StoredSession } from '../core/session.ts';
+import { SESSION_KEY_PATTERN } from '../core/session.ts';
+import { cacheText, parseCache } from './cached-credentials.ts';
+import type { CachedCredentials, Handout } from './cached-credentials.ts';
+import { isUsable, postponedUntil, servedUntil } from './refresh-times.ts';
+import { parseSessionFileName, sessionFileName } from './session-files.ts';
+import { failureText, parseFailure, parseSession, sessionText } from './session-record.ts';
+import type { SessionFile, Transport } from './session-record.ts';
+
+const RELEASE_LOCK_WAIT = 2_000;
+
+/**
+ * Sessions and their credentials in a private directory. A session *is* its record: without one nothing is served, here or
+ * by the shim, so releasing is removing the record; the rest is cleaning up.
+ *
+ * Credentials are written only under the session's lock, and only while the record still has the generation they were
+ * fetched for: an exchange that was under way cannot bring a released role back.
+ */
+export class SessionStore {
+  readonly #directory: PrivateDirectory;
+  readonly #clock: Clock;
+
+  constructor(directory: PrivateDirectory, clock: Clock) {
+    this.#directory = directory;
+    this.#clock = clock;
+  }
+
+  /** Every session, with what is known of its credentials. */
+  async list(): Promise<readonly StoredSession[]> {
+    const names = await this.#directory.names();
+    const keys = names.map(parseSessionFileName).flatMap(name => (name?.kind === 'session' ? [name.key] : []));
+    const sessions = await Promise.all(keys.map(key => this.read(key)));
+    return sessions.filter(session => session !== undefined);
+  }
+
+  async read(key: SessionKey): Promise<StoredSession | undefined> {
+    const file = await this.file(key);
+    if (file === undefined) return undefined;
+    const [cached, lastFailure] = await Promise.all([this.#cached(file.record), this.failure(key)]);
+    return { record: file.record, expiresAt: cached?.expiresAt, lastFailure };
+  }
+
+  /** The record and how its requests travel: what the helper works from. */
+  async file(key: SessionKey): Promise<SessionFile | undefined> {
+    if (!SESSION_KEY_PATTERN.test(key)) return undefined;
+    const file = await this.#directory.read(sessionFileName(key, 'session'));
+    return file === undefined ? undefined : parseSession(key, file.content);
+  }
+
+  /**
+   * The credentials of a session, if they may still be handed out. `fresh` says that they need no renewal yet: the shim
+   * would have served them.
+   */
+  async credentials(record: SessionRecord): Promise<(Handout & { readonly fresh: boolean }) | undefined> {
+    const cached = await this.#cached(record);
+    const now = this.#clock.now();
+    if (cached === undefined || !isUsable(cached.expiresAt, now)) return undefined;
+    return { answer: cached.answer, expiresAt: cached.expiresAt, fresh: cached.modifiedAt > now };
+  }
+
+  /**
+   * A role was assumed: its record and credentials replace what was there; the last failure is forgotten. The caller holds
+   * the session's lock, so that no helper renews the old session meanwhile.
+   * @throws AssumeError `local-file`, `protocol`; `cancelled` when it was released meanwhile.
+   */
+  async save(record: SessionRecord, handout: Handout, transport: Transport): Promise<void> {
+    await this.#directory.write(sessionFileName(record.key, 'session'), sessionText({ record, transport }));
+    if (!(await this.#writeCredentials(record, handout))) {
+      throw new AssumeError('cancelled', 'The role was released while it was being assumed.');
+    }
+    await this.clearFailure(record.key);
+  }
+
+  /**
+   * Stores renewed credentials; the caller holds the session's lock. False, and nothing is kept, when the session was
+   * released or assumed anew meanwhile.
+   * @throws AssumeError `local-file`, `protocol`.
+   */
+  async renewed(record: SessionRecord, handout: Handout): Promise<boolean> {
+    const written = await this.#writeCredentials(record, handout);
+    if (written) await this.clearFailure(record.key);
+    return written;
+  }
+
+  /** Lets the shim serve what there is a little longer, never beyond a minute before expiry: a renewal runs, or failed. */
+  async postpone(key: SessionKey, expiresAt: number): Promise<void> {
+    await this.#directory.setModifiedAt(sessionFileName(key, 'cache'), postponedUntil(this.#clock.now(), expiresAt));
+  }
+
+  /**
+   * Ends silent renewal, as when consent is taken back or the map changed; what was issued serves until it expires.
+   * @throws AssumeError `local-file`.
+   */
+  async endRenewal(key: SessionKey): Promise<void> {
+    const file = await this.file(key);
+    if (file === undefined) return;
+    const ended: SessionFile = { ...file, record: { ...file.record, renewUntil: 0 } };
+    await this.#directory.write(sessionFileName(key, 'session'), sessionText(ended), {
+      check: async () => (await this.#generation(key)) === file.record.generation,
+    });
+  }
+
+  /** Forgets a session: never served again from here on. Answers whether there was one. @throws AssumeError `local-file`. */
+  async release(key: SessionKey): Promise<boolean> {
+    const existed = await this.#forget(key);
+    try {
+      // A writer past its last check may still rename its file in; with no record it is never served, and here it goes.
+      await this.#directory.locked(sessionFileName(key, 'lock'), RELEASE_LOCK_WAIT, async () => {
+        if ((await this.file(key)) === undefined) await this.#forget(key);
+      });
+    } catch (error) {
+      if (asAssumeError(error).kind !== 'local-file') throw error;
+    }
+    return existed;
+  }
+
+  async failure(key: SessionKey): Promise<HelperFailure | undefined> {
+    const file = await this.#directory.read(sessionFileName(key, 'failure'));
+    return file === undefined ? undefined : parseFailure(file.content);
+  }
+
+  /** Keeps why the helper failed where the extension shows it; nothing for a session that is gone. */
+  async recordFailure(record: SessionRecord, error: AssumeError): Promise<void> {
+    const failure = { kind: error.kind, message: error.message, hint: error.hint, at: this.#clock.now() };
+    await this.#directory.write(sessionFileName(record.key, 'failure'), failureText(failure), {
+      check: async () => (await this.#generation(record.key)) === record.generation,
+    });
+  }
+
+  async clearFailure(key: SessionKey): Promise<void> {
+    await this.#directory.remove(sessionFileName(key, 'failure'));
+  }
+
+  /** Runs `work` as the only one that assumes or renews this session, in whatever process. @throws AssumeError `local-file`. */
+  async locked<T>(key: SessionKey, timeoutMilliseconds: number, work: () => Promise<T>): Promise<T> {
+    return await this.#directory.locked(sessionFileName(key, 'lock'), timeoutMilliseconds, work);
+  }
+
+  async #writeCredentials(record: SessionRecord, handout: Handout): Promise<boolean> {
+    const { key, generation } = record;
+    const text = cacheText(key, { ...handout, generation });
+    if (text === undefined) throw new AssumeError('protocol', 'The credentials do not fit on one line.');
+    const current = async (): Promise<boolean> => (await this.#generation(key)) === generation;
+    const name = sessionFileName(key, 'cache');
+    const written = await this.#directory.write(name, text, {
+      modifiedAt: servedUntil(record, handout.expiresAt),
+      check: current,
+    });
+    if (!written) return false;
+    if (await current()) return true;
+    await this.#directory.remove(name);
+    return false;
+  }
+
+  async #cached(record: SessionRecord): Promise<(CachedCredentials & { readonly modifiedAt: number }) | undefined> {
+    const file = await this.#directory.read(sessionFileName(record.key, 'cache'));
+    const cached = file === undefined ? undefined : parseCache(record.key, file.content);
+    if (file === undefined || cached === undefined || cached.generation !== record.generation) return undefined;
+    return { ...cached, modifiedAt: file.modifiedAt };
+  }
+
+  async #generation(key: SessionKey): Promise<string | undefined> {
+    return (await this.file(key))?.record.generation;
+  }
+
+  async #forget(key: SessionKey): Promise<boolean> {
+    const existed = (await this.file(key)) !== undefined;
+    // The record first: from here on nothing is served.
+    for (const kind of ['session', 'cache', 'failure'] as const) {
+      await this.#directory.remove(sessionFileName(key, kind));
+    }
+    return existed;
+  }
+}

@@ -1,0 +1,194 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildHelper } from '../command/helper-build.ts';
+import { Fixture, KEY, run, startCloud } from '../command/helper-fixture.ts';
+import { median } from './budget.ts';
+import type { BenchRow } from './budget.ts';
+
+const ask = ['credential-process', '--session', KEY];
+const BARE: Readonly<Record<string, string>> = { PATH: '/usr/bin:/bin' };
+
+/** The helper's rows of the budget: floors and candidates in the same run, interleaved, so that load hits all alike. */
+export async function helperRows(): Promise<readonly BenchRow[]> {
+  const programs = await buildHelper();
+  const fixture = new Fixture(programs);
+  const cloud = await startCloud();
+  try {
+    await fixture.save(3_600_000, fixture.record(), cloud.endpoint);
+    const empty = path.join(fixture.root, 'empty.js');
+    writeFileSync(empty, '');
+    return [
+      ...warmRows(fixture),
+      ...(await coldRows(fixture, cloud.endpoint, empty)),
+      await batchRow(fixture, cloud),
+      ...memoryRows(fixture),
+    ];
+  } finally {
+    cloud.stop();
+    fixture.remove();
+    rmSync(programs, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Twice: started as a client starts it, by a process that spawns and reads a pipe; and from a bare loop in dash, where the
+ * starter costs next to nothing, so that the ratio is the strictest there is.
+ */
+function warmRows(fixture: Fixture): readonly BenchRow[] {
+  const commands: Readonly<Record<string, readonly [string, ...string[]]>> = {
+    floor: ['/bin/true'],
+    dash: ['/bin/dash', '-c', ':'],
+    warm: [fixture.shim, ...ask],
+  };
+  const client = interleaved(commands, 200, ([file, ...rest]) => spawnSync(file, rest, { env: BARE }));
+  const loop = ['-c', 'i=0; while [ $i -lt 20 ]; do "$@" >/dev/null; i=$((i+1)); done', 'dash'];
+  const bare = interleaved(commands, 15, command => spawnSync('/bin/dash', [...loop, ...command], { env: BARE }));
+  const inLoop = (name: string): number => (bare[name] ?? Number.NaN) / 20;
+  const [floor, warm, dash] = [client['floor'] ?? 0, client['warm'] ?? 0, client['dash'] ?? 0];
+  return [
+    { name: '/bin/true, spawned by a client', measured: milliseconds(floor) },
+    { name: 'dash -c :, spawned by a client', measured: milliseconds(dash) },
+    {
+      name: 'helper, warm, spawned by a client',
+      measured: milliseconds(warm),
+      ratio: { value: warm / floor, limit: 2, of: '/bin/true' },
+    },
+    {
+      name: 'helper, warm, from a loop in dash',
+      measured: `${milliseconds(inLoop('warm'))}, ${(inLoop('warm') / inLoop('floor')).toFixed(2)} × /bin/true`,
+    },
+  ];
+}
+
+/** An address that the transport refuses before it opens anything: all of a cold run but the network. */
+const REFUSED = 'http://192.0.2.1';
+
+/** Cold: up to the moment of sending (record, lock, token, SDK, the request), and with an exchange answered on loopback. */
+async function coldRows(fixture: Fixture, endpoint: string, empty: string): Promise<readonly BenchRow[]> {
+  const aws = '/usr/bin/aws';
+  const samples: Record<string, number[]> = { node: [], cold: [], unsent: [], aws: [] };
+  const timed = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+    const started = performance.now();
+    await work();
+    samples[name]?.push(performance.now() - started);
+  };
+  for (let round = 0; round < 21; round += 1) {
+    await timed('node', () => run(process.execPath, [empty], BARE));
+    await fixture.save(-1, fixture.record(), endpoint);
+    await timed('cold', () => run(fixture.shim, ask, BARE));
+    await fixture.save(-1, fixture.record(), REFUSED);
+    await timed('unsent', () => run(fixture.shim, ask, BARE));
+    await fixture.save(-1, fixture.record(), endpoint);
+    if (round < 5 && existsSync(aws)) {
+      const request = ['--role-arn', 'arn:aws:iam::111122223333:role/dev', '--role-session-name', 'bench'];
+      const place = ['--region', 'eu-west-1', '--endpoint-url', endpoint, '--web-identity-token', 'a.b.c'];
+      await timed('aws', () => run(aws, ['sts', 'assume-role-with-web-identity', ...request, ...place], BARE));
+    }
+  }
+  const [node, cold, unsent] = [
+    median(samples['node'] ?? []),
+    median(samples['cold'] ?? []),
+    median(samples['unsent'] ?? []),
+  ];
+  const peer = median(samples['aws'] ?? []);
+  return [
+    { name: 'node, empty file', measured: milliseconds(node) },
+    {
+      name: 'helper, cold, without the network',
+      measured: milliseconds(unsent),
+      ratio: { value: unsent / node, limit: 2.5, of: 'node' },
+    },
+    {
+      name: 'helper, cold, exchange on loopback',
+      measured: `${milliseconds(cold)}, ${(cold / node).toFixed(2)} × node`,
+    },
+    {
+      name: 'helper, cold, beside the AWS CLI',
+      measured: `${milliseconds(cold)} and ${milliseconds(peer)}`,
+      ratio: { value: cold / peer, limit: 0.25, of: 'aws sts' },
+      ...(existsSync(aws) ? {} : { skipped: `there is no ${aws}` }),
+    },
+  ];
+}
+
+async function batchRow(fixture: Fixture, cloud: Awaited<ReturnType<typeof startCloud>>): Promise<BenchRow> {
+  cloud.behave({ delay: 150 });
+  const singles: number[] = [];
+  const batches: number[] = [];
+  let exchanges = 0;
+  for (let round = 0; round < 5; round += 1) {
+    await fixture.save(-1, fixture.record(), cloud.endpoint);
+    let started = performance.now();
+    await run(fixture.shim, ask, BARE);
+    singles.push(performance.now() - started);
+    await fixture.save(-1, fixture.record(), cloud.endpoint);
+    const before = cloud.exchanges();
+    started = performance.now();
+    await startTogether(fixture, 200);
+    batches.push(performance.now() - started);
+    exchanges = Math.max(exchanges, cloud.exchanges() - before);
+  }
+  const [single, batch] = [median(singles), median(batches)];
+  return {
+    name: '200 helpers at once, 150 ms exchange',
+    measured: `${milliseconds(batch)}, at most ${exchanges} exchange`,
+    ratio: { value: exchanges === 1 ? batch / single : Infinity, limit: 4, of: 'one' },
+  };
+}
+
+/** Started by a shell: 200 spawns of Node's own would be most of what is measured. */
+async function startTogether(fixture: Fixture, count: number): Promise<void> {
+  const script = 'i=0; while [ $i -lt $0 ]; do "$@" >/dev/null & i=$((i+1)); done; wait';
+  await new Promise(resolve => {
+    spawn('/bin/dash', ['-c', script, String(count), fixture.shim, ...ask], { env: BARE, stdio: 'ignore' }).once(
+      'exit',
+      resolve,
+    );
+  });
+}
+
+function memoryRows(fixture: Fixture): readonly BenchRow[] {
+  const time = '/usr/bin/python3';
+  const peak = (): number => {
+    const script =
+      'import resource,subprocess,sys; subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)';
+    // ru_maxrss of a forked child begins with its parent's; Python's own 10 MB hide a shim's 2.
+    const { stdout } = spawnSync(time, ['-I', '-S', '-c', script, fixture.shim, ...ask], { encoding: 'utf8' });
+    return Number(stdout) / 1024;
+  };
+  if (!existsSync(time)) return [{ name: 'cold helper, memory', measured: '', skipped: `there is no ${time}` }];
+  expire(fixture);
+  const cold = peak();
+  return [
+    {
+      name: 'cold helper, memory',
+      measured: `${cold.toFixed(0)} MB`,
+      ratio: { value: cold, limit: 60, of: 'MB' },
+    },
+  ];
+}
+
+function expire(fixture: Fixture): void {
+  utimesSync(fixture.file('cache'), new Date(), new Date(0));
+}
+
+function interleaved(
+  commands: Readonly<Record<string, readonly [string, ...string[]]>>,
+  rounds: number,
+  start: (command: readonly [string, ...string[]]) => unknown,
+): Readonly<Record<string, number>> {
+  const samples = new Map(Object.keys(commands).map(name => [name, new Array<number>()]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, command] of Object.entries(commands)) {
+      const started = performance.now();
+      start(command);
+      samples.get(name)?.push(performance.now() - started);
+    }
+  }
+  return Object.fromEntries([...samples].map(([name, values]) => [name, median(values)]));
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+}

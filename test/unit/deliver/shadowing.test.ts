@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { Secret } from '../../../src/core/secret.ts';
+import type { AwsCredentials } from '../../../src/core/credentials.ts';
+import { credentialProcessAnswer } from '../../../src/deliver/credential-process.ts';
+import { shadowingSettings, type ShadowingFacts } from '../../../src/deliver/shadowing.ts';
+
+const config = { path: '/h/.aws/config', text: undefined };
+const credentials = { path: '/h/.aws/credentials', text: undefined };
+const ours = `[profile dev]\ncredential_process = /x credential-process --session ${'a'.repeat(32)}\nregion = x\n`;
+
+function found(changes: Partial<ShadowingFacts>): readonly string[] {
+  const facts = { profile: 'dev', environment: {}, config, credentials, ...changes };
+  return shadowingSettings(facts).map(({ name, where }) => `${name} in ${where}`);
+}
+
+describe('shadowing', () => {
+  it('is not there in a clean home', () => {
+    assert.deepEqual(found({ config: { ...config, text: ours } }), []);
+    assert.deepEqual(found({ environment: { AWS_PROFILE: 'dev', AWS_ACCESS_KEY_ID: '' } }), []);
+  });
+
+  it('is named with where it stands', () => {
+    assert.deepEqual(found({ environment: { AWS_ACCESS_KEY_ID: 'x', AWS_CONFIG_FILE: '/other' } }), [
+      'AWS_ACCESS_KEY_ID in the environment',
+      'AWS_CONFIG_FILE in the environment',
+    ]);
+    assert.deepEqual(
+      found({ environment: { AWS_WEB_IDENTITY_TOKEN_FILE: '/t', AWS_ROLE_ARN: 'r', AWS_CONFIG_FILE: config.path } }),
+      ['AWS_WEB_IDENTITY_TOKEN_FILE in the environment'],
+    );
+    assert.deepEqual(
+      found({
+        credentials: { ...credentials, text: '[other]\naws_access_key_id = a\n[dev]\r\nAWS_access_key_id: a\r\n' },
+      }),
+      ['aws_access_key_id of [dev] in /h/.aws/credentials:4'],
+    );
+    assert.deepEqual(
+      found({ config: { ...config, text: `${ours}# x\n[profile "dev"]\nsso_session = s\ns3 =\n  role_arn = no\n` } }),
+      ['sso_session of [profile dev] in /h/.aws/config:6', '[profile dev] in /h/.aws/config:5'],
+    );
+  });
+});
+
+describe('the credential_process answer', () => {
+  const issued: AwsCredentials = {
+    cloud: 'aws',
+    accessKeyId: 'ASIAEXAMPLEEXAMPLE12',
+    secretAccessKey: new Secret('secret/+='),
+    sessionToken: new Secret('token'),
+    expiration: '2026-11-21T05:00:00Z',
+    expiresAt: 0,
+    assumedRoleArn: 'arn',
+    accountId: '111122223333',
+  };
+
+  it('is one line with exactly what clients read', () => {
+    assert.equal(
+      credentialProcessAnswer(issued).reveal(),
+      '{"Version":1,"AccessKeyId":"ASIAEXAMPLEEXAMPLE12","SecretAccessKey":"secret/+=","SessionToken":"token","Expiration":"2026-11-21T05:00:00Z"}',
+    );
+  });
+
+  it('is refused when clients would misread it', () => {
+    for (const wrong of [
+      { accessKeyId: '' },
+      { expiration: '' },
+      { expiration: 'tomorrow' },
+      { expiration: '2026-13-41T05:00:00Z' },
+      { secretAccessKey: new Secret('a b') },
+      { sessionToken: new Secret('') },
+      { sessionToken: new Secret('a\nb') },
+    ]) {
+      assert.throws(() => credentialProcessAnswer({ ...issued, ...wrong }), { kind: 'protocol' });
+    }
+  });
+});

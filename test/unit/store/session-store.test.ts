@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { Secret } from '../../../src/core/secret.ts';
+import { AssumeError } from '../../../src/core/errors.ts';
+import type { SessionRecord } from '../../../src/core/session.ts';
+import { cacheKeyLine } from '../../../src/deliver/shim.ts';
+import { cacheText, parseCache } from '../../../src/store/cached-credentials.ts';
+import { parseSession, sessionText } from '../../../src/store/session-record.ts';
+import { sessionKey } from '../../../src/store/session-key.ts';
+import { SessionStore } from '../../../src/store/session-store.ts';
+import { sweep } from '../../../src/store/sweep.ts';
+import { sweepLeases, WindowLeases } from '../../../src/store/window-leases.ts';
+import { MemoryDirectory, TestClock } from './memory-directory.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const key = 'a'.repeat(32);
+const transport = { endpoint: 'https://sts.example', certificateAuthority: undefined };
+const answer = new Secret('{"Version":1,"SessionToken":"x"}');
+
+/** The text whose digest becomes the key. */
+function digested([homeDirectory = '', repository = '', roleName = '']: readonly string[]): string {
+  let text = '';
+  sessionKey({ homeDirectory, repository, roleName }, given => {
+    text = given;
+    return given;
+  });
+  return text;
+}
+
+describe('the session store', () => {
+  let clock: TestClock;
+  let directory: MemoryDirectory;
+  let store: SessionStore;
+
+  beforeEach(() => {
+    clock = new TestClock();
+    directory = new MemoryDirectory(clock);
+    store = new SessionStore(directory, clock);
+  });
+
+  const record = (changes: Partial<SessionRecord> = {}): SessionRecord => ({
+    version: 1,
+    key,
+    roleName: 'dev',
+    repository: 'acme/app',
+    folder: '/workspaces/app',
+    target: {
+      cloud: 'aws',
+      roleArn: 'arn:aws:iam::111122223333:role/dev',
+      accountId: '111122223333',
+      partition: 'aws',
+      region: 'eu-west-1',
+      policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+    },
+    durationSeconds: 3600,
+    roleSessionName: 'who',
+    audience: 'sts.amazonaws.com',
+    source: { id: 'ona-cli', program: '/usr/bin/ona', issuer: 'https://issuer.example' },
+    mapFingerprint: 'f',
+    renewUntil: clock.now() + 8 * HOUR,
+    generation: 'one',
+    owner: 'window',
+    profile: 'dev',
+    ...changes,
+  });
+  const save = (changes: Partial<SessionRecord> = {}, left = HOUR): Promise<void> =>
+    store.save(record(changes), { answer, expiresAt: clock.now() + left }, transport);
+  const servedFor = (): number => (directory.files.get(`${key}.cache`)?.modifiedAt ?? 0) - clock.now();
+
+  it('gives back what was saved', async () => {
+    await save();
+    assert.deepEqual(await store.list(), [{ record: record(), expiresAt: clock.now() + HOUR, lastFailure: undefined }]);
+    assert.deepEqual(await store.file(key), { record: record(), transport });
+    assert.equal((await store.credentials(record()))?.answer.reveal(), answer.reveal());
+    assert.equal(await store.file('../x'), undefined);
+  });
+
+  it('lets the shim serve until renewal is due, else until a minute before the end', async () => {
+    await save();
+    assert.equal(servedFor(), 55 * MINUTE);
+    await save({ durationSeconds: 900 }, 15 * MINUTE);
+    assert.equal(servedFor(), 11.25 * MINUTE);
+    await save({ source: undefined });
+    assert.equal(servedFor(), 59 * MINUTE);
+    await save({ renewUntil: clock.now() + 30 * MINUTE });
+    assert.equal(servedFor(), 59 * MINUTE);
+    await store.postpone(key, clock.now() + 80_000);
+    assert.equal(servedFor(), 20_000);
+  });
+
+  it('hands out nothing with less than a minute left', async () => {
+    await save();
+    clock.time += HOUR - MINUTE;
+    assert.equal((await store.credentials(record()))?.fresh, false);
+    clock.time += 1;
+    assert.equal(await store.credentials(record()), undefined);
+  });
+
+  it('serves nothing of another generation', async () => {
+    await save();
+    assert.equal(await store.credentials(record({ generation: 'two' })), undefined);
+    assert.equal(await store.renewed(record({ generation: 'two' }), { answer, expiresAt: clock.now() + HOUR }), false);
+  });
+
+  it('brings nothing back that was released, at whatever moment', async () => {
+    await save();
+    directory.beforeRename = async name => {
+      if (name.endsWith('.cache')) await store.release(key);
+    };
+    assert.equal(await store.renewed(record(), { answer, expiresAt: clock.now() + HOUR }), false);
+    assert.deepEqual([...directory.files.keys()], []);
+    await assert.rejects(save(), { kind: 'cancelled' });
+  });
+
+  it('releases at once while a helper holds the lock', async () => {
+    await save();
+    await store.locked(key, 1000, async () => {
+      assert.equal(await store.release(key), true);
+      assert.deepEqual([...directory.files.keys()], []);
+    });
+    assert.equal(await store.release(key), false);
+  });
+
+  it('keeps the last failure of a session that is there', async () => {
+    await save();
+    const failure = new AssumeError('network', 'No answer.', { hint: 'Try again.' });
+    await store.recordFailure(record(), failure);
+    const kept = { kind: 'network', message: 'No answer.', hint: 'Try again.', at: clock.now() };
+    assert.deepEqual((await store.read(key))?.lastFailure, kept);
+    await store.renewed(record(), { answer, expiresAt: clock.now() + HOUR });
+    assert.equal(await store.failure(key), undefined);
+    await store.release(key);
+    await store.recordFailure(record(), failure);
+    assert.equal(await store.failure(key), undefined);
+  });
+
+  it('ends silent renewal without taking the credentials away', async () => {
+    await save();
+    await store.endRenewal(key);
+    assert.equal((await store.file(key))?.record.renewUntil, 0);
+    assert.equal((await store.read(key))?.expiresAt, clock.now() + HOUR);
+  });
+
+  it('refuses an answer that the shim could not print as it is', async () => {
+    for (const bad of ['{"Version":2,}', '{"Version":1,\n}', '{"Version":1,"x":"\\u0041"}', '']) {
+      const handout = { answer: new Secret(bad), expiresAt: 1 };
+      await assert.rejects(store.save(record(), handout, transport), { kind: 'protocol' });
+    }
+  });
+
+  it('reads cache files to the last byte or not at all', () => {
+    const text = cacheText(key, { answer, expiresAt: 1, generation: 'g' }) ?? '';
+    assert.equal(text.split('\n')[0], cacheKeyLine(key));
+    for (let length = 0; length < text.length; length += 1)
+      assert.equal(parseCache(key, text.slice(0, length)), undefined);
+    assert.equal(parseCache(key, `${text}\n`), undefined);
+    assert.equal(parseCache('b'.repeat(32), text), undefined);
+    assert.equal(parseCache(key, text)?.generation, 'g');
+  });
+
+  it('reads session files of this version only', () => {
+    const text = sessionText({ record: record(), transport });
+    assert.deepEqual(parseSession(key, text)?.record, record());
+    assert.equal(parseSession('b'.repeat(32), text), undefined);
+    for (const bad of [
+      '',
+      '{}',
+      'null',
+      text.replace('"version":1', '"version":2'),
+      text.replace('ona-cli', 'shell'),
+    ]) {
+      assert.equal(parseSession(key, bad), undefined);
+    }
+    for (const target of [
+      { cloud: 'gcp', provider: 'p', serviceAccount: 's' },
+      { cloud: 'azure', tenantId: 't', clientId: 'c' },
+    ] as const) {
+      assert.deepEqual(
+        parseSession(key, sessionText({ record: record({ target }), transport }))?.record.target,
+        target,
+      );
+    }
+  });
+
+  it('names sessions so that no part can pass for another', () => {
+    const all = [
+      ['a', 'bc', 'd'],
+      ['ab', 'c', 'd'],
+      ['a', 'b', 'cd'],
+      ['a', 'bc1:d', ''],
+      ['', 'abc', 'd'],
+    ];
+    assert.equal(new Set(all.map(digested)).size, all.length);
+    const identity = { homeDirectory: '/h', repository: '/r', roleName: 'dev' };
+    assert.equal(
+      sessionKey(identity, () => 'f'.repeat(64)),
+      'f'.repeat(32),
+    );
+  });
+
+  it('sweeps expired bytes, orphans and what writers left, and nothing that serves', async () => {
+    await save();
+    const orphan = 'b'.repeat(32);
+    for (const kind of ['cache', 'failure', 'lock']) await directory.write(`${orphan}.${kind}`, 'x');
+    await directory.write(`${key}.cache.${(clock.now() - 2 * MINUTE).toString(36)}-0a.tmp`, 'x');
+    await directory.write(`${key}.cache.${clock.now().toString(36)}-0b.tmp`, 'x');
+    await directory.write('consent.json', 'x');
+    assert.equal((await sweep(directory, clock)).length, 4);
+    assert.notEqual(await store.credentials(record()), undefined);
+    clock.time += HOUR;
+    assert.ok((await sweep(directory, clock)).includes(`${key}.cache`));
+    assert.notEqual(await store.read(key), undefined);
+    clock.time += 21 * HOUR;
+    await sweep(directory, clock);
+    assert.deepEqual([...directory.files.keys()], ['consent.json']);
+  });
+
+  it('releases the sessions of windows that are gone', async () => {
+    const alive = new Map([[1, 's1']]);
+    const leases = new WindowLeases(directory, clock, id => alive.get(id));
+    const id = '0'.repeat(16);
+    await leases.hold({ id, folder: '/workspaces/app', processId: 1 });
+    await save();
+    assert.deepEqual(await sweepLeases(leases, store), []);
+    alive.set(1, 's2');
+    assert.deepEqual(await sweepLeases(leases, store), ['dev']);
+    await leases.hold({ id, folder: '/workspaces/app', processId: 1 });
+    await save();
+    clock.time += 181_000;
+    assert.deepEqual(await sweepLeases(leases, store), ['dev']);
+    await save({ owner: 'command' });
+    assert.deepEqual(await sweepLeases(leases, store), []);
+    await save();
+    await leases.hold({ id, folder: '/workspaces/app', processId: 1 });
+    await leases.end(id);
+    assert.deepEqual(await sweepLeases(leases, store), ['dev']);
+  });
+});
