@@ -1,0 +1,79 @@
+import type { Role } from '../../core/role.ts';
+import { accountLabel } from '../../core/role.ts';
+import { durationText, printable } from '../../core/text.ts';
+import type { Assumed, AssumeRequest, Step } from '../../sessions/overview.ts';
+import type { CommandContext } from './command.ts';
+import { columns } from './present/columns.ts';
+import { reply } from './present/reply.ts';
+import { iso } from './present/role-document.ts';
+import { timeOfDay } from './present/times.ts';
+import { agrees } from './terminal.ts';
+
+/** What `assume` and `renew` have in common: ask where the role wants it, tell each step, then what to do next. */
+export async function assumeAndTell(
+  context: CommandContext,
+  wanted: { readonly role: string; readonly durationSeconds?: number; readonly yes: boolean },
+  act: (request: AssumeRequest, signal: AbortSignal) => Promise<Assumed>,
+): Promise<number> {
+  const { terminal } = context;
+  const steps: Step[] = [];
+  const onStep = (step: Step): void => {
+    steps.push(step);
+    if (!context.json) terminal.print(stepLines(step, context));
+  };
+  const assumed = await act(
+    {
+      folder: await context.folder(),
+      role: wanted.role,
+      owner: 'command',
+      onStep,
+      ...(wanted.durationSeconds === undefined ? {} : { durationSeconds: wanted.durationSeconds }),
+      // Without a person at the terminal there is nobody to confirm, whatever the flags say.
+      ...(terminal.interactive ? { confirm: (role: Role) => confirmed(context, role, wanted.yes) } : {}),
+    },
+    context.signal,
+  );
+  if (context.json) reply(context, { document: assumedDocument(assumed, steps), lines: () => [] });
+  else terminal.print(readyLines(assumed, context));
+  return 0;
+}
+
+async function confirmed(context: CommandContext, role: Role, yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  const what = `${printable(role.name)} (${accountLabel(role.target)}, ${durationText(role.durationSeconds * 1000)})`;
+  return agrees(context.terminal, `Assume ${what}?`, context.signal);
+}
+
+function stepLines(step: Step, { terminal: { style }, world }: CommandContext): readonly string[] {
+  const took = step.step === 'profile' ? '' : `${Math.round(step.took)} ms`.padStart(8);
+  const text = printable(step.text.replaceAll(`${world.homeDirectory}/`, '~/'));
+  return columns([[step.step.padEnd(8), text.padEnd(46), { text: took, paint: style.faint }]], {
+    indent: '  ',
+    gap: 2,
+  });
+}
+
+function readyLines(assumed: Assumed, { terminal: { style }, world }: CommandContext): readonly string[] {
+  const until = timeOfDay(assumed.expiresAt, world.clock.now());
+  return [
+    `${style.good(`Ready until ${until}.`)} Try: aws --profile ${printable(assumed.profile)} sts get-caller-identity`,
+    ...assumed.shadows.map(({ name, where, fix }) =>
+      style.warning(
+        `\`aws\` will ignore ${printable(assumed.role.name)}: ${printable(name)} is set (from ${printable(where, 500)}). ${printable(fix)}`,
+      ),
+    ),
+  ];
+}
+
+function assumedDocument(assumed: Assumed, steps: readonly Step[]): unknown {
+  return {
+    role: assumed.role.name,
+    profile: assumed.profile,
+    sessionKey: assumed.sessionKey,
+    assumedRoleArn: assumed.assumedRoleArn,
+    expiresAt: iso(assumed.expiresAt),
+    renewUntil: iso(assumed.renewUntil),
+    shadows: assumed.shadows,
+    steps: steps.map(({ step, text, took }) => ({ step, text, milliseconds: Math.round(took) })),
+  };
+}

@@ -1,0 +1,36 @@
+import { AssumeError } from '../../core/errors.ts';
+import { isObject } from '../../core/parse.ts';
+
+/** The arguments and options of one call, read and not cast. */
+export class CommandInput {
+  readonly #arguments: readonly string[];
+  readonly #options: Readonly<Record<string, unknown>>;
+
+  constructor(positional: readonly string[], options: unknown) {
+    this.#arguments = positional;
+    this.#options = isObject(options) ? options : {};
+  }
+
+  /** The `index`th argument. */
+  argument(index: number): string | undefined {
+    return this.#arguments[index];
+  }
+
+  /** @throws AssumeError `usage` when it is missing. */
+  required(index: number, name: string): string {
+    const value = this.argument(index);
+    if (value === undefined || value === '') throw new AssumeError('usage', `${name} is missing.`);
+    return value;
+  }
+
+  /** An option without a value, by its camel-case name. */
+  flag(name: string): boolean {
+    return this.#options[name] === true;
+  }
+
+  /** An option's value, by its camel-case name. */
+  text(name: string): string | undefined {
+    const value = this.#options[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+}

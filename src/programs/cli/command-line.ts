@@ -1,0 +1,123 @@
+import { Command, CommanderError } from 'commander';
+import { asAssumeError, AssumeError, exitCodeOf } from '../../core/errors.ts';
+import type { CommandContext, CommandDefinition, CommandGroup, Example } from './command.ts';
+import { CommandInput } from './command-input.ts';
+import { COMMANDS } from './commands.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { LOG_LEVELS } from './log-levels.ts';
+import { tellFailure } from './present/reply.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What the process brings to one call of the command. */
+export interface CommandLineHost {
+  readonly terminal: Terminal;
+  readonly version: string;
+  /** Builds the world; not called for help, the version and mistakes in the arguments. */
+  compose(options: GlobalOptions): Promise<CommandContext>;
+}
+
+/** Runs one command line and answers its exit code. Never throws. */
+export async function runCommandLine(commandLine: readonly string[], host: CommandLineHost): Promise<number> {
+  const told = { terminal: host.terminal, json: asksForJson(commandLine) };
+  const outcome = { exitCode: 0 };
+  const program = build(host, async (definition, command) => {
+    const options: unknown = command.optsWithGlobals();
+    const input = new CommandInput(command.args, options);
+    outcome.exitCode = await runCommand(definition, input, host);
+  });
+  try {
+    await program.parseAsync(commandLine, { from: 'user' });
+    return outcome.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (error.code !== 'commander.help') tellFailure(told, usageFailure(error));
+      return exitCodeOf('usage');
+    }
+    const failure = asAssumeError(error);
+    tellFailure(told, failure);
+    return exitCodeOf(failure.kind);
+  }
+}
+
+async function runCommand(definition: CommandDefinition, input: CommandInput, host: CommandLineHost): Promise<number> {
+  const context = await host.compose({
+    folder: input.text('folder'),
+    devcontainer: input.text('devcontainer'),
+    json: input.flag('json'),
+    logLevel: input.text('log'),
+  });
+  try {
+    return await definition.run(context, input);
+  } catch (error) {
+    const failure = asAssumeError(error);
+    context.world.log.debug('The command failed.', { kind: failure.kind, code: failure.code });
+    context.world.log.trace('Cause', failure.cause);
+    tellFailure(context, failure);
+    return exitCodeOf(failure.kind);
+  }
+}
+
+type Act = (definition: CommandDefinition, command: Command) => Promise<void>;
+
+function build(host: CommandLineHost, act: Act): Command {
+  const program = new Command('rolecall')
+    .description('The cloud role this repository entitles you to, for minutes, with no stored key.')
+    .version(host.version, '--version', 'print the version')
+    .option('--folder <folder>', 'the checkout (default: the work tree of the current directory)')
+    .option('--devcontainer <file>', 'which devcontainer.json has the role map, when several could')
+    .option('--json', 'print one JSON document')
+    .option('--log <level>', `write a log to standard error: ${LOG_LEVELS.join(', ')}`)
+    .helpOption('-h, --help', 'explain')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => host.terminal.print([text.trimEnd()]),
+      writeErr: text => host.terminal.complain([text.trimEnd()]),
+      // Told once, by the caller, in our own form.
+      outputError: () => undefined,
+    })
+    .addHelpText('after', examplesText(FIRST_STEPS));
+  for (const definition of COMMANDS) add(program, definition, act);
+  return program;
+}
+
+const FIRST_STEPS: readonly Example[] = [
+  { line: 'rolecall roles', does: 'what this repository offers' },
+  { line: 'rolecall consent grant', does: 'read and allow its role map' },
+  { line: 'rolecall assume dev-readonly', does: 'take a role; then: aws --profile dev-readonly …' },
+];
+
+function add(parent: Command, definition: CommandDefinition | CommandGroup, act: Act): void {
+  const command = parent
+    .command(definition.name)
+    .summary(definition.summary)
+    .description(`${definition.summary.charAt(0).toUpperCase()}${definition.summary.slice(1)}.`)
+    .addHelpText('after', examplesText(definition.examples));
+  if (definition.argument !== undefined) command.argument(definition.argument.syntax, definition.argument.description);
+  if ('commands' in definition) {
+    for (const each of definition.commands) add(command, each, act);
+    return;
+  }
+  for (const { flags, description } of definition.options) command.option(flags, description);
+  command.action(() => act(definition, command));
+}
+
+function examplesText(examples: readonly Example[]): string {
+  const width = Math.max(...examples.map(({ line }) => line.length));
+  return `\nExamples:\n${examples.map(({ line, does }) => `  $ ${line.padEnd(width)}   ${does}`).join('\n')}`;
+}
+
+/** Everything after `--` belongs to someone else. */
+function asksForJson(commandLine: readonly string[]): boolean {
+  const end = commandLine.indexOf('--');
+  return (end < 0 ? commandLine : commandLine.slice(0, end)).includes('--json');
+}
+
+function usageFailure(error: CommanderError): AssumeError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
+  const hint = [...rest.map(line => line.replace(/^\((.*)\)$/, '$1')), '`rolecall --help` explains.'].join(' ').trim();
+  return new AssumeError('usage', sentence.endsWith('.') ? sentence : `${sentence}.`, { hint });
+}

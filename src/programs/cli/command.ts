@@ -1,0 +1,54 @@
+import type { RoleSessions } from '../../sessions/overview.ts';
+import type { World } from '../../sessions/world.ts';
+import type { CommandInput } from './command-input.ts';
+import type { Installation } from './installation.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command gets; the same in a test as in the process. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** One JSON document on standard output instead of lines for people. */
+  readonly json: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly world: World;
+  readonly sessions: RoleSessions;
+  readonly installation: Installation;
+  /** Of Rolecall. */
+  readonly version: string;
+  /** Of the Node that runs this: `20.19.4`. */
+  readonly nodeVersion: string;
+  /** `--folder`, else the top of the work tree of the current directory. Absolute. */
+  folder(): Promise<string>;
+}
+
+export interface OptionDefinition {
+  /** As commander writes them: `-a, --all`, `--role <role>`. */
+  readonly flags: string;
+  readonly description: string;
+}
+
+export interface Example {
+  readonly line: string;
+  readonly does: string;
+}
+
+interface CommandNames {
+  readonly name: string;
+  /** `<role>`, `[role]`; absent for none. */
+  readonly argument?: { readonly syntax: string; readonly description: string };
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  readonly examples: readonly Example[];
+}
+
+export interface CommandDefinition extends CommandNames {
+  readonly options: readonly OptionDefinition[];
+  /** Answers the exit code. Failures are thrown as AssumeError and told by the caller. */
+  run(context: CommandContext, input: CommandInput): Promise<number>;
+}
+
+/** A command that only has sub-commands: `consent show`. */
+export interface CommandGroup extends CommandNames {
+  readonly commands: readonly CommandDefinition[];
+}

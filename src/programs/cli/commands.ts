@@ -1,0 +1,31 @@
+import type { CommandDefinition, CommandGroup } from './command.ts';
+import { assumeCommand } from './commands/assume.ts';
+import { consentCommands } from './commands/consent.ts';
+import { credentialProcessCommand } from './commands/credential-process.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { envCommand } from './commands/env.ts';
+import { installCommand } from './commands/install.ts';
+import { releaseCommand } from './commands/release.ts';
+import { renewCommand } from './commands/renew.ts';
+import { rolesCommand } from './commands/roles.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { statusCommand } from './commands/status.ts';
+import { tokenCommand } from './commands/token.ts';
+import { uninstallCommand } from './commands/uninstall.ts';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
+  envCommand,
+  rolesCommand,
+  assumeCommand,
+  renewCommand,
+  releaseCommand,
+  statusCommand,
+  consentCommands,
+  tokenCommand,
+  credentialProcessCommand,
+  doctorCommand,
+  installCommand,
+  uninstallCommand,
+  sandboxCommand,
+];

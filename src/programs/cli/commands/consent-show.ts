@@ -1,0 +1,43 @@
+import { printable } from '../../../core/text.ts';
+import type { Overview } from '../../../sessions/overview.ts';
+import type { CommandContext, CommandDefinition } from '../command.ts';
+import { consentText } from '../present/consent-text.ts';
+import { reply } from '../present/reply.ts';
+
+export const consentShowCommand: CommandDefinition = {
+  name: 'show',
+  summary: 'whether the role map is allowed, and what it asks for',
+  options: [],
+  examples: [{ line: 'rolecall consent show', does: 'before you decide' }],
+  async run(context) {
+    const overview = await context.sessions.overview(await context.folder(), context.signal);
+    reply(context, { document: consentDocument(overview), lines: () => lines(context, overview) });
+    return 0;
+  },
+};
+
+function consentDocument({ consent }: Overview): unknown {
+  switch (consent.kind) {
+    case 'not-needed':
+      return { state: consent.kind };
+    case 'granted':
+      return { state: consent.kind, fingerprint: consent.fingerprint };
+    case 'needed':
+      return { state: consent.kind, ...consent.request, changes: consent.request.changes ?? null };
+  }
+}
+
+function lines({ terminal: { style } }: CommandContext, { consent, repository }: Overview): readonly string[] {
+  const label = printable(repository.label);
+  switch (consent.kind) {
+    case 'not-needed':
+      return [`${label} asks for nothing, so there is nothing to allow.`];
+    case 'granted':
+      return [
+        `The role map of ${label} is allowed, as it is now (${consent.fingerprint.slice(0, 12)}).`,
+        'Take it back with `rolecall consent revoke`.',
+      ];
+    case 'needed':
+      return [...consentText(consent.request, style), '', 'Allow it with `rolecall consent grant`.'];
+  }
+}

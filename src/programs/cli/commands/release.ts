@@ -1,0 +1,37 @@
+import { AssumeError } from '../../../core/errors.ts';
+import { listed, printable } from '../../../core/text.ts';
+import type { CommandDefinition } from '../command.ts';
+import { reply } from '../present/reply.ts';
+
+export const releaseCommand: CommandDefinition = {
+  name: 'release',
+  argument: { syntax: '[role]', description: 'the role to give up' },
+  summary: 'forget the credentials of a role, or of all',
+  options: [{ flags: '--all', description: 'every role of yours in this environment, whatever the repository' }],
+  examples: [
+    { line: 'rolecall release dev-readonly', does: 'forget one' },
+    { line: 'rolecall release --all', does: 'forget every one, at the end of the day' },
+  ],
+  async run(context, input) {
+    const role = input.argument(0);
+    const all = input.flag('all');
+    if (all === (role !== undefined)) {
+      throw new AssumeError('usage', all ? 'Name a role or say --all, not both.' : 'Name a role, or say --all.', {
+        hint: '`rolecall status` lists the roles that are active.',
+      });
+    }
+    const released =
+      role === undefined
+        ? await context.sessions.releaseAll()
+        : await context.sessions.release(await context.folder(), role);
+    reply(context, {
+      document: { released },
+      lines: () => [
+        released.length === 0
+          ? 'No role was active.'
+          : `Released ${listed(released.map(name => printable(name)))}. Tools get no credentials from Rolecall until you assume it again.`,
+      ],
+    });
+    return 0;
+  },
+};

@@ -1,0 +1,62 @@
+import { accountLabel } from '../../../core/role.ts';
+import { printable } from '../../../core/text.ts';
+import type { Overview } from '../../../sessions/overview.ts';
+import type { CommandContext, CommandDefinition } from '../command.ts';
+import { columns } from '../present/columns.ts';
+import { heading } from '../present/heading.ts';
+import { place } from '../present/place.ts';
+import { reply } from '../present/reply.ts';
+import { problemDocument, roleDocument } from '../present/role-document.ts';
+import { roleCell, roleStateText } from '../present/role-text.ts';
+
+export const rolesCommand: CommandDefinition = {
+  name: 'roles',
+  summary: 'the roles for this repository: active, available, or why not',
+  options: [],
+  examples: [
+    { line: 'rolecall roles', does: 'list them' },
+    { line: 'rolecall roles --folder ../infra --json', does: "another checkout's, for a program" },
+  ],
+  async run(context) {
+    const overview = await context.sessions.overview(await context.folder(), context.signal);
+    reply(context, {
+      document: {
+        repository: overview.repository.label,
+        branch: overview.repository.branch ?? null,
+        platform: overview.detection.platform.id,
+        consent: overview.consent.kind,
+        roles: overview.roles.map(roleDocument),
+        problems: overview.map.problems.map(problemDocument),
+      },
+      lines: () => lines(context, overview),
+    });
+    return 0;
+  },
+};
+
+function lines(context: CommandContext, overview: Overview): readonly string[] {
+  const { style } = context.terminal;
+  const now = context.world.clock.now();
+  const rows = overview.roles.map(role => [
+    roleCell(role, style),
+    role.role === undefined ? '' : printable(accountLabel(role.role.target)),
+    roleStateText(role, now),
+  ]);
+  return [
+    style.strong(heading(overview)),
+    ...(rows.length === 0 ? ['  This repository names no cloud roles yet.'] : columns(rows, { indent: '  ' })),
+    ...overview.map.problems.map(problem =>
+      style.warning(
+        `  ${place(problem.file, context.world.homeDirectory)}:${problem.range.startLine + 1}: ${printable(problem.message, 500)}`,
+      ),
+    ),
+    ...consentLines(overview),
+  ];
+}
+
+function consentLines({ consent }: Overview): readonly string[] {
+  if (consent.kind !== 'needed') return [];
+  const { terms, changes } = consent.request;
+  const why = changes === undefined ? 'is not allowed yet' : 'changed since you allowed it';
+  return ['', `${printable(terms.label)} ${why}. Run \`rolecall consent grant\`.`];
+}

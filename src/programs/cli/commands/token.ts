@@ -1,0 +1,95 @@
+import { AssumeError } from '../../../core/errors.ts';
+import { durationText, printable } from '../../../core/text.ts';
+import { AWS_AUDIENCE, AZURE_AUDIENCE, type SubjectToken } from '../../../core/token.ts';
+import type { Target } from '../../../core/role.ts';
+import type { Overview } from '../../../sessions/overview.ts';
+import type { CommandContext, CommandDefinition } from '../command.ts';
+import type { CommandInput } from '../command-input.ts';
+import { claimLines } from '../present/claims.ts';
+import { reply } from '../present/reply.ts';
+import { tokenOfSource } from '../token-of-source.ts';
+
+export const tokenCommand: CommandDefinition = {
+  name: 'token',
+  summary: 'an identity token of this environment: that there is one, its claims, or itself',
+  options: [
+    { flags: '--role <role>', description: 'for the audience of this role' },
+    { flags: '--audience <audience>', description: 'for this audience' },
+    { flags: '--decode', description: 'list every claim' },
+    { flags: '--reveal', description: 'print the token itself, a secret' },
+  ],
+  examples: [
+    { line: 'rolecall token --role dev-readonly --decode', does: 'what the cloud will be shown' },
+    { line: 'rolecall token --audience sts.amazonaws.com --reveal', does: 'for a tool that takes a token' },
+  ],
+  async run(context, input) {
+    const overview = await context.sessions.overview(await context.folder(), context.signal);
+    const audience = audienceFor(input, overview);
+    if (overview.detection.prebuild) {
+      throw new AssumeError('policy-refused', 'No token is asked for while the environment is only being prepared.');
+    }
+    const token = await tokenOfSource(context, overview, audience);
+    tell(context, token, { decode: input.flag('decode'), reveal: input.flag('reveal') });
+    return 0;
+  },
+};
+
+function audienceFor(input: CommandInput, overview: Overview): string {
+  const role = input.text('role');
+  const audience = input.text('audience');
+  if ((role === undefined) === (audience === undefined)) {
+    throw new AssumeError('usage', 'Name a role with --role, or an audience with --audience.');
+  }
+  if (audience !== undefined) return audience;
+  const found = overview.map.roles.find(each => each.role.name === role);
+  if (found === undefined) {
+    throw new AssumeError('role-unknown', `${overview.repository.label} names no role ${printable(role ?? '', 80)}.`, {
+      hint: '`rolecall roles` lists them.',
+    });
+  }
+  // An audience that the repository's map decides is used as the rest of the map is: once it is allowed.
+  if (overview.consent.kind === 'needed') {
+    throw new AssumeError('consent-needed', `${overview.repository.label} is not allowed yet.`, {
+      hint: 'Run `rolecall consent grant`, or name the audience with --audience.',
+    });
+  }
+  return audienceOfTarget(found.role.target);
+}
+
+function audienceOfTarget(target: Target): string {
+  switch (target.cloud) {
+    case 'aws':
+      return AWS_AUDIENCE;
+    case 'gcp':
+      return `//iam.googleapis.com/${target.provider}`;
+    case 'azure':
+      return AZURE_AUDIENCE;
+  }
+}
+
+function tell(
+  context: CommandContext,
+  token: SubjectToken,
+  wanted: { readonly decode: boolean; readonly reveal: boolean },
+): void {
+  const { claims } = token;
+  const expiresAt = typeof claims['exp'] === 'number' ? claims['exp'] * 1000 : undefined;
+  reply(context, {
+    document: {
+      source: token.source,
+      audience: token.audience,
+      expiresAt: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+      ...(wanted.decode ? { claims } : {}),
+      ...(wanted.reveal ? { token: token.jwt.reveal() } : {}),
+    },
+    lines: () => {
+      if (wanted.reveal) return [token.jwt.reveal()];
+      if (wanted.decode) return claimLines(claims);
+      const left = expiresAt === undefined ? '' : `, valid for ${durationText(expiresAt - context.world.clock.now())}`;
+      return [
+        `There is a token for ${printable(token.audience)}${left}.`,
+        'See its claims with --decode, the token itself with --reveal.',
+      ];
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import { AssumeError } from '../../core/errors.ts';
+import type { Logger } from '../../core/ports.ts';
+import { printable } from '../../core/text.ts';
+import { LOG_LEVELS, type LogLevel } from './log-levels.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * A log on standard error, silent unless `--log` asked for one. A flag and not a variable: a repository's devcontainer can
+ * set variables. @throws AssumeError `usage` for a level that does not exist.
+ */
+export function terminalLogger(terminal: Terminal, level: string | undefined): Logger {
+  const limit = level === undefined ? -1 : LOG_LEVELS.findIndex(each => each === level);
+  if (level !== undefined && limit < 0) {
+    throw new AssumeError('usage', `"${level}" is no log level.`, { hint: `Levels: ${LOG_LEVELS.join(', ')}.` });
+  }
+  const writer =
+    (name: LogLevel) =>
+    (message: string, ...facts: unknown[]) => {
+      if (LOG_LEVELS.indexOf(name) > limit) return;
+      terminal.complain([[name.padEnd(5), printable(message, 1000), ...facts.map(factText)].join(' ')]);
+    };
+  return {
+    trace: writer('trace'),
+    debug: writer('debug'),
+    info: writer('info'),
+    warn: writer('warn'),
+    error: writer('error'),
+  };
+}
+
+/** JSON, in which a Secret reads `<redacted>`; of an error its name and message. */
+function factText(fact: unknown): string {
+  if (fact instanceof Error) return printable(`${fact.name}: ${fact.message}`, 1000);
+  try {
+    return printable(JSON.stringify(fact) ?? String(fact), 2000);
+  } catch {
+    return '(cannot be shown)';
+  }
+}

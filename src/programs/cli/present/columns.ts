@@ -1,0 +1,33 @@
+import type { Paint } from '../style.ts';
+
+/** A cell: plain text, or text and how it is painted. Padding is counted before painting. */
+export type Cell = string | { readonly text: string; readonly paint: Paint };
+
+/** Lines with aligned columns, `gap` spaces apart; the last column is not padded. Each line starts with `indent`. */
+export function columns(
+  rows: readonly (readonly Cell[])[],
+  layout: { readonly indent?: string; readonly gap?: number } = {},
+): readonly string[] {
+  const gap = ' '.repeat(layout.gap ?? 3);
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, width(textOf(cell)));
+  }
+  return rows.map(row => {
+    const cells = row.map((cell, index) => {
+      const text = textOf(cell);
+      const padding = index === row.length - 1 ? '' : ' '.repeat((widths[index] ?? 0) - width(text));
+      return `${typeof cell === 'string' ? text : cell.paint(text)}${padding}`;
+    });
+    return `${layout.indent ?? ''}${cells.join(gap)}`.trimEnd();
+  });
+}
+
+function textOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.text;
+}
+
+/** Code points, so that a role's name outside the basic plane does not push its column. */
+function width(text: string): number {
+  return Array.from(text).length;
+}

@@ -1,0 +1,62 @@
+import type { ConsentRequest, ConsentRole, ConsentTerms } from '../../../core/consent.ts';
+import { isObject, parseJson } from '../../../core/parse.ts';
+import { durationText, listed, printable } from '../../../core/text.ts';
+import type { Style } from '../style.ts';
+import { columns } from './columns.ts';
+
+/** What a person is asked to allow, whole: the same facts as VS Code's prompt. */
+export function consentText(request: ConsentRequest, style: Style): readonly string[] {
+  const { terms, changes } = request;
+  const again = changes !== undefined;
+  return [
+    style.strong(`Allow ${printable(terms.label)} to use these roles${again ? ', which changed' : ''}?`),
+    '',
+    ...facts(terms),
+    '',
+    ...(again ? changeLines(changes, style) : []),
+    ...roleLines(terms.roles),
+    '',
+    'You are asked again when this changes.',
+  ];
+}
+
+/** The terms alone, for `consent show` of what is allowed. */
+export function termsText(terms: ConsentTerms): readonly string[] {
+  return [...facts(terms), '', ...roleLines(terms.roles)];
+}
+
+function facts(terms: ConsentTerms): readonly string[] {
+  const lines = [
+    `From ${listed(terms.sources.map(source => printable(source)))} of ${printable(terms.repository)}.`,
+    `Identity: ${printable(terms.identity)}, for ${listed(terms.audiences.map(audience => printable(audience)))}.`,
+  ];
+  if (terms.hosts.length === 0) lines.push('No token leaves for any other host.');
+  return [...lines, ...terms.hosts.map(({ host, receives }) => `${printable(host)} receives ${printable(receives)}.`)];
+}
+
+function changeLines(changes: NonNullable<ConsentRequest['changes']>, style: Style): readonly string[] {
+  const paint = { '+': style.good, '−': style.bad, '~': style.warning } as const;
+  return [
+    'Changed since you allowed it:',
+    ...changes.map(change => `  ${paint[change.sign](change.sign)} ${printable(change.text, 600)}`),
+    '',
+  ];
+}
+
+function roleLines(roles: readonly ConsentRole[]): readonly string[] {
+  return columns(
+    roles.map(role => [printable(role.name), printable(role.account), usage(role)]),
+    { indent: '  ' },
+  );
+}
+
+/** "15 min, asks each time". */
+function usage(role: ConsentRole): string {
+  const terms = parseJson(role.terms);
+  const seconds =
+    isObject(terms) && typeof terms['durationSeconds'] === 'number' ? terms['durationSeconds'] : undefined;
+  const words = seconds === undefined ? [] : [durationText(seconds * 1000)];
+  if (isObject(terms) && terms['confirm'] === true) words.push('asks each time');
+  if (role.autoAssume) words.push('assumed when you open this folder');
+  return words.join(', ');
+}

@@ -1,0 +1,29 @@
+import type { AssumeError } from '../../../core/errors.ts';
+import { printable } from '../../../core/text.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Prints a command's answer once: the document with `--json`, else the lines. */
+export function reply(
+  context: { readonly terminal: Terminal; readonly json: boolean },
+  answer: { readonly document: unknown; readonly lines: () => readonly string[] },
+): void {
+  context.terminal.print(context.json ? [JSON.stringify(answer.document, undefined, 2)] : answer.lines());
+}
+
+/** Tells a failure: a sentence and its hint on standard error, or with `--json` a document on standard output. */
+export function tellFailure(
+  context: { readonly terminal: Terminal; readonly json: boolean },
+  failure: AssumeError,
+): void {
+  const { terminal } = context;
+  if (context.json) {
+    const { kind, message, hint, code } = failure;
+    const error = { kind, message: printable(message), hint: hint ?? null, code: code ?? null };
+    terminal.print([JSON.stringify({ error }, undefined, 2)]);
+    return;
+  }
+  const { errorStyle } = terminal;
+  const lines = [`${errorStyle.bad('rolecall:')} ${printable(failure.message, 1000)}`];
+  if (failure.hint !== undefined) lines.push(errorStyle.faint(printable(failure.hint, 1000)));
+  terminal.complain(lines);
+}

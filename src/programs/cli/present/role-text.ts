@@ -1,0 +1,61 @@
+import type { Role } from '../../../core/role.ts';
+import { durationText, printable } from '../../../core/text.ts';
+import type { RoleOverview } from '../../../sessions/overview.ts';
+import type { Paint, Style } from '../style.ts';
+import type { Cell } from './columns.ts';
+import { timeOfDay } from './times.ts';
+
+/** A role's mark and name as the first cell of a list; only the mark is painted. */
+export function roleCell(role: RoleOverview, style: Style): Cell {
+  const { text, paint } = roleMark(role, style);
+  const name = printable(role.name);
+  return { text: `${text} ${name}`, paint: () => `${paint(text)} ${name}` };
+}
+
+function roleMark(role: RoleOverview, style: Style): { readonly text: string; readonly paint: Paint } {
+  switch (role.state.kind) {
+    case 'active':
+      return { text: '●', paint: role.shadows.length === 0 ? style.good : style.warning };
+    case 'expired':
+      return { text: '!', paint: style.bad };
+    case 'available':
+      return { text: '○', paint: style.strong };
+    case 'unavailable':
+      return { text: '–', paint: style.faint };
+    case 'overshadowed':
+      return { text: '↑', paint: style.faint };
+    case 'broken':
+      return { text: '✎', paint: style.bad };
+  }
+}
+
+/** What is true of a role now, in a few words. */
+export function roleStateText(role: RoleOverview, now: number): string {
+  const { state } = role;
+  switch (state.kind) {
+    case 'active': {
+      const words = [`${durationText(state.expiresAt - now)} left`];
+      if (role.isDefault) words.push('default');
+      const [shadow] = role.shadows;
+      if (shadow !== undefined) words.push(`hidden by ${printable(shadow.name)}`);
+      if (role.lastFailure !== undefined) words.push('could not renew');
+      return words.join(' · ');
+    }
+    case 'expired':
+      return state.expiredAt === undefined ? 'expired' : `expired at ${timeOfDay(state.expiredAt, now)}`;
+    case 'available':
+      return role.role === undefined ? '' : availableText(role.role, role.autoAssume);
+    case 'unavailable':
+      return printable(state.reason);
+    case 'overshadowed':
+      return `defined already in ${printable(state.definedIn.label)}`;
+    case 'broken':
+      return `line ${state.problem.range.startLine + 1}: ${printable(state.problem.message)}`;
+  }
+}
+
+function availableText(role: Role, autoAssume: boolean): string {
+  if (role.confirm) return 'asks to confirm';
+  if (autoAssume) return 'assumed when you open this folder';
+  return role.description === undefined ? '' : printable(role.description, 60);
+}

@@ -1,0 +1,61 @@
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { AssumeError } from '../../core/errors.ts';
+import type { EnvironmentVariables } from '../../core/ports.ts';
+import { COLOUR_STYLE, PLAIN_STYLE, type Style } from './style.ts';
+import type { Terminal } from './terminal.ts';
+
+interface MaybeTerminal {
+  readonly isTTY?: boolean | undefined;
+}
+
+/** The terminal over a process's own streams. */
+export function processTerminal(
+  streams: {
+    readonly input: Readable & MaybeTerminal;
+    readonly output: Writable & MaybeTerminal;
+    readonly error: Writable & MaybeTerminal;
+  },
+  environment: EnvironmentVariables,
+): Terminal {
+  const { input, output, error } = streams;
+  return {
+    print: lines => write(output, lines),
+    complain: lines => write(error, lines),
+    style: styleFor(output, environment),
+    errorStyle: styleFor(error, environment),
+    interactive: input.isTTY === true && error.isTTY === true,
+    ask: (question, signal) => ask(input, error, question, signal),
+  };
+}
+
+function write(stream: Writable, lines: readonly string[]): void {
+  if (lines.length > 0 && !stream.destroyed) stream.write(`${lines.join('\n')}\n`);
+}
+
+/** @see https://no-color.org: set and not empty means no colour, whatever the value. */
+function styleFor(stream: MaybeTerminal, environment: EnvironmentVariables): Style {
+  const refused = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
+  return stream.isTTY === true && !refused ? COLOUR_STYLE : PLAIN_STYLE;
+}
+
+/** `terminal: false` leaves line editing to the terminal itself, so that Ctrl-C stays a signal and reaches `signal`. */
+function ask(input: Readable, output: Writable, question: string, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input, output, terminal: false });
+    const abort = (): void => {
+      reject(new AssumeError('cancelled', 'Cancelled.'));
+      lines.close();
+    };
+    const finish = (answer: string): void => {
+      signal.removeEventListener('abort', abort);
+      resolve(answer.trim());
+      lines.close();
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    // The end of input (Ctrl-D) is an answer too: the default.
+    lines.once('close', () => finish(''));
+    lines.question(question, finish);
+  });
+}

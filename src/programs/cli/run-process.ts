@@ -1,0 +1,72 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import type { Writable } from 'node:stream';
+import { version } from '../../../package.json';
+import { environmentVariables } from '../../platform/environment-variables.ts';
+import { runCommandLine } from './command-line.ts';
+import { compose } from './compose.ts';
+import { processTerminal } from './process-terminal.ts';
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** One run of the command in a real process: signals cancel, a closed pipe ends it quietly, all output is written first. */
+export async function runProcess(process: NodeJS.Process): Promise<void> {
+  const cancellation = new AbortController();
+  let signalCode: number | undefined;
+  for (const [signal, code] of Object.entries(SIGNALS)) {
+    process.on(signal, () => {
+      // The second time is meant: whatever is still waiting is left.
+      if (signalCode !== undefined) process.exit(code);
+      signalCode = code;
+      cancellation.abort();
+    });
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    // The reader went away (`rolecall roles | head -1`): nobody is left to tell.
+    stream.on('error', () => process.exit(signalCode ?? 0));
+  }
+  const environment = environmentVariables();
+  forgetSteering(process.env);
+  const terminal = processTerminal(
+    { input: process.stdin, output: process.stdout, error: process.stderr },
+    environment,
+  );
+  const exitCode = await runCommandLine(process.argv.slice(2), {
+    terminal,
+    version,
+    compose: options =>
+      compose(options, {
+        terminal,
+        signal: cancellation.signal,
+        environment,
+        currentDirectory: process.cwd(),
+        version,
+        nodeVersion: process.versions.node,
+        nodePath: process.execPath,
+        electron: process.versions['electron'] !== undefined,
+        programs: path.dirname(realpathSync(process.argv[1] ?? '')),
+      }),
+  });
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  // Not left to the event loop: an idle connection of an SDK would keep the person waiting.
+  process.exit(exitCode === 0 ? 0 : (signalCode ?? exitCode));
+}
+
+/**
+ * From here on only the snapshot is read. An SDK in this process must not find what a repository's devcontainer may have
+ * set: another endpoint, other credentials, other roots of trust.
+ */
+function forgetSteering(variables: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(variables)) {
+    if (/^(?:AWS_|AMAZON_|NODE_|LD_|DYLD_|OPENSSL_|SSL_)/.test(name)) delete variables[name];
+  }
+  // Else the SDK prints a note about Node 20 on standard error.
+  variables['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+}
+
+function written(stream: Writable): Promise<void> {
+  return new Promise(resolve => {
+    if (stream.destroyed || !stream.writable) resolve();
+    else stream.write('', () => resolve());
+  });
+}

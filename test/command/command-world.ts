@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
+import { buildPrograms } from '../demo/build-programs.ts';
+import { type Ran, runCommand, type RunOptions, runOnTerminal } from '../demo/run-command.ts';
+import { simulateOna, type SimulatedOna } from '../demo/simulated-ona.ts';
+import { cacheFolder } from '../hosts/cache-folder.ts';
+
+/** Builds the programs into a folder of their own: these tests never run a stale `dist/`. Answers that folder. */
+export async function buildForTests(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rolecall-programs-'));
+  await buildPrograms(folder);
+  return folder;
+}
+
+/** A simulated Ona environment with the built command in it. */
+export class CommandWorld {
+  readonly ona: SimulatedOna;
+  readonly #rolecall: readonly string[];
+  /** Everything that was printed by runs that must not print a secret. */
+  readonly printed: string[] = [];
+
+  private constructor(ona: SimulatedOna, programs: string) {
+    this.ona = ona;
+    this.#rolecall = [process.execPath, path.join(programs, 'rolecall.js')];
+  }
+
+  static async start(programs: string): Promise<CommandWorld> {
+    return new CommandWorld(await simulateOna(path.join(await cacheFolder(), 'command-tests')), programs);
+  }
+
+  /** Absolute path of the installed command. */
+  get shim(): string {
+    return path.join(this.ona.home, '.local/share/rolecall/bin/rolecall');
+  }
+
+  async run(words: readonly string[], more: Partial<RunOptions> = {}): Promise<Ran> {
+    return this.#note(await runCommand([...this.#rolecall, ...words], this.options(more)));
+  }
+
+  async runShim(words: readonly string[], more: Partial<RunOptions> = {}): Promise<Ran> {
+    return this.#note(await runCommand([this.shim, ...words], this.options(more)));
+  }
+
+  async runOnTerminal(words: readonly string[], typed: string): Promise<Ran> {
+    return this.#note(await runOnTerminal([...this.#rolecall, ...words], this.options({}), typed));
+  }
+
+  /** Allows the map as a person does. @throws Error when that fails. */
+  async allow(): Promise<void> {
+    const { code, stdout } = await this.runOnTerminal(['consent', 'grant'], 'y\n');
+    if (code !== 0) throw new Error(`The consent was not granted:\n${stdout}`);
+  }
+
+  /** Runs `words --json` and parses the document. */
+  async json(words: readonly string[]): Promise<JsonObject> {
+    const { stdout } = await this.run([...words, '--json']);
+    const value = parseJson(stdout);
+    if (!isObject(value)) throw new Error(`"${words.join(' ')}" printed no JSON document:\n${stdout}`);
+    return value;
+  }
+
+  options(more: Partial<RunOptions>): RunOptions {
+    return { folder: this.ona.checkout, environment: this.ona.environment, ...more };
+  }
+
+  /** The directory in which the role's credentials are, and the files in it. */
+  async runtimeDirectory(): Promise<string> {
+    const shim = await readFile(this.shim, 'utf8');
+    return /^d='([^']+)'/m.exec(shim)?.[1] ?? '';
+  }
+
+  /** How many requests reached the identity provider and AWS. */
+  requests(): number {
+    return this.ona.sandbox.requests().length;
+  }
+
+  async close(): Promise<void> {
+    await this.run(['uninstall']);
+    await this.ona.close();
+  }
+
+  #note(ran: Ran): Ran {
+    this.printed.push(ran.stdout, ran.stderr);
+    return ran;
+  }
+}
+
+/** Every file below a folder with its bytes as Latin-1, by path relative to it. */
+export async function filesBelow(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name));
+  const texts = await Promise.all(
+    files.map(async file => [path.relative(folder, file), await readFile(file, 'latin1')] as const),
+  );
+  return new Map(texts.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Command lines of living processes that mention `text`. */
+export async function processesMentioning(text: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const id of await readdir('/proc')) {
+    if (!/^\d+$/.test(id) || Number(id) === process.pid) continue;
+    const line = await readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => '');
+    if (line.includes(text)) found.push(line.replaceAll('\0', ' ').trim());
+  }
+  return found;
+}
+
+export async function removeFolder(folder: string | undefined): Promise<void> {
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+}

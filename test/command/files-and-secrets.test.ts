@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isObject, parseJson } from '../../src/core/parse.ts';
+import { runCommand } from '../demo/run-command.ts';
+import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
+
+/** `~/.aws/config` as people have it; bytes as Latin-1. */
+const CONFIGURATIONS: readonly (readonly [what: string, text: string | undefined])[] = [
+  ['no file', undefined],
+  ['an empty file', ''],
+  ['a profile', '[default]\nregion = eu-west-1\n'],
+  ['no line break at its end', '[default]\nregion = eu-west-1'],
+  ['Windows line ends', '[default]\r\nregion = eu-west-1\r\n\r\n[profile b]\r\noutput=json\r\n'],
+  ['comments, odd spaces and a byte that is no UTF-8', '# c\xe9\n; d\n\n[ profile  x ]\n  region=eu-west-1\t\n\n\n'],
+  ['a profile of the role’s name', '[profile dev-readonly]\nregion = us-east-1\nsso_session = s\n'],
+];
+
+describe('The files of rolecall', function () {
+  this.timeout(120_000);
+  let programs: string;
+  let world: CommandWorld;
+
+  before(async () => {
+    programs = await buildForTests();
+  });
+  after(() => removeFolder(programs));
+  beforeEach(async () => {
+    world = await CommandWorld.start(programs);
+  });
+  afterEach(() => world.close());
+
+  for (const [what, text] of CONFIGURATIONS) {
+    it(`leave ~/.aws/config with ${what} as it was outside the block`, async () => {
+      const file = path.join(world.ona.home, '.aws/config');
+      await mkdir(path.dirname(file), { recursive: true });
+      if (text !== undefined) await writeFile(file, text, { encoding: 'latin1', mode: 0o640 });
+
+      await world.run(['install']);
+      assert.equal(await bytes(file), text);
+      await world.allow();
+      assert.ok(startsOrEnds(await bytes(file), text));
+      assert.equal((await world.run(['assume', 'dev-readonly'])).code, 0);
+      assert.ok(startsOrEnds(await bytes(file), text));
+      assert.match(
+        (await bytes(file)) ?? '',
+        /\[profile dev-readonly(-app)?\]\r?\ncredential_process = \S+ credential-process --session/,
+      );
+      await world.run(['release', 'dev-readonly']);
+      assert.ok(startsOrEnds(await bytes(file), text));
+
+      const { stdout } = await world.run(['uninstall']);
+      assert.match(stdout, /~\/\.aws\/config/);
+      assert.equal(await bytes(file), text);
+      if (text !== undefined) assert.equal((await stat(file)).mode & 0o777, 0o640);
+    });
+  }
+
+  it('are all gone after uninstall, but for the person’s own', async () => {
+    const before = await filesBelow(world.ona.home);
+    await world.allow();
+    await world.run(['assume', 'dev-readonly']);
+    const runtime = await world.runtimeDirectory();
+    assert.match(runtime, /rolecall/);
+    await world.runShim(['uninstall']);
+    assert.deepEqual(await filesBelow(world.ona.home), before);
+    await assert.rejects(stat(runtime), { code: 'ENOENT' });
+    assert.match((await world.run(['uninstall'])).stdout, /Nothing of Rolecall was there/);
+  });
+
+  it('and everything printed hold no secret, but for the private ones', async () => {
+    await world.allow();
+    for (const words of [
+      ['env', '--claims'],
+      ['roles', '--log', 'trace'],
+      ['assume', 'dev-readonly', '--log', 'trace'],
+      ['assume', 'payments-admin', '--log', 'trace'],
+      ['token', '--role', 'dev-readonly'],
+      ['token', '--role', 'dev-readonly', '--decode'],
+      ['renew', 'dev-readonly', '--json'],
+      ['status', '--json'],
+      ['doctor', '--json'],
+      ['consent', 'show', '--json'],
+    ]) {
+      await world.run([...words]);
+    }
+    const handedOut = parseJson((await secretRun(['credential-process', '--role', 'dev-readonly'])).stdout);
+    assert.ok(isObject(handedOut));
+    const { SecretAccessKey: key, SessionToken: session } = handedOut;
+    assert.ok(typeof key === 'string' && typeof session === 'string');
+    const revealed = (await secretRun(['token', '--audience', 'sts.amazonaws.com', '--reveal'])).stdout.trim();
+    assert.match(revealed, /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/);
+
+    const kept = [...(await filesBelow(world.ona.home)), ...(await filesBelow(world.ona.checkout))];
+    const texts = [...world.printed.map(text => ['what was printed', text] as const), ...kept];
+    const secrets = [key, session, world.ona.sandbox.adminToken, revealed];
+    for (const [where, text] of texts) {
+      for (const secret of secrets) assert.ok(!text.includes(secret), `a secret is in ${where}`);
+      assert.doesNotMatch(text, /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\./, where);
+      // What AWS's session tokens, and the sandbox's, begin with.
+      assert.doesNotMatch(text, /IQoJb3JpZ2luX2Vj[\w+/=]{20}/, where);
+    }
+    // The search does find: the private cache holds the credentials.
+    const cache = [...(await filesBelow(await world.runtimeDirectory())).values()].join('');
+    assert.ok(cache.includes(key) && cache.includes(session));
+  });
+
+  /** A run that is meant to print a secret, and so is not among what was printed. */
+  function secretRun(words: readonly string[]): ReturnType<typeof runCommand> {
+    return runCommand([process.execPath, path.join(programs, 'rolecall.js'), ...words], world.options({}));
+  }
+});
+
+function bytes(file: string): Promise<string | undefined> {
+  return readFile(file, 'latin1').catch(() => undefined);
+}
+
+/** Whether everything the person wrote is there still, in one piece. */
+function startsOrEnds(now: string | undefined, before: string | undefined): boolean {
+  return now !== undefined && now.startsWith(before ?? '');
+}

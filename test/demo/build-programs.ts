@@ -1,0 +1,14 @@
+import path from 'node:path';
+import { runCommand } from './run-command.ts';
+
+export const PROJECT = path.resolve(import.meta.dirname, '../..');
+
+/** Builds every program for production into `folder`. @throws Error with what esbuild wrote. */
+export async function buildPrograms(folder: string): Promise<void> {
+  const argv = [process.execPath, path.join(PROJECT, 'esbuild.mjs'), '--production', '--outdir', folder];
+  const { code, stdout, stderr } = await runCommand(argv, {
+    folder: PROJECT,
+    environment: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
+  });
+  if (code !== 0) throw new Error(`The programs could not be built:\n${stdout}${stderr}`);
+}

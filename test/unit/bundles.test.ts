@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Bundle, buildAndReport } from './structure/bundle-report.ts';
+
+/** Decoding a token for display takes five small files of jose; its cryptography is for issuers. */
+const JOSE_BEYOND_DECODING = ['jwt', 'jws', 'jwe', 'jwk', 'jwks', 'key'].map(
+  part => `node_modules/jose/dist/webapi/${part}/`,
+);
+
+/** What a bundle must not hold: a package (`node_modules/x/`) or a folder of ours. */
+const RULES: readonly { readonly bundle: string; readonly without: readonly string[] }[] = [
+  {
+    // Started for a tool that waits: everything in it is paid at each cold start.
+    bundle: 'helper.js',
+    without: [
+      ...['@aws-sdk', '@smithy', 'zod', 'commander', 'js-yaml', 'jsonc-parser', 'hono', 'picomatch'].map(npm),
+      ...JOSE_BEYOND_DECODING,
+      ...['roles', 'consent', 'detect', 'exchange', 'sandbox', 'programs/extension', 'programs/cli'].map(ours),
+    ],
+  },
+  {
+    // Loaded when the window opens.
+    bundle: 'extension.js',
+    without: [
+      ...['@aws-sdk', '@smithy', 'zod', 'commander', 'js-yaml', 'hono'].map(npm),
+      ...JOSE_BEYOND_DECODING,
+      ...['exchange', 'sandbox', 'programs/helper', 'programs/cli'].map(ours),
+    ],
+  },
+  {
+    bundle: 'rolecall.js',
+    without: [
+      ...['@aws-sdk', '@smithy', 'zod', 'js-yaml', 'hono'].map(npm),
+      ...['sandbox', 'programs/extension', 'programs/helper'].map(ours),
+    ],
+  },
+  { bundle: 'exchange-aws.js', without: ['sandbox', 'programs'].map(ours) },
+  { bundle: 'read-role-map.js', without: [...['exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
+  { bundle: 'http.js', without: ['exchange', 'sandbox', 'programs'].map(ours) },
+];
+
+describe('The bundles', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let bundles: ReadonlyMap<string, Bundle>;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'rolecall-bundles-'));
+    bundles = await buildAndReport(folder);
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  for (const { bundle, without } of RULES) {
+    it(`${bundle} holds nothing it must not`, () => {
+      assert.deepEqual(misplaced(find(bundles, bundle), without), []);
+    });
+  }
+
+  it('only the extension asks for vscode', () => {
+    const asking = [...bundles].filter(([, { externals }]) => externals.includes('vscode')).map(([name]) => name);
+    assert.deepEqual(asking, ['extension.js']);
+  });
+
+  it('the sandbox is in its own chunk alone', () => {
+    const holding = [...bundles].filter(([, bundle]) => misplaced(bundle, [ours('sandbox')]).length > 0);
+    assert.deepEqual(
+      holding.map(([name]) => name),
+      ['sandbox.js'],
+    );
+  });
+
+  it('require nothing but Node, vscode and chunks that are there', () => {
+    const strange = [...bundles].flatMap(([name, { externals }]) =>
+      externals
+        .filter(each => each !== 'vscode' && !/^(node:)?[a-z_/0-9]+$/.test(each))
+        .filter(each => !(each.startsWith('./') && bundles.has(each.slice(2))))
+        .map(each => `${name} requires ${each}`),
+    );
+    assert.deepEqual(strange, []);
+  });
+
+  it('the extension weighs at most 150 kB', () => {
+    const { bytes } = find(bundles, 'extension.js');
+    assert.ok(bytes <= 150_000, `extension.js has ${bytes} bytes`);
+  });
+
+  it('would notice a package and a folder of ours', () => {
+    const bundle = {
+      bytes: 1,
+      externals: [],
+      inputs: ['node_modules/jose/dist/a.js', 'src/core/a.ts', 'src/sandbox/b.ts'],
+    };
+    assert.deepEqual(misplaced(bundle, [npm('jose'), ours('sandbox'), npm('zod')]), [
+      'node_modules/jose/dist/a.js',
+      'src/sandbox/b.ts',
+    ]);
+  });
+});
+
+function npm(name: string): string {
+  return `node_modules/${name}/`;
+}
+
+function ours(folder: string): string {
+  return `src/${folder}/`;
+}
+
+function misplaced({ inputs }: Bundle, without: readonly string[]): readonly string[] {
+  return inputs.filter(input => without.some(part => input.startsWith(part) || input.includes(`/${part}`)));
+}
+
+function find(bundles: ReadonlyMap<string, Bundle>, name: string): Bundle {
+  const bundle = bundles.get(name);
+  assert.ok(bundle !== undefined, `esbuild made no ${name}`);
+  return bundle;
+}

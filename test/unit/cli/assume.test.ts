@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { AssumeRequest } from '../../../src/sessions/overview.ts';
+import { awsRole } from '../../support/sample-roles.ts';
+import { assumed, fakeSessions, run } from './fake-context.ts';
+import { FakeTerminal } from './fake-terminal.ts';
+
+describe('rolecall assume', () => {
+  it('tells each step, until when, and what to try', async () => {
+    const terminal = new FakeTerminal();
+    const requests: AssumeRequest[] = [];
+    const code = await run(['assume', 'dev-readonly', '--duration', '1h30m'], terminal, {
+      sessions: fakeSessions({
+        assume: async request => {
+          requests.push(request);
+          request.onStep?.({ step: 'token', text: 'Ona, for sts.amazonaws.com', took: 120.4 });
+          request.onStep?.({ step: 'exchange', text: 'AWS eu-west-1, role dev-readonly', took: 210 });
+          request.onStep?.({ step: 'profile', text: 'dev-readonly in /home/dev/.aws/config', took: 3 });
+          return assumed();
+        },
+      }),
+    });
+    assert.equal(code, 0);
+    assert.equal(terminal.err, '');
+    assert.deepEqual(terminal.out.split('\n').slice(0, 3), [
+      '  token     Ona, for sts.amazonaws.com                        120 ms',
+      '  exchange  AWS eu-west-1, role dev-readonly                  210 ms',
+      '  profile   dev-readonly in ~/.aws/config',
+    ]);
+    assert.match(terminal.out, /\nReady until \d\d:\d\d\. Try: aws --profile dev-readonly sts get-caller-identity$/);
+    assert.deepEqual(
+      requests.map(({ folder, role, durationSeconds, owner, confirm }) => ({
+        folder,
+        role,
+        durationSeconds,
+        owner,
+        confirm,
+      })),
+      [
+        {
+          folder: '/workspaces/app',
+          role: 'dev-readonly',
+          durationSeconds: 5400,
+          owner: 'command',
+          confirm: undefined,
+        },
+      ],
+    );
+  });
+
+  it('prints one document with --json', async () => {
+    const terminal = new FakeTerminal();
+    await run(['assume', 'dev-readonly', '--json'], terminal, {
+      sessions: fakeSessions({
+        assume: async request => {
+          request.onStep?.({ step: 'token', text: 'Ona', took: 1.6 });
+          return assumed();
+        },
+      }),
+    });
+    assert.deepEqual(JSON.parse(terminal.out), {
+      role: 'dev-readonly',
+      profile: 'dev-readonly',
+      sessionKey: 'a'.repeat(32),
+      assumedRoleArn: 'arn:aws:sts::111122223333:assumed-role/dev-readonly/dev',
+      expiresAt: '2026-01-01T13:00:00.000Z',
+      renewUntil: '2026-01-01T20:00:00.000Z',
+      shadows: [],
+      steps: [{ step: 'token', text: 'Ona', milliseconds: 2 }],
+    });
+  });
+
+  const rows: readonly (readonly [
+    what: string,
+    terminal: () => FakeTerminal,
+    words: readonly string[],
+    answer: boolean | undefined,
+    asked: number,
+  ])[] = [
+    ['y', () => new FakeTerminal({ interactive: true, answers: ['y'] }), [], true, 1],
+    ['nothing', () => new FakeTerminal({ interactive: true, answers: [''] }), [], false, 1],
+    ['yonder', () => new FakeTerminal({ interactive: true, answers: ['yonder'] }), [], false, 1],
+    ['--yes on a terminal', () => new FakeTerminal({ interactive: true }), ['--yes'], true, 0],
+    ['--yes without a terminal', () => new FakeTerminal(), ['--yes'], undefined, 0],
+  ];
+  for (const [what, makeTerminal, words, answer, asked] of rows) {
+    it(`a role that asks, answered by ${what}`, async () => {
+      const terminal = makeTerminal();
+      const answers: (boolean | undefined)[] = [];
+      await run(['assume', 'deploy', ...words], terminal, {
+        sessions: fakeSessions({
+          assume: async ({ confirm }) => {
+            answers.push(await confirm?.(awsRole('deploy', { confirm: true, durationSeconds: 900 })));
+            return assumed();
+          },
+        }),
+      });
+      assert.deepEqual([answers, terminal.questions.length], [[answer], asked]);
+      if (asked > 0) assert.equal(terminal.questions[0], 'Assume deploy (AWS 111122223333, 15 min)? [y/N] ');
+    });
+  }
+
+  it('names what hides the role', async () => {
+    const terminal = new FakeTerminal();
+    const shadow = { name: 'AWS_ACCESS_KEY_ID', where: 'the environment', fix: 'Unset it.' };
+    await run(['assume', 'dev-readonly'], terminal, {
+      sessions: fakeSessions({ assume: () => Promise.resolve(assumed({ shadows: [shadow] })) }),
+    });
+    assert.match(
+      terminal.out,
+      /`aws` will ignore dev-readonly: AWS_ACCESS_KEY_ID is set \(from the environment\)\. Unset it\./,
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import type { ConsentChange, ConsentState } from '../../../src/core/consent.ts';
+import { ONA_DETECTED } from '../../support/sample-roles.ts';
+import { fakeOverview, fakeSessions, run } from './fake-context.ts';
+import { FakeTerminal } from './fake-terminal.ts';
+
+function terms(durationSeconds: number, confirm: boolean): string {
+  return JSON.stringify({ confirm, durationSeconds });
+}
+
+function needed(changes?: readonly ConsentChange[]): ConsentState {
+  return {
+    kind: 'needed',
+    request: {
+      fingerprint: 'f1',
+      changes,
+      terms: {
+        repository: 'https://github.com/acme/app',
+        label: 'acme/app',
+        platform: 'ona',
+        environment: 'env-1',
+        sources: ['.devcontainer/devcontainer.json'],
+        hosts: [],
+        identity: 'Ona',
+        audiences: ['sts.amazonaws.com'],
+        roles: [
+          {
+            name: 'dev-readonly',
+            source: 'x',
+            account: 'AWS 111122223333',
+            terms: terms(3600, false),
+            autoAssume: true,
+          },
+          {
+            name: 'deploy\u001b[2J',
+            source: 'x',
+            account: 'AWS 111122223333',
+            terms: terms(900, true),
+            autoAssume: false,
+          },
+        ],
+      },
+    },
+  };
+}
+
+interface Outcome {
+  readonly code: number;
+  readonly granted: readonly string[];
+  readonly terminal: FakeTerminal;
+}
+
+async function grant(
+  words: readonly string[],
+  terminal: FakeTerminal,
+  consent = needed(),
+  ci = false,
+): Promise<Outcome> {
+  const granted: string[] = [];
+  const detection = ci
+    ? { ...ONA_DETECTED, platform: { id: 'github-actions', name: 'GitHub Actions', kind: 'ci', sources: [] } as const }
+    : ONA_DETECTED;
+  const sessions = fakeSessions({
+    overview: () => Promise.resolve(fakeOverview({ consent, detection })),
+    grantConsent: async (folder, fingerprint) => void granted.push(`${folder} ${fingerprint}`),
+  });
+  const code = await run(['consent', 'grant', ...words], terminal, { sessions });
+  return { code, granted, terminal };
+}
+
+describe('rolecall consent grant', () => {
+  it('shows what is asked for, then allows exactly that', async () => {
+    const { code, granted, terminal } = await grant([], new FakeTerminal({ interactive: true, answers: ['y'] }));
+    assert.deepEqual([code, granted, terminal.questions], [0, ['/workspaces/app f1'], ['Allow? [y/N] ']]);
+    assert.equal(
+      terminal.out,
+      [
+        'Allow acme/app to use these roles?',
+        '',
+        'From .devcontainer/devcontainer.json of https://github.com/acme/app.',
+        'Identity: Ona, for sts.amazonaws.com.',
+        'No token leaves for any other host.',
+        '',
+        '  dev-readonly   AWS 111122223333   1 h, assumed when you open this folder',
+        '  deploy\ufffd[2J     AWS 111122223333   15 min, asks each time',
+        '',
+        'You are asked again when this changes.',
+        'Allowed. acme/app may use these roles in this environment.',
+      ].join('\n'),
+    );
+  });
+
+  it('shows what changed', async () => {
+    const changes: readonly ConsentChange[] = [
+      { sign: '+', text: 'deploy  AWS 111122223333' },
+      { sign: '~', text: 'dev-readonly  duration: 900 → 3600' },
+    ];
+    const { terminal } = await grant([], new FakeTerminal({ interactive: true, answers: ['y'] }), needed(changes));
+    assert.match(terminal.out, /which changed\?/);
+    assert.match(terminal.out, /Changed since you allowed it:\n {2}\+ deploy {2}AWS 111122223333\n {2}~ dev-readonly/);
+  });
+
+  const refusals: readonly (readonly [string, readonly string[], FakeTerminal, boolean, number])[] = [
+    ['an answer that is not yes', [], new FakeTerminal({ interactive: true, answers: ['no'] }), false, 1],
+    ['no terminal', [], new FakeTerminal(), false, 4],
+    ['--yes without a terminal', ['--yes'], new FakeTerminal(), false, 4],
+    ['a pipeline without --yes', [], new FakeTerminal(), true, 4],
+  ];
+  for (const [what, words, terminal, ci, expected] of refusals) {
+    it(`allows nothing after ${what}`, async () => {
+      const { code, granted } = await grant(words, terminal, needed(), ci);
+      assert.deepEqual([code, granted], [expected, []]);
+    });
+  }
+
+  it('--yes allows on a terminal and in a pipeline, and still shows it', async () => {
+    const onTerminal = await grant(['--yes'], new FakeTerminal({ interactive: true }));
+    const inPipeline = await grant(['--yes'], new FakeTerminal(), needed(), true);
+    for (const { code, granted, terminal } of [onTerminal, inPipeline]) {
+      assert.deepEqual([code, granted.length, terminal.questions.length], [0, 1, 0]);
+      assert.match(terminal.out, /dev-readonly/);
+    }
+  });
+
+  it('with --json shows it to the person and answers the program', async () => {
+    const { terminal } = await grant(['--json'], new FakeTerminal({ interactive: true, answers: ['y'] }));
+    assert.deepEqual(JSON.parse(terminal.out), { state: 'granted', changed: true, fingerprint: 'f1' });
+    assert.match(terminal.err, /Allow acme\/app to use these roles\?/);
+  });
+});

@@ -1,0 +1,39 @@
+import { PLAIN_STYLE } from '../../../src/programs/cli/style.ts';
+import type { Terminal } from '../../../src/programs/cli/terminal.ts';
+
+/** A terminal that remembers what was written, and types prepared answers. */
+export class FakeTerminal implements Terminal {
+  readonly style = PLAIN_STYLE;
+  readonly errorStyle = PLAIN_STYLE;
+  readonly interactive: boolean;
+  readonly questions: string[] = [];
+  readonly #out: string[] = [];
+  readonly #err: string[] = [];
+  readonly #answers: string[];
+
+  constructor(options: { readonly interactive?: boolean; readonly answers?: readonly string[] } = {}) {
+    this.interactive = options.interactive ?? false;
+    this.#answers = [...(options.answers ?? [])];
+  }
+
+  get out(): string {
+    return this.#out.join('\n');
+  }
+
+  get err(): string {
+    return this.#err.join('\n');
+  }
+
+  print(lines: readonly string[]): void {
+    this.#out.push(...lines);
+  }
+
+  complain(lines: readonly string[]): void {
+    this.#err.push(...lines);
+  }
+
+  async ask(question: string): Promise<string> {
+    this.questions.push(question);
+    return this.#answers.shift() ?? '';
+  }
+}
