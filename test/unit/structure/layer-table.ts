@@ -17,10 +17,11 @@ export const LAYERS: readonly Layer[] = [
   { folders: ['sessions'], mayImport: ['core', ...STAGES], node: false },
   { folders: ['broker'], mayImport: ['core', ...STAGES], node: false },
   { folders: ['platform'], mayImport: ['core'], node: true },
+  { folders: ['composition'], mayImport: ['core', ...STAGES, 'sessions', 'platform'], node: true },
   { folders: ['sandbox'], mayImport: INNER, node: true },
   ...['extension', 'cli', 'helper', 'broker-server', 'broker-lambda'].map(program => ({
     folders: [`programs/${program}`],
-    mayImport: INNER,
+    mayImport: [...INNER, 'composition'],
     node: true,
   })),
 ];

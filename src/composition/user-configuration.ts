@@ -1,32 +1,27 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { DEFAULT_CONFIGURATION, type UserConfiguration } from '../../../core/configuration.ts';
-import type { Problem } from '../../../core/role.ts';
-import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from '../../../platform/path-ownership.ts';
-import type { LoadedConfiguration } from '../../../sessions/world.ts';
-import { isMissing, readingFailure, readSmallText } from './small-text.ts';
+import { DEFAULT_CONFIGURATION } from '../core/configuration.ts';
+import type { Problem } from '../core/role.ts';
+import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from '../platform/path-ownership.ts';
+import { isMissing, readingFailure, readSmallText } from '../platform/small-text.ts';
+import type { LoadedConfiguration } from '../sessions/world.ts';
 
 const MAXIMUM_BYTES = 4 * 1024 * 1024;
 
-/** The part of the role map's chunk that reads its text. */
-type Read = (
-  text: string,
-  file: string,
-) => { readonly configuration: UserConfiguration; readonly problems: readonly Problem[] };
-
+/** The user's own configuration, whether it exists or not. */
 export function configurationFile(homeDirectory: string): string {
   return path.join(homeDirectory, '.config/rolecall/config.yaml');
 }
 
 /**
- * The user's own configuration. It decides where tokens are sent, so it is believed only when nobody but root or the user
- * could have written it, and when no repository ships it; else the defaults hold and the problem says why.
+ * The one file that may change where anything is sent, believed only when nobody but root or the user could have written
+ * it, and when no repository ships it; else it counts as empty, with a problem that says why.
  */
 export async function loadConfiguration(
-  file: string,
+  homeDirectory: string,
   workspaceFolders: readonly string[],
-  read: () => Promise<Read>,
 ): Promise<LoadedConfiguration> {
+  const file = configurationFile(homeDirectory);
   try {
     const realFile = await realpath(file);
     const refusal =
@@ -36,8 +31,8 @@ export async function loadConfiguration(
     const { text, stats } = await readSmallText(realFile, MAXIMUM_BYTES);
     const owner = refusalOfOwner(realFile, stats, ownUserId());
     if (owner !== undefined) return refused(file, owner);
-    const parse = await read();
-    return { file, text, ...parse(text, file) };
+    const { readUserConfiguration } = await import('../roles/read-role-map.ts');
+    return { file, text, ...readUserConfiguration(text, file) };
   } catch (error) {
     if (isMissing(error)) return { configuration: DEFAULT_CONFIGURATION, file, text: undefined, problems: [] };
     return refused(file, readingFailure(error));

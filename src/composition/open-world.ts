@@ -1,0 +1,131 @@
+import path from 'node:path';
+import type { EnvironmentVariables, Logger } from '../core/ports.ts';
+import type { Repository } from '../core/repository.ts';
+import { shimText } from '../deliver/shim.ts';
+import { detect } from '../detect/detect.ts';
+import { WATCHED_PATHS } from '../detect/platforms.ts';
+import { systemClock } from '../platform/clock.ts';
+import { readDetectionFacts } from '../platform/detection-facts.ts';
+import { randomHex, sha256 } from '../platform/digest.ts';
+import { createExec } from '../platform/exec.ts';
+import { homeDirectory, passwdHome } from '../platform/home-directory.ts';
+import { findFlock, install, installedCommand, type TouchedFile } from '../platform/install.ts';
+import { ownUserId } from '../platform/path-ownership.ts';
+import { openPrivateDirectory } from '../platform/private-directory.ts';
+import { processStart } from '../platform/process-start.ts';
+import { createProgramFinder } from '../platform/programs.ts';
+import { readRepository } from '../platform/repository.ts';
+import { chooseRuntimeDirectory } from '../platform/runtime-directory.ts';
+import { createTokenFileReader } from '../platform/token-file.ts';
+import { openUserFile } from '../platform/user-file.ts';
+import { createWorkspaceFiles } from '../platform/workspace-files.ts';
+import type { World } from '../sessions/world.ts';
+import { loadConfiguration } from './user-configuration.ts';
+
+/** In what front ends differ; everything else of a {@link World} is the same for all. */
+export interface WorldFacts {
+  readonly environment: EnvironmentVariables;
+  readonly log: Logger;
+  /** Of Rolecall. */
+  readonly version: string;
+  /** Where the built programs are: `dist/`, or the installed copy. */
+  readonly programs: string;
+  /** Absolute path of the Node that runs this. */
+  readonly node: string;
+  readonly electron: boolean;
+  /** Folders a repository fills, read at each use: nothing below them is run or believed. */
+  readonly workspaceFolders: () => readonly string[];
+  readonly remoteName: string | undefined;
+  readonly devcontainerChoice: () => string | undefined;
+}
+
+/** A world, and what its installer can be asked besides. */
+export interface OpenedWorld {
+  readonly world: World;
+  /** Makes the installed command this version's. Answers each file it looked after. @throws AssumeError `local-file`. */
+  readonly install: () => readonly TouchedFile[];
+}
+
+/** The machine as sessions need it. @throws AssumeError `local-file` without a home directory. */
+export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
+  const { environment, log, workspaceFolders } = facts;
+  const home = await homeDirectory(environment, passwdHome(), workspaceFolders());
+  const runtimePath = await runtimePlace(home, facts);
+  const flock = findFlock();
+  const state = openPrivateDirectory({ path: path.join(home, '.local/state/rolecall'), flock });
+  const installed = (): readonly TouchedFile[] =>
+    install({
+      source: facts.programs,
+      version: facts.version,
+      homeDirectory: home,
+      runtimeDirectory: runtimePath,
+      node: facts.node,
+      electron: facts.electron,
+      shimText,
+      searchPath: environment['PATH'],
+    }).files;
+  const world: World = {
+    clock: systemClock,
+    log,
+    digest: sha256,
+    randomHex,
+    environment,
+    homeDirectory: home,
+    exec: createExec({ environment, home }),
+    tokenFiles: createTokenFileReader(workspaceFolders()),
+    processStart,
+    runtime: runtimePath === undefined ? undefined : openPrivateDirectory({ path: runtimePath, flock }),
+    state,
+    awsConfig: openUserFile(awsFile(environment, home, 'AWS_CONFIG_FILE', 'config'), state, 'aws-config.lock'),
+    awsCredentials: openUserFile(awsFile(environment, home, 'AWS_SHARED_CREDENTIALS_FILE', 'credentials'), undefined),
+    command: {
+      path: installedCommand(home),
+      ensure: async () => {
+        await Promise.resolve(installed());
+      },
+    },
+    detection: async () => detect(environment, await readDetectionFacts(WATCHED_PATHS, facts.remoteName)),
+    configuration: () => loadConfiguration(home, workspaceFolders()),
+    repository: readRepository,
+    workspaceFiles: repository => createWorkspaceFiles(rootsOf(repository)),
+    programs: (repository, { programDirectories }) =>
+      createProgramFinder({
+        configuredDirectories: programDirectories,
+        workspaceFolders: [...new Set([...workspaceFolders(), ...rootsOf(repository)])],
+      }),
+    roleMapReader: () => import('../roles/read-role-map.ts'),
+    awsExchanger: async ({ certificateAuthority }) => {
+      const [{ awsExchanger }, { nodeHttpClient }] = await Promise.all([
+        import('../exchange/aws.ts'),
+        import('../platform/http.ts'),
+      ]);
+      return awsExchanger(nodeHttpClient({ certificateAuthority, environment }), systemClock);
+    },
+    get devcontainerChoice() {
+      return facts.devcontainerChoice();
+    },
+  };
+  return { world, install: installed };
+}
+
+/** Where credentials lie; the configuration is asked only where there is no memory file system. */
+async function runtimePlace(home: string, { log, workspaceFolders }: WorldFacts): Promise<string | undefined> {
+  const places = { userId: ownUserId(), homeDirectory: home, passwdHome: passwdHome() };
+  const inMemory = chooseRuntimeDirectory({ ...places, cacheOnDisk: false });
+  if (inMemory.kind !== 'none') return inMemory.path;
+  const { configuration } = await loadConfiguration(home, workspaceFolders());
+  const chosen = chooseRuntimeDirectory({ ...places, cacheOnDisk: configuration.cacheOnDisk });
+  if (chosen.kind !== 'none') return chosen.path;
+  log.warn(`There is no place for credentials: ${chosen.reason}.`);
+  return undefined;
+}
+
+function rootsOf({ folder, workTree }: Repository): readonly string[] {
+  return workTree === undefined ? [folder] : [folder, workTree];
+}
+
+/** The files every AWS tool reads, wherever the variables that they all honour say. */
+function awsFile(environment: EnvironmentVariables, home: string, variable: string, name: string): string {
+  const named = environment[variable];
+  return named !== undefined && path.isAbsolute(named) ? named : path.join(home, '.aws', name);
+}
