@@ -1,0 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Polls until the condition holds; true when it came to hold, false when the time limit (milliseconds) passed first. */
+export async function waitUntil(
+  condition: () => boolean | Promise<boolean>,
+  timeLimitMs: number,
+  everyMs = 50,
+): Promise<boolean> {
+  const deadline = Date.now() + timeLimitMs;
+  for (;;) {
+    if (await condition()) return true;
+    if (Date.now() >= deadline) return false;
+    await pause(everyMs);
+  }
+}

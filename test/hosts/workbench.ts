@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { launchChromium, type Viewport } from './chromium.ts';
+import { type ColorTheme, colorThemeId } from './color-themes.ts';
+import { injectDevelopmentOptions } from './development-options.ts';
+import type { InstalledBrowser } from './install-browser.ts';
+import type { RunningVsCodeServer } from './vscode-server.ts';
+import { createDialogs, type Dialogs } from './workbench/dialogs.ts';
+import { createProblems, type Problems } from './workbench/problems.ts';
+import { createQuickInput, type QuickInput } from './workbench/quick-input.ts';
+import { createScreen, reactionLimitMs, type Screen } from './workbench/screen.ts';
+import { createStatusBar, type StatusBar } from './workbench/status-bar.ts';
+import { createTerminal, type Terminal } from './workbench/terminal.ts';
+import { createViews, type Views } from './workbench/views.ts';
+
+/** What a workbench is opened with. */
+export interface OpenWorkbench {
+  readonly server: RunningVsCodeServer;
+  readonly browser: InstalledBrowser;
+  /** The folder that is open in it. */
+  readonly folder: string;
+  /** Folders of extensions to load besides those installed in the server's extensions folder. */
+  readonly extensionDevelopmentPaths?: readonly string[];
+  /** VS Code's own choice when absent. */
+  readonly colorTheme?: ColorTheme;
+  /** 1280 by 800 when absent. */
+  readonly viewport?: Viewport;
+}
+
+/**
+ * A real workbench in a real browser, used as a person uses it: toasts, modal dialogs, terminals and all.
+ * Every wait is on a condition with a time limit, and every failure leaves a picture and the server's log.
+ */
+export interface Workbench extends Screen, Views, Dialogs, QuickInput, StatusBar, Terminal, Problems {
+  readonly page: Page;
+  /** Loads the page again, as a person pressing reload would. */
+  reload(): Promise<void>;
+  /** Closes the browser. The server goes on. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a workbench and waits until it is up; extensions may still be activating.
+ * @throws a WorkbenchError when it does not come up.
+ */
+export async function openWorkbench(open: OpenWorkbench): Promise<Workbench> {
+  const { server } = open;
+  if (open.colorTheme !== undefined) {
+    await server.addUserSettings({ 'workbench.colorTheme': colorThemeId(open.colorTheme, server.host.flavour) });
+  }
+  const profile = await mkdtemp(join(tmpdir(), 'rolecall-browser-'));
+  const context = await launchChromium(open.browser, profile, open.viewport ?? { width: 1280, height: 800 });
+  const close = async (): Promise<void> => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const page = await firstPage(context);
+    const screen = createScreen(page, server);
+    await injectDevelopmentOptions(page, server.port, {
+      extensionDevelopmentPaths: open.extensionDevelopmentPaths ?? [],
+    });
+    await screen.step('opening the workbench', async () => {
+      await page.goto(workbenchAddress(server, open.folder), { timeout: 3 * reactionLimitMs });
+      await waitUntilUp(page);
+    });
+    const quickInput = createQuickInput(screen);
+    return {
+      ...screen,
+      ...createViews(screen),
+      ...createDialogs(screen),
+      ...quickInput,
+      ...createStatusBar(screen),
+      ...createTerminal(screen, quickInput),
+      ...createProblems(screen, quickInput),
+      reload: () =>
+        screen.step('reloading the workbench', async () => {
+          await page.reload({ timeout: 3 * reactionLimitMs });
+          await waitUntilUp(page);
+        }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The address of the workbench with a folder open. */
+export function workbenchAddress(server: RunningVsCodeServer, folder: string): string {
+  const payload = JSON.stringify([['skipWelcome', 'true']]);
+  return `${server.origin}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(payload)}`;
+}
+
+/** The page a new browser has open already. */
+export async function firstPage(context: BrowserContext): Promise<Page> {
+  return context.pages()[0] ?? (await context.newPage());
+}
+
+async function waitUntilUp(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench').waitFor({ timeout: 3 * reactionLimitMs });
+  // The status bar names the remote once the workbench has its connection to the extension host's machine.
+  await page
+    .locator('.statusbar-item:visible')
+    .first()
+    .waitFor({ timeout: 3 * reactionLimitMs });
+}
