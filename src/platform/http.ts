@@ -1,0 +1,147 @@
+import { request as sendRequest, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { AssumeError } from '../core/errors.ts';
+import type { EnvironmentVariables, HttpClient, HttpRequest, HttpResponse } from '../core/ports.ts';
+import { networkFailure } from './http-failure.ts';
+import { isLoopbackName, proxyFor, withoutBrackets } from './http-proxy.ts';
+import { secureContext } from './http-roots.ts';
+import { openSocket } from './http-socket.ts';
+
+export interface NodeHttpOptions {
+  /** {@link UserConfiguration.certificateAuthority}: undefined, `system`, or a PEM file's absolute path. */
+  readonly certificateAuthority: string | undefined;
+  /** Only HTTPS_PROXY and NO_PROXY, in either case, are read. */
+  readonly environment: EnvironmentVariables;
+  /**
+   * True only where the process's environment was cleaned before it started (the helper): then the process's own roots are
+   * the built-in ones, and using them saves 20 ms. Ignored when `certificateAuthority` is set.
+   */
+  readonly trustProcessRoots?: boolean;
+}
+
+/**
+ * The HTTP client of every program, over `node:http` and `node:tls`: global `fetch` costs 60 ms more on a cold start, and
+ * follows redirects and the process's idea of certificates. One connection a request, closed after it.
+ */
+export function nodeHttpClient(options: NodeHttpOptions): HttpClient {
+  let context: Promise<SecureContext> | undefined;
+  const oneContext = (): Promise<SecureContext> =>
+    (context ??= secureContext(options.certificateAuthority, options.trustProcessRoots ?? false));
+  return {
+    async send(request, signal) {
+      const url = checkedUrl(request.url);
+      const ending = new AbortController();
+      const cancel = (): void => ending.abort(new AssumeError('cancelled', 'Cancelled.'));
+      if (signal?.aborted === true) cancel();
+      signal?.addEventListener('abort', cancel, { once: true });
+      const timer = setTimeout(() => ending.abort(tooSlow(url, request)), request.deadlineMilliseconds);
+      try {
+        ending.signal.throwIfAborted();
+        const target = { url, proxy: proxyFor(url, options.environment), secureContext: oneContext };
+        const socket = await openSocket(target, ending.signal);
+        return await exchange(socket, url, request, ending.signal);
+      } catch (error) {
+        // Closes whatever was opened on the way.
+        ending.abort(error);
+        throw error;
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', cancel);
+      }
+    },
+  };
+}
+
+function tooSlow(url: URL, request: HttpRequest): AssumeError {
+  const seconds = Math.max(1, Math.round(request.deadlineMilliseconds / 1000));
+  return new AssumeError('network', `${url.host} did not answer within ${seconds} s.`, {
+    hint: 'Check the network; behind a proxy, HTTPS_PROXY must name it.',
+  });
+}
+
+function checkedUrl(text: string): URL {
+  if (!URL.canParse(text)) throw new AssumeError('protocol', 'The address to call is not a URL.');
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') {
+    throw new AssumeError('protocol', `The address of ${url.host} holds a user name, which is not allowed.`);
+  }
+  if (url.protocol === 'https:') return url;
+  if (url.protocol === 'http:' && isLoopbackName(withoutBrackets(url.hostname))) return url;
+  throw new AssumeError('protocol', `${url.host} would be called without TLS, so nothing was sent.`, {
+    hint: 'Use https; http is for this machine only.',
+  });
+}
+
+function exchange(socket: Socket, url: URL, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  return new Promise<HttpResponse>((resolve, reject) => {
+    const body = request.body === undefined ? undefined : Buffer.from(request.body, 'utf8');
+    const sent = sendRequest({
+      method: request.method,
+      path: `${url.pathname}${url.search}`,
+      headers: {
+        ...request.headers,
+        host: url.host,
+        connection: 'close',
+        'accept-encoding': 'identity',
+        ...(body === undefined ? {} : { 'content-length': body.length }),
+      },
+      createConnection: () => socket,
+      maxHeaderSize: 16_384,
+    });
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    sent.once('close', () => signal.removeEventListener('abort', onAbort));
+    sent.on('error', error => reject(networkFailure(error, url.host, 'answer')));
+    sent.once('upgrade', () => reject(new AssumeError('protocol', `${url.host} wants another protocol than HTTP.`)));
+    sent.once('response', answer => {
+      collect(answer, url, request.maximumBytes).then(resolve, reject);
+    });
+    sent.end(body);
+  }).finally(() => socket.destroy());
+}
+
+async function collect(answer: IncomingMessage, url: URL, maximumBytes: number): Promise<HttpResponse> {
+  const status = answer.statusCode ?? 0;
+  if (status >= 300 && status < 400) {
+    throw new AssumeError('protocol', `${url.host} answered with a redirect, and those are never followed.`, {
+      hint: 'Check the address in the configuration.',
+      code: `HTTP ${status}`,
+    });
+  }
+  const encoding = answer.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new AssumeError('protocol', `${url.host} answered in an encoding that was not asked for.`);
+  }
+  const tooLarge = (): AssumeError =>
+    new AssumeError('protocol', `${url.host} answered with more than ${maximumBytes} bytes, which is too much.`);
+  if (Number(answer.headers['content-length'] ?? 0) > maximumBytes) throw tooLarge();
+  const parts: Buffer[] = [];
+  let length = 0;
+  await new Promise<void>((resolve, reject) => {
+    answer.on('data', (part: Buffer) => {
+      length += part.length;
+      if (length > maximumBytes) return reject(tooLarge());
+      parts.push(part);
+    });
+    answer.once('end', resolve);
+    answer.once('error', error => reject(networkFailure(error, url.host, 'answer')));
+  });
+  return { status, headers: flattened(answer), body: decoded(Buffer.concat(parts, length), url) };
+}
+
+function flattened(answer: IncomingMessage): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(answer.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
+}
+
+function decoded(bytes: Buffer, url: URL): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new AssumeError('protocol', `${url.host} answered with text that is not UTF-8.`);
+  }
+}

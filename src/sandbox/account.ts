@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { parseTrustPolicy, type TrustPolicy } from '../trust/trust-policy.ts';
+
+/** A role of the sandbox's AWS account. */
+export interface SandboxRole {
+  /** Without path. */
+  readonly name: string;
+  /** The trust policy's JSON document. */
+  readonly trustPolicy: unknown;
+  /** 3600–43200; AWS's own default is 3600. */
+  readonly maxSessionSeconds?: number;
+  /** With slashes on both ends: `/teams/app/`. */
+  readonly path?: string;
+}
+
+/** An OpenID Connect identity provider of the account. */
+export interface SandboxProvider {
+  /** Exactly as in the token's `iss`. */
+  readonly issuer: string;
+  /** Registered audiences. */
+  readonly clientIds: readonly string[];
+}
+
+export interface StoredRole {
+  readonly arn: string;
+  readonly id: string;
+  readonly name: string;
+  readonly trustPolicy: TrustPolicy;
+  readonly maxSessionSeconds: number;
+}
+
+/** Credentials as the account issued them. */
+export interface IssuedSession {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Epoch milliseconds by the sandbox's clock. */
+  readonly expiresAt: number;
+  readonly roleId: string;
+  readonly assumedRoleArn: string;
+  readonly sessionName: string;
+}
+
+/** What the stand-in for STS knows: one account's providers, roles and the sessions it issued. */
+export class SandboxAccount {
+  readonly id: string;
+  readonly #roles = new Map<string, StoredRole>();
+  readonly #providers = new Map<string, SandboxProvider>();
+  readonly #sessions = new Map<string, IssuedSession>();
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** Adds or replaces a role; answers its ARN. @throws AssumeError `policy-malformed`. */
+  putRole({ name, trustPolicy, maxSessionSeconds = 3600, path = '/' }: SandboxRole): string {
+    const arn = `arn:aws:iam::${this.id}:role${path}${name}`;
+    const id = this.#roles.get(arn)?.id ?? `AROA${upperCase(17)}`;
+    this.#roles.set(arn, { arn, id, name, trustPolicy: parseTrustPolicy(trustPolicy), maxSessionSeconds });
+    return arn;
+  }
+
+  removeRole(arn: string): void {
+    this.#roles.delete(arn);
+  }
+
+  role(arn: string): StoredRole | undefined {
+    return this.#roles.get(arn);
+  }
+
+  putProvider(provider: SandboxProvider): void {
+    this.#providers.set(provider.issuer, provider);
+  }
+
+  removeProvider(issuer: string): void {
+    this.#providers.delete(issuer);
+  }
+
+  provider(issuer: string): SandboxProvider | undefined {
+    return this.#providers.get(issuer);
+  }
+
+  /** `arn:aws:iam::111122223333:oidc-provider/127.0.0.1:8080` */
+  providerArn(issuer: string): string {
+    return `arn:aws:iam::${this.id}:oidc-provider/${issuer.replace(/^https?:\/\//, '')}`;
+  }
+
+  issue(role: StoredRole, sessionName: string, expiresAt: number): IssuedSession {
+    const session: IssuedSession = {
+      accessKeyId: `ASIA${upperCase(16)}`,
+      secretAccessKey: randomBytes(30).toString('base64'),
+      sessionToken: `IQoJb3JpZ2luX2Vj${randomBytes(300).toString('base64')}`,
+      expiresAt,
+      roleId: role.id,
+      assumedRoleArn: `arn:aws:sts::${this.id}:assumed-role/${role.name}/${sessionName}`,
+      sessionName,
+    };
+    this.#sessions.set(session.accessKeyId, session);
+    return session;
+  }
+
+  session(accessKeyId: string): IssuedSession | undefined {
+    return this.#sessions.get(accessKeyId);
+  }
+}
+
+/** Letters and digits of AWS's unique ids (base 32). */
+function upperCase(length: number): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  return [...randomBytes(length)].map(byte => letters.charAt(byte % letters.length)).join('');
+}

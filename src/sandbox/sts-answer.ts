@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/: the namespace of the only version of the API. */
+const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+export const STS_VERSION = '2011-06-15';
+
+/** A refusal with AWS's code, status and words. */
+export class StsRefusal extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, status: number, message: string) {
+    super(message);
+    this.name = 'StsRefusal';
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** An XML element's content: text, or elements in order; undefined ones are left out. */
+export type Elements = { readonly [name: string]: string | Elements | undefined };
+
+export function stsAnswer(action: string, result: Elements, now: number): Response {
+  const requestId = randomUUID();
+  const content = elements({ [`${action}Result`]: result, ResponseMetadata: { RequestId: requestId } });
+  return xml(200, `<${action}Response xmlns="${NAMESPACE}">\n${content}</${action}Response>\n`, requestId, now);
+}
+
+export function stsRefusal({ code, status, message }: StsRefusal, now: number): Response {
+  const requestId = randomUUID();
+  const type = status >= 500 ? 'Receiver' : 'Sender';
+  const content = elements({ Error: { Type: type, Code: code, Message: message }, RequestId: requestId });
+  return xml(status, `<ErrorResponse xmlns="${NAMESPACE}">\n${content}</ErrorResponse>\n`, requestId, now);
+}
+
+/** Clients correct their clocks by `Date`, so it follows the sandbox's clock. */
+function xml(status: number, body: string, requestId: string, now: number): Response {
+  return new Response(body, {
+    status,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId, date: new Date(now).toUTCString() },
+  });
+}
+
+function elements(content: Elements, indent = '  '): string {
+  return Object.entries(content)
+    .map(([name, value]) => {
+      if (value === undefined) return '';
+      if (typeof value === 'string') return `${indent}<${name}>${escaped(value)}</${name}>\n`;
+      return `${indent}<${name}>\n${elements(value, `${indent}  `)}${indent}</${name}>\n`;
+    })
+    .join('');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
