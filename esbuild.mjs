@@ -53,8 +53,9 @@ function options(entry, name) {
     // Only the extension may see `vscode`: a stray import of it fails the build of every other program.
     external: name === 'extension' ? ['vscode'] : [],
     plugins: [chunksAreExternal],
+    // Else the SDK prints a note about Node 20 on stderr, which some clients merge with the helper's answer.
+    define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
     minify: production,
-    keepNames: production,
     sourcemap: production ? false : 'linked',
     metafile: true,
     logLevel: 'warning',

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { asAssumeError, AssumeError, exitCodeOf } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { useCodeCache } from '../../platform/code-cache.ts';
 import { openPrivateDirectory } from '../../platform/private-directory.ts';
 import { sessionFileName } from '../../store/session-files.ts';
 import { SessionStore } from '../../store/session-store.ts';
@@ -17,6 +18,7 @@ const LIFETIME_MILLISECONDS = 30_000;
  * else one sentence on stderr and an exit code. Never asks anybody anything.
  */
 async function main(): Promise<void> {
+  useCodeCache(__dirname);
   const [directory = '', flock = '', key = '', held] = process.argv.slice(2);
   if (directory === '') {
     throw new AssumeError('not-active', 'There is no private place for credentials here, so no role is active.', {
