@@ -1,0 +1,55 @@
+import type { Problem } from '../core/role.ts';
+import { listed, printable } from '../core/text.ts';
+import { type DevcontainerReading, type LabelledText, readDevcontainer } from './read-texts.ts';
+import type { SourceOutcome } from './source-reading.ts';
+
+/** The VS Code setting that chooses; the command has a flag for it. */
+const SETTING = 'rolecall.devcontainer';
+
+type WithMap = Extract<DevcontainerReading, { readonly kind: 'map' }>;
+
+export interface ChosenDevcontainer {
+  /** Undefined when none has a map, or when it is not decided which. */
+  readonly outcome: SourceOutcome | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Of several devcontainer.json the one with `customizations.rolecall` counts. Two with it are a problem, and neither counts
+ * until `choice` names one: by its label, its folder (`.devcontainer/api`), or that folder's name (`api`).
+ */
+export function chooseDevcontainer(
+  candidates: readonly LabelledText[],
+  choice: string | undefined,
+): ChosenDevcontainer {
+  const readings = candidates.map(readDevcontainer);
+  const problems = readings.flatMap(reading => (reading.kind === 'refused' ? [reading.problem] : []));
+  const withMap = readings.filter(reading => reading.kind === 'map');
+  const [first] = withMap;
+  if (first === undefined) return { outcome: undefined, problems };
+  const chosen = withMap.length === 1 ? first : withMap.find(({ source }) => isChosen(source.label, choice));
+  if (chosen !== undefined) return { outcome: chosen.read(), problems };
+  return { outcome: undefined, problems: [...problems, undecided(first, withMap, choice)] };
+}
+
+function isChosen(label: string, choice: string | undefined): boolean {
+  if (choice === undefined) return false;
+  const folder = label.includes('/') ? label.slice(0, label.lastIndexOf('/')) : '.';
+  return [label, folder, folder.replace(/^\.devcontainer\//, '')].includes(choice.replace(/^\.\/(?=.)|\/+$/g, ''));
+}
+
+function undecided(first: WithMap, all: readonly WithMap[], choice: string | undefined): Problem {
+  const labels = listed(all.map(({ source }) => printable(source.label, 120)));
+  const setting = choice === undefined ? SETTING : `${SETTING}, which says "${printable(choice, 60)}",`;
+  return {
+    severity: 'error',
+    code: 'several-devcontainers',
+    message: `${labels} all have roles, so none of them is used. Set ${setting} to one of them.`.replace(
+      ' all have',
+      all.length === 2 ? ' both have' : ' all have',
+    ),
+    file: first.source.file,
+    path: ['customizations', 'rolecall'],
+    range: first.key,
+  };
+}

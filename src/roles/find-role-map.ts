@@ -1,0 +1,97 @@
+import { asAssumeError } from '../core/errors.ts';
+import type { WorkspaceFiles } from '../core/ports.ts';
+import type { Repository } from '../core/repository.ts';
+import type { Problem, RoleMap } from '../core/role.ts';
+import { readRoleMap } from './assemble-role-map.ts';
+import type { FileText, LabelledText } from './read-texts.ts';
+
+/** More sub-folders of `.devcontainer` than anyone has; each costs a file access. */
+const MOST_FOLDERS = 100;
+
+const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
+
+/**
+ * Finds and reads the role map of a repository's folder: `rolecall.yaml`, `.devcontainer/devcontainer.json`,
+ * `.devcontainer.json` and `.devcontainer/<name>/devcontainer.json`, in the folder itself, else at the top of its work tree;
+ * and `user`, the user's configuration as it was read. A file that cannot be read is a problem of the map; never rejects.
+ */
+export async function findRoleMap(
+  files: WorkspaceFiles,
+  { folder, workTree }: Pick<Repository, 'folder' | 'workTree'>,
+  user: FileText | undefined,
+  devcontainerChoice: string | undefined,
+): Promise<RoleMap> {
+  const gatherer = new Gatherer(files);
+  const places = [...new Set([folder, workTree ?? folder])];
+  const [repositoryFile] = await gatherer.firstPlace(places, place => gatherer.texts(place, ['rolecall.yaml']));
+  const devcontainers = await gatherer.firstPlace(places, async place =>
+    gatherer.texts(place, await gatherer.devcontainerLabels(place)),
+  );
+  return readRoleMap({
+    userConfiguration: user,
+    repositoryFile,
+    devcontainers,
+    devcontainerChoice,
+    problems: gatherer.problems,
+  });
+}
+
+class Gatherer {
+  readonly problems: Problem[] = [];
+  readonly #files: WorkspaceFiles;
+
+  constructor(files: WorkspaceFiles) {
+    this.#files = files;
+  }
+
+  /** What the nearest place has: one that has something, even if it cannot be read, hides those further up. */
+  async firstPlace(
+    places: readonly string[],
+    find: (place: string) => Promise<readonly LabelledText[]>,
+  ): Promise<readonly LabelledText[]> {
+    for (const place of places) {
+      const before = this.problems.length;
+      const found = await find(place);
+      if (found.length > 0 || this.problems.length > before) return found;
+    }
+    return [];
+  }
+
+  async texts(place: string, labels: readonly string[]): Promise<readonly LabelledText[]> {
+    const found = await Promise.all(labels.map(label => this.#text(place, label)));
+    return found.filter(text => text !== undefined);
+  }
+
+  async devcontainerLabels(place: string): Promise<readonly string[]> {
+    const folder = `${place}/.devcontainer`;
+    let names: readonly string[] = [];
+    try {
+      names = (await this.#files.folders(folder)).toSorted();
+    } catch (error) {
+      this.#complain('unreadable-file', folder, error);
+    }
+    if (names.length > MOST_FOLDERS) {
+      const message = `.devcontainer has more than ${MOST_FOLDERS} folders; only the first ${MOST_FOLDERS} are looked into.`;
+      const problem = { severity: 'warning', code: 'too-many-folders', message } as const;
+      this.problems.push({ ...problem, file: folder, path: [], range: NOWHERE });
+    }
+    const nested = names.slice(0, MOST_FOLDERS).map(name => `.devcontainer/${name}/devcontainer.json`);
+    return ['.devcontainer/devcontainer.json', '.devcontainer.json', ...nested];
+  }
+
+  async #text(place: string, label: string): Promise<LabelledText | undefined> {
+    const file = `${place}/${label}`;
+    try {
+      const text = await this.#files.read(file);
+      return text === undefined ? undefined : { file, label, text };
+    } catch (error) {
+      this.#complain('unreadable-file', file, error);
+      return undefined;
+    }
+  }
+
+  #complain(code: string, file: string, error: unknown): void {
+    const { message } = asAssumeError(error);
+    this.problems.push({ severity: 'error', code, message, file, path: [], range: NOWHERE });
+  }
+}

@@ -1,0 +1,11 @@
+/** `//iam.googleapis.com/` before it is accepted, as Google's own documents write it in audiences. */
+export const PROVIDER_PATTERN =
+  /^(?:\/\/iam\.googleapis\.com\/)?projects\/[0-9]{1,20}\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/;
+
+/** Named accounts, and the default ones of App Engine and Compute Engine. It becomes part of a URL. */
+export const SERVICE_ACCOUNT_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}@[a-z0-9][a-z0-9.-]{0,200}\.gserviceaccount\.com$/;
+
+/** The provider as Google's token service names it, without the leading host. */
+export function plainProvider(provider: string): string {
+  return provider.replace(/^\/\/iam\.googleapis\.com\//, '');
+}

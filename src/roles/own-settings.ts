@@ -1,0 +1,46 @@
+import { DEFAULT_CONFIGURATION, type UserConfiguration } from '../core/configuration.ts';
+import { checkNode, type Reading } from './check-node.ts';
+import type { Finding } from './explain-issue.ts';
+import { plainOrigin } from './host-patterns.ts';
+import { entryOf, type LocatedMap } from './located-tree.ts';
+import { type OWN_SETTING_KEYS, ownSettingsSchema } from './map-schema.ts';
+import { schemaKeys } from './schema-keys.ts';
+
+interface OwnSettings {
+  readonly configuration: UserConfiguration;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the keys that only the user's own configuration may have; one that is wrong keeps its default. */
+export function readOwnSettings(map: LocatedMap, source: string): OwnSettings {
+  const findings: Finding[] = [];
+  const read = <T>(key: (typeof OWN_SETTING_KEYS)[number], schema: Reading<T>['schema']): T | undefined => {
+    const entry = entryOf(map, key);
+    if (entry === undefined) return undefined;
+    const checked = checkNode(entry, { schema, path: [key], place: [key], owner: key, source, keys: schemaKeys });
+    findings.push(...checked.findings);
+    return checked.value;
+  };
+  const { shape } = ownSettingsSchema;
+  const { aws } = read('endpoints', shape.endpoints) ?? {};
+  const { ona, gitpodClassic } = read('issuers', shape.issuers) ?? {};
+  return {
+    configuration: {
+      endpoints: aws === undefined ? {} : { aws: plainOrigin(aws) },
+      issuers: {
+        ...(ona === undefined ? {} : { ona }),
+        ...(gitpodClassic === undefined ? {} : { gitpodClassic }),
+      },
+      certificateAuthority: read('ca', shape.ca) ?? DEFAULT_CONFIGURATION.certificateAuthority,
+      programDirectories:
+        read('programDirectories', shape.programDirectories) ?? DEFAULT_CONFIGURATION.programDirectories,
+      cacheOnDisk: read('cacheOnDisk', shape.cacheOnDisk) ?? DEFAULT_CONFIGURATION.cacheOnDisk,
+      tokenFile: read('tokenFile', shape.tokenFile) ?? DEFAULT_CONFIGURATION.tokenFile,
+    },
+    findings,
+  };
+}
+
+export function ownSettingFindings(map: LocatedMap, source: string): readonly Finding[] {
+  return readOwnSettings(map, source).findings;
+}

@@ -1,0 +1,159 @@
+import type { AwsTarget, Role, RoleConditions, Target } from '../core/role.ts';
+import { listed, printable } from '../core/text.ts';
+import { arnParts } from './aws-names.ts';
+import { checkNode } from './check-node.ts';
+import { DEFAULT_DURATION, durationSeconds } from './duration.ts';
+import type { Finding } from './explain-issue.ts';
+import { plainProvider } from './google-names.ts';
+import { keyRule } from './key-rules.ts';
+import { type DataPath, entryOf, type LocatedEntry } from './located-tree.ts';
+import { ROLE_NAME_PATTERN, roleSchema, type WrittenRole } from './role-schema.ts';
+import { schemaKeys } from './schema-keys.ts';
+import { compactPolicy, LARGEST_POLICY } from './session-policy.ts';
+
+export interface ReadRole {
+  readonly name: string;
+  /** Undefined when any of the findings is an error. */
+  readonly role: Role | undefined;
+  /** In the order in which they stand in the file. */
+  readonly findings: readonly Finding[];
+}
+
+const CLOUDS = ['aws', 'gcp', 'azure'] as const;
+
+/** Reads one role of a map; `path` is where `entry` is in the file's data, `source` the file's text. */
+export function readRole(entry: LocatedEntry, path: DataPath, source: string): ReadRole {
+  const name = entry.key;
+  const reading = { schema: roleSchema, path, place: [], owner: 'a role', source, keys: schemaKeys };
+  const { value, findings } = checkNode(entry, reading);
+  const errors = [...nameFindings(entry, path), ...cloudFindings(entry, path), ...findings].toSorted(
+    (a, b) => a.start - b.start,
+  );
+  const target = value === undefined ? undefined : targetOf(value);
+  if (value === undefined || target === undefined || errors.length > 0) {
+    return { name, role: undefined, findings: errors };
+  }
+  const role = roleOf(name, value, target);
+  return { name, role, findings: warningsOf(role, entry, path) };
+}
+
+function nameFindings({ key, keyStart: start, keyEnd: end }: LocatedEntry, path: DataPath): readonly Finding[] {
+  if (ROLE_NAME_PATTERN.test(key)) return [];
+  const { code, expected } = keyRule('roles.*');
+  return [{ severity: 'error', code, message: `"${printable(key, 64)}" is not ${expected}.`, path, start, end }];
+}
+
+function cloudFindings(entry: LocatedEntry, path: DataPath): readonly Finding[] {
+  const { value, keyStart, keyEnd } = entry;
+  if (value.kind !== 'map') return [];
+  const named = value.entries.filter(({ key }) => CLOUDS.some(cloud => cloud === key));
+  const [, second] = named;
+  if (named.length === 0) {
+    const message = 'The role has no target. Add one of aws, gcp and azure.';
+    return [{ severity: 'error', code: 'no-cloud', message, path, start: keyStart, end: keyEnd }];
+  }
+  // The same key twice is reported as that.
+  if (second === undefined || new Set(named.map(({ key }) => key)).size < 2) return [];
+  const clouds = listed(named.map(({ key }) => key));
+  const message = `A role has one of aws, gcp and azure; this one has ${clouds}. Split it into several roles.`;
+  const at = { start: second.keyStart, end: second.keyEnd };
+  return [{ severity: 'error', code: 'several-clouds', message, path: [...path, second.key], ...at }];
+}
+
+function roleOf(name: string, written: WrittenRole, target: Target): Role {
+  const { description, use, duration, when, confirm, default: isDefault, reviewed } = written;
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    use: use ?? 'developer',
+    durationSeconds: durationSeconds(duration ?? DEFAULT_DURATION) ?? DEFAULT_DURATION,
+    target,
+    when: conditionsOf(when),
+    confirm: confirm ?? false,
+    default: isDefault ?? false,
+    ...(reviewed === undefined ? {} : { reviewed }),
+  };
+}
+
+function conditionsOf(when: WrittenRole['when']): RoleConditions {
+  const { branches, platforms, claims } = when ?? {};
+  return {
+    ...(branches === undefined ? {} : { branches }),
+    ...(platforms === undefined ? {} : { platforms }),
+    ...(claims === undefined
+      ? {}
+      : {
+          claims: Object.fromEntries(
+            Object.entries(claims).map(([claim, values]) => [claim, typeof values === 'string' ? [values] : values]),
+          ),
+        }),
+  };
+}
+
+function targetOf({ aws, gcp, azure }: WrittenRole): Target | undefined {
+  if (aws !== undefined) return awsTarget(aws);
+  if (gcp !== undefined) {
+    const { provider, serviceAccount } = gcp;
+    return {
+      cloud: 'gcp',
+      provider: plainProvider(provider),
+      ...(serviceAccount === undefined ? {} : { serviceAccount }),
+    };
+  }
+  if (azure === undefined) return undefined;
+  const { tenantId, clientId, subscriptionId } = azure;
+  return {
+    cloud: 'azure',
+    tenantId: tenantId.toLowerCase(),
+    clientId: clientId.toLowerCase(),
+    ...(subscriptionId === undefined ? {} : { subscriptionId: subscriptionId.toLowerCase() }),
+  };
+}
+
+function awsTarget({
+  roleArn,
+  region,
+  sessionPolicy,
+  policyArns,
+}: NonNullable<WrittenRole['aws']>): AwsTarget | undefined {
+  const parts = arnParts(roleArn);
+  if (parts === undefined) return undefined;
+  const compact = sessionPolicy === undefined ? undefined : compactPolicy(sessionPolicy);
+  if (compact?.ok === false) return undefined;
+  return {
+    cloud: 'aws',
+    roleArn,
+    ...parts,
+    region,
+    ...(compact === undefined ? {} : { sessionPolicy: compact.policy }),
+    ...(policyArns === undefined ? {} : { policyArns }),
+  };
+}
+
+/** What is allowed, but better changed. */
+function warningsOf({ durationSeconds, target }: Role, entry: LocatedEntry, path: DataPath): readonly Finding[] {
+  const warnings: Finding[] = [];
+  const warn = (code: string, message: string, below: readonly string[]) => {
+    let place: LocatedEntry | undefined = entry;
+    for (const key of below) place = entryOf(place?.value, key);
+    const { start, end } = (place ?? entry).value;
+    warnings.push({ severity: 'warning', code, message, path: [...path, ...below], start, end });
+  };
+  if (durationSeconds > DEFAULT_DURATION) {
+    const advice = 'Shorten it to 1h, and renew; the cloud must allow the longer duration too.';
+    warn('long-duration', `Credentials that live longer than an hour are useful to a thief for longer. ${advice}`, [
+      'duration',
+    ]);
+  }
+  if (target.cloud === 'aws' && target.policyArns !== undefined) {
+    const length = (target.sessionPolicy ?? '').length + target.policyArns.join('').length;
+    if (length > LARGEST_POLICY) {
+      const advice = `AWS takes ${LARGEST_POLICY}. Shorten them, or move them into the role.`;
+      warn('policy-size', `The session policy and the policy ARNs have ${length} characters together. ${advice}`, [
+        'aws',
+        'policyArns',
+      ]);
+    }
+  }
+  return warnings;
+}

@@ -1,0 +1,84 @@
+import type { BrokenRole, MappedRole, OvershadowedRole, Problem, RoleMap, RoleSource } from '../core/role.ts';
+import type { AutoAssumeName, SourceReading } from './source-reading.ts';
+
+/**
+ * Puts sources together, in order of precedence. A name belongs to the first source that writes it, whole, and even when
+ * what that one writes is broken: no later source ever replaces or mends another's role.
+ */
+export function resolveSources(readings: readonly SourceReading[], problems: readonly Problem[]): RoleMap {
+  const owners = new Map<string, RoleSource>();
+  const roles = new Map<string, MappedRole>();
+  const overshadowed: OvershadowedRole[] = [];
+  const broken: BrokenRole[] = [];
+  for (const { source, roles: read } of readings) {
+    for (const { name, range, role, problem } of read) {
+      const definedIn = owners.get(name);
+      if (definedIn !== undefined) overshadowed.push({ name, source, definedIn, range });
+      else if (role === undefined) broken.push({ name, source, problem });
+      else roles.set(name, { role, source, range });
+      if (definedIn === undefined) owners.set(name, source);
+    }
+  }
+  const identity = readings.find(reading => reading.identity !== undefined);
+  const settings = identity?.identity?.settings;
+  const automatic = readings.find(({ autoAssume }) => autoAssume !== undefined);
+  const checked = (automatic?.autoAssume ?? []).map(name => ({
+    name,
+    refusal: whyNot(name, automatic, roles, owners),
+  }));
+  return {
+    sources: readings.map(({ source }) => source),
+    roles: [...roles.values()],
+    overshadowed,
+    broken,
+    problems: [
+      ...problems,
+      ...readings.flatMap(reading => reading.problems),
+      ...checked.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal])),
+    ],
+    identity: identity === undefined || settings === undefined ? undefined : { settings, source: identity.source },
+    autoAssume: [...new Set(checked.flatMap(({ name, refusal }) => (refusal === undefined ? [name.name] : [])))],
+    autoAssumeSource: automatic?.source,
+  };
+}
+
+/** Why a role is not assumed automatically. */
+function whyNot(
+  { name, path, range }: AutoAssumeName,
+  from: SourceReading | undefined,
+  roles: ReadonlyMap<string, MappedRole>,
+  owners: ReadonlyMap<string, RoleSource>,
+): Problem | undefined {
+  if (from === undefined) return undefined;
+  const refuse = (severity: Problem['severity'], code: string, message: string): Problem => {
+    return { severity, code, message, file: from.source.file, path, range };
+  };
+  const found = roles.get(name);
+  if (found === undefined) {
+    return owners.has(name)
+      ? refuse(
+          'error',
+          'auto-assume-broken',
+          `autoAssume names ${name}, which has a problem itself. Mend the role first.`,
+        )
+      : refuse(
+          'error',
+          'auto-assume-unknown',
+          `autoAssume names ${name}, which is no role. Define it, or remove the name.`,
+        );
+  }
+  if (found.role.confirm) {
+    const advice = 'Remove the name, or the confirm.';
+    return refuse(
+      'error',
+      'auto-assume-confirm',
+      `autoAssume names ${name}, which asks to confirm each time. ${advice}`,
+    );
+  }
+  // A repository must not switch on by itself what the user keeps for use by hand.
+  if (found.source.kind === 'user' && from.source.kind !== 'user') {
+    const advice = 'Only your configuration can have it assumed automatically.';
+    return refuse('warning', 'auto-assume-own', `autoAssume names ${name}, which is your own role. ${advice}`);
+  }
+  return undefined;
+}

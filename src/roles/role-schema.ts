@@ -1,0 +1,228 @@
+import * as z from 'zod/mini';
+import { PLATFORM_IDS } from '../core/platform.ts';
+import { ROLE_USES } from '../core/role.ts';
+import { POLICY_ARN_PATTERN, REGION_PATTERN, ROLE_ARN_PATTERN, whyNotInPartition, arnParts } from './aws-names.ts';
+import { GLOB_PATTERN, hasTooManyWildcards, MOST_WILDCARDS } from './branch-glob.ts';
+import { DURATION_PATTERN, durationSeconds, LONGEST_DURATION, SHORTEST_DURATION } from './duration.ts';
+import { PROVIDER_PATTERN, SERVICE_ACCOUNT_PATTERN } from './google-names.ts';
+import { compactPolicy } from './session-policy.ts';
+
+/**
+ * The one schema of a role: what is read is checked by it, and the JSON Schemas for editors are generated from it. A refusal
+ * of zod's own gets its words in `explain-issue.ts`; what only code can check states its sentence here.
+ */
+
+/** What a role, and so an AWS profile, may be called: safe in INI files, paths and shells. */
+export const ROLE_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+const LONGEST_ARN = 2048;
+const MOST_POLICY_ARNS = 10;
+const GUID_PATTERN = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+const CLAIM_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_.:/@-]{0,199}$/;
+const LONGEST_DESCRIPTION = 1000;
+const MOST_LISTED = 20;
+
+function described(description: string, examples: readonly unknown[] = []) {
+  return z.meta({ description, ...(examples.length === 0 ? {} : { examples: [...examples] }) });
+}
+
+/** A check that says itself what is wrong: `why` answers a whole sentence, or undefined. */
+function sentenceCheck<T>(why: (value: T) => string | undefined) {
+  return z.check<T>(payload => {
+    const message = why(payload.value);
+    if (message !== undefined) payload.issues.push({ code: 'custom', message, input: payload.value });
+  });
+}
+
+const duration = z
+  .union([
+    z.string().check(z.regex(DURATION_PATTERN)),
+    z.int().check(z.minimum(SHORTEST_DURATION), z.maximum(LONGEST_DURATION)),
+  ])
+  .check(
+    sentenceCheck(written => {
+      const seconds = durationSeconds(written);
+      return seconds === undefined || (seconds >= SHORTEST_DURATION && seconds <= LONGEST_DURATION)
+        ? undefined
+        : 'duration must be between 15 minutes and 12 hours, such as 1h.';
+    }),
+    described(
+      'How long the credentials live: 15m, 1h, 1h30m, or a number of seconds. 15 minutes to 12 hours; 1 hour if absent.',
+      ['15m', '1h', '4h'],
+    ),
+  );
+
+const region = z
+  .string()
+  .check(
+    z.regex(REGION_PATTERN),
+    described('The region whose STS issues the credentials, and the default region of tools.', [
+      'eu-west-1',
+      'us-east-1',
+    ]),
+  );
+
+export const awsSchema = z
+  .strictObject({
+    roleArn: z
+      .string()
+      .check(
+        z.maxLength(LONGEST_ARN),
+        z.regex(ROLE_ARN_PATTERN),
+        described('ARN of the IAM role.', ['arn:aws:iam::111122223333:role/dev-readonly']),
+      ),
+    region,
+    sessionPolicy: z.optional(
+      z
+        .union([
+          z.string().check(z.minLength(1)),
+          z.record(z.string(), z.unknown()).check(z.meta({ required: ['Statement'] })),
+        ])
+        .check(
+          sentenceCheck(written => {
+            const compact = compactPolicy(written);
+            return compact.ok ? undefined : compact.reason;
+          }),
+          described(
+            'An IAM policy that narrows the session further, as data or as JSON text; at most 2048 characters.',
+          ),
+        ),
+    ),
+    policyArns: z.optional(
+      z
+        .array(z.string().check(z.regex(POLICY_ARN_PATTERN)))
+        .check(
+          z.minLength(1),
+          z.maxLength(MOST_POLICY_ARNS),
+          described('Managed policies that narrow the session further; at most ten.', [
+            ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+          ]),
+        ),
+    ),
+  })
+  .check(
+    z.check(({ value, issues }) => {
+      const role = arnParts(value.roleArn);
+      if (role === undefined) return;
+      const message = whyNotInPartition(value.region, role.partition);
+      if (message !== undefined) issues.push({ code: 'custom', message, input: value, path: ['region'] });
+      for (const [index, arn] of (value.policyArns ?? []).entries()) {
+        const policy = arnParts(arn);
+        if (policy === undefined) continue;
+        const fits = policy.partition === role.partition && ['aws', role.accountId].includes(policy.accountId);
+        if (fits) continue;
+        const message = `A session policy must be AWS's own or of the role's account ${role.accountId}. Name one of those.`;
+        issues.push({ code: 'custom', message, input: value, path: ['policyArns', index] });
+      }
+    }),
+    described('A role in AWS, taken with AssumeRoleWithWebIdentity.'),
+  );
+
+export const gcpSchema = z
+  .strictObject({
+    provider: z
+      .string()
+      .check(
+        z.regex(PROVIDER_PATTERN),
+        described('Workload identity provider, by project number.', [
+          'projects/123456/locations/global/workloadIdentityPools/dev/providers/ona',
+        ]),
+      ),
+    serviceAccount: z.optional(
+      z
+        .string()
+        .check(
+          z.regex(SERVICE_ACCOUNT_PATTERN),
+          described('Service account to impersonate; without it the federated identity is used as it is.', [
+            'reader@acme.iam.gserviceaccount.com',
+          ]),
+        ),
+    ),
+  })
+  .check(described('An identity in Google Cloud, through workload identity federation.'));
+
+const guid = z.string().check(z.regex(GUID_PATTERN));
+
+export const azureSchema = z
+  .strictObject({
+    tenantId: guid.check(described('The directory (tenant) ID.', ['00000000-0000-0000-0000-000000000000'])),
+    clientId: guid.check(described('The application (client) ID with the federated credential.')),
+    subscriptionId: z.optional(guid.check(described('The subscription tools start with.'))),
+  })
+  .check(described('An application in Microsoft Entra, through a federated credential.'));
+
+const claimValue = z.string().check(z.minLength(1), z.maxLength(2000));
+
+export const whenSchema = z
+  .strictObject({
+    branches: z.optional(
+      z
+        .array(
+          z.string().check(
+            z.regex(GLOB_PATTERN),
+            sentenceCheck(glob =>
+              hasTooManyWildcards(glob)
+                ? `A branch pattern has at most ${MOST_WILDCARDS} wildcards. Split it into several.`
+                : undefined,
+            ),
+          ),
+        )
+        .check(
+          z.minLength(1),
+          z.maxLength(MOST_LISTED),
+          described('Branches on which the role is offered: whole names, * within a segment, ** across.', [
+            ['main', 'release/*'],
+            ['**'],
+          ]),
+        ),
+    ),
+    platforms: z.optional(
+      z
+        .array(z.enum(PLATFORM_IDS))
+        .check(z.minLength(1), described('Environments in which the role is offered.', [['codespaces', 'ona']])),
+    ),
+    claims: z.optional(
+      z
+        .record(
+          z.string().check(z.regex(CLAIM_PATTERN)),
+          z.union([claimValue, z.array(claimValue).check(z.minLength(1), z.maxLength(MOST_LISTED))]),
+        )
+        .check(
+          described('Claims the identity token must have: for each, one of the values.', [{ groups: ['platform'] }]),
+        ),
+    ),
+  })
+  .check(
+    described('Where the role is offered. A seat belt: the boundary is the issuer and the trust policy in the cloud.'),
+  );
+
+/** Without the rule "exactly one cloud", which is checked on the keys, so that it is reported beside everything else. */
+export const roleSchema = z
+  .strictObject({
+    description: z.optional(
+      z.string().check(z.maxLength(LONGEST_DESCRIPTION), described('What the role is for, in a few words.')),
+    ),
+    use: z.optional(
+      z
+        .enum(ROLE_USES)
+        .check(
+          described('Who takes it: people (developer, if absent), pipelines (automation), coding agents (agent).'),
+        ),
+    ),
+    duration: z.optional(duration),
+    aws: z.optional(awsSchema),
+    gcp: z.optional(gcpSchema),
+    azure: z.optional(azureSchema),
+    when: z.optional(whenSchema),
+    confirm: z.optional(z.boolean().check(described('Ask each time, beyond consent. Never assumed automatically.'))),
+    default: z.optional(z.boolean().check(described('The role that new terminals use, of those of its cloud.'))),
+    reviewed: z.optional(z.iso.date().check(described("Date of the last review of the role's trust.", ['2026-10-01']))),
+  })
+  .check(
+    z.meta({
+      description: 'One cloud role: exactly one of aws, gcp and azure.',
+      oneOf: [{ required: ['aws'] }, { required: ['gcp'] }, { required: ['azure'] }],
+    }),
+  );
+
+export type WrittenRole = z.output<typeof roleSchema>;
