@@ -5,7 +5,6 @@ import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
 import { buildPrograms } from '../demo/build-programs.ts';
 import { type Ran, runCommand, type RunOptions, runOnTerminal } from '../demo/run-command.ts';
 import { simulateOna, type SimulatedOna } from '../demo/simulated-ona.ts';
-import { cacheFolder } from '../hosts/cache-folder.ts';
 
 /** Builds the programs into a folder of their own: these tests never run a stale `dist/`. Answers that folder. */
 export async function buildForTests(): Promise<string> {
@@ -27,7 +26,7 @@ export class CommandWorld {
   }
 
   static async start(programs: string): Promise<CommandWorld> {
-    return new CommandWorld(await simulateOna(path.join(await cacheFolder(), 'command-tests')), programs);
+    return new CommandWorld(await simulateOna(), programs);
   }
 
   /** Absolute path of the installed command. */

@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { cacheFolder } from '../hosts/cache-folder.ts';
 import { messageOf } from '../hosts/message-of.ts';
 import { runHeadless } from './headless.ts';
 import { runInVsCode } from './in-vscode.ts';
@@ -18,8 +16,6 @@ async function main(): Promise<void> {
   // The reader went away (`npm run demo | head`): stop as at Ctrl-C, so that nothing is left behind.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => interruption.abort());
   const options = {
-    // Programs below /tmp are never run by Rolecall, so the simulated environment lies beside the cached test hosts.
-    parent: path.join(await cacheFolder(), 'demo'),
     print: (text: string) => void process.stdout.write(`${text}\n`),
     signal: interruption.signal,
   };

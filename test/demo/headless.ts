@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
-import { rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { buildPrograms, PROJECT } from './build-programs.ts';
 import { type Ran, runCommand, runOnTerminal } from './run-command.ts';
 import { simulateOna, type SimulatedOna } from './simulated-ona.ts';
 
 export interface DemoOptions {
-  /** Below it everything is made, and removed at the end. */
-  readonly parent: string;
   readonly print: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -26,8 +23,8 @@ interface Step {
  * The main job in a simulated Ona environment, each step with its command line and output, ending with the identity the
  * cloud sees. @throws Error at the first step that fails.
  */
-export async function runHeadless({ parent, print, signal }: DemoOptions): Promise<void> {
-  const ona = await simulateOna(parent);
+export async function runHeadless({ print, signal }: DemoOptions): Promise<void> {
+  const ona = await simulateOna();
   try {
     print('Building, and starting a sandbox in place of the identity provider and AWS …');
     const programs = path.join(ona.root, 'dist');
@@ -52,8 +49,6 @@ export async function runHeadless({ parent, print, signal }: DemoOptions): Promi
     }
   } finally {
     await ona.close();
-    // The parent was there before, or was made for this: then it is empty again.
-    await rmdir(parent).catch(() => undefined);
   }
 }
 

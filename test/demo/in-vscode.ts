@@ -1,4 +1,5 @@
-import { rmdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { installVsCodeHost } from '../hosts/install-vscode.ts';
 import { installPackagedExtension, startVsCodeServer } from '../hosts/vscode-server.ts';
@@ -11,12 +12,13 @@ import { simulateOna, type SimulatedOna } from './simulated-ona.ts';
  * Rolecall in a real VS Code server, in a simulated Ona environment, until interrupted. Installs the server into the cache
  * of test hosts when it is missing. @throws Error when something cannot be installed or started.
  */
-export async function runInVsCode({ parent, print, signal }: DemoOptions): Promise<void> {
+export async function runInVsCode({ print, signal }: DemoOptions): Promise<void> {
   const host = await installVsCodeHost('current', print);
   if (!host.available) throw new Error(`There is no VS Code here: ${host.reason}. Try: npm run demo -- --headless`);
   signal.throwIfAborted();
-  const ona = await simulateOna(parent);
+  const ona = await simulateOna();
   try {
+    await writeFile(path.join(ona.home, '.bashrc'), terminalSetUp(ona));
     print('Building and packaging the extension …');
     const extensions = path.join(ona.root, 'extensions');
     await installPackagedExtension(host, await packageExtension(ona), extensions);
@@ -42,7 +44,6 @@ export async function runInVsCode({ parent, print, signal }: DemoOptions): Promi
       () => undefined,
     );
     await ona.close();
-    await rmdir(parent).catch(() => undefined);
   }
   print('Stopped; nothing was left behind.');
 }
@@ -60,14 +61,20 @@ async function packageExtension(ona: SimulatedOna): Promise<string> {
   return file;
 }
 
+/** Debian's AWS CLI knows no setting for another STS, so the terminal's `aws` names the sandbox's in each call. */
+function terminalSetUp({ sandbox }: SimulatedOna): string {
+  return `PS1='\\w $ '\naws() { command aws --endpoint-url ${sandbox.sts} "$@"; }\n`;
+}
+
 function instructions(address: string, { checkout }: SimulatedOna): string {
+  const tool = existsSync('/usr/bin/aws') ? 'aws sts get-caller-identity' : 'rolecall status';
   return `
 Open  ${address}
 
   1. Click the Rolecall icon in the activity bar: the roles of acme/app, and why each may be used or not.
   2. Click "Review and allow", read what the role map asks for, and allow it.
   3. Click "Assume role" beside dev-readonly; the status bar counts down.
-  4. Open a terminal there and run: rolecall status
+  4. Open a terminal there and run: ${tool}
   5. Assume payments-admin: AWS refuses it, and Rolecall says why.
 
 The checkout is ${checkout}; the identity provider and AWS are a sandbox on this machine. Ctrl-C stops and removes it all.

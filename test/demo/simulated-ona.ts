@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 
@@ -44,13 +45,9 @@ export const DEMO_ROLE_MAP = {
   autoAssume: ['dev-readonly'],
 } as const;
 
-/**
- * @param parent a directory that only root or the user could have written, all the way up, and in no Git work tree: below
- * /tmp Rolecall would run no program.
- */
-export async function simulateOna(parent: string): Promise<SimulatedOna> {
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  const root = await realpath(await mkdtemp(path.join(parent, 'ona-')));
+/** Lies among the temporary files: in a Git work tree Rolecall would run no program. */
+export async function simulateOna(): Promise<SimulatedOna> {
+  const root = await mkdtemp(path.join(await realpath(tmpdir()), 'rolecall-ona-'));
   try {
     const home = path.join(root, 'home');
     const checkout = path.join(root, 'workspaces', 'app');

@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { messageOf } from './message-of.ts';
+import { projectFolder } from './project-folder.ts';
 
 /** Names the environment variable that moves the cache of installed test hosts. */
 export const cacheFolderVariable = 'ROLECALL_TEST_CACHE';
 
 /**
  * The folder that keeps installed test hosts between runs, made when it is missing.
- * It belongs to the user and not to the checkout, so that a fresh clone reuses what an earlier one installed.
+ * It lies in the checkout, ignored by Git: trying Rolecall out leaves nothing in anybody's home directory.
  * @throws when it can be neither found nor made.
  */
 export async function cacheFolder(): Promise<string> {
@@ -27,5 +27,5 @@ export async function cacheFolder(): Promise<string> {
 function whereTheCacheIs(environment: NodeJS.ProcessEnv): string {
   const chosen = environment[cacheFolderVariable];
   if (chosen) return resolve(chosen);
-  return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'rolecall-test-hosts');
+  return join(projectFolder, '.cache/test-hosts');
 }

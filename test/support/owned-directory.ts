@@ -1,15 +1,14 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
- * A fresh directory that only root or the user could have written, all the way up: under the home directory, since
- * everything below /tmp is refused, and the checkout is a Git work tree. Removed by the function it comes with; until then new files
- * are writable by their owner alone, whatever umask the person who runs the tests has.
+ * A fresh directory of one's own, in no Git work tree. Removed by the function it comes with; until then new files are
+ * writable by their owner alone, whatever umask the person who runs the tests has.
  */
 export async function ownedDirectory(): Promise<{ readonly directory: string; readonly remove: () => Promise<void> }> {
   const umask = process.umask(0o022);
-  const directory = await realpath(await mkdtemp(path.join(userInfo().homedir, '.rolecall-test-')));
+  const directory = await realpath(await mkdtemp(path.join(tmpdir(), 'rolecall-test-')));
   return {
     directory,
     remove: async () => {

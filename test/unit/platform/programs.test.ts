@@ -39,8 +39,8 @@ describe('programs', () => {
       const real = await program(at('bin', 'ona'));
       await mkdir(at('links'));
       await symlink('../bin/ona', at('links', 'ona'));
-      await symlink(at('links'), at('directory-link'));
-      const checked = [real, at('links', 'ona'), at('directory-link', 'ona'), '/bin/sh'];
+      // /bin is itself a link, to /usr/bin.
+      const checked = [real, at('links', 'ona'), '/bin/sh'];
       assert.deepStrictEqual(
         await Promise.all(checked.map(file => checkProgram(file, []))),
         checked.map(file => ({ found: true, path: file })),
