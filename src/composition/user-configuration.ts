@@ -6,7 +6,7 @@ import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from 
 import { isMissing, readingFailure, readSmallText } from '../platform/small-text.ts';
 import type { LoadedConfiguration } from '../sessions/world.ts';
 
-const MAXIMUM_BYTES = 4 * 1024 * 1024;
+const MAXIMUM_BYTES = 8 * 1024 * 1024;
 
 /** The user's own configuration, whether it exists or not. */
 export function configurationFile(homeDirectory: string): string {

@@ -6,11 +6,11 @@ import { isInside } from './path-ownership.ts';
 import { errorCode, localFile } from './private-directory-failure.ts';
 
 /** No role map and no devcontainer.json comes near it. */
-const MAXIMUM_BYTES = 4 * 1024 * 1024;
+const MAXIMUM_BYTES = 8 * 1024 * 1024;
 
 /**
  * Reads text files of a repository, whose content anyone may have written: regular files only, in strict UTF-8 (a byte order
- * mark is dropped), at most 4 MiB, and none that a symbolic link leads to outside `roots`, the workspace folder and the top
+ * mark is dropped), at most 8 MiB, and none that a symbolic link leads to outside `roots`, the workspace folder and the top
  * of its work tree.
  */
 export function createWorkspaceFiles(roots: readonly string[]): WorkspaceFiles {
@@ -57,7 +57,7 @@ async function bytesOf(file: string, real: string): Promise<Uint8Array> {
     // The size is only a hint for the buffer: the file may grow while it is read.
     const buffer = Buffer.alloc(Math.min(stats.size, MAXIMUM_BYTES) + 1);
     const length = await fill(handle, buffer);
-    if (length > MAXIMUM_BYTES) throw refused(file, 'it is larger than 4 MiB', 'Remove from it what is no role.');
+    if (length > MAXIMUM_BYTES) throw refused(file, 'it is larger than 8 MiB', 'Remove from it what is no role.');
     if (length === buffer.length) throw refused(file, 'it changed while it was read', 'Try again.');
     return buffer.subarray(0, length);
   } catch (error) {

@@ -4,7 +4,7 @@
 export const MAXIMUM_DEPTH = 64;
 
 /** In UTF-16 units: as many as a file may have bytes. */
-export const MAXIMUM_LENGTH = 4 * 1024 * 1024;
+export const MAXIMUM_LENGTH = 8 * 1024 * 1024;
 
 export type ScalarValue = string | number | boolean | null;
 

@@ -48,11 +48,11 @@ describe('files of a repository', () => {
     );
   });
 
-  it('may be 4 MiB and no more', async () => {
-    writeFileSync(at('fits'), 'x'.repeat(4 * MIB));
-    writeFileSync(at('large'), 'x'.repeat(4 * MIB + 1));
-    assert.equal((await files.read(at('fits')))?.length, 4 * MIB);
-    assert.deepStrictEqual(await refusal('large'), ['local-file', '/app/large is not read: it is larger than 4 MiB.']);
+  it('may be 8 MiB and no more', async () => {
+    writeFileSync(at('fits'), 'x'.repeat(8 * MIB));
+    writeFileSync(at('large'), 'x'.repeat(8 * MIB + 1));
+    assert.equal((await files.read(at('fits')))?.length, 8 * MIB);
+    assert.deepStrictEqual(await refusal('large'), ['local-file', '/app/large is not read: it is larger than 8 MiB.']);
   });
 
   it('in another encoding are refused', async () => {

@@ -122,8 +122,8 @@ const ROWS: readonly { readonly what: string; readonly text: string; readonly sa
   },
   {
     what: 'a line of 5 MB',
-    text: `["${'x'.repeat(5_000_000)}"]`,
-    says: ['1:1-1:1 warning too-large  at "": The file is longer than 4 MiB. Remove what is no role.'],
+    text: `["${'x'.repeat(9_000_000)}"]`,
+    says: ['1:1-1:1 warning too-large  at "": The file is longer than 8 MiB. Remove what is no role.'],
   },
   {
     what: 'a mistake of the map, at its place in the whole file',

@@ -234,10 +234,10 @@ const ROWS: readonly { readonly what: string; readonly text: string; readonly sa
   },
   {
     what: 'a line of 5 MB',
-    text: `# ${'x'.repeat(5_000_000)}`,
-    says: ['1:1-1:1 error too-large  at "": The file is longer than 4 MiB. Remove what is no role.'],
+    text: `# ${'x'.repeat(9_000_000)}`,
+    says: ['1:1-1:1 error too-large  at "": The file is longer than 8 MiB. Remove what is no role.'],
   },
-  { what: 'a line as long as it may be', text: `version: 1\n# ${'x'.repeat(4_000_000)}`, says: [] },
+  { what: 'a line as long as it may be', text: `version: 1\n# ${'x'.repeat(8_000_000)}`, says: [] },
   {
     what: 'a key as long as it may be',
     text: `version: 1\n${'x'.repeat(1000)}: 1`,
