@@ -21,6 +21,12 @@ describe('The layers of src/', () => {
     assert.deepEqual(files.flatMap(globalViolations), []);
   });
 
+  it('open a port in the sandbox alone', () => {
+    const opening = /"name":"(?:createServer|listen)"/;
+    const folders = files.filter(({ tree }) => opening.test(serialised(tree))).map(({ folder }) => folder);
+    assert.deepEqual([...new Set(folders)], ['sandbox']);
+  });
+
   // A walker that sees nothing would pass everything: each rule is broken here on purpose.
   const broken: readonly (readonly [what: string, file: string, text: string, found: string])[] = [
     ['core imports a stage', 'src/core/a.ts', "import '../roles/b.ts';", 'src/core/a.ts imports roles'],
@@ -129,4 +135,12 @@ const allowedGlobals = new Set([...languageGlobals(), ...WEB_STANDARD_GLOBALS]);
 function globalViolations({ path, folder, tree }: SourceFile): readonly string[] {
   if (LAYERS.find(({ folders }) => folders.includes(folder))?.node !== false) return [];
   return [...freeNames(tree)].filter(name => !allowedGlobals.has(name)).map(name => `${path} uses ${name}`);
+}
+
+/** The syntax tree without positions. */
+function serialised(tree: unknown): string {
+  return JSON.stringify(tree, (key, value: unknown) => {
+    if (key === 'start' || key === 'end') return undefined;
+    return typeof value === 'bigint' ? String(value) : value;
+  });
 }
