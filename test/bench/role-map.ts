@@ -11,10 +11,13 @@ const REPOSITORY: Repository = {
   label: 'acme/app',
 };
 
+function arn(name: string): string {
+  return `arn:aws:iam::111122223333:role/${name}`;
+}
+
 /** A role map with 10 000 roles, read as the front ends read it: milliseconds are the budget's own unit here. */
 export async function roleMapRows(): Promise<readonly BenchRow[]> {
   const names = Array.from({ length: COUNT }, (_, index) => `role-${index}`);
-  const arn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
   const yaml = [
     'version: 1',
     'roles:',

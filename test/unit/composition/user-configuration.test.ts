@@ -8,6 +8,10 @@ import { ownedDirectory } from '../../support/owned-directory.ts';
 const TEXT = 'version: 1\nendpoints: { aws: "http://127.0.0.1:4566" }\n';
 const STRANGER = 65_534;
 
+function refused(why: string) {
+  return { endpoint: undefined, text: undefined, problems: [`Your configuration is not used: ${why}.`] };
+}
+
 describe("the user's own configuration", () => {
   let home: string;
   let remove: () => Promise<void>;
@@ -23,12 +27,6 @@ describe("the user's own configuration", () => {
     const { configuration, text, problems } = await loadConfiguration(home, workspaceFolders);
     return { endpoint: configuration.endpoints.aws, text, problems: problems.map(({ message }) => message) };
   };
-  const refused = (why: string) => ({
-    endpoint: undefined,
-    text: undefined,
-    problems: [`Your configuration is not used: ${why}.`],
-  });
-
   it('is believed when only you could have written it', async () => {
     await write();
     assert.deepEqual(await read(), { endpoint: 'http://127.0.0.1:4566', text: TEXT, problems: [] });

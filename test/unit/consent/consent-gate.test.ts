@@ -28,9 +28,12 @@ function termsOf(map: RoleMap, overrides: { remote?: string; environmentId?: str
   return terms;
 }
 
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 function makeGate() {
   const state = new MemoryDirectory();
-  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
   return { state, gate: new ConsentGate({ state, digest, clock: new FakeClock() }) };
 }
 
