@@ -1,0 +1,18 @@
+import { commands } from 'vscode';
+import { Command, type CommandId } from '../ids.ts';
+import type { RoleReference } from '../state/roles-state.ts';
+import type { FailureAction } from '../view/failure-actions.ts';
+
+const COMMANDS: Readonly<Record<Exclude<FailureAction, 'retry'>, CommandId>> = {
+  'review-consent': Command.reviewConsent,
+  'show-environment': Command.showEnvironment,
+  'explain-source': Command.explainSource,
+  'show-problems': Command.showProblems,
+  'go-to-role': Command.goToRole,
+  'show-log': Command.showLog,
+};
+
+/** What a failure's message offers is what the palette offers too. */
+export async function help(action: Exclude<FailureAction, 'retry'>, reference: RoleReference): Promise<void> {
+  await commands.executeCommand(COMMANDS[action], reference);
+}

@@ -1,0 +1,82 @@
+import { env, window } from 'vscode';
+import type { RoleSessions } from '../../../sessions/overview.ts';
+import type { AssumeFlow } from '../flows/assume-flow.ts';
+import type { ReleaseFlow } from '../flows/release-flow.ts';
+import { Command } from '../ids.ts';
+import { findRole } from '../state/find-role.ts';
+import type { ReadonlyRolesStore } from '../state/roles-store.ts';
+import type { CommandHandlers } from '../ui/register-command.ts';
+import { openRoleTerminal } from '../ui/role-terminal.ts';
+import { shown } from '../view/shown.ts';
+import type { Words } from '../words.ts';
+import type { Chooser } from './choose-role.ts';
+
+export interface RoleCommandParts {
+  readonly store: ReadonlyRolesStore;
+  readonly sessions: RoleSessions;
+  readonly assumeFlow: AssumeFlow;
+  readonly releaseFlow: ReleaseFlow;
+  readonly refresh: () => Promise<void>;
+  readonly chooser: Chooser;
+  readonly words: Words;
+}
+
+type RoleCommand =
+  | typeof Command.assume
+  | typeof Command.renew
+  | typeof Command.cancel
+  | typeof Command.release
+  | typeof Command.releaseAll
+  | typeof Command.showRefusal
+  | typeof Command.useInNewTerminals
+  | typeof Command.openTerminalWithRole
+  | typeof Command.copyProfileName;
+
+/** What is done with one role. None answers anything: other extensions may call them. */
+export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, RoleCommand> {
+  const { store, sessions, assumeFlow, releaseFlow, refresh, chooser, words } = parts;
+  return {
+    [Command.assume]: async argument => {
+      const chosen = await chooser.role(argument, 'assume', words.t('Assume Role'));
+      if (chosen !== undefined) await assumeFlow.assume(chosen);
+    },
+    [Command.renew]: async argument => {
+      const chosen = await chooser.role(argument, 'renew', words.t('Renew Role'));
+      if (chosen !== undefined) await assumeFlow.renew(chosen);
+    },
+    [Command.cancel]: async argument => {
+      const chosen = await chooser.role(argument, 'cancel', words.t('Cancel'));
+      if (chosen !== undefined) assumeFlow.cancel(chosen);
+    },
+    [Command.release]: async argument => {
+      const chosen = await chooser.role(argument, 'release', words.t('Release Role'));
+      if (chosen !== undefined) await releaseFlow.release(chosen);
+    },
+    [Command.releaseAll]: async () => {
+      const released = await releaseFlow.releaseAll();
+      if (released === 0) void window.showInformationMessage(words.t('No role was active.'));
+    },
+    [Command.showRefusal]: async argument => {
+      const chosen = await chooser.role(argument, 'refusal', words.t('Why Was It Refused?'));
+      if (chosen !== undefined) await assumeFlow.explain(chosen);
+    },
+    [Command.useInNewTerminals]: async argument => {
+      const chosen = await chooser.role(argument, 'newTerminals', words.t('Use in New Terminals'));
+      if (chosen === undefined) return;
+      await sessions.useInNewTerminals(chosen.folder, chosen.role);
+      await refresh();
+    },
+    [Command.openTerminalWithRole]: async argument => {
+      const chosen = await chooser.role(argument, 'terminal', words.t('Open Terminal with Role'));
+      const profile = chosen === undefined ? undefined : findRole(store.state, chosen)?.profile;
+      if (chosen !== undefined && profile !== undefined) openRoleTerminal({ ...chosen, profile });
+    },
+    [Command.copyProfileName]: async argument => {
+      const chosen = await chooser.role(argument, 'profile', words.t('Copy Profile Name'));
+      const profile = chosen === undefined ? undefined : findRole(store.state, chosen)?.profile;
+      if (profile === undefined) return;
+      await env.clipboard.writeText(profile);
+      void window.showInformationMessage(words.t('Copied the profile name {0}.', shown(profile)));
+    },
+  };
+}

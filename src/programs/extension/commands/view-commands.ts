@@ -1,0 +1,85 @@
+import { commands, Uri, window, type LogOutputChannel } from 'vscode';
+import type { Clock } from '../../../core/ports.ts';
+import { Command, View } from '../ids.ts';
+import type { ReadonlyRolesStore } from '../state/roles-store.ts';
+import { pickRow } from '../ui/pick-role.ts';
+import type { CommandHandlers } from '../ui/register-command.ts';
+import type { TextDocuments } from '../ui/text-documents.ts';
+import { environmentText } from '../view/environment-text.ts';
+import type { RoleNode } from '../view/role-tree.ts';
+import type { Words } from '../words.ts';
+
+export interface ViewCommandParts {
+  readonly store: ReadonlyRolesStore;
+  readonly refresh: () => Promise<void>;
+  readonly documents: TextDocuments;
+  readonly log: LogOutputChannel;
+  readonly clock: Clock;
+  readonly words: Words;
+  readonly extensionUri: Uri;
+}
+
+type ViewCommand =
+  | typeof Command.refresh
+  | typeof Command.showRoles
+  | typeof Command.showEnvironment
+  | typeof Command.explainSource
+  | typeof Command.showLog;
+
+/** The README's section on where an identity comes from. */
+const SOURCES_SECTION = 'where-the-identity-comes-from';
+
+/** What only shows something. */
+export function viewCommands(parts: ViewCommandParts): Pick<CommandHandlers, ViewCommand> {
+  const { store, refresh, documents, log, clock, words, extensionUri } = parts;
+  return {
+    [Command.refresh]: () => refresh(),
+    [Command.showRoles]: async () => {
+      if (store.state.kind === 'starting') await refresh();
+      const options = {
+        title: words.t('Cloud Roles'),
+        placeholder: words.t('Choose a role to assume, renew or release'),
+        now: clock.now(),
+      };
+      const node = await pickRow(store.state, options, words);
+      if (node === undefined) return;
+      if (node.kind === 'role') await actOn(node, words);
+      else if (node.command !== undefined) await commands.executeCommand(node.command, { folder: node.folder });
+    },
+    [Command.showEnvironment]: async () => {
+      await refresh();
+      if (store.state.kind !== 'ready') return;
+      await documents.open(words.t('Rolecall environment'), environmentText(store.state.folders, words));
+    },
+    [Command.explainSource]: async () => {
+      const readme = Uri.joinPath(extensionUri, 'README.md').with({ fragment: SOURCES_SECTION });
+      await commands.executeCommand('markdown.showPreview', readme);
+    },
+    [Command.showLog]: () => log.show(true),
+  };
+}
+
+/** Choosing a role that can be assumed assumes it; an active one has several things that can be done with it. */
+async function actOn(node: RoleNode, words: Words): Promise<void> {
+  const actions = [
+    { word: 'assume', label: words.t('Assume Role'), command: Command.assume },
+    { word: 'renew', label: words.t('Renew Role'), command: Command.renew },
+    { word: 'terminal', label: words.t('Open Terminal with Role'), command: Command.openTerminalWithRole },
+    { word: 'newTerminals', label: words.t('Use in New Terminals'), command: Command.useInNewTerminals },
+    { word: 'release', label: words.t('Release Role'), command: Command.release },
+    { word: 'refusal', label: words.t('Why Was It Refused?'), command: Command.showRefusal },
+    { word: 'cancel', label: words.t('Cancel'), command: Command.cancel },
+  ] as const;
+  const possible = actions.filter(({ word }) => node.row.words.some(each => each === word));
+  if (possible.some(({ word }) => word === 'assume') && !node.row.words.includes('refusal')) {
+    await commands.executeCommand(Command.assume, node);
+    return;
+  }
+  if (possible.length === 0) {
+    await commands.executeCommand(`${View.roles}.focus`);
+    return;
+  }
+  const options = { title: node.row.label, placeHolder: node.row.description };
+  const answer = await window.showQuickPick([...possible], options);
+  if (answer !== undefined) await commands.executeCommand(answer.command, node);
+}

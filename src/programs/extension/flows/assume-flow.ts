@@ -1,0 +1,138 @@
+import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
+import type { Logger } from '../../../core/ports.ts';
+import type { Assumed, Overview, RoleSessions } from '../../../sessions/overview.ts';
+import { shownFailure, type Refresher } from '../state/refresher.ts';
+import { roleKey, type RoleReference } from '../state/roles-state.ts';
+import type { RolesStore } from '../state/roles-store.ts';
+import type { FailureAction } from '../view/failure-actions.ts';
+import type { ConsentFlow } from './consent-flow.ts';
+import type { Dialogs } from './dialogs.ts';
+import { RunningWork } from './running-work.ts';
+
+export interface AssumeFlowParts {
+  readonly sessions: RoleSessions;
+  readonly store: RolesStore;
+  readonly refresher: Pick<Refresher, 'refresh'>;
+  readonly consent: Pick<ConsentFlow, 'review'>;
+  readonly dialogs: Dialogs;
+  readonly log: Logger;
+  readonly isTrusted: () => boolean;
+  /** Tells other windows and programs that this window has the folder open, so that nobody takes its sessions away. */
+  readonly holdLease: (folder: string) => Promise<void>;
+  /** Carries out what a person chose in a failure's message, except trying again. */
+  readonly help: (action: Exclude<FailureAction, 'retry'>, reference: RoleReference) => Promise<void>;
+}
+
+type Outcome =
+  { readonly kind: 'assumed'; readonly assumed: Assumed } | { readonly kind: 'failed'; readonly error: AssumeError };
+
+/** From a click to an active role: trust, consent, confirmation, exchange, and what to say when it fails. */
+export class AssumeFlow {
+  readonly #parts: AssumeFlowParts;
+  readonly #running = new RunningWork();
+
+  constructor(parts: AssumeFlowParts) {
+    this.#parts = parts;
+  }
+
+  assume(reference: RoleReference): Promise<void> {
+    return this.#running.run(reference, signal => this.#attempt('assume', reference, signal));
+  }
+
+  renew(reference: RoleReference): Promise<void> {
+    return this.#running.run(reference, signal => this.#attempt('renew', reference, signal));
+  }
+
+  cancel(reference: RoleReference): void {
+    this.#running.cancel(reference);
+  }
+
+  /** Shows again why the last attempt failed. */
+  async explain(reference: RoleReference): Promise<void> {
+    const { store } = this.#parts;
+    if (store.state.kind !== 'ready') return;
+    const activity = store.state.activities.get(roleKey(reference));
+    if (activity?.kind !== 'refused') return;
+    const action = await this.#parts.dialogs.showFailure(activity.failure);
+    if (action === 'retry') await (activity.work === 'renew' ? this.renew(reference) : this.assume(reference));
+    else if (action !== undefined) await this.#parts.help(action, reference);
+  }
+
+  dispose(): void {
+    this.#running.dispose();
+  }
+
+  async #attempt(work: 'assume' | 'renew', reference: RoleReference, signal: AbortSignal): Promise<void> {
+    const { consent, dialogs, isTrusted, help } = this.#parts;
+    if (!isTrusted()) {
+      dialogs.showRestricted();
+      return;
+    }
+    if (this.#needsConsent(reference) && !(await consent.review(reference.folder))) return;
+    for (;;) {
+      const outcome = await this.#exchange(work, reference, signal);
+      if (outcome.kind === 'assumed') {
+        const shadow = outcome.assumed.shadows[0];
+        if (shadow !== undefined) dialogs.showShadow(reference.role, shadow);
+        return;
+      }
+      const { error } = outcome;
+      if (error.kind === 'cancelled') return;
+      if (error.kind === 'consent-needed') {
+        if (!(await consent.review(reference.folder))) return;
+        continue;
+      }
+      const action = await dialogs.showFailure(shownFailure(error));
+      if (action === undefined) return;
+      if (action !== 'retry') {
+        await help(action, reference);
+        return;
+      }
+    }
+  }
+
+  async #exchange(work: 'assume' | 'renew', reference: RoleReference, signal: AbortSignal): Promise<Outcome> {
+    const { sessions, store, refresher, dialogs, log, holdLease } = this.#parts;
+    store.activity(reference, { kind: 'working', work, step: 'started' });
+    try {
+      await holdLease(reference.folder);
+      const assumed = await dialogs.progress(() =>
+        sessions[work](
+          {
+            ...reference,
+            owner: 'window',
+            confirm: role => dialogs.confirmRole(role, this.#overview(reference)?.repository.label ?? ''),
+            onStep: ({ step }) => store.activity(reference, { kind: 'working', work, step }),
+          },
+          signal,
+        ),
+      );
+      await refresher.refresh();
+      store.activity(reference, undefined);
+      return { kind: 'assumed', assumed };
+    } catch (thrown) {
+      const error = asAssumeError(thrown);
+      const isQuiet = error.kind === 'cancelled' || error.kind === 'consent-needed';
+      log[isQuiet ? 'debug' : 'warn'](
+        `Could not ${work} a role: ${error.kind}${error.code === undefined ? '' : ` (${error.code})`}.`,
+      );
+      log.trace('Cause', error.cause);
+      store.activity(reference, isQuiet ? undefined : { kind: 'refused', work, failure: shownFailure(error) });
+      await refresher.refresh();
+      return { kind: 'failed', error };
+    }
+  }
+
+  #overview({ folder }: RoleReference): Overview | undefined {
+    const { state } = this.#parts.store;
+    if (state.kind !== 'ready') return undefined;
+    const found = state.folders.find(each => each.folder.path === folder);
+    return found?.kind === 'read' ? found.overview : undefined;
+  }
+
+  #needsConsent(reference: RoleReference): boolean {
+    const overview = this.#overview(reference);
+    if (overview?.consent.kind !== 'needed') return false;
+    return overview.consent.request.terms.roles.some(({ name }) => name === reference.role);
+  }
+}

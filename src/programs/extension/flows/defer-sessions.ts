@@ -1,0 +1,24 @@
+import type { RoleSessions } from '../../../sessions/overview.ts';
+
+/** Sessions that are made at their first use, so that activation waits for nothing; a failure to make them is tried again. */
+export function deferSessions(make: () => Promise<RoleSessions>): RoleSessions {
+  let made: Promise<RoleSessions> | undefined;
+  const sessions = (): Promise<RoleSessions> => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+  return {
+    overview: async (folder, signal) => (await sessions()).overview(folder, signal),
+    assume: async (request, signal) => (await sessions()).assume(request, signal),
+    renew: async (request, signal) => (await sessions()).renew(request, signal),
+    release: async (folder, role) => (await sessions()).release(folder, role),
+    releaseAll: async () => (await sessions()).releaseAll(),
+    grantConsent: async (folder, fingerprint) => (await sessions()).grantConsent(folder, fingerprint),
+    revokeConsent: async folder => (await sessions()).revokeConsent(folder),
+    useInNewTerminals: async (folder, role) => (await sessions()).useInNewTerminals(folder, role),
+    terminalVariables: async folder => (await sessions()).terminalVariables(folder),
+  };
+}

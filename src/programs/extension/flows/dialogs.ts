@@ -1,0 +1,23 @@
+import type { Role } from '../../../core/role.ts';
+import type { Shadow } from '../../../sessions/overview.ts';
+import type { ShownFailure } from '../state/roles-state.ts';
+import type { ConsentText } from '../view/consent-text.ts';
+import type { FailureAction } from '../view/failure-actions.ts';
+
+/** What the flows ask and tell a person. A port, so that tests see the real words and answer for the person. */
+export interface Dialogs {
+  /** Modal. Anything but a clear yes is no. */
+  askConsent(text: ConsentText): Promise<'allow' | 'show-as-text' | 'not-now'>;
+  /** Opens the whole text and asks again beside it, not modal, so that it can be read. */
+  askConsentBesideText(text: ConsentText): Promise<'allow' | 'not-now'>;
+  /** Modal, for a role that asks each time. */
+  confirmRole(role: Role, repository: string): Promise<boolean>;
+  /** The failure's sentence with what helps; undefined when the person chose nothing. */
+  showFailure(failure: ShownFailure): Promise<FailureAction | undefined>;
+  /** Tools will ignore the role that was just assumed. */
+  showShadow(role: string, shadow: Shadow): void;
+  /** The folder is not trusted. */
+  showRestricted(): void;
+  /** Shows that something is under way, in the view, until the work settles. */
+  progress<T>(work: () => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,56 @@
+import { asAssumeError } from '../../../core/errors.ts';
+import type { Logger } from '../../../core/ports.ts';
+import type { RoleSessions } from '../../../sessions/overview.ts';
+import { shownFailure, type Refresher } from '../state/refresher.ts';
+import type { RoleReference } from '../state/roles-state.ts';
+import type { RolesStore } from '../state/roles-store.ts';
+import type { Dialogs } from './dialogs.ts';
+
+export interface ReleaseFlowParts {
+  readonly sessions: RoleSessions;
+  readonly store: RolesStore;
+  readonly refresher: Pick<Refresher, 'refresh'>;
+  readonly dialogs: Dialogs;
+  readonly log: Logger;
+}
+
+/** Gives roles back: one, or all of this user's in this environment. */
+export class ReleaseFlow {
+  readonly #parts: ReleaseFlowParts;
+
+  constructor(parts: ReleaseFlowParts) {
+    this.#parts = parts;
+  }
+
+  async release(reference: RoleReference): Promise<void> {
+    const { store, sessions } = this.#parts;
+    store.activity(reference, { kind: 'working', work: 'release', step: 'started' });
+    await this.#settle(() => sessions.release(reference.folder, reference.role));
+    store.activity(reference, undefined);
+  }
+
+  /** Answers how many roles were released; undefined when it failed, which is then shown. */
+  async releaseAll(): Promise<number | undefined> {
+    const released = await this.#settle(() => this.#parts.sessions.releaseAll());
+    return released?.length;
+  }
+
+  async revokeConsent(folder: string): Promise<void> {
+    await this.#settle(() => this.#parts.sessions.revokeConsent(folder));
+  }
+
+  async #settle<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const { dialogs, refresher, log } = this.#parts;
+    try {
+      return await dialogs.progress(work);
+    } catch (error) {
+      const failure = asAssumeError(error);
+      log.warn(`Could not release: ${failure.kind}.`);
+      log.trace('Cause', failure.cause);
+      await dialogs.showFailure(shownFailure(failure));
+      return undefined;
+    } finally {
+      await refresher.refresh();
+    }
+  }
+}

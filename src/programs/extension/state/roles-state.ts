@@ -1,0 +1,49 @@
+import type { FailureKind } from '../../../core/errors.ts';
+import type { Overview } from '../../../sessions/overview.ts';
+
+/** A workspace folder as VS Code names it. */
+export interface OpenFolder {
+  /** Absolute path. */
+  readonly path: string;
+  readonly name: string;
+}
+
+/** A failure as it is shown: no cause, no server text. */
+export interface ShownFailure {
+  readonly kind: FailureKind;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+export type FolderState =
+  | { readonly kind: 'read'; readonly folder: OpenFolder; readonly overview: Overview }
+  | { readonly kind: 'unreadable'; readonly folder: OpenFolder; readonly failure: ShownFailure };
+
+export type WorkKind = 'assume' | 'renew' | 'release';
+export type WorkStep = 'started' | 'token' | 'exchange' | 'profile';
+
+/** What this window is doing with a role, or how its last attempt ended. */
+export type RoleActivity =
+  | { readonly kind: 'working'; readonly work: WorkKind; readonly step: WorkStep }
+  | { readonly kind: 'refused'; readonly work: WorkKind; readonly failure: ShownFailure };
+
+/** All that the extension shows. Replaced whole at each change; nobody but {@link RolesStore} makes a new one current. */
+export type RolesState =
+  | { readonly kind: 'starting' }
+  | {
+      readonly kind: 'ready';
+      readonly trusted: boolean;
+      readonly folders: readonly FolderState[];
+      /** By {@link roleKey}. */
+      readonly activities: ReadonlyMap<string, RoleActivity>;
+    };
+
+/** Names one role of one open folder. */
+export interface RoleReference {
+  readonly folder: string;
+  readonly role: string;
+}
+
+export function roleKey({ folder, role }: RoleReference): string {
+  return `${folder}\n${role}`;
+}

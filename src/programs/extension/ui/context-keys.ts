@@ -1,0 +1,21 @@
+import { commands } from 'vscode';
+import { ContextKey, type ContextKeyId } from '../ids.ts';
+import type { Presentation } from '../view/presentation.ts';
+
+/** The one place context keys are set; each is set only when its value changed. */
+export class ContextKeys {
+  readonly #values = new Map<ContextKeyId, string | boolean>();
+
+  show({ viewState, hasRoles, hasActive, consent }: Presentation): void {
+    this.#set(ContextKey.state, viewState);
+    this.#set(ContextKey.hasRoles, hasRoles);
+    this.#set(ContextKey.hasActive, hasActive);
+    this.#set(ContextKey.consent, consent);
+  }
+
+  #set(key: ContextKeyId, value: string | boolean): void {
+    if (this.#values.get(key) === value) return;
+    this.#values.set(key, value);
+    void commands.executeCommand('setContext', key, value);
+  }
+}

@@ -1,0 +1,95 @@
+import { commands, window, type MessageItem } from 'vscode';
+import { accountLabel, type Role } from '../../../core/role.ts';
+import { durationText } from '../../../core/text.ts';
+import type { Dialogs } from '../flows/dialogs.ts';
+import { View } from '../ids.ts';
+import type { ShownFailure } from '../state/roles-state.ts';
+import type { ConsentText } from '../view/consent-text.ts';
+import { failureActions, failureActionTitle, type FailureAction } from '../view/failure-actions.ts';
+import { shown } from '../view/shown.ts';
+import type { Words } from '../words.ts';
+import type { TextDocuments } from './text-documents.ts';
+
+interface Choice<T> extends MessageItem {
+  readonly value: T;
+}
+
+/** The dialogs as VS Code shows them. A choice is compared by its value, never by the words on its button. */
+export function vscodeDialogs(words: Words, documents: TextDocuments): Dialogs {
+  return {
+    askConsent: text => askConsent(text, words),
+    askConsentBesideText: text => askBeside(text, words, documents),
+    confirmRole: (role, repository) => confirmRole(role, repository, words),
+    showFailure: failure => showFailure(failure, words),
+    showShadow: (role, shadow) => {
+      void window.showWarningMessage(
+        words.t(
+          'Tools will ignore {0}: {1} is set ({2}). {3}',
+          ...[role, shadow.name, shadow.where, shadow.fix].map(text => shown(text, 300)),
+        ),
+      );
+    },
+    showRestricted: () => showRestricted(words),
+    progress: async work => await window.withProgress({ location: { viewId: View.roles } }, work),
+  };
+}
+
+async function askConsent(text: ConsentText, words: Words): Promise<'allow' | 'show-as-text' | 'not-now'> {
+  const allow: Choice<'allow'> = { title: words.t('Allow'), value: 'allow' };
+  const asText: Choice<'show-as-text'> = { title: words.t('Show as Text'), value: 'show-as-text' };
+  const notNow: Choice<'not-now'> = { title: words.t('Not Now'), value: 'not-now', isCloseAffordance: true };
+  const options = { modal: true, detail: text.detail };
+  const answer = await window.showInformationMessage<Choice<'allow' | 'show-as-text' | 'not-now'>>(
+    text.question,
+    options,
+    allow,
+    asText,
+    notNow,
+  );
+  return answer?.value ?? 'not-now';
+}
+
+async function askBeside(text: ConsentText, words: Words, documents: TextDocuments): Promise<'allow' | 'not-now'> {
+  await documents.open(words.t('Roles to allow'), text.document);
+  const allow: Choice<'allow'> = { title: words.t('Allow'), value: 'allow' };
+  const notNow: Choice<'not-now'> = { title: words.t('Not Now'), value: 'not-now' };
+  const answer = await window.showInformationMessage<Choice<'allow' | 'not-now'>>(text.question, allow, notNow);
+  return answer?.value ?? 'not-now';
+}
+
+async function confirmRole(role: Role, repository: string, words: Words): Promise<boolean> {
+  const assume: Choice<boolean> = { title: words.t('Assume'), value: true };
+  const cancel: Choice<boolean> = { title: words.t('Cancel'), value: false, isCloseAffordance: true };
+  const detail = words.t(
+    '{0} in {1}, for {2}, asked for by {3}. The map asks you to confirm this role each time.',
+    shown(role.name),
+    shown(accountLabel(role.target)),
+    durationText(role.durationSeconds * 1000),
+    shown(repository),
+  );
+  const answer = await window.showWarningMessage<Choice<boolean>>(
+    words.t('Assume {0}?', shown(role.name)),
+    { modal: true, detail },
+    assume,
+    cancel,
+  );
+  return answer?.value ?? false;
+}
+
+async function showFailure(failure: ShownFailure, words: Words): Promise<FailureAction | undefined> {
+  const sentence = [failure.message, failure.hint ?? ''].filter(part => part !== '').join(' ');
+  const choices = failureActions(failure.kind).map((action): Choice<FailureAction> => ({
+    title: failureActionTitle(action, words),
+    value: action,
+  }));
+  const answer = await window.showErrorMessage<Choice<FailureAction>>(shown(sentence, 600), ...choices);
+  return answer?.value;
+}
+
+function showRestricted(words: Words): void {
+  const manage: Choice<true> = { title: words.t('Manage Trust'), value: true };
+  const sentence = words.t('Roles can be assumed when you trust this folder.');
+  void window.showInformationMessage<Choice<true>>(sentence, manage).then(answer => {
+    if (answer !== undefined) void commands.executeCommand('workbench.trust.manage');
+  });
+}

@@ -1,0 +1,30 @@
+import { workspace, type Disposable } from 'vscode';
+import { Setting, SETTINGS_SECTION } from '../ids.ts';
+
+/** What a person may set. Read by the one `getConfiguration` there is, and parsed: settings files hold anything. */
+export interface Settings {
+  /** Path of the devcontainer.json whose roles count, where several have some. */
+  readonly devcontainer: string | undefined;
+  /** Warn once when a role that nothing renews is about to expire. */
+  readonly expiryWarning: boolean;
+}
+
+export function readSettings(): Settings {
+  const section = workspace.getConfiguration(SETTINGS_SECTION);
+  const devcontainer: unknown = section.get(Setting.devcontainer);
+  const expiryWarning: unknown = section.get(Setting.expiryWarning);
+  return {
+    devcontainer: typeof devcontainer === 'string' && devcontainer !== '' ? devcontainer : undefined,
+    expiryWarning: expiryWarning === true,
+  };
+}
+
+export function onSettingsChange(listener: () => void): Disposable {
+  return workspace.onDidChangeConfiguration(change => {
+    if (change.affectsConfiguration(SETTINGS_SECTION)) listener();
+  });
+}
+
+export async function turnOffExpiryWarning(): Promise<void> {
+  await workspace.getConfiguration(SETTINGS_SECTION).update(Setting.expiryWarning, false, true);
+}

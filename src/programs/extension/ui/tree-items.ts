@@ -1,0 +1,77 @@
+import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
+import { Command, Scheme } from '../ids.ts';
+import type { RowIcon } from '../view/role-row.ts';
+import type { Tooltip } from '../view/role-tooltip.ts';
+import { groupLabel, type GroupNode, type NoticeNode, type RoleNode, type TreeNode } from '../view/role-tree.ts';
+import type { Words } from '../words.ts';
+
+/** A node of the view model as VS Code draws it. */
+export function treeItem(node: TreeNode, words: Words): TreeItem {
+  switch (node.kind) {
+    case 'role':
+      return roleItem(node, words);
+    case 'group':
+      return groupItem(node, words);
+    case 'notice':
+      return noticeItem(node);
+  }
+}
+
+function roleItem(node: RoleNode, words: Words): TreeItem {
+  const { row } = node;
+  const item = new TreeItem(row.label, TreeItemCollapsibleState.None);
+  item.id = node.id;
+  item.description = row.description;
+  item.iconPath = themeIcon(row.icon);
+  item.contextValue = row.words.join(' ');
+  item.tooltip = tooltipMarkdown(row.tooltip);
+  item.accessibilityInformation = { label: row.ariaLabel };
+  // Only this lets a row be dimmed: see dimmed-rows.ts.
+  if (row.dimmed) item.resourceUri = Uri.from({ scheme: Scheme.row, path: '/dimmed' });
+  if (row.icon.id === 'edit') {
+    item.command = { command: Command.goToRole, title: words.t('Go to Line'), arguments: [node] };
+  }
+  return item;
+}
+
+function groupItem(node: GroupNode, words: Words): TreeItem {
+  const item = new TreeItem(node.label, TreeItemCollapsibleState.Expanded);
+  item.id = node.id;
+  item.description = node.description;
+  item.iconPath = new ThemeIcon(node.of === 'folder' ? 'root-folder' : 'cloud');
+  item.contextValue = node.of;
+  item.accessibilityInformation = { label: groupLabel(node, words) };
+  return item;
+}
+
+function noticeItem(node: NoticeNode): TreeItem {
+  const item = new TreeItem(node.label, TreeItemCollapsibleState.None);
+  item.id = node.id;
+  item.description = node.description;
+  item.iconPath = themeIcon(node.icon);
+  item.contextValue = node.words.join(' ');
+  item.tooltip = node.detail;
+  item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
+  if (node.command !== undefined) {
+    item.command = { command: node.command, title: node.description, arguments: [{ folder: node.folder }] };
+  }
+  return item;
+}
+
+export function themeIcon({ id, color }: RowIcon): ThemeIcon {
+  return color === undefined ? new ThemeIcon(id) : new ThemeIcon(id, new ThemeColor(color));
+}
+
+/** Untrusted and without icons; every value is appended as text, so that none can become a link, an image or a heading. */
+export function tooltipMarkdown({ title, sentences, facts }: Tooltip): MarkdownString {
+  const markdown = new MarkdownString('', false);
+  markdown.isTrusted = false;
+  markdown.supportHtml = false;
+  markdown.appendMarkdown('**').appendText(title).appendMarkdown('**\n\n');
+  for (const sentence of sentences) markdown.appendText(sentence).appendMarkdown('\n\n');
+  if (facts.length > 0) markdown.appendMarkdown('---\n\n');
+  facts.forEach(({ name, value }, index) => {
+    markdown.appendText(`${name}: ${value}`).appendMarkdown(index === facts.length - 1 ? '' : '  \n');
+  });
+  return markdown;
+}

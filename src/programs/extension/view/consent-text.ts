@@ -1,0 +1,121 @@
+import type { ConsentRequest, ConsentRole } from '../../../core/consent.ts';
+import { durationText, listed, printable } from '../../../core/text.ts';
+import type { Overview } from '../../../sessions/overview.ts';
+import type { Words } from '../words.ts';
+import { shown } from './shown.ts';
+
+/** What a person reads before they allow a repository's map. */
+export interface ConsentText {
+  readonly question: string;
+  /** The modal's body: one screen for up to eight roles. */
+  readonly detail: string;
+  /** All of it, nothing left out, as a document. */
+  readonly document: string;
+}
+
+const ROLES_ON_ONE_SCREEN = 8;
+
+export function consentText(request: ConsentRequest, overview: Overview, words: Words): ConsentText {
+  const { terms, changes } = request;
+  const label = shown(terms.label);
+  const question =
+    changes === undefined
+      ? terms.roles.length === 1
+        ? words.t('Allow {0} to use this role?', label)
+        : words.t('Allow {0} to use these roles?', label)
+      : words.t('The roles of {0} changed. Allow the map as it is now?', label);
+  const lines = changes === undefined ? roleLines(request, overview, words) : changeLines(changes, words);
+  const detail = [
+    whoReceives(request, words).join('\n'),
+    lines.join('\n'),
+    words.t('You are asked again when this changes.'),
+  ].join('\n\n');
+  return { question, detail, document: documentText(question, request, overview, words) };
+}
+
+function whoReceives({ terms }: ConsentRequest, words: Words): readonly string[] {
+  const sources = listed(terms.sources.map(source => shown(source)));
+  return [
+    words.t('From {0}.', sources),
+    terms.hosts.length === 0
+      ? words.t(
+          'Identity: {0}, for {1}. No other host receives a token.',
+          shown(terms.identity),
+          audiences(terms.audiences),
+        )
+      : words.t('Identity: {0}, for {1}.', shown(terms.identity), audiences(terms.audiences)),
+    ...terms.hosts.map(({ host, receives }) => words.t('{0} receives {1}.', shown(host), shown(receives))),
+  ];
+}
+
+function audiences(all: readonly string[]): string {
+  return listed(all.map(audience => shown(audience)));
+}
+
+function roleLines(request: ConsentRequest, overview: Overview, words: Words): readonly string[] {
+  const { roles } = request.terms;
+  // One line says how many more there are, so a ninth role takes no more room than that line would.
+  const fits = roles.length <= ROLES_ON_ONE_SCREEN ? roles : roles.slice(0, ROLES_ON_ONE_SCREEN - 1);
+  const rest = roles.slice(fits.length);
+  return [
+    ...fits.map(role => roleLine(role, overview, words)),
+    ...(rest.length === 0
+      ? []
+      : [
+          words.t(
+            'and {0} more in {1}: choose Show as Text to read them',
+            rest.length,
+            listed([...new Set(rest.map(({ account }) => shown(account)))]),
+          ),
+        ]),
+  ];
+}
+
+function roleLine(role: ConsentRole, overview: Overview, words: Words): string {
+  const mapped = overview.map.roles.find(each => each.role.name === role.name)?.role;
+  return [
+    shown(role.name),
+    shown(role.account),
+    ...(mapped === undefined ? [] : [durationText(mapped.durationSeconds * 1000)]),
+    ...(mapped?.confirm === true ? [words.t('asks each time')] : []),
+    ...(role.autoAssume ? [words.t('assumed when you open this folder')] : []),
+  ].join(' · ');
+}
+
+function changeLines(changes: NonNullable<ConsentRequest['changes']>, words: Words): readonly string[] {
+  const most = 2 * ROLES_ON_ONE_SCREEN;
+  const lines = changes.map(({ sign, text }) => `${sign} ${shown(text, 160)}`);
+  return lines.length <= most
+    ? lines
+    : [...lines.slice(0, most - 1), words.t('and {0} more: choose Show as Text to read them', lines.length - most + 1)];
+}
+
+function documentText(question: string, request: ConsentRequest, overview: Overview, words: Words): string {
+  const { terms, changes, fingerprint } = request;
+  return [
+    question,
+    '',
+    words.t('Repository: {0}', printable(terms.repository)),
+    words.t('Environment: {0}', printable(`${overview.detection.platform.name} ${terms.environment}`)),
+    ...whoReceives(request, words),
+    '',
+    ...(changes === undefined
+      ? []
+      : [
+          words.t('What differs from the map you allowed before:'),
+          ...changes.map(({ sign, text }) => `  ${sign} ${printable(text, 4000)}`),
+          '',
+        ]),
+    words.t('Roles:'),
+    ...terms.roles.flatMap(role => [
+      '',
+      `  ${roleLine(role, overview, words)}`,
+      `  ${words.t('from {0}', printable(role.source))}`,
+      `  ${printable(role.terms, 8000)}`,
+    ]),
+    '',
+    words.t('Fingerprint of all this (SHA-256): {0}', fingerprint),
+    words.t('Nothing is used before you allow it: run “Rolecall: Review and Allow”.'),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,57 @@
+import { printable } from '../../../core/text.ts';
+import type { FolderState } from '../state/roles-state.ts';
+import type { Words } from '../words.ts';
+
+/** What was detected and what follows from it, as a document to read or to paste into a report: no secret, no claim. */
+export function environmentText(folders: readonly FolderState[], words: Words): string {
+  return folders.map(folder => folderText(folder, words)).join('\n\n');
+}
+
+function folderText(state: FolderState, words: Words): string {
+  if (state.kind === 'unreadable') {
+    return [state.folder.path, `  ${printable(state.failure.message)}`, `  ${state.failure.hint ?? ''}`].join('\n');
+  }
+  const { detection, repository, sources, source, map, consent } = state.overview;
+  const none = words.t('unknown');
+  return [
+    printable(repository.label),
+    field(words.t('Environment'), `${detection.platform.name} (${detection.reason})`),
+    field(words.t('Its name'), detection.environmentId ?? none),
+    ...detection.alsoSeen.map(seen => field(words.t('Also seen'), `${seen.platform.name} (${seen.reason})`)),
+    field(words.t('Folder'), repository.folder),
+    field(words.t('Remote'), repository.remote ?? none),
+    field(words.t('Branch'), repository.branch ?? none),
+    '',
+    words.t('Identity sources, in the order in which they are tried'),
+    ...sources.map(each =>
+      each.availability.usable
+        ? `  ${each.id === source?.id ? '●' : '○'} ${each.name}`
+        : `  – ${each.name}: ${printable(each.availability.reason, 1000)}`,
+    ),
+    ...(sources.length === 0 ? [`  ${words.t('none')}`] : []),
+    '',
+    words.t('Role map'),
+    ...map.sources.map(({ label, file }) => `  ${printable(label)}  ${printable(file)}`),
+    ...(map.sources.length === 0 ? [`  ${words.t('none')}`] : []),
+    `  ${consentText(consent.kind, words)}`,
+    ...map.problems.map(
+      ({ file, range, message }) => `  ${printable(`${file}:${range.startLine + 1}: ${message}`, 1000)}`,
+    ),
+    '',
+  ].join('\n');
+}
+
+function field(name: string, value: string): string {
+  return `  ${name.padEnd(14)}${printable(value, 1000)}`;
+}
+
+function consentText(kind: 'not-needed' | 'granted' | 'needed', words: Words): string {
+  switch (kind) {
+    case 'not-needed':
+      return words.t('Nothing of it needs your consent.');
+    case 'granted':
+      return words.t('You allowed it as it is now.');
+    case 'needed':
+      return words.t('Not allowed yet, or changed since: nothing of it is used.');
+  }
+}

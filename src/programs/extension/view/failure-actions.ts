@@ -1,0 +1,67 @@
+import type { FailureKind } from '../../../core/errors.ts';
+import type { Words } from '../words.ts';
+
+/** What a message offers; compared by these words, never by what a button says. */
+export type FailureAction =
+  'retry' | 'review-consent' | 'show-environment' | 'explain-source' | 'show-problems' | 'go-to-role' | 'show-log';
+
+/** What helps with a failure of each kind, the best first; three at most, for that is what fits in a message. */
+export function failureActions(kind: FailureKind): readonly FailureAction[] {
+  switch (kind) {
+    case 'no-environment':
+    case 'no-identity-source':
+    case 'source-not-available-yet':
+      return ['show-environment', 'explain-source'];
+    case 'consent-needed':
+      return ['review-consent'];
+    case 'network':
+    case 'throttled':
+    case 'approval-needed':
+    case 'confirmation-needed':
+      return ['retry'];
+    case 'trust-mismatch':
+    case 'identity-rejected':
+      return ['show-environment', 'go-to-role', 'retry'];
+    case 'role-missing':
+    case 'duration-too-long':
+    case 'policy-too-large':
+    case 'policy-malformed':
+    case 'region-disabled':
+    case 'policy-refused':
+    case 'role-unavailable':
+      return ['go-to-role'];
+    case 'role-map-invalid':
+    case 'role-unknown':
+      return ['show-problems'];
+    case 'clock-skew':
+      return ['retry', 'show-log'];
+    case 'protocol':
+    case 'local-file':
+    case 'not-renewable':
+    case 'internal':
+      return ['show-log'];
+    case 'not-active':
+    case 'usage':
+    case 'cancelled':
+      return [];
+  }
+}
+
+export function failureActionTitle(action: FailureAction, words: Words): string {
+  switch (action) {
+    case 'retry':
+      return words.t('Retry');
+    case 'review-consent':
+      return words.t('Review and Allow');
+    case 'show-environment':
+      return words.t('Show Environment');
+    case 'explain-source':
+      return words.t('Compare Choices');
+    case 'show-problems':
+      return words.t('Show Problems');
+    case 'go-to-role':
+      return words.t('Edit the Map');
+    case 'show-log':
+      return words.t('Show Log');
+  }
+}

@@ -1,0 +1,55 @@
+import type { FailureKind } from '../../../core/errors.ts';
+import type { Words } from '../words.ts';
+
+/** Why the last attempt failed, short enough for a row; the tooltip has the sentence. */
+export function refusalInBrief(kind: FailureKind, words: Words): string {
+  switch (kind) {
+    case 'trust-mismatch':
+      return words.t('refused: trust policy');
+    case 'identity-rejected':
+      return words.t('refused: identity');
+    case 'role-missing':
+      return words.t('refused: no such role');
+    case 'duration-too-long':
+      return words.t('refused: duration too long');
+    case 'policy-too-large':
+    case 'policy-malformed':
+      return words.t('refused: session policy');
+    case 'region-disabled':
+      return words.t('refused: region is disabled');
+    case 'throttled':
+      return words.t('refused: too often');
+    case 'clock-skew':
+      return words.t('refused: clock is wrong');
+    case 'policy-refused':
+      return words.t('refused by a rule');
+    case 'approval-needed':
+      return words.t('needs an approval');
+    case 'confirmation-needed':
+      return words.t('needs to be confirmed');
+    case 'consent-needed':
+      return words.t('not allowed yet');
+    case 'no-environment':
+    case 'no-identity-source':
+    case 'source-not-available-yet':
+      return words.t('no identity here');
+    case 'network':
+      return words.t('no answer');
+    case 'protocol':
+      return words.t('answer not understood');
+    case 'local-file':
+      return words.t('a local file is in the way');
+    case 'role-unknown':
+    case 'role-unavailable':
+      return words.t('not available here');
+    case 'role-map-invalid':
+      return words.t('role map has problems');
+    case 'not-renewable':
+    case 'not-active':
+      return words.t('cannot be renewed');
+    case 'cancelled':
+    case 'usage':
+    case 'internal':
+      return words.t('failed');
+  }
+}

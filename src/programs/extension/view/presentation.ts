@@ -1,0 +1,64 @@
+import type { ViewState } from '../ids.ts';
+import type { RolesState } from '../state/roles-state.ts';
+import type { Words } from '../words.ts';
+import { askText, roleTree, whereText, type TreeNode } from './role-tree.ts';
+import { shown } from './shown.ts';
+import { statusBarText, type StatusBarText } from './status-bar-text.ts';
+import { viewState } from './view-state.ts';
+
+/** All that the extension shows at one moment. Equal presentations are drawn once. */
+export interface Presentation {
+  readonly viewState: ViewState;
+  /** Empty where a welcome text stands instead. */
+  readonly nodes: readonly TreeNode[];
+  /** The line above the rows; VS Code shows no welcome text beside one. */
+  readonly message: string | undefined;
+  /** Beside the view's title. */
+  readonly description: string | undefined;
+  readonly statusBar: StatusBarText | undefined;
+  readonly hasRoles: boolean;
+  readonly hasActive: boolean;
+  readonly consent: 'needed' | 'granted' | 'none';
+}
+
+/** @param now epoch milliseconds. */
+export function present(state: RolesState, now: number, words: Words): Presentation {
+  const view = viewState(state);
+  if (state.kind === 'starting') {
+    return {
+      viewState: view,
+      nodes: [],
+      message: undefined,
+      description: undefined,
+      statusBar: undefined,
+      hasRoles: false,
+      hasActive: false,
+      consent: 'none',
+    };
+  }
+  const overviews = state.folders.flatMap(folder => (folder.kind === 'read' ? [folder.overview] : []));
+  const [only] = state.folders.length === 1 ? overviews : [];
+  const roles = overviews.flatMap(overview => overview.roles);
+  const isListed = view === 'listed' || view === 'unreadable';
+  return {
+    viewState: view,
+    nodes: isListed ? roleTree(state, now, words) : [],
+    message: isListed && only !== undefined ? `${shown(only.repository.label)} · ${whereText(only)}` : undefined,
+    description: isListed || only === undefined ? undefined : emptyDescription(view, only, words),
+    statusBar: statusBarText(state, now, words),
+    hasRoles: roles.length > 0,
+    hasActive: roles.some(({ state: { kind } }) => kind === 'active' || kind === 'expired'),
+    consent: consentOf(overviews),
+  };
+}
+
+function emptyDescription(view: ViewState, overview: Parameters<typeof askText>[0], words: Words): string {
+  return view === 'consent'
+    ? askText(overview, words).replace(/\.$/, '')
+    : `${shown(overview.repository.label)} · ${whereText(overview)}`;
+}
+
+function consentOf(overviews: readonly Parameters<typeof askText>[0][]): Presentation['consent'] {
+  if (overviews.some(({ consent }) => consent.kind === 'needed')) return 'needed';
+  return overviews.some(({ consent }) => consent.kind === 'granted') ? 'granted' : 'none';
+}

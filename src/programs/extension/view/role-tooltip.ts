@@ -1,0 +1,125 @@
+import { accountLabel, type Target } from '../../../core/role.ts';
+import { durationText, printable } from '../../../core/text.ts';
+import type { RoleOverview } from '../../../sessions/overview.ts';
+import type { Words } from '../words.ts';
+import type { RowContext } from './role-row.ts';
+
+/** Facts beside their names, and sentences under them; all of it plain text, to be escaped where it is rendered. */
+export interface Tooltip {
+  readonly title: string;
+  /** What the row's description had no room for: why not, what went wrong, what hides it. */
+  readonly sentences: readonly string[];
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+}
+
+export function roleTooltip(item: RoleOverview, context: RowContext, words: Words): Tooltip {
+  return {
+    title: printable(item.name),
+    sentences: [
+      ...(item.role?.description === undefined ? [] : [item.role.description]),
+      ...stateSentences(item, words),
+      ...(context.activity?.kind === 'refused'
+        ? [context.activity.failure.message, context.activity.failure.hint ?? '']
+        : []),
+      ...item.shadows.map(shadow =>
+        words.t('{0} hides this role from tools ({1}). {2}', shadow.name, shadow.where, shadow.fix),
+      ),
+      ...helperSentences(item, words),
+    ]
+      .filter(sentence => sentence !== '')
+      .map(sentence => printable(sentence, 600)),
+    facts: [
+      ...(item.role === undefined ? [] : targetFacts(item.role.target, words)),
+      ...sessionFacts(item, context, words),
+      ...identityFacts(item, context, words),
+      ...(item.profile === undefined || context.overview.consent.kind === 'needed'
+        ? []
+        : [{ name: words.t('Profile'), value: item.profile }]),
+      { name: words.t('Defined in'), value: definedIn(item) },
+    ].map(({ name, value }) => ({ name, value: printable(value) })),
+  };
+}
+
+function stateSentences(item: RoleOverview, words: Words): readonly string[] {
+  switch (item.state.kind) {
+    case 'active':
+      return [];
+    case 'expired':
+      return [words.t('The credentials expired. Renew the role, or release it.')];
+    case 'available':
+      return [
+        ...(item.role?.confirm === true ? [words.t('You are asked each time this role is assumed.')] : []),
+        ...(item.autoAssume ? [words.t('The map asks to assume it when the folder opens.')] : []),
+      ];
+    case 'unavailable':
+      return [item.state.detail];
+    case 'overshadowed':
+      return [
+        words.t(
+          '{0} defines a role of this name already. The first source that has a name keeps it, and nothing is merged.',
+          item.state.definedIn.label,
+        ),
+      ];
+    case 'broken':
+      return [item.state.problem.message];
+  }
+}
+
+function helperSentences(item: RoleOverview, words: Words): readonly string[] {
+  const failure = item.lastFailure;
+  if (failure === undefined) return [];
+  return [
+    words.t('At {0} a tool asked for this role and failed: {1}', words.time(failure.at), failure.message),
+    failure.hint ?? '',
+  ];
+}
+
+function targetFacts(target: Target, words: Words): Tooltip['facts'] {
+  const account = { name: words.t('Account'), value: accountLabel(target) };
+  switch (target.cloud) {
+    case 'aws':
+      return [
+        account,
+        { name: words.t('Role'), value: target.roleArn },
+        { name: words.t('Region'), value: target.region },
+      ];
+    case 'gcp':
+      return [account, { name: words.t('Role'), value: target.serviceAccount ?? target.provider }];
+    case 'azure':
+      return [account, { name: words.t('Role'), value: target.clientId }];
+  }
+}
+
+function sessionFacts(item: RoleOverview, context: RowContext, words: Words): Tooltip['facts'] {
+  const { state } = item;
+  const session = item.roleSessionName === undefined ? [] : [{ name: words.t('Session'), value: item.roleSessionName }];
+  if (state.kind === 'active') {
+    const left = durationText(state.expiresAt - context.now);
+    return [
+      {
+        name: words.t('Expires'),
+        value: words.t('{0} ({1})', words.time(state.expiresAt), left),
+      },
+      {
+        name: words.t('Renews'),
+        value: state.renewable
+          ? words.t('silently until {0}', words.time(state.renewUntil))
+          : words.t('only when you click Renew'),
+      },
+      ...session,
+    ];
+  }
+  return item.role === undefined || state.kind === 'overshadowed'
+    ? session
+    : [{ name: words.t('Duration'), value: durationText(item.role.durationSeconds * 1000) }, ...session];
+}
+
+function identityFacts(item: RoleOverview, { overview }: RowContext, words: Words): Tooltip['facts'] {
+  if (item.role === undefined || item.state.kind === 'overshadowed') return [];
+  const source = overview.source?.name ?? words.t('no usable source');
+  return [{ name: words.t('Identity'), value: `${overview.detection.platform.name} · ${source}` }];
+}
+
+function definedIn({ source, range }: RoleOverview): string {
+  return range === undefined ? source.label : `${source.label}:${range.startLine + 1}`;
+}

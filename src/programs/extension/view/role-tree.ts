@@ -1,0 +1,196 @@
+import { listed } from '../../../core/text.ts';
+import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
+import type { CommandId, RowWord } from '../ids.ts';
+import { Command } from '../ids.ts';
+import { roleKey, type FolderState, type RolesState } from '../state/roles-state.ts';
+import type { Words } from '../words.ts';
+import { accountText, roleRow, type RoleRow, type RowIcon } from './role-row.ts';
+import { shown } from './shown.ts';
+
+interface NodeBase {
+  /** Stable while the thing it shows exists, so that selection and folding survive a refresh. */
+  readonly id: string;
+  readonly folder: string;
+}
+
+export interface RoleNode extends NodeBase {
+  readonly kind: 'role';
+  readonly role: string;
+  /** The file it is defined in: tells apart roles of one name. */
+  readonly file: string;
+  readonly row: RoleRow;
+}
+
+export interface GroupNode extends NodeBase {
+  readonly kind: 'group';
+  readonly of: 'folder' | 'account';
+  readonly label: string;
+  readonly description: string;
+  readonly children: readonly TreeNode[];
+}
+
+/** A line that says something about a folder, and leads to what helps. */
+export interface NoticeNode extends NodeBase {
+  readonly kind: 'notice';
+  readonly label: string;
+  readonly description: string;
+  readonly icon: RowIcon;
+  readonly detail: string;
+  readonly words: readonly RowWord[];
+  readonly command: CommandId | 'workbench.trust.manage' | undefined;
+}
+
+export type TreeNode = RoleNode | GroupNode | NoticeNode;
+type ReadyState = Extract<RolesState, { kind: 'ready' }>;
+
+/** The rows of the Roles view. Groups by folder only where several are open, by account only where there are several. */
+export function roleTree(state: ReadyState, now: number, words: Words): readonly TreeNode[] {
+  const [only, ...others] = state.folders;
+  if (only === undefined) return [];
+  if (others.length === 0) return folderNodes(only, state, now, words);
+  return state.folders.map(folder => ({
+    kind: 'group',
+    of: 'folder',
+    id: folder.folder.path,
+    folder: folder.folder.path,
+    label: folder.kind === 'read' ? shown(folder.overview.repository.label) : shown(folder.folder.name),
+    description: folder.kind === 'read' ? whereText(folder.overview) : '',
+    children: folderNodes(folder, state, now, words),
+  }));
+}
+
+/** `Ona · main`: where we are, without the repository's name. */
+export function whereText({ detection, repository }: Overview): string {
+  return [detection.platform.name, ...(repository.branch === undefined ? [] : [repository.branch])]
+    .map(part => shown(part))
+    .join(' · ');
+}
+
+function folderNodes(folder: FolderState, state: ReadyState, now: number, words: Words): readonly TreeNode[] {
+  if (folder.kind === 'unreadable') return [unreadableNotice(folder, words)];
+  const { overview } = folder;
+  const notices = folderNotices(folder.folder.path, overview, state.trusted, words);
+  const several = severalAccounts(overview.roles);
+  const node = (item: RoleOverview): RoleNode => ({
+    kind: 'role',
+    id: [folder.folder.path, item.source.file, item.name].join('\n'),
+    folder: folder.folder.path,
+    role: item.name,
+    file: item.source.file,
+    row: roleRow(
+      item,
+      {
+        overview,
+        activity:
+          item.state.kind === 'overshadowed' || item.state.kind === 'broken'
+            ? undefined
+            : state.activities.get(roleKey({ folder: folder.folder.path, role: item.name })),
+        trusted: state.trusted,
+        grouped: several,
+        now,
+      },
+      words,
+    ),
+  });
+  if (!several) return [...notices, ...overview.roles.map(node)];
+
+  const groups = new Map<string, RoleOverview[]>();
+  const ungrouped: RoleOverview[] = [];
+  for (const item of overview.roles) {
+    const account = accountOf(item);
+    if (account === undefined) ungrouped.push(item);
+    else groups.set(account, [...(groups.get(account) ?? []), item]);
+  }
+  return [
+    ...notices,
+    ...[...groups].map(([account, items]): GroupNode => ({
+      kind: 'group',
+      of: 'account',
+      id: `${folder.folder.path}\n${account}`,
+      folder: folder.folder.path,
+      label: shown(account),
+      description: '',
+      children: items.map(node),
+    })),
+    ...ungrouped.map(node),
+  ];
+}
+
+/** Broken and overshadowed roles stand outside the groups: they are about the map, not about an account. */
+function accountOf({ role, state }: RoleOverview): string | undefined {
+  return role === undefined || state.kind === 'overshadowed' ? undefined : accountText(role.target);
+}
+
+function severalAccounts(roles: readonly RoleOverview[]): boolean {
+  return new Set(roles.map(accountOf).filter(account => account !== undefined)).size > 1;
+}
+
+function folderNotices(folder: string, overview: Overview, trusted: boolean, words: Words): readonly NoticeNode[] {
+  if (!trusted) {
+    return [
+      {
+        kind: 'notice',
+        id: `${folder}\nuntrusted`,
+        folder,
+        label: words.t('Restricted Mode'),
+        description: words.t('roles are only listed'),
+        icon: { id: 'shield' },
+        detail: words.t(
+          'Rolecall runs nothing and sends nothing for a folder you do not trust. Click to manage trust.',
+        ),
+        words: [],
+        command: 'workbench.trust.manage',
+      },
+    ];
+  }
+  if (overview.consent.kind === 'needed') {
+    const { changes } = overview.consent.request;
+    return [
+      {
+        kind: 'notice',
+        id: `${folder}\nconsent`,
+        folder,
+        label: changes === undefined ? words.t('Not allowed yet') : words.t('Role map changed'),
+        description: words.t('review and allow'),
+        icon: { id: 'shield', color: 'list.warningForeground' },
+        detail: askText(overview, words),
+        words: ['review'],
+        command: Command.reviewConsent,
+      },
+    ];
+  }
+  return [];
+}
+
+/** "acme/app asks for 3 roles in 2 accounts." */
+export function askText({ consent, repository }: Overview, words: Words): string {
+  if (consent.kind !== 'needed') return '';
+  const { roles } = consent.request.terms;
+  const accounts = new Set(roles.map(({ account }) => account)).size;
+  const label = shown(repository.label);
+  if (roles.length === 1) return words.t('{0} asks for the role {1}.', label, shown(roles[0]?.name ?? ''));
+  return accounts === 1
+    ? words.t('{0} asks for {1} roles in {2}.', label, roles.length, shown(roles[0]?.account ?? ''))
+    : words.t('{0} asks for {1} roles in {2} accounts.', label, roles.length, accounts);
+}
+
+function unreadableNotice(folder: Extract<FolderState, { kind: 'unreadable' }>, words: Words): NoticeNode {
+  const { message, hint } = folder.failure;
+  return {
+    kind: 'notice',
+    id: `${folder.folder.path}\nunreadable`,
+    folder: folder.folder.path,
+    label: words.t('Roles cannot be read'),
+    description: shown(message, 160),
+    icon: { id: 'warning', color: 'list.warningForeground' },
+    detail: shown([message, hint ?? ''].filter(part => part !== '').join(' '), 600),
+    words: [],
+    command: Command.showLog,
+  };
+}
+
+/** For the accessible label of a group. */
+export function groupLabel(node: GroupNode, words: Words): string {
+  const names = node.children.map(child => (child.kind === 'role' ? child.row.label : child.label));
+  return words.t('{0}: {1}', node.label, listed(names));
+}

@@ -1,0 +1,38 @@
+import type { Overview } from '../../../sessions/overview.ts';
+import type { ViewState } from '../ids.ts';
+import type { RolesState } from '../state/roles-state.ts';
+
+/**
+ * Which of its faces the view shows: rows, or the welcome text of an empty state. In order: what has to be settled first
+ * comes first. With several folders open the view always lists them, each with its own notice.
+ */
+export function viewState(state: RolesState): ViewState {
+  if (state.kind === 'starting') return 'starting';
+  const [only, ...others] = state.folders;
+  if (only === undefined) return 'no-folder';
+  if (others.length > 0) return 'listed';
+  if (only.kind === 'unreadable') return 'unreadable';
+  return folderState(only.overview, state.trusted);
+}
+
+function folderState(overview: Overview, trusted: boolean): ViewState {
+  const { roles, map } = overview;
+  if (roles.length === 0) {
+    if (!trusted) return 'untrusted';
+    return map.problems.some(({ severity }) => severity === 'error') ? 'broken-map' : 'no-map';
+  }
+  if (!trusted || roles.some(hasSession)) return 'listed';
+  if (!roles.some(({ role }) => role !== undefined)) return 'listed';
+  if (overview.source === undefined) {
+    return overview.detection.platform.id === 'codespaces' ? 'codespace-without-source' : 'no-source';
+  }
+  // A map that changed keeps its rows, with a notice above them; the user's own roles need no consent at all.
+  const asksFirst = overview.consent.kind === 'needed' && overview.consent.request.changes === undefined;
+  return asksFirst && !roles.some(({ source }) => source.kind === 'user' || source.kind === 'catalogue')
+    ? 'consent'
+    : 'listed';
+}
+
+function hasSession({ state }: Overview['roles'][number]): boolean {
+  return state.kind === 'active' || state.kind === 'expired';
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import type { ConsentState } from '../../../src/core/consent.ts';
+import { consentText } from '../../../src/programs/extension/view/consent-text.ts';
+import type { RoleOverview } from '../../../src/sessions/overview.ts';
+import { consentNeeded, GOOGLE, item, overview, WORDS } from './sample-overview.ts';
+
+function textOf(
+  roles: readonly RoleOverview[],
+  consent: Extract<ConsentState, { kind: 'needed' }> = consentNeeded(roles),
+) {
+  return consentText(consent.request, overview(roles, { consent }), WORDS);
+}
+
+const roles = [
+  item('dev-readonly', { autoAssume: true }),
+  item('deploy-staging', {}, { confirm: true, durationSeconds: 900 }),
+  item('data-reader', {}, { target: GOOGLE }),
+];
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => item(`role-${index}`));
+
+const lines = (count: number) => textOf(many(count)).detail.split('\n\n')[1]?.split('\n') ?? [];
+
+describe('The consent prompt', () => {
+  it('names roles, accounts and who receives what', () => {
+    const { question, detail } = textOf(roles);
+    assert.deepEqual(
+      [question, detail],
+      [
+        'Allow acme/app to use these roles?',
+        [
+          'From .devcontainer/devcontainer.json.',
+          'Identity: Ona, for sts.amazonaws.com. No other host receives a token.',
+          '',
+          'dev-readonly · AWS 111122223333 · 1 h · assumed when you open this folder',
+          'deploy-staging · AWS 111122223333 · 15 min · asks each time',
+          'data-reader · Google 123456 · 1 h',
+          '',
+          'You are asked again when this changes.',
+        ].join('\n'),
+      ],
+    );
+  });
+
+  it('says what a broker would receive', () => {
+    const needed = consentNeeded([item('dev')]);
+    const hosts = [{ host: 'https://id.acme.example', receives: 'a GitHub token that can write to this repository' }];
+    const consent = { ...needed, request: { ...needed.request, terms: { ...needed.request.terms, hosts } } };
+    const { question, detail } = textOf([item('dev')], consent);
+    assert.deepEqual(
+      [question, detail.split('\n').slice(0, 3)],
+      [
+        'Allow acme/app to use this role?',
+        [
+          'From .devcontainer/devcontainer.json.',
+          'Identity: Ona, for sts.amazonaws.com.',
+          'https://id.acme.example receives a GitHub token that can write to this repository.',
+        ],
+      ],
+    );
+  });
+
+  it('shows only the difference of a changed map', () => {
+    const consent = consentNeeded(roles, [
+      { sign: '+', text: 'data-reader  Google 123456' },
+      { sign: '~', text: 'dev-readonly  durationSeconds: 3600 → 7200' },
+    ]);
+    const { question, detail } = textOf(roles, consent);
+    assert.deepEqual(
+      [question, detail.split('\n\n')[1]],
+      [
+        'The roles of acme/app changed. Allow the map as it is now?',
+        '+ data-reader  Google 123456\n~ dev-readonly  durationSeconds: 3600 → 7200',
+      ],
+    );
+  });
+
+  it('fits eight roles on one screen, and says how many more there are', () => {
+    assert.deepEqual(
+      [lines(8).length, lines(9).length, lines(9).at(-1)],
+      [8, 8, 'and 2 more in AWS 111122223333: choose Show as Text to read them'],
+    );
+  });
+
+  it('leaves nothing out of the text', () => {
+    const { document } = textOf(many(20));
+    const missing = [
+      'role-19',
+      'https://github.com/acme/app',
+      'Ona env-1',
+      '{"use":"developer"}',
+      'a'.repeat(64),
+    ].filter(part => !document.includes(part));
+    assert.deepEqual(missing, []);
+  });
+
+  it('lets no name pass for a line of its own', () => {
+    const { detail } = textOf([item('dev\nIdentity: nobody')]);
+    assert.equal(detail.includes('dev�Identity: nobody'), true);
+  });
+});

@@ -1,0 +1,122 @@
+import type { Role } from '../../../src/core/role.ts';
+import type { Dialogs } from '../../../src/programs/extension/flows/dialogs.ts';
+import type { ShownFailure } from '../../../src/programs/extension/state/roles-state.ts';
+import type { ConsentText } from '../../../src/programs/extension/view/consent-text.ts';
+import type { FailureAction } from '../../../src/programs/extension/view/failure-actions.ts';
+import type { Assumed, AssumeRequest, Overview, RoleSessions, Shadow } from '../../../src/sessions/overview.ts';
+import { awsRole } from '../../support/sample-roles.ts';
+import { NOW } from './sample-overview.ts';
+
+/** Sessions that do what a test scripts and remember what they were asked. */
+export class ScriptedSessions implements RoleSessions {
+  readonly calls: string[] = [];
+  current: Overview;
+  /** Each assumption takes the next; when there is none it succeeds. */
+  readonly outcomes: (
+    Error | Partial<Assumed> | ((request: AssumeRequest, signal?: AbortSignal) => Promise<Assumed>)
+  )[] = [];
+  grantOutcome: Error | undefined;
+
+  constructor(current: Overview) {
+    this.current = current;
+  }
+
+  overview(): Promise<Overview> {
+    return Promise.resolve(this.current);
+  }
+
+  async assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
+    this.calls.push(`assume ${request.role} for ${request.owner}`);
+    const outcome = this.outcomes.shift() ?? {};
+    if (outcome instanceof Error) throw outcome;
+    return typeof outcome === 'function' ? await outcome(request, signal) : { ...assumed(request.role), ...outcome };
+  }
+
+  async renew(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
+    this.calls.push(`renew ${request.role}`);
+    return await this.assume(request, signal);
+  }
+
+  release(_folder: string, role: string): Promise<readonly string[]> {
+    this.calls.push(`release ${role}`);
+    return Promise.resolve([role]);
+  }
+
+  releaseAll(): Promise<readonly string[]> {
+    this.calls.push('releaseAll');
+    return Promise.resolve([]);
+  }
+
+  async grantConsent(_folder: string, fingerprint: string): Promise<void> {
+    this.calls.push(`grant ${fingerprint.slice(0, 4)}`);
+    if (this.grantOutcome !== undefined) throw this.grantOutcome;
+    this.current = { ...this.current, consent: { kind: 'granted', fingerprint } };
+    await Promise.resolve();
+  }
+
+  revokeConsent(): Promise<boolean> {
+    this.calls.push('revoke');
+    return Promise.resolve(true);
+  }
+
+  useInNewTerminals(_folder: string, role: string): Promise<void> {
+    this.calls.push(`default ${role}`);
+    return Promise.resolve();
+  }
+
+  terminalVariables(): Promise<Readonly<Record<string, string>>> {
+    return Promise.resolve({});
+  }
+}
+
+export function assumed(role: string): Assumed {
+  return {
+    role: awsRole(role),
+    sessionKey: '0'.repeat(32),
+    profile: role,
+    expiresAt: NOW + 3_600_000,
+    renewUntil: NOW + 8 * 3_600_000,
+    assumedRoleArn: `arn:aws:sts::111122223333:assumed-role/${role}/session`,
+    shadows: [],
+  };
+}
+
+/** A person who answers as scripted; whoever is asked more than that says no. */
+export class ScriptedDialogs implements Dialogs {
+  readonly said: string[] = [];
+  readonly consents: ('allow' | 'show-as-text' | 'not-now')[] = [];
+  readonly actions: (FailureAction | undefined)[] = [];
+  confirms = false;
+
+  askConsent(text: ConsentText): Promise<'allow' | 'show-as-text' | 'not-now'> {
+    this.said.push(`consent? ${text.question}`);
+    return Promise.resolve(this.consents.shift() ?? 'not-now');
+  }
+
+  askConsentBesideText(text: ConsentText): Promise<'allow' | 'not-now'> {
+    this.said.push(`text: ${text.document.split('\n').length > 5 ? 'whole' : 'cut'}`);
+    return Promise.resolve(this.consents.shift() === 'allow' ? 'allow' : 'not-now');
+  }
+
+  confirmRole(role: Role, repository: string): Promise<boolean> {
+    this.said.push(`confirm ${role.name} for ${repository}?`);
+    return Promise.resolve(this.confirms);
+  }
+
+  showFailure(failure: ShownFailure): Promise<FailureAction | undefined> {
+    this.said.push(`${failure.kind}: ${failure.message}`);
+    return Promise.resolve(this.actions.shift());
+  }
+
+  showShadow(role: string, shadow: Shadow): void {
+    this.said.push(`${role} is hidden by ${shadow.name}`);
+  }
+
+  showRestricted(): void {
+    this.said.push('restricted');
+  }
+
+  progress<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+}

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { AssumeError } from '../../../src/core/errors.ts';
+import type { Logger } from '../../../src/core/ports.ts';
+import { AssumeFlow } from '../../../src/programs/extension/flows/assume-flow.ts';
+import { ConsentFlow } from '../../../src/programs/extension/flows/consent-flow.ts';
+import { ReleaseFlow } from '../../../src/programs/extension/flows/release-flow.ts';
+import { Refresher } from '../../../src/programs/extension/state/refresher.ts';
+import { RolesStore } from '../../../src/programs/extension/state/roles-store.ts';
+import { roleKey } from '../../../src/programs/extension/state/roles-state.ts';
+import type { Overview } from '../../../src/sessions/overview.ts';
+import { awsRole } from '../../support/sample-roles.ts';
+import { assumed, ScriptedDialogs, ScriptedSessions } from './fakes.ts';
+import { consentNeeded, FOLDER, item, overview, WORDS } from './sample-overview.ts';
+
+const folders = () => [{ path: FOLDER, name: 'app' }];
+const DEV = { folder: FOLDER, role: 'dev' };
+
+/** The real flows, store and refresher over scripted sessions and a scripted person. */
+async function harness(options: { readonly overview?: Overview; readonly trusted?: boolean } = {}) {
+  const logged: string[] = [];
+  const write = (message: string): number => logged.push(message);
+  const log: Logger = { trace: () => undefined, debug: write, info: write, warn: write, error: write };
+  const sessions = new ScriptedSessions(options.overview ?? overview([item('dev')]));
+  const dialogs = new ScriptedDialogs();
+  const store = new RolesStore();
+  const isTrusted = () => options.trusted ?? true;
+  const refresher = new Refresher({ store, sessions, window: { folders, isTrusted }, log });
+  const consent = new ConsentFlow({ sessions, refresher, dialogs, words: WORDS, isTrusted });
+  const held: string[] = [];
+  const helped: string[] = [];
+  const flow = new AssumeFlow({
+    sessions,
+    store,
+    refresher,
+    consent,
+    dialogs,
+    log,
+    isTrusted,
+    holdLease: folder => {
+      held.push(folder);
+      return Promise.resolve();
+    },
+    help: (action, { role }) => {
+      helped.push(`${action} ${role}`);
+      return Promise.resolve();
+    },
+  });
+  const release = new ReleaseFlow({ sessions, store, refresher, dialogs, log });
+  await refresher.refresh();
+  const activity = () => (store.state.kind === 'ready' ? store.state.activities.get(roleKey(DEV)) : undefined);
+  const outcome = () => ({ calls: sessions.calls, said: dialogs.said, activity: activity() });
+  return { sessions, dialogs, flow, consent, release, outcome, logged, held, helped, store };
+}
+
+const needed = () => overview([item('dev')], { consent: consentNeeded([item('dev')]) });
+const CONSENT = 'consent? Allow acme/app to use this role?';
+
+describe('Assuming a role', () => {
+  it('holds the lease, assumes for this window, and says nothing', async () => {
+    const { flow, outcome, held } = await harness();
+    await flow.assume(DEV);
+    assert.deepEqual(
+      [outcome(), held],
+      [{ calls: ['assume dev for window'], said: [], activity: undefined }, [FOLDER]],
+    );
+  });
+
+  it('asks for consent first, and grants exactly what was shown', async () => {
+    const { flow, outcome, dialogs } = await harness({ overview: needed() });
+    dialogs.consents.push('allow');
+    await flow.assume(DEV);
+    assert.deepEqual(outcome(), {
+      calls: ['grant aaaa', 'assume dev for window'],
+      said: [CONSENT],
+      activity: undefined,
+    });
+  });
+
+  it('does nothing without consent', async () => {
+    const { flow, outcome } = await harness({ overview: needed() });
+    await flow.assume(DEV);
+    assert.deepEqual(outcome(), { calls: [], said: [CONSENT], activity: undefined });
+  });
+
+  it('does nothing in Restricted Mode, whoever calls', async () => {
+    const { flow, consent, outcome, held } = await harness({ overview: needed(), trusted: false });
+    await flow.assume(DEV);
+    await flow.renew(DEV);
+    await consent.review(FOLDER);
+    assert.deepEqual(
+      [outcome(), held],
+      [{ calls: [], said: ['restricted', 'restricted', 'restricted'], activity: undefined }, []],
+    );
+  });
+
+  it('needs no consent for a role of the person’s own', async () => {
+    const { flow, outcome } = await harness({
+      overview: overview([item('dev'), item('other')], { consent: consentNeeded([item('other')]) }),
+    });
+    await flow.assume(DEV);
+    assert.deepEqual(outcome(), { calls: ['assume dev for window'], said: [], activity: undefined });
+  });
+
+  it('asks again when the map changed between the reading and the click', async () => {
+    const { flow, sessions, dialogs, outcome } = await harness();
+    sessions.outcomes.push(new AssumeError('consent-needed', 'The role map changed.'));
+    sessions.current = needed();
+    dialogs.consents.push('allow');
+    await flow.assume(DEV);
+    assert.deepEqual(outcome(), {
+      calls: ['assume dev for window', 'grant aaaa', 'assume dev for window'],
+      said: [CONSENT],
+      activity: undefined,
+    });
+  });
+
+  it('asks to confirm, with the repository that asks', async () => {
+    const { flow, sessions, dialogs, outcome } = await harness();
+    sessions.outcomes.push(async ({ confirm }) => {
+      if ((await confirm?.(awsRole('dev'))) !== true) throw new AssumeError('cancelled', 'Cancelled.');
+      return assumed('dev');
+    });
+    dialogs.confirms = false;
+    await flow.assume(DEV);
+    assert.deepEqual(outcome(), {
+      calls: ['assume dev for window'],
+      said: ['confirm dev for acme/app?'],
+      activity: undefined,
+    });
+  });
+
+  it('keeps a refusal on the row, and carries out what was chosen', async () => {
+    const { flow, sessions, dialogs, outcome, helped, logged } = await harness();
+    const cause = new Error('server said: token eyJhbGciOi');
+    sessions.outcomes.push(new AssumeError('trust-mismatch', 'AWS refused dev.', { hint: 'Compare.', cause }));
+    dialogs.actions.push('go-to-role');
+    await flow.assume(DEV);
+    assert.deepEqual(
+      [outcome(), helped, logged],
+      [
+        {
+          calls: ['assume dev for window'],
+          said: ['trust-mismatch: AWS refused dev.'],
+          activity: {
+            kind: 'refused',
+            work: 'assume',
+            failure: { kind: 'trust-mismatch', message: 'AWS refused dev.', hint: 'Compare.' },
+          },
+        },
+        ['go-to-role dev'],
+        ['Could not assume a role: trust-mismatch.'],
+      ],
+    );
+  });
+
+  it('tries again when asked to, and forgets the refusal when that works', async () => {
+    const { flow, sessions, dialogs, outcome } = await harness();
+    sessions.outcomes.push(new AssumeError('network', 'No answer.'));
+    dialogs.actions.push('retry');
+    await flow.assume(DEV);
+    assert.deepEqual(outcome(), {
+      calls: ['assume dev for window', 'assume dev for window'],
+      said: ['network: No answer.'],
+      activity: undefined,
+    });
+  });
+
+  it('explains a refusal again, and retries what was refused', async () => {
+    const { flow, sessions, dialogs, outcome } = await harness();
+    sessions.outcomes.push(new AssumeError('network', 'No answer.'));
+    await flow.renew(DEV);
+    dialogs.actions.push('retry');
+    await flow.explain(DEV);
+    assert.deepEqual(outcome(), {
+      calls: ['renew dev', 'assume dev for window', 'renew dev', 'assume dev for window'],
+      said: ['network: No answer.', 'network: No answer.'],
+      activity: undefined,
+    });
+  });
+
+  it('names what hides the role', async () => {
+    const { flow, sessions, outcome } = await harness();
+    sessions.outcomes.push({ shadows: [{ name: 'AWS_ACCESS_KEY_ID', where: 'the environment', fix: 'Unset it.' }] });
+    await flow.assume(DEV);
+    assert.deepEqual(outcome().said, ['dev is hidden by AWS_ACCESS_KEY_ID']);
+  });
+
+  it('ignores a second click, shows each step, and can be cancelled', async () => {
+    const { flow, sessions, outcome, store } = await harness();
+    const steps: unknown[] = [];
+    store.onChange(() => {
+      const { activity } = outcome();
+      steps.push(activity?.kind === 'working' ? activity.step : activity);
+    });
+    sessions.outcomes.push(
+      (request, signal) =>
+        new Promise((_resolve, reject) => {
+          request.onStep?.({ step: 'token', text: 'Ona', took: 1 });
+          signal?.addEventListener('abort', () => reject(new AssumeError('cancelled', 'Cancelled.')));
+        }),
+    );
+    const first = flow.assume(DEV);
+    await flow.assume(DEV);
+    await new Promise(resolve => setTimeout(resolve, 5));
+    flow.cancel(DEV);
+    await first;
+    assert.deepEqual(
+      [outcome(), steps.slice(0, 3)],
+      [{ calls: ['assume dev for window'], said: [], activity: undefined }, ['started', 'token', undefined]],
+    );
+  });
+});
+
+describe('Consent', () => {
+  it('can be given after the whole text was read', async () => {
+    const { consent, dialogs, outcome } = await harness({ overview: needed() });
+    dialogs.consents.push('show-as-text', 'allow');
+    assert.equal(await consent.review(FOLDER), true);
+    assert.deepEqual(outcome(), { calls: ['grant aaaa'], said: [CONSENT, 'text: whole'], activity: undefined });
+  });
+
+  it('is asked for anew when the map changed while the person read', async () => {
+    const { consent, dialogs, sessions, outcome } = await harness({ overview: needed() });
+    sessions.grantOutcome = new AssumeError('consent-needed', 'The role map changed.');
+    dialogs.consents.push('allow', 'not-now');
+    dialogs.actions.push('review-consent');
+    assert.equal(await consent.review(FOLDER), false);
+    assert.deepEqual(outcome().said, [CONSENT, 'consent-needed: The role map changed.', CONSENT]);
+  });
+});
+
+describe('Releasing', () => {
+  it('shows that it is under way, and works in any mode', async () => {
+    const { release, outcome } = await harness({ trusted: false });
+    await release.release(DEV);
+    assert.deepEqual(outcome(), { calls: ['release dev'], said: [], activity: undefined });
+  });
+});

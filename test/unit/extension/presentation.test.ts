@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { present } from '../../../src/programs/extension/view/presentation.ts';
+import type { TreeNode } from '../../../src/programs/extension/view/role-tree.ts';
+import type { RolesState } from '../../../src/programs/extension/state/roles-state.ts';
+import type { Overview } from '../../../src/sessions/overview.ts';
+import { ACME_APP, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
+import {
+  active,
+  consentNeeded,
+  FOLDER,
+  GOOGLE,
+  item,
+  NOW,
+  overview,
+  problem,
+  ready,
+  WORDS,
+} from './sample-overview.ts';
+
+function outline(nodes: readonly TreeNode[], indent = ''): readonly string[] {
+  return nodes.flatMap(node =>
+    node.kind === 'group'
+      ? [
+          `${indent}${node.label}${node.description && ` (${node.description})`}`,
+          ...outline(node.children, `${indent}  `),
+        ]
+      : [`${indent}${node.kind === 'role' ? node.row.label : `! ${node.label}: ${node.description}`}`],
+  );
+}
+
+function face(state: RolesState) {
+  const { viewState, nodes, message, description } = present(state, NOW, WORDS);
+  return { viewState, rows: outline(nodes), message, description };
+}
+
+const dev = item('dev');
+const consent = consentNeeded([dev]);
+const codespaces = {
+  ...ONA_DETECTED,
+  platform: { id: 'codespaces', name: 'GitHub Codespaces', kind: 'workspace', sources: [] },
+} as const;
+const HERE = 'acme/app · Ona · main';
+
+const ids = (roles: Overview['roles']) => present(ready([overview(roles)]), NOW, WORDS).nodes.map(({ id }) => id);
+
+describe('What the view shows', () => {
+  const table: readonly (readonly [
+    what: string,
+    state: RolesState,
+    shown: { viewState: string; rows: readonly string[]; message?: string; description?: string },
+  ])[] = [
+    ['before the first reading', { kind: 'starting' }, { viewState: 'starting', rows: [] }],
+    ['no folder', ready([]), { viewState: 'no-folder', rows: [] }],
+    ['no map', ready([overview([])]), { viewState: 'no-map', rows: [], description: HERE }],
+    [
+      'a map that cannot be read',
+      ready([overview([], { map: roleMap([], { problems: [problem()] }) })]),
+      { viewState: 'broken-map', rows: [], description: HERE },
+    ],
+    [
+      'a codespace without a source',
+      ready([overview([dev], { source: undefined, detection: codespaces })]),
+      { viewState: 'codespace-without-source', rows: [], description: 'acme/app · GitHub Codespaces · main' },
+    ],
+    [
+      'no source elsewhere',
+      ready([overview([dev], { source: undefined })]),
+      { viewState: 'no-source', rows: [], description: HERE },
+    ],
+    [
+      'not consented',
+      ready([overview([dev, item('b')], { consent: consentNeeded([dev, item('b')]) })]),
+      { viewState: 'consent', rows: [], description: 'acme/app asks for 2 roles in AWS 111122223333' },
+    ],
+    [
+      'not consented, but the person has roles of their own',
+      ready([overview([dev, item('mine', { source: USER })], { consent })]),
+      { viewState: 'listed', rows: ['! Not allowed yet: review and allow', 'dev', 'mine'], message: HERE },
+    ],
+    [
+      'a changed map',
+      ready([overview([dev], { consent: consentNeeded([dev], [{ sign: '+', text: 'dev' }]) })]),
+      { viewState: 'listed', rows: ['! Role map changed: review and allow', 'dev'], message: HERE },
+    ],
+    [
+      'not consented, with a session under way',
+      ready([overview([item('dev', { state: active(42) })], { consent })]),
+      { viewState: 'listed', rows: ['! Not allowed yet: review and allow', 'dev'], message: HERE },
+    ],
+    [
+      'Restricted Mode',
+      ready([overview([dev], { consent })], { trusted: false }),
+      {
+        viewState: 'listed',
+        rows: ['! Restricted Mode: roles are only listed', 'dev'],
+        message: HERE,
+      },
+    ],
+    [
+      'Restricted Mode without roles',
+      ready([overview([])], { trusted: false }),
+      { viewState: 'untrusted', rows: [], description: HERE },
+    ],
+    [
+      'roles of one account',
+      ready([overview([dev, item('b')])]),
+      { viewState: 'listed', rows: ['dev', 'b'], message: HERE },
+    ],
+    [
+      'roles of several accounts, broken and overshadowed ones apart',
+      ready([
+        overview([
+          dev,
+          item('data', {}, { target: GOOGLE }),
+          item('b'),
+          item('old', { role: undefined, state: { kind: 'broken', problem: problem() } }),
+          item('dev', { state: { kind: 'overshadowed', definedIn: USER } }),
+        ]),
+      ]),
+      {
+        viewState: 'listed',
+        rows: ['111122223333 · AWS', '  dev', '  b', '123456 · Google', '  data', 'old', 'dev'],
+        message: HERE,
+      },
+    ],
+    [
+      'a detached head',
+      ready([overview([dev], { repository: { ...ACME_APP, branch: undefined } })]),
+      { viewState: 'listed', rows: ['dev'], message: 'acme/app · Ona' },
+    ],
+    [
+      'a folder that cannot be read',
+      {
+        ...ready([]),
+        folders: [
+          {
+            kind: 'unreadable',
+            folder: { path: FOLDER, name: 'app' },
+            failure: { kind: 'local-file', message: 'No private directory.', hint: undefined },
+          },
+        ],
+      },
+      { viewState: 'unreadable', rows: ['! Roles cannot be read: No private directory.'] },
+    ],
+    [
+      'several folders',
+      ready([
+        overview([dev]),
+        overview([item('api')], {
+          repository: { ...ACME_APP, folder: '/workspaces/api', label: 'acme/api' },
+          consent: consentNeeded([item('api')]),
+        }),
+      ]),
+      {
+        viewState: 'listed',
+        rows: [
+          'acme/app (Ona · main)',
+          '  dev',
+          'acme/api (Ona · main)',
+          '  ! Not allowed yet: review and allow',
+          '  api',
+        ],
+      },
+    ],
+  ];
+  for (const [what, state, expected] of table) {
+    it(what, () => assert.deepEqual(face(state), { message: undefined, description: undefined, ...expected }));
+  }
+
+  it('gives every row its own lasting id', () => {
+    const before = ids([dev, item('dev', { source: USER, state: { kind: 'overshadowed', definedIn: USER } })]);
+    assert.deepEqual([new Set(before).size, ids([item('dev', { state: active(3) })])[0]], [2, before[0]]);
+  });
+});

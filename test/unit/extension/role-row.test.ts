@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import type { RoleActivity } from '../../../src/programs/extension/state/roles-state.ts';
+import { roleRow, type RowContext } from '../../../src/programs/extension/view/role-row.ts';
+import type { RoleOverview } from '../../../src/sessions/overview.ts';
+import { DEVCONTAINER, USER } from '../../support/sample-roles.ts';
+import { active, GOOGLE, item, NOW, MINUTE, overview, problem, WORDS } from './sample-overview.ts';
+
+function rowOf(role: RoleOverview, context: Partial<RowContext> = {}) {
+  return roleRow(
+    role,
+    { overview: overview([role]), activity: undefined, trusted: true, grouped: false, now: NOW, ...context },
+    WORDS,
+  );
+}
+
+const shadow = { name: 'AWS_ACCESS_KEY_ID', where: 'the environment', fix: 'Unset it.' };
+const refused: RoleActivity = {
+  kind: 'refused',
+  work: 'assume',
+  failure: { kind: 'trust-mismatch', message: 'AWS refused dev.', hint: 'Compare the claims.' },
+};
+const broken = item('old-role', {
+  role: undefined,
+  profile: undefined,
+  range: undefined,
+  state: { kind: 'broken', problem: problem() },
+});
+
+describe('A role’s row', () => {
+  const ACTIVE = 'role source renew release terminal newTerminals profile';
+  const table: readonly (readonly [
+    what: string,
+    role: RoleOverview,
+    context: Partial<RowContext>,
+    description: string,
+    icon: string,
+    words: string,
+  ])[] = [
+    ['active', item('dev', { state: active(42) }), {}, '42 min left', 'key', ACTIVE],
+    [
+      'active, default',
+      item('dev', { state: active(42), isDefault: true }),
+      {},
+      '42 min left · default',
+      'key',
+      ACTIVE,
+    ],
+    ['last minute', item('dev', { state: active(0.5) }), {}, 'under a minute left', 'key', ACTIVE],
+    ['past its end', item('dev', { state: active(-1) }), {}, 'expired', 'error', ACTIVE],
+    [
+      'hidden',
+      item('dev', { state: active(42), shadows: [shadow] }),
+      {},
+      'hidden by AWS_ACCESS_KEY_ID',
+      'warning',
+      ACTIVE,
+    ],
+    [
+      'expired',
+      item('dev', { state: { kind: 'expired', expiredAt: NOW - MINUTE } }),
+      {},
+      'expired at 13:49 UTC',
+      'error',
+      'role source renew release profile',
+    ],
+    [
+      'available',
+      item('dev'),
+      {},
+      '111122223333 · AWS',
+      'circle-large-outline',
+      'role source assume newTerminals profile',
+    ],
+    [
+      'available, in a group',
+      item('dev'),
+      { grouped: true },
+      'for 1 h',
+      'circle-large-outline',
+      'role source assume newTerminals profile',
+    ],
+    [
+      'available, asks',
+      item('dev', {}, { confirm: true }),
+      {},
+      'asks to confirm',
+      'circle-large-outline',
+      'role source assume newTerminals profile',
+    ],
+    [
+      'Google',
+      item('data', { profile: undefined }, { target: GOOGLE }),
+      {},
+      '123456 · Google',
+      'circle-large-outline',
+      'role source assume newTerminals',
+    ],
+    [
+      'unavailable',
+      item('prod', { state: { kind: 'unavailable', reason: 'only on main', detail: 'You are on feature/login.' } }),
+      {},
+      'only on main',
+      'circle-slash',
+      'role source',
+    ],
+    [
+      'overshadowed',
+      item('dev', { source: DEVCONTAINER, state: { kind: 'overshadowed', definedIn: USER } }),
+      {},
+      'defined already in your configuration',
+      'arrow-up',
+      'role source',
+    ],
+    ['broken', broken, {}, 'line 14: region is missing', 'edit', 'role source'],
+    [
+      'being assumed',
+      item('dev'),
+      { activity: { kind: 'working', work: 'assume', step: 'token' } },
+      'asking the cloud…',
+      'loading~spin',
+      'role cancel',
+    ],
+    [
+      'being released',
+      item('dev', { state: active(42) }),
+      { activity: { kind: 'working', work: 'release', step: 'started' } },
+      'releasing…',
+      'loading~spin',
+      'role',
+    ],
+    [
+      'refused',
+      item('dev'),
+      { activity: refused },
+      'refused: trust policy',
+      'warning',
+      'role source assume newTerminals profile refusal',
+    ],
+    [
+      'available, untrusted',
+      item('dev'),
+      { trusted: false },
+      '111122223333 · AWS',
+      'circle-large-outline',
+      'role source',
+    ],
+  ];
+  for (const [what, role, context, description, icon, words] of table) {
+    it(what, () => {
+      const row = rowOf(role, context);
+      assert.deepEqual(
+        { label: row.label, description: row.description, icon: row.icon.id, words: row.words.join(' ') },
+        { label: role.name, description, icon, words },
+      );
+    });
+  }
+
+  it('says everything in its accessible label', () => {
+    assert.equal(
+      rowOf(item('dev', { state: active(42), isDefault: true })).ariaLabel,
+      'Role dev, AWS 111122223333, 42 min left · default',
+    );
+  });
+
+  it('shows a name from outside as text: no control character, icon or link', () => {
+    const row = rowOf(item('$(zap)\u001b[2J\u202e[a](command:b)'));
+    assert.deepEqual([row.label, row.ariaLabel.includes('$(')], ['$ (zap)�[2J�[a] (command:b)', false]);
+  });
+
+  it('has a tooltip with every fact of an active session', () => {
+    const role = item(
+      'dev',
+      { state: active(42), roleSessionName: 'ona-env-1', shadows: [shadow] },
+      { description: 'Read-only' },
+    );
+    assert.deepEqual(rowOf(role).tooltip, {
+      title: 'dev',
+      sentences: ['Read-only', 'AWS_ACCESS_KEY_ID hides this role from tools (the environment). Unset it.'],
+      facts: [
+        { name: 'Account', value: 'AWS 111122223333' },
+        { name: 'Role', value: 'arn:aws:iam::111122223333:role/dev' },
+        { name: 'Region', value: 'eu-west-1' },
+        { name: 'Expires', value: '14:32 UTC (42 min)' },
+        { name: 'Renews', value: 'silently until 21:50 UTC' },
+        { name: 'Session', value: 'ona-env-1' },
+        { name: 'Identity', value: 'Ona · Ona’s CLI' },
+        { name: 'Profile', value: 'dev' },
+        { name: 'Defined in', value: '.devcontainer/devcontainer.json:1' },
+      ],
+    });
+  });
+
+  it('tells in the tooltip why it was refused, and what failed in the background', () => {
+    const lastFailure = { kind: 'network', message: 'No answer.', hint: undefined, at: NOW - 5 * MINUTE };
+    assert.deepEqual(rowOf(item('dev', { lastFailure }), { activity: refused }).tooltip.sentences, [
+      'AWS refused dev.',
+      'Compare the claims.',
+      'At 13:45 UTC a tool asked for this role and failed: No answer.',
+    ]);
+  });
+});

@@ -1,0 +1,119 @@
+import type { ConsentState } from '../../../src/core/consent.ts';
+import type { MappedRole, Problem, Role } from '../../../src/core/role.ts';
+import type { RoleActivity, RolesState } from '../../../src/programs/extension/state/roles-state.ts';
+import type { Words } from '../../../src/programs/extension/words.ts';
+import type { Overview, RoleOverview } from '../../../src/sessions/overview.ts';
+import { ACME_APP, awsRole, DEVCONTAINER, mapped, NOWHERE, ONA_DETECTED, roleMap } from '../../support/sample-roles.ts';
+
+export const NOW = Date.UTC(2026, 10, 21, 13, 50);
+export const MINUTE = 60_000;
+export const FOLDER = ACME_APP.folder;
+
+/** English as written, and the time of day in UTC whatever the machine's zone. */
+export const WORDS: Words = {
+  t: (message, ...values) => message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)])),
+  time: epochMilliseconds => `${new Date(epochMilliseconds).toISOString().slice(11, 16)} UTC`,
+};
+
+export function item(name: string, overrides: Partial<RoleOverview> = {}, role: Partial<Role> = {}): RoleOverview {
+  return {
+    name,
+    role: awsRole(name, role),
+    source: DEVCONTAINER,
+    range: NOWHERE,
+    state: { kind: 'available' },
+    profile: name,
+    sessionKey: undefined,
+    isDefault: false,
+    autoAssume: false,
+    shadows: [],
+    lastFailure: undefined,
+    roleSessionName: undefined,
+    ...overrides,
+  };
+}
+
+export function active(minutes: number, renewable = true): RoleOverview['state'] {
+  const expiresAt = NOW + minutes * MINUTE;
+  return { kind: 'active', expiresAt, renewUntil: renewable ? NOW + 480 * MINUTE : expiresAt, renewable };
+}
+
+export const GOOGLE: Role['target'] = {
+  cloud: 'gcp',
+  provider: 'projects/123456/locations/global/workloadIdentityPools/dev/providers/ona',
+};
+
+export function problem(overrides: Partial<Problem> = {}): Problem {
+  return {
+    severity: 'error',
+    code: 'missing-key',
+    message: 'region is missing. It must be a region such as eu-west-1.',
+    file: DEVCONTAINER.file,
+    path: ['roles', 'old-role'],
+    range: { startLine: 13, startColumn: 2, endLine: 13, endColumn: 10 },
+    ...overrides,
+  };
+}
+
+export function overview(roles: readonly RoleOverview[], overrides: Partial<Overview> = {}): Overview {
+  const usable = { source: undefined, id: 'ona-cli', name: 'Ona’s CLI', availability: { usable: true } } as const;
+  const mappedRoles = roles.flatMap((each): readonly MappedRole[] =>
+    each.role === undefined ? [] : [mapped(each.role, each.source)],
+  );
+  return {
+    repository: ACME_APP,
+    detection: ONA_DETECTED,
+    sources: [usable],
+    source: usable,
+    map: roleMap(mappedRoles),
+    consent: { kind: 'granted', fingerprint: 'f'.repeat(64) },
+    roles,
+    ...overrides,
+  };
+}
+
+export function consentNeeded(
+  roles: readonly RoleOverview[],
+  changes?: Extract<ConsentState, { kind: 'needed' }>['request']['changes'],
+): Extract<ConsentState, { kind: 'needed' }> {
+  return {
+    kind: 'needed',
+    request: {
+      fingerprint: 'a'.repeat(64),
+      changes,
+      terms: {
+        repository: 'https://github.com/acme/app',
+        label: 'acme/app',
+        platform: 'ona',
+        environment: 'env-1',
+        sources: ['.devcontainer/devcontainer.json'],
+        hosts: [],
+        identity: 'Ona',
+        audiences: ['sts.amazonaws.com'],
+        roles: roles.map(({ name, source, role, autoAssume }) => ({
+          name,
+          source: source.label,
+          account: role?.target.cloud === 'aws' ? `AWS ${role.target.accountId}` : 'Google 123456',
+          terms: `{"use":"developer"}`,
+          autoAssume,
+        })),
+      },
+    },
+  };
+}
+
+export function ready(
+  overviews: readonly Overview[],
+  options: { readonly trusted?: boolean; readonly activities?: ReadonlyMap<string, RoleActivity> } = {},
+): Extract<RolesState, { kind: 'ready' }> {
+  return {
+    kind: 'ready',
+    trusted: options.trusted ?? true,
+    folders: overviews.map(each => ({
+      kind: 'read',
+      folder: { path: each.repository.folder, name: 'app' },
+      overview: each,
+    })),
+    activities: options.activities ?? new Map(),
+  };
+}
