@@ -51,6 +51,7 @@ export async function assumeRole(
   const endpoint = configuration.endpoints.aws;
   const exchanger = await world.awsExchanger(configuration);
   const store = new SessionStore(runtime, world.clock);
+  let sessionName = '';
   const credentials = await store.locked(key, LOCK_MILLISECONDS, async () => {
     const obtained = await obtainCredentials(
       {
@@ -60,14 +61,17 @@ export async function assumeRole(
         target: record.target,
         audience: record.audience,
         durationSeconds,
-        roleSessionName: record.roleSessionName,
+        roleSessionName: token => (sessionName = roleSessionName(situation.detection, token.claims)),
         endpoint,
         ...(request.onStep === undefined ? {} : { onStep: request.onStep }),
       },
       signal,
     );
     const handout = { answer: credentialProcessAnswer(obtained), expiresAt: obtained.expiresAt };
-    await store.save(record, handout, { endpoint, certificateAuthority: configuration.certificateAuthority });
+    await store.save({ ...record, roleSessionName: sessionName }, handout, {
+      endpoint,
+      certificateAuthority: configuration.certificateAuthority,
+    });
     return obtained;
   });
   request.onStep?.({ step: 'profile', text: `${profile} in ${world.awsConfig.path}`, took });
@@ -117,8 +121,8 @@ function sessionRecord(
   { role, source: roleSource }: MappedRole,
   request: AssumeRequest,
   made: { key: SessionKey; profile: string; durationSeconds: number; source: TokenSource },
-): SessionRecord {
-  const { repository, detection, consent } = situation;
+): Omit<SessionRecord, 'roleSessionName'> {
+  const { repository, consent } = situation;
   // A role that asks each time is not one to renew without asking.
   const silent = !role.confirm && !made.source.interactive;
   return {
@@ -129,7 +133,6 @@ function sessionRecord(
     folder: repository.folder,
     target: role.target,
     durationSeconds: made.durationSeconds,
-    roleSessionName: roleSessionName(detection, undefined),
     audience: audienceOf(role.target),
     source: silent ? made.source.record() : undefined,
     mapFingerprint: isFromRepository(roleSource) && consent.kind === 'granted' ? consent.fingerprint : undefined,

@@ -2,7 +2,7 @@ import type { AwsCredentials } from '../core/credentials.ts';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
 import type { Clock, Exchanger } from '../core/ports.ts';
 import type { Target } from '../core/role.ts';
-import type { TokenSource } from '../core/token.ts';
+import type { SubjectToken, TokenSource } from '../core/token.ts';
 import type { Step } from './overview.ts';
 
 export interface CredentialsRequest {
@@ -12,7 +12,7 @@ export interface CredentialsRequest {
   readonly target: Target;
   readonly audience: string;
   readonly durationSeconds: number;
-  readonly roleSessionName: string;
+  readonly roleSessionName: (token: SubjectToken) => string;
   /** Override of the cloud's endpoint from the user's own configuration. */
   readonly endpoint: string | undefined;
   readonly onStep?: (step: Step) => void;
@@ -51,7 +51,10 @@ async function attemptOnce(request: CredentialsRequest, signal?: AbortSignal): P
   const token = await source.token(audience, signal);
   const got = clock.now();
   onStep?.({ step: 'token', text: `${source.name}, for ${audience}`, took: got - asked });
-  const credentials = await exchanger.exchange({ target, token, durationSeconds, roleSessionName, endpoint }, signal);
+  const credentials = await exchanger.exchange(
+    { target, token, durationSeconds, roleSessionName: roleSessionName(token), endpoint },
+    signal,
+  );
   onStep?.({
     step: 'exchange',
     text: `AWS ${target.region}, role ${target.roleArn.split('/').at(-1) ?? target.roleArn}`,

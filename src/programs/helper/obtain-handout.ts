@@ -50,7 +50,7 @@ export async function obtainHandout({ record, transport }: SessionFile): Promise
     target: record.target,
     audience: record.audience,
     durationSeconds: record.durationSeconds,
-    roleSessionName: record.roleSessionName,
+    roleSessionName: () => record.roleSessionName,
     endpoint: transport.endpoint,
   });
   return { answer: credentialProcessAnswer(credentials), expiresAt: credentials.expiresAt };

@@ -28,7 +28,7 @@ function run(answers: readonly (AssumeError | AwsCredentials)[], target = awsRol
     target,
     audience: 'sts.amazonaws.com',
     durationSeconds: 3600,
-    roleSessionName: 'jane@ona',
+    roleSessionName: () => 'jane@ona',
     endpoint: undefined,
     source: {
       id: 'ona-cli',
