@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { ClientRequest } from 'node:http';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import { AssumeError } from '../core/errors.ts';
@@ -71,7 +71,8 @@ function tunnel(socket: Socket, proxy: Proxy, url: URL, signal: AbortSignal): Pr
   const authority = `${url.hostname}:${url.port === '' ? '443' : url.port}`;
   const name = `the proxy ${proxy.host}`;
   return new Promise((resolve, reject) => {
-    const asked = request({
+    // Not `http.request`, as in http.ts.
+    const asked = new ClientRequest({
       method: 'CONNECT',
       path: authority,
       headers: {

@@ -1,4 +1,4 @@
-import { request as sendRequest, type IncomingMessage } from 'node:http';
+import { ClientRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { AssumeError } from '../core/errors.ts';
@@ -76,7 +76,9 @@ function checkedUrl(text: string): URL {
 function exchange(socket: Socket, url: URL, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
   return new Promise<HttpResponse>((resolve, reject) => {
     const body = request.body === undefined ? undefined : Buffer.from(request.body, 'utf8');
-    const sent = sendRequest({
+    // Not `http.request`: VS Code's extension host replaces it with one that ignores `createConnection` and sends the request
+    // as plain text to wherever its proxy settings say, which a repository's devcontainer can write.
+    const sent = new ClientRequest({
       method: request.method,
       path: `${url.pathname}${url.search}`,
       headers: {

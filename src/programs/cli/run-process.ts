@@ -60,8 +60,6 @@ function forgetSteering(variables: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(variables)) {
     if (/^(?:AWS_|AMAZON_|NODE_|LD_|DYLD_|OPENSSL_|SSL_)/.test(name)) delete variables[name];
   }
-  // Else the SDK prints a note about Node 20 on standard error.
-  variables['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 }
 
 function written(stream: Writable): Promise<void> {

@@ -23,8 +23,6 @@ export async function obtainHandout({ record, transport }: SessionFile): Promise
   if (record.source === undefined) throw new AssumeError('not-renewable', 'This role is renewed by a person only.');
   const environment = { ...process.env };
   for (const name of Object.keys(process.env)) if (STEERING.test(name)) delete process.env[name];
-  // Else the SDK prints a note about Node 20 on stderr, which some clients merge with the answer.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
   const home = await homeDirectory(environment, passwdHome(), [record.folder]);
   let loading: Promise<Exchanger> | undefined;
