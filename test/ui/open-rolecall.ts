@@ -1,12 +1,13 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installBrowser } from '../hosts/install-browser.ts';
 import { installVsCodeHost } from '../hosts/install-vscode.ts';
-import { projectFolder } from '../hosts/project-folder.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
 import type { VsCodeFlavour } from '../hosts/vscode-flavours.ts';
 import { startVsCodeServer, type RunningVsCodeServer } from '../hosts/vscode-server.ts';
 import { openWorkbench, type OpenWorkbench, type Workbench } from '../hosts/workbench.ts';
 import { simulateOna, type SimulatedOna } from './simulated-ona.ts';
+import { stageExtension } from './staged-extension.ts';
 
 /** A real VS Code with the built extension, in a simulated Ona environment. */
 export interface OpenRolecall {
@@ -31,7 +32,8 @@ export async function openRolecall(
   const browser = await installBrowser();
   if (!browser.available) return skipBecause(context, browser.reason);
   const ona = await simulateOna();
-  const closing: (() => Promise<void>)[] = [() => ona.stop()];
+  const extension = await stageExtension();
+  const closing: (() => Promise<void>)[] = [() => rm(extension, { recursive: true }), () => ona.stop()];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0)) await step();
   };
@@ -48,7 +50,7 @@ export async function openRolecall(
       server,
       browser,
       folder: ona.workspace,
-      extensionDevelopmentPaths: [projectFolder],
+      extensionDevelopmentPaths: [extension],
       ...(options.colorTheme === undefined ? {} : { colorTheme: options.colorTheme }),
       ...(options.viewport === undefined ? {} : { viewport: options.viewport }),
     });

@@ -146,9 +146,15 @@ export function createViews(screen: Screen): Views {
     clickInlineAction: (label, actionTitle, viewTitle) =>
       step(`clicking '${actionTitle}' on the row '${label}'`, async () => {
         const found = row(label, viewTitle);
-        await found.hover({ timeout: reactionLimitMs });
-        const action = found.locator(`.actions a.action-label[aria-label^=${JSON.stringify(actionTitle)}]`);
-        await action.first().click({ timeout: reactionLimitMs });
+        const action = found.locator(`.actions a.action-label[aria-label^=${JSON.stringify(actionTitle)}]`).first();
+        // Rows move while a tree is filled: then the pointer is over another one, and is brought back.
+        await screen.until(`'${actionTitle}' was clicked`, async () => {
+          await found.hover({ timeout: reactionLimitMs });
+          return action.click({ timeout: 2_000 }).then(
+            () => true,
+            () => false,
+          );
+        });
       }),
     chooseFromContextMenu: (label, item, viewTitle) =>
       step(`choosing '${item}' from the menu of '${label}'`, async () => {
