@@ -40,7 +40,11 @@ export function networkFailure(error: unknown, host: string, step: HttpStep): As
         ...details,
       });
     case 'ECONNRESET':
+    case 'ECONNABORTED':
     case 'EPIPE':
+    case 'HPE_INVALID_EOF_STATE':
+    case 'ERR_STREAM_PREMATURE_CLOSE':
+    case 'ERR_STREAM_WRITE_AFTER_END':
       return new AssumeError('network', `${host} closed the connection before its answer was complete.`, {
         hint: 'Try again.',
         retryable: true,

@@ -33,6 +33,8 @@ export function launchChromium(
     executablePath: browser.executable,
     headless: true,
     args: flags,
+    // Else it writes settings into the home directory of whoever runs the tests.
+    env: { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile },
     viewport,
     timeout: 60_000,
     // Playwright would end this process on these, before a suite's own clean-up.
