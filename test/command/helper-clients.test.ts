@@ -19,6 +19,7 @@ session = botocore.session.Session(profile=sys.argv[1])
 credentials = session.get_credentials().get_frozen_credentials()
 print(json.dumps([credentials.access_key, session.get_config_variable('region')]))
 `;
+import { skipBecause } from '../hosts/skip-because.ts';
 const JAVASCRIPT = `
 const { fromIni } = require('@aws-sdk/credential-providers');
 fromIni({ profile: process.argv[1] })().then(({ accessKeyId }) => console.log(JSON.stringify([accessKeyId])));
@@ -51,8 +52,7 @@ describe('real clients read the profile', function () {
     it(`botocore, behind ${what}`, async function () {
       const outcome = await run('/usr/bin/python3', ['-c', BOTOCORE, 'dev'], profileBehind(ending));
       if (!existsSync('/usr/bin/python3') || /No module named/.test(outcome.stderr)) {
-        process.stdout.write('      skipped: there is no botocore here\n');
-        this.skip();
+        skipBecause(this, 'there is no botocore here');
       }
       assert.equal(outcome.stdout.trim(), '["ASIAEXAMPLEEXAMPLE12", "eu-west-1"]', outcome.stderr);
     });

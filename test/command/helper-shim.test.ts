@@ -20,6 +20,7 @@ import path from 'node:path';
 import { cacheKeyLine } from '../../src/deliver/shim.ts';
 import { Fixture, KEY, run } from './helper-fixture.ts';
 import { keepingTimes, programsFolder, SHELLS } from './helper-shells.ts';
+import { skipBecause } from '../hosts/skip-because.ts';
 
 const ask = ['credential-process', '--session', KEY];
 const isRoot = process.getuid?.() === 0;
@@ -32,8 +33,7 @@ for (const [shell, flags] of SHELLS) {
 
     before(function () {
       if (existsSync(shell)) return;
-      process.stdout.write(`      skipped: there is no ${shell} here\n`);
-      this.skip();
+      skipBecause(this, `there is no ${shell} here`);
     });
     beforeEach(async () => {
       fixture = new Fixture('/nonexistent');
@@ -67,8 +67,7 @@ for (const [shell, flags] of SHELLS) {
         },
       );
       if (error !== undefined) {
-        process.stdout.write('      skipped: there is no strace here\n');
-        this.skip();
+        skipBecause(this, 'there is no strace here');
       }
       assert.equal(stdout, answer);
       assert.equal(readFileSync(log, 'utf8').trim().split('\n').length, 1, readFileSync(log, 'utf8'));
@@ -112,8 +111,7 @@ for (const [shell, flags] of SHELLS) {
 
     it('misses for a file of somebody else', async function () {
       if (!isRoot) {
-        process.stdout.write('      skipped: changing owners needs root\n');
-        this.skip();
+        skipBecause(this, 'only root can give a file to somebody else');
       }
       const cache = fixture.file('cache');
       keepingTimes(cache, () => {

@@ -94,6 +94,14 @@ describe('The main job, in a browser', function () {
     await workbench().statusBarItem(/2 roles · 1[45]m/);
   });
 
+  it('opens a terminal with one role, whatever new terminals use', async () => {
+    await workbench().clickInlineAction('deploy-staging', 'Open Terminal with Role', VIEW);
+    // The other terminal shows more than a prompt.
+    await workbench().until('the new terminal is shown', async () => (await workbench().terminalText()) === '$');
+    await workbench().typeInTerminal('echo "[$AWS_PROFILE]"');
+    await workbench().terminalShows('[deploy-staging]');
+  });
+
   it('says why AWS refused', async () => {
     await workbench().clickInlineAction('payments-admin', 'Assume Role', VIEW);
     const notification = await workbench().notification(/payments-admin/);
@@ -135,5 +143,12 @@ describe('The main job, in a browser', function () {
     const told = await workbench().terminalShows(/exit 25[0-9]/);
     assert.match(told, /This role is not active/);
     await workbench().screenshot('rolecall-10-released');
+  });
+
+  it('forgets what the window held when the window goes', async () => {
+    await rowBecomes('deploy-staging', /left/);
+    await workbench().reload();
+    await workbench().openViewContainer('Rolecall');
+    await rowBecomes('deploy-staging', /^asks to confirm$/);
   });
 });

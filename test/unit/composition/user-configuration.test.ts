@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { configurationFile, loadConfiguration } from '../../../src/composition/user-configuration.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
+import { skipBecause } from '../../hosts/skip-because.ts';
 
 const TEXT = 'version: 1\nendpoints: { aws: "http://127.0.0.1:4566" }\n';
 const STRANGER = 65_534;
@@ -47,7 +48,7 @@ describe("the user's own configuration", () => {
   });
 
   it('counts for nothing when it is somebody else’s', async function () {
-    if (process.getuid?.() !== 0) this.skip();
+    if (process.getuid?.() !== 0) skipBecause(this, 'only root can give a file to somebody else');
     await write();
     await chown(configurationFile(home), STRANGER, STRANGER);
     assert.deepEqual(

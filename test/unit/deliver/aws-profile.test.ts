@@ -12,6 +12,7 @@ import {
   uniqueArray,
 } from 'fast-check';
 import { addProfiles, managedProfiles, removeProfiles, withoutProfiles } from '../../../src/deliver/aws-profile.ts';
+import { skipBecause } from '../../hosts/skip-because.ts';
 
 const command = '/home/dev/.local/share/rolecall/bin/rolecall';
 const key = (digit: string): string => digit.repeat(32);
@@ -155,8 +156,7 @@ region = eu-west-1
   it('give back each file of the corpus', function () {
     const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus/aws-config');
     if (!existsSync(corpus)) {
-      process.stdout.write(`      skipped: there is no ${corpus}\n`);
-      this.skip();
+      skipBecause(this, `there is no ${corpus}`);
     }
     const files = readdirSync(corpus, { recursive: true, encoding: 'utf8' }).map(name => path.join(corpus, name));
     for (const file of files.filter(name => statSync(name).isFile())) {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { homeDirectory } from '../../../src/platform/home-directory.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
+import { skipBecause } from '../../hosts/skip-because.ts';
 
 const PASSWD = '/home/from-passwd';
 
@@ -76,13 +77,13 @@ describe('homeDirectory', () => {
   }
 
   it('does not believe a HOME of another user', async function () {
-    if (process.getuid?.() !== 0) this.skip();
+    if (process.getuid?.() !== 0) skipBecause(this, 'only root can give a folder to somebody else');
     await chown(at('home'), 65_534, 65_534);
     assert.equal(await homeDirectory({ HOME: at('home') }, PASSWD), PASSWD);
   });
 
   it("does not believe a HOME of root's, which any user could name", async function () {
-    if (process.getuid?.() === 0) this.skip();
+    if (process.getuid?.() === 0) skipBecause(this, "root's folders are root's own");
     assert.equal(await homeDirectory({ HOME: '/' }, PASSWD), PASSWD);
   });
 

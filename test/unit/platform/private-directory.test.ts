@@ -20,6 +20,7 @@ import path from 'node:path';
 import type { PrivateDirectory } from '../../../src/core/ports.ts';
 import { findFlock } from '../../../src/platform/install.ts';
 import { openPrivateDirectory } from '../../../src/platform/private-directory.ts';
+import { skipBecause } from '../../hosts/skip-because.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -101,7 +102,7 @@ describe('the private directory', () => {
   });
 
   it('trusts no file of another owner', async function () {
-    if (!isRoot) this.skip();
+    if (!isRoot) skipBecause(this, 'only root can give a file to somebody else');
     await directory.write('a', 'text');
     chownSync(path.join(place, 'a'), 12345, 12345);
     chmodSync(path.join(place, 'a'), 0o1600);
@@ -109,7 +110,7 @@ describe('the private directory', () => {
   });
 
   it('uses no directory of another owner', async function () {
-    if (!isRoot) this.skip();
+    if (!isRoot) skipBecause(this, 'only root can give a file to somebody else');
     mkdirSync(place);
     chownSync(place, 12345, 12345);
     chmodSync(place, 0o1700);
@@ -159,8 +160,7 @@ describe('the private directory', () => {
     try {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', full], { stdio: 'ignore' });
     } catch {
-      process.stdout.write('      skipped: a file system cannot be mounted here\n');
-      this.skip();
+      skipBecause(this, 'no small file system can be mounted here');
     }
     try {
       const small = openPrivateDirectory({ path: path.join(full, 'private'), flock: findFlock() });

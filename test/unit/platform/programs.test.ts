@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkProgram, createProgramFinder } from '../../../src/platform/programs.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
+import { skipBecause } from '../../hosts/skip-because.ts';
 
 const STRANGER = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -165,7 +166,7 @@ describe('programs', () => {
     });
 
     it('refuses programs and directories of another user', async function () {
-      if (!isRoot) this.skip();
+      if (!isRoot) skipBecause(this, 'only root can give a file to somebody else');
       const file = await program(at('bin', 'ona'));
       await chown(file, STRANGER, STRANGER);
       const ofProgram = await checkProgram(file, []);

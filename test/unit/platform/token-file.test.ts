@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createTokenFileReader } from '../../../src/platform/token-file.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
+import { skipBecause } from '../../hosts/skip-because.ts';
 
 const read = async (file: string, folders: readonly string[] = []): Promise<string> =>
   (await createTokenFileReader(folders).read(file)).reveal();
@@ -109,7 +110,7 @@ describe('createTokenFileReader', () => {
   }
 
   it('refuses a file of another user', async function () {
-    if (process.getuid?.() !== 0) this.skip();
+    if (process.getuid?.() !== 0) skipBecause(this, 'only root can give a file to somebody else');
     await writeFile(at('token'), 'x', { mode: 0o600 });
     await chown(at('token'), 65_534, 65_534);
     const { message } = await failureOf(() => read(at('token')));

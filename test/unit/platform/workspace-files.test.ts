@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { WorkspaceFiles } from '../../../src/core/ports.ts';
 import { createWorkspaceFiles } from '../../../src/platform/workspace-files.ts';
 import { failureOf } from '../../support/failure-of.ts';
+import { skipBecause } from '../../hosts/skip-because.ts';
 
 const MIB = 1024 * 1024;
 
@@ -101,7 +102,7 @@ describe('files of a repository', () => {
   });
 
   it('without permission are refused', async function () {
-    if (process.getuid?.() === 0) this.skip(); // root reads everything
+    if (process.getuid?.() === 0) skipBecause(this, 'root may read every file');
     writeFileSync(at('closed'), 'x');
     chmodSync(at('closed'), 0);
     assert.deepStrictEqual(await refusal('closed'), [
