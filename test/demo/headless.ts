@@ -75,9 +75,9 @@ function steps(ona: SimulatedOna, rolecall: readonly string[]): readonly Step[] 
 function identityStep({ sandbox }: SimulatedOna): Step {
   const title = 'Every tool just works, through the profile.';
   if (existsSync('/usr/bin/aws')) {
-    const words = ['--profile', 'dev-readonly', 'sts', 'get-caller-identity', '--output', 'json'];
-    // The CLI of the simulated environment must be sent to the sandbox; a person's is not.
-    return { title, line: `aws ${words.join(' ')}`, argv: ['/usr/bin/aws', ...words, '--endpoint-url', sandbox.sts] };
+    // The endpoint, since AWS is the sandbox here; a person's own call names none.
+    const words = ['--profile', 'dev-readonly', 'sts', 'get-caller-identity', '--endpoint-url', sandbox.sts];
+    return { title, line: `aws ${words.join(' ')}`, argv: ['/usr/bin/aws', ...words, '--output', 'json'] };
   }
   const script = path.join(PROJECT, 'test/demo/get-caller-identity.ts');
   return {

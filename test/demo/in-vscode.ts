@@ -72,8 +72,8 @@ function instructions(address: string, { checkout }: SimulatedOna): string {
 Open  ${address}
 
   1. Click the Rolecall icon in the activity bar: the roles of acme/app, and why each may be used or not.
-  2. Click "Review and allow", read what the role map asks for, and allow it.
-  3. Click "Assume role" beside dev-readonly; the status bar counts down.
+  2. Click "Review and Allow", read what the role map asks for, and allow it.
+  3. Click "Assume Role" beside dev-readonly; the status bar counts down.
   4. Open a terminal there and run: ${tool}
   5. Assume payments-admin: AWS refuses it, and Rolecall says why.
 
