@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { skipBecause } from '../../hosts/skip-because.ts';
 import { mapOfJson, mapOfYaml, placed } from './maps.ts';
 
 const CORPUS = path.join(import.meta.dirname, '../../../../shared/corpus');
@@ -11,7 +12,9 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {};
 
 describe('real devcontainer.json files (../shared/corpus/devcontainer)', () => {
   if (!existsSync(DEVCONTAINERS)) {
-    it.skip('the corpus is not beside this checkout');
+    it('parse or are refused with a reason', function () {
+      skipBecause(this, `there is no ${DEVCONTAINERS}`);
+    });
     return;
   }
   for (const file of readdirSync(DEVCONTAINERS)) {

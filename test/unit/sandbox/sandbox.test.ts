@@ -155,7 +155,7 @@ describe('The sandbox', () => {
       await one.stop();
       const { roleMap, userConfiguration, environment } = one.demo;
       const user = { file: '/home/jane/.config/rolecall/config.yaml', text: userConfiguration };
-      const file = { file: '/work/app/rolecall.yaml', label: 'rolecall.yaml', text: roleMap };
+      const file = { file: '/app/rolecall.yaml', label: 'rolecall.yaml', text: roleMap };
       const map = readRoleMap({ userConfiguration: user, repositoryFile: file });
       assert.deepEqual(map.problems, []);
       assert.deepEqual(
