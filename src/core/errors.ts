@@ -13,6 +13,7 @@ export const FAILURE_KINDS = [
   'role-unavailable',
   'role-map-invalid',
   'identity-rejected',
+  'identity-stale',
   'trust-mismatch',
   'role-missing',
   'duration-too-long',
@@ -98,6 +99,7 @@ export function exitCodeOf(kind: FailureKind): number {
       return 2;
     case 'no-environment':
     case 'no-identity-source':
+    case 'identity-stale':
     case 'source-not-available-yet':
       return 3;
     case 'consent-needed':

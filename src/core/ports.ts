@@ -34,6 +34,8 @@ export interface HttpRequest {
   readonly deadlineMilliseconds: number;
   /** A longer answer fails with `protocol`. */
   readonly maximumBytes: number;
+  /** True when only status and headers matter: the body is not read, however long, and comes back empty. */
+  readonly ignoreBody?: boolean;
 }
 
 export interface HttpResponse {

@@ -17,7 +17,7 @@ export const LAYERS: readonly Layer[] = [
   { folders: ['sessions'], mayImport: ['core', ...STAGES], node: false },
   { folders: ['broker'], mayImport: ['core', ...STAGES], node: false },
   { folders: ['platform'], mayImport: ['core'], node: true },
-  { folders: ['composition'], mayImport: ['core', ...STAGES, 'sessions', 'platform'], node: true },
+  { folders: ['composition'], mayImport: ['core', ...STAGES, 'sessions', 'broker', 'platform'], node: true },
   { folders: ['sandbox'], mayImport: INNER, node: true },
   ...['extension', 'cli', 'helper', 'broker-server', 'broker-lambda'].map(program => ({
     folders: [`programs/${program}`],
@@ -31,6 +31,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   roles: ['js-yaml', 'jsonc-parser', 'picomatch', 'zod'],
   identity: ['jose'],
   exchange: ['@aws-sdk/client-sts', '@aws-sdk/credential-providers'],
+  broker: ['hono', 'jose', 'js-yaml', 'zod'],
+  composition: ['@hono/node-server'],
   sandbox: ['@hono/node-server', 'hono', 'jose'],
   'programs/cli': ['commander'],
   'programs/extension': ['vscode'],

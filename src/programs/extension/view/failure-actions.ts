@@ -21,6 +21,7 @@ export function failureActions(kind: FailureKind): readonly FailureAction[] {
       return ['retry'];
     case 'trust-mismatch':
     case 'identity-rejected':
+    case 'identity-stale':
       return ['show-environment', 'go-to-role', 'retry'];
     case 'role-missing':
     case 'duration-too-long':

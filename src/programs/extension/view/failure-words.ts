@@ -7,6 +7,7 @@ export function refusalInBrief(kind: FailureKind, words: Words): string {
     case 'trust-mismatch':
       return words.t('refused: trust policy');
     case 'identity-rejected':
+    case 'identity-stale':
       return words.t('refused: identity');
     case 'role-missing':
       return words.t('refused: no such role');

@@ -1,0 +1,45 @@
+/**
+ * What client and broker say to each other at `POST /token`: an OAuth 2.0 token exchange (RFC 8693 §2), form-encoded, with
+ * two parameters of our own. One description, so that neither side guesses.
+ */
+export const TOKEN_EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
+export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
+export const JWT_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:jwt';
+
+/** GitHub marks the tokens that an app acts with for a person; a codespace's own is one of them. */
+export const USER_TO_SERVER_TOKEN = /^ghu_[A-Za-z0-9_]{16,252}$/;
+
+/** The form's fields beside `grant_type`, `subject_token`, `subject_token_type`, `requested_token_type` and `audience`. */
+export const CODESPACE_PARAMETER = 'codespace';
+/** `owner/name` as the client sees it; the broker refuses when the codespace is for another. Optional. */
+export const REPOSITORY_PARAMETER = 'repository';
+
+/** What a codespace is called; nothing else is ever put into a path of GitHub's API. */
+export const CODESPACE_NAME = /^[A-Za-z0-9-]{1,100}$/;
+export const REPOSITORY_FULL_NAME = /^[A-Za-z0-9-]{1,39}\/[A-Za-z0-9._-]{1,100}$/;
+
+/**
+ * Why a broker gives no token, as the `reason` member of its error answer beside RFC 6749's `error` and
+ * `error_description`. Programs decide by it; the client has a sentence of its own for each, since it shows no server text.
+ */
+export const BROKER_REFUSALS = [
+  'malformed-request',
+  'audience-not-allowed',
+  'token-kind',
+  'token-stale',
+  'codespace-unknown',
+  'codespace-not-yours',
+  'codespace-stopped',
+  'codespace-not-billed-to-owner',
+  'repository-mismatch',
+  'repository-unpublished',
+  'repository-fork',
+  'repository-template',
+  'repository-replaced',
+  'owner-not-allowed',
+  'no-write-access',
+  'rate-limited',
+  'github-unavailable',
+] as const;
+
+export type BrokerRefusal = (typeof BROKER_REFUSALS)[number];
