@@ -4,6 +4,7 @@ import path from 'node:path';
 import { buildHelper } from '../command/helper-build.ts';
 import { Fixture, KEY, run, startCloud } from '../command/helper-fixture.ts';
 import { median } from './budget.ts';
+import { peerRows } from './peers.ts';
 import type { BenchRow } from './budget.ts';
 
 const ask = ['credential-process', '--session', KEY];
@@ -23,6 +24,7 @@ export async function helperRows(): Promise<readonly BenchRow[]> {
       ...(await coldRows(fixture, cloud.endpoint, empty)),
       await batchRow(fixture, cloud),
       ...memoryRows(fixture),
+      ...(await peerRows(fixture, cloud.endpoint)),
     ];
   } finally {
     cloud.stop();
