@@ -13,6 +13,8 @@ const chunks = {
   'src/roles/read-role-map.ts': 'read-role-map',
   'src/platform/http.ts': 'http',
   'src/exchange/aws.ts': 'exchange-aws',
+  'src/identity/broker-client.ts': 'broker-client',
+  'src/composition/serve-broker.ts': 'broker',
   'src/sandbox/start-sandbox.ts': 'sandbox',
 };
 

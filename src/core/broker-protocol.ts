@@ -6,6 +6,9 @@ export const TOKEN_EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exch
 export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
 export const JWT_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:jwt';
 
+/** `token_type` of the answer: what is issued is no access token (RFC 8693 §2.2.1). */
+export const NO_ACCESS_TOKEN = 'N_A';
+
 /** GitHub marks the tokens that an app acts with for a person; a codespace's own is one of them. */
 export const USER_TO_SERVER_TOKEN = /^ghu_[A-Za-z0-9_]{16,252}$/;
 
@@ -16,7 +19,7 @@ export const REPOSITORY_PARAMETER = 'repository';
 
 /** What a codespace is called; nothing else is ever put into a path of GitHub's API. */
 export const CODESPACE_NAME = /^[A-Za-z0-9-]{1,100}$/;
-export const REPOSITORY_FULL_NAME = /^[A-Za-z0-9-]{1,39}\/[A-Za-z0-9._-]{1,100}$/;
+export const REPOSITORY_FULL_NAME = /^[A-Za-z0-9_-]{1,39}\/[A-Za-z0-9._-]{1,100}$/;
 
 /**
  * Why a broker gives no token, as the `reason` member of its error answer beside RFC 6749's `error` and

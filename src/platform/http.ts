@@ -97,13 +97,17 @@ function exchange(socket: Socket, url: URL, request: HttpRequest, signal: AbortS
     sent.on('error', error => reject(networkFailure(error, url.host, 'answer')));
     sent.once('upgrade', () => reject(new AssumeError('protocol', `${url.host} wants another protocol than HTTP.`)));
     sent.once('response', answer => {
-      collect(answer, url, request.maximumBytes).then(resolve, reject);
+      collect(answer, url, request).then(resolve, reject);
     });
     sent.end(body);
   }).finally(() => socket.destroy());
 }
 
-async function collect(answer: IncomingMessage, url: URL, maximumBytes: number): Promise<HttpResponse> {
+async function collect(
+  answer: IncomingMessage,
+  url: URL,
+  { maximumBytes, ignoreBody = false }: HttpRequest,
+): Promise<HttpResponse> {
   const status = answer.statusCode ?? 0;
   if (status >= 300 && status < 400) {
     throw new AssumeError('protocol', `${url.host} answered with a redirect, and those are never followed.`, {
@@ -111,6 +115,8 @@ async function collect(answer: IncomingMessage, url: URL, maximumBytes: number):
       code: `HTTP ${status}`,
     });
   }
+  // The socket is destroyed as soon as this is answered, so the rest never crosses the network.
+  if (ignoreBody) return { status, headers: flattened(answer), body: '' };
   const encoding = answer.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new AssumeError('protocol', `${url.host} answered in an encoding that was not asked for.`);

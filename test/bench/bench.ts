@@ -1,3 +1,4 @@
+import { brokerRows } from './broker.ts';
 import { bundleRows } from './bundles.ts';
 import { helperRows } from './helper.ts';
 import { table } from './budget.ts';
@@ -5,7 +6,12 @@ import { roleMapRows } from './role-map.ts';
 
 /** The program behind `npm run bench`: the budgets, each as a ratio to a floor of the same run. `--check`: exit 1 when one is missed. */
 async function main(): Promise<void> {
-  const { text, passed } = table([...(await helperRows()), ...(await roleMapRows()), ...(await bundleRows())]);
+  const { text, passed } = table([
+    ...(await helperRows()),
+    ...(await roleMapRows()),
+    ...(await bundleRows()),
+    ...(await brokerRows()),
+  ]);
   process.stdout.write(`${text}\n`);
   process.exitCode = process.argv.includes('--check') && !passed ? 1 : 0;
 }

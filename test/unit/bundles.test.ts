@@ -38,6 +38,8 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
   },
   { bundle: 'exchange-aws.js', without: ['sandbox', 'programs'].map(ours) },
   { bundle: 'read-role-map.js', without: [...['exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
+  { bundle: 'broker-client.js', without: [npm('jose'), ...['exchange', 'sandbox', 'programs'].map(ours)] },
+  { bundle: 'broker.js', without: [...['roles', 'exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
   { bundle: 'http.js', without: ['exchange', 'sandbox', 'programs'].map(ours) },
 ];
 

@@ -1,5 +1,6 @@
 import type { CommandDefinition, CommandGroup } from './command.ts';
 import { assumeCommand } from './commands/assume.ts';
+import { brokerCommands } from './commands/broker.ts';
 import { consentCommands } from './commands/consent.ts';
 import { credentialProcessCommand } from './commands/credential-process.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -27,5 +28,6 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   doctorCommand,
   installCommand,
   uninstallCommand,
+  brokerCommands,
   sandboxCommand,
 ];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { HttpRequest } from '../../../src/core/ports.ts';
 import { nodeHttpClient } from '../../../src/platform/http.ts';
+import { waitUntil } from '../../hosts/wait-until.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { closed, listening, tcpServer, type TestServer } from './http-test-server.ts';
 
@@ -67,6 +68,23 @@ describe('The HTTP client', () => {
     assert.match(message, /more than 1000 bytes/);
     await new Promise(resolve => setTimeout(resolve, 50));
     assert.ok(ended, 'the connection is closed');
+  });
+
+  it('reads status and headers alone when the body is of no interest, however long or strange it is', async () => {
+    let ended = false;
+    const url = await serve((_request, response) => {
+      response.writeHead(403, { 'content-type': 'x/y', 'content-length': '99999999999', 'content-encoding': 'gzip' });
+      const more = (): void => {
+        if (!response.destroyed) response.write(Buffer.alloc(500, 0xff), () => setImmediate(more));
+      };
+      response.once('close', () => (ended = true));
+      more();
+    });
+    const { status, headers, body } = await get(url, { ignoreBody: true });
+    assert.deepEqual([status, headers['content-type'], body], [403, 'x/y', '']);
+    assert.ok(await waitUntil(() => ended, 5_000), 'the connection is closed');
+    const elsewhere = await serve((_request, response) => response.writeHead(302, { location: url }).end());
+    assert.equal((await failureOf(() => get(elsewhere, { ignoreBody: true }))).kind, 'protocol');
   });
 
   it('refuses headers without end', async () => {

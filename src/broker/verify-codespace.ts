@@ -1,0 +1,60 @@
+import type { Secret } from '../core/secret.ts';
+import type { BrokerConfiguration } from './broker.ts';
+import type { GitHubAccount, GitHubRepositoryName } from './github-answers.ts';
+import type { GitHub } from './github.ts';
+import { Refusal } from './refusal.ts';
+
+/** What GitHub confirmed of the caller, every condition of the configuration kept. */
+export interface VerifiedCodespace {
+  readonly user: GitHubAccount;
+  readonly codespaceId: number;
+  readonly repository: GitHubRepositoryName;
+}
+
+/**
+ * Who holds a token that GitHub made for a codespace of a repository, and may write there. What no question to GitHub can
+ * tell: whether the token is this codespace's own, or that of another codespace of the same person that may write there too.
+ * @throws Refusal.
+ */
+export async function verifyCodespace(
+  gitHub: GitHub,
+  { owners, billedToOwner }: BrokerConfiguration,
+  token: Secret,
+  name: string,
+): Promise<VerifiedCodespace> {
+  // Side by side, but judged in order, so that the reason is the one that explains most.
+  const [userAnswer, codespaceAnswer] = await Promise.allSettled([gitHub.user(token), gitHub.codespace(token, name)]);
+  const user = valueOf(userAnswer);
+  const codespace = valueOf(codespaceAnswer);
+  const named = codespace.repository;
+  if (codespace.name !== name) throw new Refusal('codespace-unknown');
+  if (codespace.owner.id !== user.id) throw new Refusal('codespace-not-yours');
+  if (codespace.state !== 'Available') throw new Refusal('codespace-stopped');
+  if (named === undefined) throw new Refusal('repository-unpublished');
+  // Before anything is asked about a repository that gets no token anyway.
+  if (!owners.includes(named.owner.id)) throw new Refusal('owner-not-allowed');
+
+  // Both by name, which may have come to mean another repository: the id says so, and neither follows a redirect.
+  const [repositoryAnswer, writeAnswer] = await Promise.allSettled([
+    gitHub.repository(token, named.fullName),
+    gitHub.proveWriteAccess(token, named.fullName),
+  ]);
+  const repository = valueOf(repositoryAnswer);
+  if (repository.id !== named.id) throw new Refusal('repository-replaced');
+  if (!owners.includes(repository.owner.id)) throw new Refusal('owner-not-allowed');
+  // Its owner need not be who reviews what runs in it, and GitHub gives a fork's codespaces a token for both.
+  if (repository.isFork) throw new Refusal('repository-fork');
+  // "Use this template → Open in a codespace" is open to every reader, and nothing says that the codespace then names itself.
+  if (repository.isTemplate) throw new Refusal('repository-template');
+  if (billedToOwner && codespace.billableOwner.id !== repository.owner.id) {
+    throw new Refusal('codespace-not-billed-to-owner');
+  }
+  valueOf(writeAnswer);
+  const { id, fullName, owner } = repository;
+  return { user, codespaceId: codespace.id, repository: { id, fullName, owner } };
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
+}

@@ -1,0 +1,72 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { type BrokerFile, readBrokerConfiguration } from '../broker/configuration.ts';
+import { signingKeysFromPem } from '../broker/signing-keys.ts';
+import type { SigningKeys } from '../broker/broker.ts';
+import { AssumeError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from '../platform/path-ownership.ts';
+import { isMissing, readingFailure, readSmallText } from '../platform/small-text.ts';
+
+const MAXIMUM_BYTES = 64 * 1024;
+const OTHERS_MAY_READ = 0o044;
+
+/**
+ * A broker's configuration, believed only when nobody but root or the user could have written it: whoever writes it says
+ * whose repositories get tokens. Mistakes in it are told on `problem`, all of them.
+ * @throws AssumeError `local-file` | `usage`.
+ */
+export async function readBrokerFile(file: string, problem: (sentence: string) => void): Promise<BrokerFile> {
+  const { text } = await readTrusted('The configuration', file);
+  const { configuration, problems } = readBrokerConfiguration(text);
+  if (configuration !== undefined) return configuration;
+  problems.forEach(problem);
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  throw new AssumeError('usage', `The configuration ${file} has ${count}.`, {
+    hint: 'docs/broker.md explains every key.',
+  });
+}
+
+/**
+ * The keys of PEM files that nobody else can read or could have written and that lie in no Git work tree.
+ * @throws AssumeError `local-file`.
+ */
+export async function readSigningKeys(files: readonly string[]): Promise<SigningKeys> {
+  const texts = await Promise.all(
+    files.map(async file => {
+      const { text, realFile, mode } = await readTrusted('The key', file);
+      const hint = `Run \`chmod 600 ${file}\`, and make a new key: others may have read this one.`;
+      if ((mode & OTHERS_MAY_READ) !== 0) throw refused('The key', file, 'others may read it', hint);
+      const place = await refusalOfPlace(realFile, []);
+      if (place !== undefined) throw refused('The key', file, place, 'Keep it outside of repositories.');
+      return { name: file, pem: new Secret(text) };
+    }),
+  );
+  return signingKeysFromPem(texts);
+}
+
+interface TrustedText {
+  readonly text: string;
+  readonly realFile: string;
+  readonly mode: number;
+}
+
+async function readTrusted(what: string, file: string): Promise<TrustedText> {
+  const hint = 'Have it written by root or by you, writable by nobody else, and so its folders.';
+  try {
+    const realFile = await realpath(file);
+    const folders = await refusalOfDirectories(path.dirname(realFile), ownUserId(), { sticky: 'accepted' });
+    if (folders !== undefined) throw refused(what, file, folders, hint);
+    const { text, stats } = await readSmallText(realFile, MAXIMUM_BYTES);
+    const owner = refusalOfOwner(realFile, stats, ownUserId());
+    if (owner !== undefined) throw refused(what, file, owner, hint);
+    return { text, realFile, mode: stats.mode };
+  } catch (error) {
+    if (error instanceof AssumeError) throw error;
+    throw refused(what, file, isMissing(error) ? 'there is no such file' : readingFailure(error), hint);
+  }
+}
+
+function refused(what: string, file: string, why: string, hint: string): AssumeError {
+  return new AssumeError('local-file', `${what} ${file} is not used: ${why}.`, { hint });
+}

@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict';
+import type { BrokerRefusal } from '../../../src/core/broker-protocol.ts';
+import { AssumeError } from '../../../src/core/errors.ts';
+import { BrokerFixture } from './broker-fixture.ts';
+import {
+  ACME,
+  CODESPACE,
+  codespaceAnswer,
+  JANE,
+  JANES_TOKEN,
+  json,
+  MALLORY,
+  redirect,
+  repositoryAnswer,
+  simpleUser,
+} from './fake-github.ts';
+
+const API_CODESPACE = `/user/codespaces/${CODESPACE}`;
+const API_REPOSITORY = '/repos/acme/app';
+const GIT = '/acme/app.git/info/refs';
+
+describe('The broker gives no token to', () => {
+  let fixture: BrokerFixture;
+  beforeEach(async () => {
+    fixture = await BrokerFixture.start();
+  });
+  // Whatever the attack: no token of anybody's is repeated in an answer, a header or a line of the log.
+  afterEach(() => {
+    const said = [...fixture.logged, ...fixture.answered].join('\n');
+    for (const token of [...fixture.github.tokens.keys(), JANES_TOKEN]) {
+      assert.ok(!said.includes(token) && !said.includes(btoa(`x-access-token:${token}`)), said);
+    }
+  });
+
+  async function refused(reason: BrokerRefusal, status: number, changes: Readonly<Record<string, string>> = {}) {
+    const told = await fixture.ask(changes);
+    assert.deepEqual([told.reason, told.status, told.token], [reason, status, undefined]);
+    return told;
+  }
+
+  /** A second person, or token, with rights of its own. */
+  function newToken(person: typeof JANE, writes: readonly number[]): string {
+    const token = `ghu_${'Second'.repeat(6)}`;
+    fixture.github.tokens.set(token, { person, writes });
+    return token;
+  }
+
+  it('(it does give one to who is entitled)', async () => {
+    const told = await fixture.ask();
+    assert.deepEqual([told.status, told.reason], [200, undefined]);
+    assert.deepEqual(fixture.github.asked(), [GIT, API_REPOSITORY, '/user', API_CODESPACE].toSorted());
+  });
+
+  it('a stranger on a public repository who names somebody else’s codespace', async () => {
+    const subject_token = newToken(MALLORY, []);
+    await refused('codespace-unknown', 403, { subject_token });
+    // And if GitHub showed it to them all the same.
+    fixture.github.prepared.set(API_CODESPACE, json(200, codespaceAnswer(fixture.github.codespace)));
+    await refused('codespace-not-yours', 403, { subject_token });
+  });
+
+  it('a stranger with a codespace of their own on a public repository, who may not write', async () => {
+    const mine = { ...fixture.github.codespace, id: 7_002, name: 'mallorys', owner: MALLORY, billable_owner: MALLORY };
+    fixture.github.codespaces.push(mine);
+    await refused('no-write-access', 403, { subject_token: newToken(MALLORY, []), codespace: 'mallorys' });
+  });
+
+  it('another codespace of the same person, whose token may not write here though the person may', async () => {
+    const elsewhere = newToken(JANE, [4_242]);
+    await refused('no-write-access', 403, { subject_token: elsewhere });
+  });
+
+  for (const kind of ['ghp_', 'gho_', 'ghs_', 'ghr_', 'github_pat_', 'v1.', '', 'GHU_', 'xghu_']) {
+    it(`a token of another kind (${kind || 'without prefix'}), without asking GitHub`, async () => {
+      const subject_token = `${kind}${'a'.repeat(36)}`;
+      fixture.github.tokens.set(subject_token, { person: JANE, writes: [fixture.github.repository.id] });
+      await refused('token-kind', 400, { subject_token });
+      assert.deepEqual(fixture.github.asked(), []);
+    });
+  }
+
+  it('a token with a line break or a space in it', async () => {
+    for (const end of ['\r\nx-evil: 1', '\n', ' ', '\u0000', 'ä']) {
+      await refused('token-kind', 400, { subject_token: `${JANES_TOKEN}${end}` });
+    }
+    assert.deepEqual(fixture.github.asked(), []);
+  });
+
+  it('a token that GitHub does not accept any more', async () => {
+    fixture.github.tokens.clear();
+    await refused('token-stale', 401);
+  });
+
+  it('a token that may not say whose it is', async () => {
+    fixture.github.prepared.set('/user', json(403, { message: 'Resource not accessible by integration' }));
+    await refused('token-kind', 400);
+  });
+
+  it('a fork', async () => {
+    fixture.github.repository.fork = true;
+    await refused('repository-fork', 403);
+  });
+
+  it('a template', async () => {
+    fixture.github.repository.is_template = true;
+    await refused('repository-template', 403);
+  });
+
+  it('a codespace that was never published', async () => {
+    fixture.github.codespace.repository = null;
+    await refused('repository-unpublished', 403);
+    assert.deepEqual(fixture.github.asked(), ['/user', API_CODESPACE]);
+  });
+
+  for (const state of ['Shutdown', 'Unknown', 'Starting', 'Archived', 'Deleted', 'available', 'Available ']) {
+    it(`a codespace that is ${JSON.stringify(state)}`, async () => {
+      fixture.github.codespace.state = state;
+      await refused('codespace-stopped', 403);
+    });
+  }
+
+  it('what makes a prebuild, which is no codespace of a person', async () => {
+    await refused('token-kind', 400, { subject_token: `ghs_${'a'.repeat(36)}` });
+    // While a codespace that was made from one is like any other.
+    fixture.github.codespace.prebuild = true;
+    assert.equal((await fixture.ask()).status, 200);
+  });
+
+  it('a repository that was renamed, and whose old name redirects', async () => {
+    fixture.github.prepared.set(API_REPOSITORY, redirect());
+    fixture.github.prepared.set(GIT, redirect());
+    await refused('repository-replaced', 403);
+  });
+
+  it('a repository whose push address alone redirects', async () => {
+    fixture.github.prepared.set(GIT, redirect());
+    await refused('repository-replaced', 403);
+  });
+
+  it('a repository whose name was registered anew, even by somebody who may write there', async () => {
+    const anew = { ...fixture.github.repository, id: 5_000_000 };
+    fixture.github.repositories.splice(0, 1, anew);
+    await refused('repository-replaced', 403);
+    fixture.github.tokens.set(JANES_TOKEN, { person: JANE, writes: [anew.id] });
+    await refused('repository-replaced', 403);
+  });
+
+  it('a codespace of another repository than the caller says', async () => {
+    await refused('repository-mismatch', 403, { repository: 'acme/other' });
+    assert.equal((await fixture.ask({ repository: 'ACME/App' })).status, 200);
+  });
+
+  it('a repository of another owner, about which GitHub is not asked further', async () => {
+    fixture.github.repository.owner = MALLORY;
+    await refused('owner-not-allowed', 403);
+    assert.deepEqual(fixture.github.asked(), ['/user', API_CODESPACE]);
+  });
+
+  it('an owner that took the name of an allowed one', async () => {
+    fixture.github.repository.owner = { id: ACME.id + 1, login: ACME.login };
+    await refused('owner-not-allowed', 403);
+  });
+
+  it('a repository that went to another owner while it was asked about', async () => {
+    const gone = repositoryAnswer({ ...fixture.github.repository, owner: MALLORY });
+    fixture.github.prepared.set(API_REPOSITORY, json(200, gone));
+    await refused('owner-not-allowed', 403);
+  });
+
+  it('a codespace that the owner does not pay for, where that is asked', async () => {
+    fixture = await BrokerFixture.start({ billedToOwner: true });
+    assert.equal((await fixture.ask()).status, 200);
+    fixture = await BrokerFixture.start({ billedToOwner: true });
+    fixture.github.codespace.billable_owner = JANE;
+    await refused('codespace-not-billed-to-owner', 403);
+  });
+
+  it('a codespace whose name is a path', async () => {
+    const tricks = ['../user', '..', '.', 'a/b', 'a%2Fb', 'a?b', 'a#b', 'a\\b', 'a b', '', 'ä', 'a'.repeat(101), 'a\n'];
+    for (const codespace of tricks) await refused('malformed-request', 400, { codespace });
+    assert.deepEqual(fixture.github.asked(), []);
+  });
+
+  it('a codespace for which GitHub answers with another', async () => {
+    const other = { ...fixture.github.codespace, name: 'another' };
+    fixture.github.prepared.set(API_CODESPACE, json(200, codespaceAnswer(other)));
+    await refused('codespace-unknown', 403);
+  });
+
+  for (const name of [
+    'acme/..',
+    'acme/.',
+    '../app',
+    'acme/app/../..',
+    'acme/app?x',
+    'acme',
+    'acme/',
+    'acme/a b',
+    'acme/app#',
+    '/acme/app',
+  ]) {
+    it(`a repository that GitHub calls ${name}`, async () => {
+      const answer = codespaceAnswer(fixture.github.codespace);
+      const repository = { ...answer.repository, full_name: name };
+      fixture.github.prepared.set(API_CODESPACE, json(200, { ...answer, repository }));
+      await refused('github-unavailable', 503);
+      assert.deepEqual(fixture.github.asked(), ['/user', API_CODESPACE]);
+    });
+  }
+
+  it('a push address that answers anything but receive-pack', async () => {
+    for (const type of ['text/html', 'application/x-git-upload-pack-advertisement', 'application/json', '']) {
+      fixture.github.prepared.set(GIT, { status: 200, headers: { 'content-type': type }, body: '' });
+      await refused('no-write-access', 403);
+    }
+    fixture.github.prepared.set(GIT, { status: 200, headers: {}, body: '' });
+    await refused('no-write-access', 403);
+    for (const status of [401, 403, 404]) {
+      fixture.github.prepared.set(GIT, { status, headers: {}, body: '' });
+      await refused('no-write-access', 403);
+    }
+    // Neither another success nor an outage is a proof.
+    for (const status of [201, 204, 206, 500]) {
+      const headers = { 'content-type': 'application/x-git-receive-pack-advertisement' };
+      fixture.github.prepared.set(GIT, { status, headers, body: '' });
+      await refused('github-unavailable', 503);
+    }
+  });
+
+  describe('anyone while GitHub', () => {
+    const everywhere = ['/user', API_CODESPACE, API_REPOSITORY, GIT];
+    for (const place of everywhere) {
+      for (const failure of [
+        new AssumeError('network', 'api.github.com did not answer within 8 s.'),
+        new AssumeError('protocol', 'api.github.com answered with more than 262144 bytes, which is too much.'),
+        json(500, { message: JANES_TOKEN }),
+        json(502, 'bad gateway'),
+        json(418, {}),
+      ]) {
+        const what = failure instanceof AssumeError ? failure.message : `${failure.status}`;
+        it(`fails at ${place}: ${what}`, async () => {
+          fixture.github.prepared.set(place, failure);
+          const told = await refused('github-unavailable', 503);
+          assert.deepEqual([told.error, told.retryAfter], ['temporarily_unavailable', '5']);
+        });
+      }
+      it(`limits ${place}`, async () => {
+        const now = fixture.clock.now() / 1000;
+        const limits: readonly (readonly [number, Readonly<Record<string, string>>, string])[] = [
+          [403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now + 90) }, '90'],
+          [403, { 'retry-after': '30' }, '30'],
+          [429, {}, '60'],
+          [429, { 'retry-after': '99999999' }, '3600'],
+          [429, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'soon' }, '60'],
+          [429, { 'retry-after': '-5' }, '1'],
+        ];
+        for (const [status, headers, expected] of limits) {
+          fixture.github.prepared.set(place, json(status, { message: 'API rate limit exceeded' }, headers));
+          assert.equal((await refused('rate-limited', 429)).retryAfter, expected);
+        }
+      });
+    }
+    for (const place of ['/user', API_CODESPACE]) {
+      it(`redirects ${place}`, async () => {
+        fixture.github.prepared.set(place, redirect());
+        await refused('github-unavailable', 503);
+      });
+    }
+    for (const place of ['/user', API_CODESPACE, API_REPOSITORY]) {
+      it(`answers ${place} with what is no JSON object`, async () => {
+        for (const body of ['', '<html>', '[]', 'null', '"x"', '{"id":', '1', '{}']) {
+          fixture.github.prepared.set(place, { status: 200, headers: {}, body });
+          await refused('github-unavailable', 503);
+        }
+      });
+    }
+
+    /** Every way to make an id that is equal to, or printed as, another one. */
+    const confused = ['583231', 583_231.5, [583_231], { id: 583_231 }, true, null, -1, 0, 2 ** 53, Number.NaN];
+    for (const id of confused) {
+      it(`answers with the id ${JSON.stringify(id)}`, async () => {
+        const { repository } = fixture.github;
+        const codespace = codespaceAnswer(fixture.github.codespace);
+        const answers: readonly (readonly [string, unknown])[] = [
+          ['/user', { ...simpleUser(JANE), id }],
+          [API_CODESPACE, { ...codespace, id }],
+          [API_CODESPACE, { ...codespace, owner: { ...codespace.owner, id } }],
+          [API_CODESPACE, { ...codespace, billable_owner: { ...codespace.owner, id } }],
+          [API_CODESPACE, { ...codespace, repository: { ...repositoryAnswer(repository), id } }],
+          [API_REPOSITORY, { ...repositoryAnswer(repository), id }],
+          [API_REPOSITORY, { ...repositoryAnswer(repository), owner: { login: 'acme', id } }],
+        ];
+        for (const [place, answer] of answers) {
+          fixture.github.prepared.set(place, json(200, answer));
+          await refused('github-unavailable', 503);
+          fixture.github.prepared.delete(place);
+        }
+      });
+    }
+
+    it('leaves out, or gives as text, whether it is a fork or a template', async () => {
+      for (const changes of [{ fork: undefined }, { fork: 'false' }, { is_template: undefined }, { is_template: 0 }]) {
+        const answer = { ...repositoryAnswer(fixture.github.repository), ...changes };
+        fixture.github.prepared.set(API_REPOSITORY, json(200, answer));
+        await refused('github-unavailable', 503);
+      }
+    });
+
+    for (const login of ['jane doe', 'jane/../x', 'jane@evil', 'jané', 'a'.repeat(40), 'dependabot[bot]', '']) {
+      it(`calls the person ${JSON.stringify(login)}`, async () => {
+        fixture.github.prepared.set('/user', json(200, { ...simpleUser(JANE), login }));
+        await refused('github-unavailable', 503);
+      });
+    }
+  });
+
+  it('a token that GitHub stopped accepting, later than a minute after it was last asked', async () => {
+    assert.equal((await fixture.ask()).status, 200);
+    fixture.github.tokens.clear();
+    fixture.clock.time += 59_999;
+    assert.equal((await fixture.ask()).status, 200);
+    fixture.clock.time += 1;
+    await refused('token-stale', 401);
+  });
+
+  it('another token or another codespace on the strength of what was kept', async () => {
+    assert.equal((await fixture.ask()).status, 200);
+    await refused('token-stale', 401, { subject_token: `${JANES_TOKEN}x` });
+    await refused('codespace-unknown', 403, { codespace: 'another' });
+    await refused('repository-mismatch', 403, { repository: 'acme/other' });
+    await refused('audience-not-allowed', 400, { audience: 'other' });
+  });
+});
