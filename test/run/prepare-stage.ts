@@ -1,3 +1,4 @@
+import { ensureDebianRoot } from '../feature/debian-root.ts';
 import { installBrowser } from '../hosts/install-browser.ts';
 import { ensureDebianPackages } from '../hosts/install-debian-packages.ts';
 import { installVsCodeHost } from '../hosts/install-vscode.ts';
@@ -16,4 +17,9 @@ export async function prepareUi(): Promise<void> {
 /** Installs the real clients that the suites of `test/clients` use; see {@link prepareUi}. */
 export async function prepareClients(): Promise<void> {
   await ensureDebianPackages(['awscli', 'python3-boto3', 'strace'], say);
+}
+
+/** Makes the bare Debian that the suites of `test/feature` install into; see {@link prepareUi}. */
+export async function prepareFeature(): Promise<void> {
+  await ensureDebianRoot(say);
 }

@@ -1,7 +1,18 @@
 import type { StageReport } from './stage-report.ts';
 
 /** The stages of the test run, in the order in which they run. */
-export const stageNames = ['types', 'lint', 'format', 'build', 'unit', 'command', 'clients', 'host', 'ui'] as const;
+export const stageNames = [
+  'types',
+  'lint',
+  'format',
+  'build',
+  'unit',
+  'command',
+  'clients',
+  'feature',
+  'host',
+  'ui',
+] as const;
 
 /** One stage of the test run. */
 export type StageName = (typeof stageNames)[number];

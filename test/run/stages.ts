@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectFolder } from '../hosts/project-folder.ts';
 import { hostStage } from './host-stage.ts';
 import { mochaStage } from './mocha-stage.ts';
-import { prepareClients, prepareUi } from './prepare-stage.ts';
+import { prepareClients, prepareFeature, prepareUi } from './prepare-stage.ts';
 import { installedProgram, programStage } from './program-stage.ts';
 import type { StageName, StageResult } from './stage.ts';
 import { emptyReport } from './stage-report.ts';
@@ -20,7 +20,7 @@ export async function runStage(stage: StageName): Promise<StageResult> {
     case 'types':
       return programStage(stage, installedProgram('tsc'), ['-p', '.']);
     case 'lint':
-      return programStage(stage, installedProgram('oxlint'), ['--type-aware', 'src', 'test']);
+      return programStage(stage, installedProgram('oxlint'), ['--type-aware', 'src', 'test', 'features']);
     case 'format':
       return programStage(stage, installedProgram('prettier'), ['--check', '.']);
     case 'build':
@@ -31,6 +31,9 @@ export async function runStage(stage: StageName): Promise<StageResult> {
     case 'clients':
       if ((await testFiles(stage)).length > 0) await prepareClients();
       return mochaStage(stage, 6 * minute);
+    case 'feature':
+      if ((await testFiles(stage)).length > 0) await prepareFeature();
+      return mochaStage(stage, 5 * minute);
     case 'host':
       return hostStage();
     case 'ui':
