@@ -1,6 +1,8 @@
 import path from 'node:path';
-import type { EnvironmentVariables, Logger } from '../core/ports.ts';
+import type { UserConfiguration } from '../core/configuration.ts';
+import type { EnvironmentVariables, HttpClient, Logger } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
+import type { Secret } from '../core/secret.ts';
 import { shimText } from '../deliver/shim.ts';
 import { detect } from '../detect/detect.ts';
 import { WATCHED_PATHS } from '../detect/platforms.ts';
@@ -37,6 +39,8 @@ export interface WorldFacts {
   readonly workspaceFolders: () => readonly string[];
   readonly remoteName: string | undefined;
   readonly devcontainerChoice: () => string | undefined;
+  /** {@link World.gitHubSession}; absent where nobody can click. */
+  readonly gitHubSession?: () => Secret | undefined;
 }
 
 /** A world, and what its installer can be asked besides. */
@@ -44,6 +48,8 @@ export interface OpenedWorld {
   readonly world: World;
   /** Makes the installed command this version's. Answers each file it looked after. @throws AssumeError `local-file`. */
   readonly install: () => readonly TouchedFile[];
+  /** Loaded when something is to be sent. */
+  readonly httpClient: (configuration: UserConfiguration) => Promise<HttpClient>;
 }
 
 /** The machine as sessions need it. @throws AssumeError `local-file` without a home directory. */
@@ -64,6 +70,10 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
       shimText,
       searchPath: environment['PATH'],
     }).files;
+  const httpClient = async ({ certificateAuthority }: UserConfiguration): Promise<HttpClient> => {
+    const { nodeHttpClient } = await import('../platform/http.ts');
+    return nodeHttpClient({ certificateAuthority, environment });
+  };
   const world: World = {
     clock: systemClock,
     log,
@@ -94,18 +104,24 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
         workspaceFolders: [...new Set([...workspaceFolders(), ...rootsOf(repository)])],
       }),
     roleMapReader: () => import('../roles/read-role-map.ts'),
-    awsExchanger: async ({ certificateAuthority }) => {
-      const [{ awsExchanger }, { nodeHttpClient }] = await Promise.all([
-        import('../exchange/aws.ts'),
-        import('../platform/http.ts'),
+    gitHubSession: () => facts.gitHubSession?.(),
+    httpClient,
+    brokerClient: async configuration => {
+      const [{ createBrokerClient }, http] = await Promise.all([
+        import('../identity/broker-client.ts'),
+        httpClient(configuration),
       ]);
-      return awsExchanger(nodeHttpClient({ certificateAuthority, environment }), systemClock);
+      return createBrokerClient(http);
+    },
+    awsExchanger: async configuration => {
+      const [{ awsExchanger }, http] = await Promise.all([import('../exchange/aws.ts'), httpClient(configuration)]);
+      return awsExchanger(http, systemClock);
     },
     get devcontainerChoice() {
       return facts.devcontainerChoice();
     },
   };
-  return { world, install: installed };
+  return { world, install: installed, httpClient };
 }
 
 /** Where credentials lie; the configuration is asked only where there is no memory file system. */

@@ -8,6 +8,7 @@ export function consentChanges(before: ConsentTerms, after: ConsentTerms): reado
     ...fieldChange('repository', before.repository, after.repository),
     ...fieldChange('environment', `${before.platform} ${before.environment}`, `${after.platform} ${after.environment}`),
     ...fieldChange('identity', before.identity, after.identity),
+    ...fieldChange('issuer', before.issuer ?? 'not fixed', after.issuer ?? 'not fixed'),
     ...listChanges(
       'host',
       before.hosts.map(({ host, receives }) => `${host} receives ${receives}`),

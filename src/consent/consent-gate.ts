@@ -1,4 +1,4 @@
-import type { ConsentRequest, ConsentState, ConsentTerms, StoredConsent } from '../core/consent.ts';
+import type { ConsentGiver, ConsentRequest, ConsentState, ConsentTerms, StoredConsent } from '../core/consent.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Clock, Digest, PrivateDirectory } from '../core/ports.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
@@ -25,7 +25,9 @@ export class ConsentGate {
     if (terms === undefined) return { kind: 'not-needed' };
     const fingerprint = this.fingerprint(terms);
     const stored = await this.#read(folder, terms.environment);
-    if (stored?.fingerprint === fingerprint) return { kind: 'granted', fingerprint };
+    if (stored?.fingerprint === fingerprint) {
+      return { kind: 'granted', fingerprint, ...(stored.bySetting === true ? { bySetting: true } : {}) };
+    }
     const request: ConsentRequest = {
       terms,
       fingerprint,
@@ -34,13 +36,17 @@ export class ConsentGate {
     return { kind: 'needed', request };
   }
 
-  /** Records that a person allowed exactly these terms; an earlier consent for the folder is gone with it. */
-  async grant(folder: string, terms: ConsentTerms): Promise<void> {
+  /**
+   * Records that a person allowed exactly these terms, by an answer or by a setting of theirs that covers them; an earlier
+   * consent for the folder is gone with it.
+   */
+  async grant(folder: string, terms: ConsentTerms, by: ConsentGiver = 'person'): Promise<void> {
     const consent: StoredConsent = {
       version: 1,
       fingerprint: this.fingerprint(terms),
       terms,
       grantedAt: this.#clock.now(),
+      ...(by === 'setting' ? { bySetting: true } : {}),
     };
     await this.#state.write(this.#name(folder, terms.environment), writeConsent(consent));
   }

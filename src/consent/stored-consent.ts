@@ -18,6 +18,7 @@ export function readConsent(text: string): StoredConsent | undefined {
       fingerprint: reader.string('fingerprint'),
       grantedAt: reader.number('grantedAt'),
       terms: readTerms(reader.object('terms')),
+      ...(reader.has('bySetting') && reader.boolean('bySetting') ? { bySetting: true } : {}),
     };
   } catch {
     return undefined;
@@ -25,6 +26,7 @@ export function readConsent(text: string): StoredConsent | undefined {
 }
 
 function readTerms(reader: FieldReader): ConsentTerms {
+  const issuer = reader.optionalString('issuer');
   return {
     repository: reader.string('repository'),
     label: reader.string('label'),
@@ -32,6 +34,7 @@ function readTerms(reader: FieldReader): ConsentTerms {
     environment: reader.string('environment'),
     sources: reader.strings('sources'),
     identity: reader.string('identity'),
+    ...(issuer === undefined ? {} : { issuer }),
     audiences: reader.strings('audiences'),
     hosts: objects(reader.list('hosts')).map(host => ({
       host: host.string('host'),

@@ -20,13 +20,18 @@ export interface ConsentTerms {
   readonly environment: string;
   /** Labels of the map's files. */
   readonly sources: readonly string[];
-  /** Hosts that would receive anything, with what each receives. */
+  /** Plain origins of the hosts that would receive anything in this environment, with what each receives. */
   readonly hosts: readonly { readonly host: string; readonly receives: string }[];
   /** The identity in words: "Ona". */
   readonly identity: string;
+  /** Who vouches for it, as it stands in `iss`; absent where that is not fixed before there is a token. */
+  readonly issuer?: string;
   readonly audiences: readonly string[];
   readonly roles: readonly ConsentRole[];
 }
+
+/** Who allows: a person who is shown the terms, or the person's setting `rolecall.trustedSources`, which covers them. */
+export type ConsentGiver = 'person' | 'setting';
 
 export interface StoredConsent {
   readonly version: 1;
@@ -35,6 +40,8 @@ export interface StoredConsent {
   readonly terms: ConsentTerms;
   /** Epoch milliseconds. */
   readonly grantedAt: number;
+  /** Present when nobody was asked, because the setting `rolecall.trustedSources` covers the terms. */
+  readonly bySetting?: true;
 }
 
 export interface ConsentChange {
@@ -52,5 +59,5 @@ export interface ConsentRequest {
 /** Why nothing of the map may be used yet, or that it may. */
 export type ConsentState =
   | { readonly kind: 'not-needed' }
-  | { readonly kind: 'granted'; readonly fingerprint: string }
+  | { readonly kind: 'granted'; readonly fingerprint: string; readonly bySetting?: true }
   | { readonly kind: 'needed'; readonly request: ConsentRequest };

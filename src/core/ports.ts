@@ -146,6 +146,26 @@ export interface UserFile {
   replace(expected: string | undefined, content: string): Promise<boolean>;
 }
 
+export interface BrokerRequest {
+  /** Plain origin of the broker. */
+  readonly broker: string;
+  readonly audience: string;
+  /** The codespace that asks; a name that GitHub could have given. */
+  readonly codespace: string;
+  /** `owner/name` of the open folder; undefined where it has no remote on GitHub. */
+  readonly repository: string | undefined;
+  /** The codespace's own. */
+  readonly gitHubToken: Secret;
+}
+
+export interface BrokerClient {
+  /**
+   * One attempt, unchecked: whoever asked reads the token's claims.
+   * @throws AssumeError `identity-rejected`, `identity-stale`, `throttled`, `network`, `protocol`, `cancelled`.
+   */
+  exchange(request: BrokerRequest, signal?: AbortSignal): Promise<Secret>;
+}
+
 export interface ExchangeRequest {
   readonly target: AwsTarget;
   readonly token: SubjectToken;

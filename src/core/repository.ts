@@ -4,6 +4,8 @@ export interface Repository {
   readonly folder: string;
   /** Top of the Git work tree, when the folder is in one. */
   readonly workTree: string | undefined;
+  /** Where HEAD is, of a linked work tree or a submodule; absent where it is in the work tree's own `.git`. */
+  readonly gitDirectory?: string;
   /** URL of the remote `origin` without credentials; undefined without one. */
   readonly remote: string | undefined;
   /** Checked-out branch; undefined when detached. */

@@ -9,6 +9,12 @@ export const SESSION_KEY_PATTERN = /^[0-9a-f]{32}$/;
 /** A session belongs to the windows that have its repository open, or, from `rolecall assume`, to nobody but its expiry. */
 export type SessionOwner = 'window' | 'command';
 
+/** Who the cloud was shown, from the token's claims; safe to print. */
+export interface SessionIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /**
  * What assuming a role leaves beside its credentials: all the helper needs to answer, so that the working directory, a
  * later edit of the map or another repository cannot change what it answers.
@@ -25,9 +31,11 @@ export interface SessionRecord {
   readonly durationSeconds: number;
   readonly roleSessionName: string;
   readonly audience: string;
+  /** Absent when the token named no subject. */
+  readonly identity?: SessionIdentity;
   /** Undefined when the source needs a person: then the helper cannot renew. */
   readonly source: SourceRecord | undefined;
-  /** Fingerprint of the consented map; undefined for the user's own roles. */
+  /** Fingerprint of the consented map; undefined where nothing of it rests on consent. */
   readonly mapFingerprint: string | undefined;
   /** Epoch milliseconds, local clock: the helper renews silently until then. */
   readonly renewUntil: number;

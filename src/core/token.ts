@@ -12,18 +12,35 @@ export interface SubjectToken {
   readonly source: TokenSourceId;
 }
 
+/** Where a codespace's GitHub token is looked for, in this order: people override the first with secrets of their own. */
+export const GITHUB_TOKEN_VARIABLES = ['GITHUB_TOKEN', 'GH_TOKEN'] as const;
+export type GitHubTokenVariable = (typeof GITHUB_TOKEN_VARIABLES)[number];
+
 /** Usable, or why not, in a sentence for people. */
 export type Availability = { readonly usable: true } | { readonly usable: false; readonly reason: string };
 
 /**
- * How a source gets its input, in the session record: a program, a file; never the input itself.
+ * How a source gets its input, in the session record: a program, a file, a variable; never the input itself.
  * The helper rebuilds the source from this alone. `issuer` is there only when the user's configuration replaced the
  * platform's own; without it the helper would refuse the very tokens the person chose.
  */
 export type SourceRecord =
   | { readonly id: 'ona-cli'; readonly program: string; readonly issuer?: string }
   | { readonly id: 'gitpod-classic-cli'; readonly program: string; readonly issuer?: string }
-  | { readonly id: 'token-file'; readonly file: string };
+  | { readonly id: 'token-file'; readonly file: string }
+  | BrokerRecord;
+
+/** The broker that a person allowed, and which codespace asks; the GitHub token is read anew, from the variable alone. */
+export interface BrokerRecord {
+  readonly id: 'broker';
+  /** Plain origin. */
+  readonly broker: string;
+  /** CODESPACE_NAME. */
+  readonly codespace: string;
+  /** `owner/name` of the folder's remote on github.com. */
+  readonly repository?: string;
+  readonly variable: GitHubTokenVariable;
+}
 
 export interface TokenSource {
   readonly id: TokenSourceId;

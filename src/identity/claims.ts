@@ -67,9 +67,7 @@ export function checkClaims(claims: Claims, from: string, expected: TokenExpecta
     throw new AssumeError(
       'identity-rejected',
       `${from} gave a token of the issuer ${printable(iss)}, not of ${expected.issuer.text}.`,
-      {
-        hint: 'Issuers are compared character by character, a trailing slash too; another one is accepted only from `issuers` in ~/.config/rolecall/config.yaml.',
-      },
+      { hint: expected.issuer.hint },
     );
   }
   const audiences = audiencesOf(claims);

@@ -10,12 +10,22 @@ export interface ExpectedIssuer {
   readonly text: string;
   /** Compared exactly, as clouds do: a trailing slash makes another issuer. */
   accepts(issuer: string): boolean;
+  /** What to do about a token of another one. */
+  readonly hint: string;
   /** The user's choice, for the session record; undefined where the platform's own is expected. */
   readonly chosen: string | undefined;
 }
 
-function exactly(issuer: string, chosen: string | undefined): ExpectedIssuer {
-  return { text: issuer, accepts: candidate => candidate === issuer, chosen };
+const CHOSEN_BY_THE_USER =
+  'Issuers are compared character by character, a trailing slash too; another one is accepted only from `issuers` in ~/.config/rolecall/config.yaml.';
+
+function exactly(issuer: string, chosen: string | undefined, hint = CHOSEN_BY_THE_USER): ExpectedIssuer {
+  return { text: issuer, accepts: candidate => candidate === issuer, hint, chosen };
+}
+
+/** A broker is its own issuer: one that speaks for another could hand on what it was given elsewhere. */
+export function brokerIssuer(broker: string): ExpectedIssuer {
+  return exactly(broker, undefined, 'Whoever runs the broker must configure its issuer as exactly this address.');
 }
 
 /** Ona kept Gitpod's issuer after its renaming [ona.com/docs/ona/configuration/oidc]. */
@@ -34,6 +44,7 @@ export function gitpodClassicIssuer(chosen: string | undefined): ExpectedIssuer 
   return {
     text: `https://services.<installation>.gitpod.cloud/idp or ${CLASSIC_SHARED_ISSUER}`,
     accepts: issuer => issuer === CLASSIC_SHARED_ISSUER || CLASSIC_ENTERPRISE_ISSUER.test(issuer),
+    hint: CHOSEN_BY_THE_USER,
     chosen: undefined,
   };
 }

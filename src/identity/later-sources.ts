@@ -1,13 +1,9 @@
-import type { PlatformId, TokenSourceId } from '../core/platform.ts';
+import type { TokenSourceId } from '../core/platform.ts';
 
 /** Sources that are designed but not built: listed with what they will be, so that nobody searches for a silent absence. */
-type LaterSourceId = Exclude<TokenSourceId, 'ona-cli' | 'gitpod-classic-cli' | 'token-file'>;
+export type LaterSourceId = Exclude<TokenSourceId, 'ona-cli' | 'gitpod-classic-cli' | 'token-file' | 'broker'>;
 
 const LATER_SOURCES: Readonly<Record<LaterSourceId, { readonly name: string; readonly what: string }>> = {
-  broker: {
-    name: 'Broker',
-    what: "a broker that your organisation runs, which turns the codespace's GitHub token into an identity that clouds accept",
-  },
   'device-authorization': {
     name: 'Identity provider',
     what: 'signing in with an identity provider (Okta, Entra ID, Google, Auth0, Keycloak or another OpenID provider)',
@@ -22,18 +18,7 @@ const LATER_SOURCES: Readonly<Record<LaterSourceId, { readonly name: string; rea
   'devin-exchange': { name: "Devin's token exchange", what: "the session's identity token from Devin" },
 };
 
-/** GitHub issues no identity token in a codespace: said at each choice, because people look for one. */
-const WHY_A_CHOICE: Partial<Record<PlatformId, string>> = {
-  codespaces:
-    'GitHub gives a codespace no identity that clouds accept; the choices are a broker, an identity provider and IAM Identity Center',
-};
-
-export function laterSource(
-  id: TokenSourceId,
-  platform: PlatformId,
-): { readonly name: string; readonly reason: string } | undefined {
-  const later = Object.entries(LATER_SOURCES).find(([laterId]) => laterId === id)?.[1];
-  if (later === undefined) return undefined;
-  const why = WHY_A_CHOICE[platform];
-  return { name: later.name, reason: `Not available yet: ${later.what}.${why === undefined ? '' : ` ${why}.`}` };
+export function laterSource(id: LaterSourceId): { readonly name: string; readonly missing: string } {
+  const { name, what } = LATER_SOURCES[id];
+  return { name, missing: `Not available yet: ${what}.` };
 }

@@ -29,6 +29,16 @@ const ONA_V2_PARTS: Readonly<Record<string, string>> = {
   env: 'environment',
 };
 
+/** What a broker of ours writes: `owner:1:repo:2:access:write`, `owner:1:repo:2:role:deploy:user:3`, `owner:1:role:deploy`. */
+const BROKER_SUBJECT = /^owner:\d+(?::repo:\d+)?:(?:access:write|role:[a-z0-9-]+)(?::user:\d+)?$/;
+const BROKER_PARTS: readonly (readonly [part: string, proves: string])[] = [
+  ['owner', 'owner'],
+  ['repo', 'repository'],
+  ['access', 'write access'],
+  ['role', 'role'],
+  ['user', 'person'],
+];
+
 /**
  * One sentence on what a token's subject proves, and what it does not: trust policies compare the subject, so anything that
  * is not in it separates nobody. Told by the subject's form, since an installation may have an issuer of its own.
@@ -38,8 +48,9 @@ export function describeProof(claims: Claims): string {
   const issuer = typeof claims['iss'] === 'string' ? claims['iss'] : '';
   if (subject === '') return 'This token has no subject, so it proves nothing that a trust policy could name.';
   if (subject.startsWith('organization_id:') || subject.startsWith('account_id:')) {
-    return proves(onaV3Parts(subject));
+    return proves(partsIn(subject, ONA_V3_PARTS));
   }
+  if (BROKER_SUBJECT.test(subject)) return proves(partsIn(subject, BROKER_PARTS));
   if (/^org:[^/:]+(?:\/(?:user|rnr|prj|env):[^/:]+)*$/.test(subject)) {
     return proves(subject.split('/').flatMap(part => ONA_V2_PARTS[part.split(':', 1)[0] ?? ''] ?? []));
   }
@@ -47,8 +58,8 @@ export function describeProof(claims: Claims): string {
   return `What this token proves is decided by its issuer, ${printable(issuer) || 'which it does not name'}.`;
 }
 
-function onaV3Parts(subject: string): readonly string[] {
-  return ONA_V3_PARTS.flatMap(([part, noun]) => (`:${subject}`.includes(`:${part}:`) ? [noun] : []));
+function partsIn(subject: string, parts: typeof ONA_V3_PARTS): readonly string[] {
+  return parts.flatMap(([part, noun]) => (`:${subject}`.includes(`:${part}:`) ? [noun] : []));
 }
 
 function proves(parts: readonly string[]): string {

@@ -1,9 +1,14 @@
 import type { UserConfiguration } from '../core/configuration.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Detection, TokenSourceId } from '../core/platform.ts';
-import type { Clock, EnvironmentVariables, Exec, ProgramFinder, TokenFileReader } from '../core/ports.ts';
+import type { BrokerClient, Clock, EnvironmentVariables, Exec, ProgramFinder, TokenFileReader } from '../core/ports.ts';
+import type { Repository } from '../core/repository.ts';
+import type { Secret } from '../core/secret.ts';
 import { printable } from '../core/text.ts';
 import type { AssessedSource, TokenSource } from '../core/token.ts';
+import { brokerName, createBrokerSource } from './broker.ts';
+import { gitHubRepository, whyForeign } from './github-repository.ts';
+import { chooseGitHubToken } from './github-token.ts';
 import { createGitpodClassicSource, GITPOD_CLASSIC_PROGRAMS } from './gitpod-classic.ts';
 import type { IssuerOverrides } from './issuers.ts';
 import { laterSource } from './later-sources.ts';
@@ -17,8 +22,13 @@ export interface SourceNeeds {
   readonly clock: Clock;
   /** The user's own: the only place that may name a token file or another issuer. */
   readonly configuration: Pick<UserConfiguration, 'tokenFile'> & { readonly issuers?: IssuerOverrides };
-  /** For what to say about AWS_WEB_IDENTITY_TOKEN_FILE; nothing in it is acted on. */
+  /** For a codespace's GitHub token, and for what to say about AWS_WEB_IDENTITY_TOKEN_FILE. */
   readonly environment: EnvironmentVariables;
+  readonly repository: Pick<Repository, 'remote'>;
+  /** Plain origin of the broker that counts here; undefined where none is named. */
+  readonly broker: string | undefined;
+  readonly brokerClient: () => Promise<BrokerClient>;
+  readonly gitHubSession: () => Secret | undefined;
 }
 
 /**
@@ -39,6 +49,8 @@ export function chooseSource(assessed: readonly AssessedSource[]): AssessedSourc
   return assessed.find(({ availability }) => availability.usable);
 }
 
+const NO_BROKER = 'GitHub gives a codespace no identity that clouds accept, and no broker is named.';
+
 /** Why no source can be used, as one failure: for front ends that have to stop here. */
 export function noSourceFailure(detection: Detection, assessed: readonly AssessedSource[]): AssumeError {
   const { id, name, kind } = detection.platform;
@@ -49,8 +61,13 @@ export function noSourceFailure(detection: Detection, assessed: readonly Assesse
     });
   }
   if (id === 'codespaces') {
-    return new AssumeError('source-not-available-yet', 'GitHub gives a codespace no identity that clouds accept.', {
-      hint: 'The choices are a broker, an identity provider and IAM Identity Center; none of them is available yet.',
+    const broker = assessed.find(source => source.id === 'broker')?.availability;
+    const reason = broker?.usable === false ? broker.reason : NO_BROKER;
+    return new AssumeError('no-identity-source', reason, {
+      hint:
+        reason === NO_BROKER
+          ? "Name your organisation's broker as `identity.codespaces.broker` in the role map; signing in with an identity provider and IAM Identity Center come later."
+          : 'Open the repository in a codespace of its own; where it was only renamed, restart the codespace or correct the remote.',
     });
   }
   if (kind === 'local') {
@@ -64,18 +81,19 @@ export function noSourceFailure(detection: Detection, assessed: readonly Assesse
 }
 
 async function assess(id: TokenSourceId, detection: Detection, needs: SourceNeeds): Promise<AssessedSource> {
-  const later = laterSource(id, detection.platform.id);
-  if (later !== undefined) {
-    return { source: undefined, id, name: later.name, availability: { usable: false, reason: later.reason } };
-  }
-  const source = build(id, needs);
-  if (source === undefined) {
-    return { source, id, name: 'Token file', availability: { usable: false, reason: noTokenFile(needs) } };
-  }
-  return { source, id, name: source.name, availability: await source.availability() };
+  const source = build(id, detection, needs);
+  if (!('missing' in source)) return { source, id, name: source.name, availability: await source.availability() };
+  return { source: undefined, id, name: source.name, availability: { usable: false, reason: source.missing } };
 }
 
-function build(id: TokenSourceId, needs: SourceNeeds): TokenSource | undefined {
+/** A source that cannot be built: not configured, not for this folder, not written yet. */
+interface MissingSource {
+  readonly name: string;
+  /** Why, in a sentence. */
+  readonly missing: string;
+}
+
+function build(id: TokenSourceId, detection: Detection, needs: SourceNeeds): TokenSource | MissingSource {
   const { exec, clock, programs, tokenFiles, configuration } = needs;
   switch (id) {
     case 'ona-cli':
@@ -87,17 +105,29 @@ function build(id: TokenSourceId, needs: SourceNeeds): TokenSource | undefined {
       );
     case 'token-file':
       return configuration.tokenFile === undefined
-        ? undefined
+        ? { name: 'Token file', missing: noTokenFile(needs) }
         : createTokenFileSource(configuration.tokenFile, { tokenFiles, clock });
     case 'broker':
+      return buildBroker(detection, needs);
     case 'device-authorization':
     case 'identity-center':
     case 'github-actions':
     case 'gitlab-id-token':
     case 'cursor-socket':
     case 'devin-exchange':
-      return undefined;
+      return laterSource(id);
   }
+}
+
+function buildBroker(detection: Detection, needs: SourceNeeds): TokenSource | MissingSource {
+  const { broker, clock, brokerClient, repository, environment, gitHubSession } = needs;
+  if (broker === undefined) return { name: 'Broker', missing: NO_BROKER };
+  const foreign = whyForeign(repository.remote, detection.repositoryHint);
+  if (foreign !== undefined) return { name: brokerName(broker), missing: foreign };
+  return createBrokerSource(
+    { broker, codespace: detection.environmentId, repository: gitHubRepository(repository.remote) },
+    { clock, client: brokerClient, gitHubToken: () => chooseGitHubToken(environment, gitHubSession()) },
+  );
 }
 
 /**

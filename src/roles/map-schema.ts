@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { HTTPS_ORIGIN_PATTERN, ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from './host-patterns.ts';
+import { HTTPS_ORIGIN_PATTERN, isCalledAsWritten, ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from './host-patterns.ts';
 import { ROLE_NAME_PATTERN, roleSchema } from './role-schema.ts';
 
 /** The schemas of what holds roles; each key is read by itself, so that one that is wrong hides no other. */
@@ -9,6 +9,11 @@ export const versionSchema = z.literal(1).check(z.meta({ description: 'The versi
 function identityOf(origin: RegExp) {
   const broker = z.string().check(
     z.regex(origin),
+    z.check(({ value, issues }) => {
+      if (isCalledAsWritten(value)) return;
+      const message = 'broker must be a host as it is called; an international name (xn--…) must be a valid one.';
+      issues.push({ code: 'custom', message, input: value });
+    }),
     z.meta({
       description: "The broker that exchanges a codespace's token for an identity: an https origin, exact host.",
       examples: ['https://id.acme.example'],

@@ -1,12 +1,12 @@
-import { isFromRepository } from '../consent/terms.ts';
 import type { ConsentGate } from '../consent/consent-gate.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { PrivateDirectory } from '../core/ports.ts';
 import type { MappedRole, Target } from '../core/role.ts';
-import type { SessionKey, SessionRecord } from '../core/session.ts';
-import { AWS_AUDIENCE, type SubjectToken, type TokenSource } from '../core/token.ts';
+import type { SessionIdentity, SessionKey, SessionRecord } from '../core/session.ts';
+import { AWS_AUDIENCE, type Claims, type SubjectToken, type TokenSource } from '../core/token.ts';
+import { printable } from '../core/text.ts';
 import { credentialProcessAnswer } from '../deliver/credential-process.ts';
-import { findRole, requireAllowed } from './find-role.ts';
+import { findRole, requireAllowed, restsOnConsent } from './find-role.ts';
 import { obtainCredentials } from './obtain-credentials.ts';
 import type { Assumed, AssumeRequest } from './overview.ts';
 import type { Profiles } from './profiles.ts';
@@ -51,7 +51,7 @@ export async function assumeRole(
   const endpoint = configuration.endpoints.aws;
   const exchanger = await world.awsExchanger(configuration);
   const store = new SessionStore(runtime, world.clock);
-  let sessionName = '';
+  let ofToken: Pick<SessionRecord, 'roleSessionName' | 'identity'> = { roleSessionName: '' };
   const credentials = await store.locked(key, LOCK_MILLISECONDS, async () => {
     const obtained = await obtainCredentials(
       {
@@ -61,14 +61,18 @@ export async function assumeRole(
         target: record.target,
         audience: record.audience,
         durationSeconds,
-        roleSessionName: token => (sessionName = roleSessionName(situation.detection, token.claims)),
+        roleSessionName: ({ claims }) => {
+          const name = roleSessionName(situation.detection, claims);
+          ofToken = { roleSessionName: name, ...identityOf(claims) };
+          return name;
+        },
         endpoint,
         ...(request.onStep === undefined ? {} : { onStep: request.onStep }),
       },
       signal,
     );
     const handout = { answer: credentialProcessAnswer(obtained), expiresAt: obtained.expiresAt };
-    await store.save({ ...record, roleSessionName: sessionName }, handout, {
+    await store.save({ ...record, ...ofToken }, handout, {
       endpoint,
       certificateAuthority: configuration.certificateAuthority,
     });
@@ -121,7 +125,7 @@ function sessionRecord(
   { role, source: roleSource }: MappedRole,
   request: AssumeRequest,
   made: { key: SessionKey; profile: string; durationSeconds: number; source: TokenSource },
-): Omit<SessionRecord, 'roleSessionName'> {
+): Omit<SessionRecord, 'roleSessionName' | 'identity'> {
   const { repository, consent } = situation;
   // A role that asks each time is not one to renew without asking.
   const silent = !role.confirm && !made.source.interactive;
@@ -135,12 +139,19 @@ function sessionRecord(
     durationSeconds: made.durationSeconds,
     audience: audienceOf(role.target),
     source: silent ? made.source.record() : undefined,
-    mapFingerprint: isFromRepository(roleSource) && consent.kind === 'granted' ? consent.fingerprint : undefined,
+    mapFingerprint:
+      restsOnConsent(situation, roleSource) && consent.kind === 'granted' ? consent.fingerprint : undefined,
     renewUntil: silent ? world.clock.now() + SILENT_RENEWAL_MILLISECONDS : world.clock.now(),
     generation: world.randomHex(16),
     owner: request.owner,
     profile: made.profile,
   };
+}
+
+/** Who the cloud was shown, for people; nothing when the token names no subject. */
+function identityOf({ iss, sub }: Claims): { readonly identity?: SessionIdentity } {
+  if (typeof iss !== 'string' || typeof sub !== 'string' || iss === '' || sub === '') return {};
+  return { identity: { issuer: printable(iss), subject: printable(sub) } };
 }
 
 function audienceOf(target: Target): string {

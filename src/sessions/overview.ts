@@ -1,8 +1,8 @@
-import type { ConsentState } from '../core/consent.ts';
+import type { ConsentGiver, ConsentState } from '../core/consent.ts';
 import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
-import type { Problem, Role, RoleMap, RoleSource, TextRange } from '../core/role.ts';
-import type { HelperFailure, SessionKey } from '../core/session.ts';
+import type { Problem, Role, RoleMap, RoleSource, Target, TextRange } from '../core/role.ts';
+import type { HelperFailure, SessionIdentity, SessionKey } from '../core/session.ts';
 import type { AssessedSource } from '../core/token.ts';
 
 /** A key or setting that makes tools ignore a role's profile, with where it stands. */
@@ -18,7 +18,8 @@ export interface Shadow {
 /** What is true of one role now. One union, replaced whole. Times are epoch milliseconds of the local clock. */
 export type RoleState =
   | { readonly kind: 'active'; readonly expiresAt: number; readonly renewUntil: number; readonly renewable: boolean }
-  | { readonly kind: 'expired'; readonly expiredAt: number | undefined }
+  /** `renewsUntil`: until then a tool that asks gets new credentials without a person; absent when only a person renews. */
+  | { readonly kind: 'expired'; readonly expiredAt: number | undefined; readonly renewsUntil?: number }
   | { readonly kind: 'available' }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly detail: string }
   | { readonly kind: 'overshadowed'; readonly definedIn: RoleSource }
@@ -41,6 +42,22 @@ export interface RoleOverview {
   /** The helper's last failure since the role was assumed. */
   readonly lastFailure: HelperFailure | undefined;
   readonly roleSessionName: string | undefined;
+  /** Who the cloud was shown when it was assumed; undefined while it is not. */
+  readonly identity: SessionIdentity | undefined;
+}
+
+/**
+ * Credentials that still serve for a role that the map no longer names as it was assumed: it left the map, broke, or is for
+ * something else now. Nothing renews it; it can be released.
+ */
+export interface OrphanedSession {
+  readonly sessionKey: SessionKey;
+  readonly name: string;
+  readonly target: Target;
+  /** Epoch milliseconds, local clock. */
+  readonly expiresAt: number;
+  readonly profile: string;
+  readonly roleSessionName: string;
 }
 
 /** Everything both front ends show for one open folder. No secret in it. */
@@ -53,6 +70,7 @@ export interface Overview {
   readonly map: RoleMap;
   readonly consent: ConsentState;
   readonly roles: readonly RoleOverview[];
+  readonly orphans: readonly OrphanedSession[];
 }
 
 /** A step of an assumption, for progress lines: "token", "exchange", "profile". */
@@ -96,7 +114,7 @@ export interface RoleSessions {
   /** Every session of this user in this environment, whatever the repository. */
   releaseAll(): Promise<readonly string[]>;
   /** Allows exactly what was shown: fails with `consent-needed` when the map changed since the request was made. Writes the profiles. */
-  grantConsent(folder: string, fingerprint: string): Promise<void>;
+  grantConsent(folder: string, fingerprint: string, by?: ConsentGiver): Promise<void>;
   /** Takes the consent back, ends renewal and releases the map's roles. Answers whether there was one. */
   revokeConsent(folder: string): Promise<boolean>;
   /** Makes `role` the one new terminals use for its cloud. */

@@ -3,6 +3,7 @@ import type { Repository } from '../core/repository.ts';
 import type { AwsTarget, MappedRole } from '../core/role.ts';
 import type { SessionKey } from '../core/session.ts';
 import { addProfiles, managedProfiles, profileNames, type ProfileRequest } from '../deliver/aws-profile.ts';
+import { requireAwsConfiguration } from '../deliver/config-faults.ts';
 import { editUserFile } from '../deliver/edit-user-file.ts';
 import { shadowingSettings } from '../deliver/shadowing.ts';
 import type { Shadow } from './overview.ts';
@@ -38,7 +39,9 @@ export class Profiles {
     if (requests.length === 0) return new Map();
     const taken = profileNames((await this.#world.awsCredentials.read()) ?? '');
     let profiles: ReadonlyMap<SessionKey, { readonly name: string }> = new Map();
-    await editUserFile(this.#world.awsConfig, text => {
+    const { awsConfig, environment } = this.#world;
+    await editUserFile(awsConfig, text => {
+      requireAwsConfiguration({ path: awsConfig.path, text }, environment);
       const plan = addProfiles(text, requests, taken);
       profiles = plan.profiles;
       return plan.content;

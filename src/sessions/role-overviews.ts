@@ -1,7 +1,7 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { MappedRole, Role, RoleMap } from '../core/role.ts';
 import type { SessionKey, StoredSession } from '../core/session.ts';
-import type { RoleOverview, RoleState, Shadow } from './overview.ts';
+import type { OrphanedSession, RoleOverview, RoleState, Shadow } from './overview.ts';
 import type { Situation } from './situation.ts';
 
 export interface RoleFacts {
@@ -21,13 +21,33 @@ export function roleOverviews(facts: RoleFacts): readonly RoleOverview[] {
   return [...map.roles.map(mapped => usable(mapped, facts)), ...unusable(map)];
 }
 
+/** Sessions that no role of the map is about any more. */
+export function orphansOf({ situation, keyOf, sessions }: Pick<RoleFacts, 'situation' | 'keyOf' | 'sessions'>) {
+  const own = new Set(situation.map.roles.map(({ role }) => sessionOf(role, keyOf(role), sessions)?.record.key));
+  return [...sessions.values()].filter(({ record }) => !own.has(record.key));
+}
+
+/** Orphans as they are shown: while their credentials serve. */
+export function orphanedSessions(facts: RoleFacts): readonly OrphanedSession[] {
+  return orphansOf(facts).flatMap(({ record, expiresAt }): readonly OrphanedSession[] => {
+    if (expiresAt === undefined || expiresAt <= facts.now) return [];
+    const { key, roleName, target, profile, roleSessionName } = record;
+    return [{ sessionKey: key, name: roleName, target, expiresAt, profile, roleSessionName }];
+  });
+}
+
+/** Credentials for another target than the map names now are not this role's. */
+function sessionOf(role: Role, key: SessionKey, sessions: RoleFacts['sessions']): StoredSession | undefined {
+  const stored = sessions.get(key);
+  return stored !== undefined && canonicalJson(stored.record.target) === canonicalJson(role.target)
+    ? stored
+    : undefined;
+}
+
 function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
   const { role, source, range } = mapped;
   const key = facts.keyOf(role);
-  const stored = facts.sessions.get(key);
-  // Credentials for another target than the map names now are not this role's.
-  const session =
-    stored !== undefined && canonicalJson(stored.record.target) === canonicalJson(role.target) ? stored : undefined;
+  const session = sessionOf(role, key, facts.sessions);
   const profile = facts.profiles.get(key);
   return {
     name: role.name,
@@ -42,6 +62,7 @@ function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
     shadows: profile === undefined ? [] : (facts.shadows.get(profile) ?? []),
     lastFailure: session?.lastFailure,
     roleSessionName: session?.record.roleSessionName,
+    identity: session?.record.identity,
   };
 }
 
@@ -53,7 +74,8 @@ function stateOf({ role }: MappedRole, session: StoredSession | undefined, facts
       const renewable = record.source !== undefined && record.renewUntil > now;
       return { kind: 'active', expiresAt, renewUntil: record.renewUntil, renewable };
     }
-    return { kind: 'expired', expiredAt: expiresAt };
+    const renewsItself = record.source !== undefined && record.renewUntil > now;
+    return { kind: 'expired', expiredAt: expiresAt, ...(renewsItself ? { renewsUntil: record.renewUntil } : {}) };
   }
   const { id, kind } = situation.detection.platform;
   const why = situation.reader.whyUnavailable(role, {
@@ -80,6 +102,7 @@ function unusable({ broken, overshadowed }: RoleMap): readonly RoleOverview[] {
     shadows: [],
     lastFailure: undefined,
     roleSessionName: undefined,
+    identity: undefined,
   };
   return [
     ...broken.map(({ name, source, problem }) => ({

@@ -1,6 +1,8 @@
 import { ConsentGate } from '../consent/consent-gate.ts';
 import { consentEnvironment } from '../consent/terms.ts';
+import type { ConsentGiver } from '../core/consent.ts';
 import { AssumeError } from '../core/errors.ts';
+import type { Role } from '../core/role.ts';
 import type { StoredSession } from '../core/session.ts';
 import { SessionStore } from '../store/session-store.ts';
 import { sweep } from '../store/sweep.ts';
@@ -10,7 +12,7 @@ import { findRole } from './find-role.ts';
 import type { Assumed, AssumeRequest, Overview, RoleSessions } from './overview.ts';
 import { defaultRole, TerminalPreferences } from './preferences.ts';
 import { Profiles } from './profiles.ts';
-import { roleOverviews } from './role-overviews.ts';
+import { orphanedSessions, orphansOf, roleOverviews } from './role-overviews.ts';
 import { sessionKeyOf } from './session-keys.ts';
 import { readSituation, type Situation } from './situation.ts';
 import type { World } from './world.ts';
@@ -42,6 +44,15 @@ class Sessions implements RoleSessions {
     const profiles = await this.#profiles.known(situation.map.roles, situation.repository);
     const shadows = await this.#profiles.shadows([...profiles.values()]);
     const { repository, detection, sources, source, map, consent } = situation;
+    const facts = {
+      situation,
+      now: this.#world.clock.now(),
+      keyOf: (role: Role) => sessionKeyOf(this.#world, repository, role),
+      sessions: new Map(sessions.map(session => [session.record.key, session])),
+      profiles,
+      shadows,
+      defaults: await this.#defaults(situation, sessions),
+    };
     return {
       repository,
       detection,
@@ -49,15 +60,8 @@ class Sessions implements RoleSessions {
       source,
       map,
       consent,
-      roles: roleOverviews({
-        situation,
-        now: this.#world.clock.now(),
-        keyOf: role => sessionKeyOf(this.#world, repository, role),
-        sessions: new Map(sessions.map(session => [session.record.key, session])),
-        profiles,
-        shadows,
-        defaults: await this.#defaults(situation, sessions),
-      }),
+      roles: roleOverviews(facts),
+      orphans: orphanedSessions(facts),
     };
   }
 
@@ -80,7 +84,7 @@ class Sessions implements RoleSessions {
     return this.#releaseWhere(() => true);
   }
 
-  async grantConsent(folder: string, fingerprint: string): Promise<void> {
+  async grantConsent(folder: string, fingerprint: string, by?: ConsentGiver): Promise<void> {
     const situation = await this.#situation(folder);
     const { terms, consent, repository, detection } = situation;
     if (terms === undefined) return;
@@ -96,7 +100,7 @@ class Sessions implements RoleSessions {
         hint: 'Look at it again before you allow it.',
       });
     }
-    await this.#gate.grant(repository.folder, terms);
+    await this.#gate.grant(repository.folder, terms, by);
     await this.#world.command.ensure();
     await this.#profiles.ensure(situation.map.roles, repository);
     // What was issued under other terms ends here: a profile never serves what its role no longer says.
@@ -140,7 +144,8 @@ class Sessions implements RoleSessions {
 
   /** What nobody can use any more goes at the next run of anything: this is that run. */
   async #sweep(): Promise<void> {
-    const { runtime, clock, processStart } = this.#world;
+    const { runtime, state, clock, processStart } = this.#world;
+    await sweep(state, clock);
     if (runtime === undefined || this.#store === undefined) return;
     await sweepLeases(new WindowLeases(runtime, clock, processStart), this.#store);
     await sweep(runtime, clock);
@@ -148,17 +153,24 @@ class Sessions implements RoleSessions {
 
   /**
    * The sessions of this folder. The helper never reads the map, so this is where silent renewal ends for a session whose
-   * map is no longer the one that was consented to.
+   * map is no longer the one that was consented to, and for one whose role is no longer in any map, the user's own included.
    */
-  async #sessionsOf({ repository, consent }: Situation): Promise<readonly StoredSession[]> {
+  async #sessionsOf(situation: Situation): Promise<readonly StoredSession[]> {
     const store = this.#store;
     if (store === undefined) return [];
+    const { repository, consent } = situation;
     const all = await store.list();
     const sessions = all.filter(({ record }) => record.folder === repository.folder);
     const granted = consent.kind === 'granted' ? consent.fingerprint : undefined;
-    for (const { record } of sessions) {
-      if (record.mapFingerprint === undefined || record.mapFingerprint === granted) continue;
-      if (record.renewUntil > 0) await store.endRenewal(record.key);
+    const orphans = orphansOf({
+      situation,
+      keyOf: role => sessionKeyOf(this.#world, repository, role),
+      sessions: new Map(sessions.map(session => [session.record.key, session])),
+    });
+    for (const session of sessions) {
+      const { mapFingerprint, renewUntil, key } = session.record;
+      const isAsAllowed = mapFingerprint === undefined || mapFingerprint === granted;
+      if (renewUntil > 0 && (!isAsAllowed || orphans.includes(session))) await store.endRenewal(key);
     }
     return sessions;
   }

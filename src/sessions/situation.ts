@@ -1,10 +1,11 @@
-import { consentTerms } from '../consent/terms.ts';
+import { consentTerms, effectiveBroker } from '../consent/terms.ts';
 import type { ConsentGate } from '../consent/consent-gate.ts';
 import type { ConsentState, ConsentTerms } from '../core/consent.ts';
 import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
 import type { RoleMap } from '../core/role.ts';
 import type { AssessedSource } from '../core/token.ts';
+import { fixedIssuer } from '../identity/fixed-issuer.ts';
 import { assessSources, chooseSource } from '../identity/select-source.ts';
 import type { LoadedConfiguration, RoleMapReader, World } from './world.ts';
 
@@ -29,18 +30,23 @@ export async function readSituation(world: World, gate: ConsentGate, folder: str
   ]);
   const repository = await world.repository(folder, detection.repositoryHint);
   const user = configuration.text === undefined ? undefined : { file: configuration.file, text: configuration.text };
-  const [map, sources] = await Promise.all([
-    reader.findRoleMap(world.workspaceFiles(repository), repository, user, world.devcontainerChoice),
-    assessSources(detection, {
-      exec: world.exec,
-      programs: world.programs(repository, configuration.configuration),
-      tokenFiles: world.tokenFiles,
-      clock: world.clock,
-      configuration: configuration.configuration,
-      environment: world.environment,
-    }),
-  ]);
-  const terms = consentTerms({ repository, detection, map });
+  const map = await reader.findRoleMap(world.workspaceFiles(repository), repository, user, world.devcontainerChoice);
+  const settings = configuration.configuration;
+  const broker = effectiveBroker({ detection, map });
+  const sources = await assessSources(detection, {
+    exec: world.exec,
+    programs: world.programs(repository, settings),
+    tokenFiles: world.tokenFiles,
+    clock: world.clock,
+    configuration: settings,
+    environment: world.environment,
+    repository,
+    broker,
+    brokerClient: () => world.brokerClient(settings),
+    gitHubSession: () => world.gitHubSession(),
+  });
+  const issuer = fixedIssuer(detection, settings.issuers, broker);
+  const terms = consentTerms({ repository, detection, map, issuer });
   const consent = await gate.stateOf(repository.folder, terms);
   return {
     repository,

@@ -1,11 +1,13 @@
 import type { UserConfiguration } from '../core/configuration.ts';
 import type { Detection, PlatformId, PlatformKind } from '../core/platform.ts';
 import type {
+  BrokerClient,
   Clock,
   Digest,
   EnvironmentVariables,
   Exchanger,
   Exec,
+  HttpClient,
   Logger,
   PrivateDirectory,
   ProgramFinder,
@@ -16,6 +18,7 @@ import type {
 } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Problem, Role, RoleMap } from '../core/role.ts';
+import type { Secret } from '../core/secret.ts';
 import type { Claims } from '../core/token.ts';
 import type { RemovableUserFile } from '../deliver/edit-user-file.ts';
 import type { ProcessStart } from '../store/window-leases.ts';
@@ -87,6 +90,14 @@ export interface World {
   /** Knows the open folders, under which no program is ever run. */
   programs(repository: Repository, configuration: UserConfiguration): ProgramFinder;
   roleMapReader(): Promise<RoleMapReader>;
+  /**
+   * A codespace's GitHub token that a person's click fetched, kept in memory alone; it goes before the environment's, which
+   * may be stale. Undefined in the command, and until there was a click. Read at each use.
+   */
+  gitHubSession(): Secret | undefined;
+  /** Loaded when something is to be sent. */
+  httpClient(configuration: UserConfiguration): Promise<HttpClient>;
+  brokerClient(configuration: UserConfiguration): Promise<BrokerClient>;
   awsExchanger(configuration: UserConfiguration): Promise<Exchanger>;
   /** The setting that chooses among several devcontainer.json; undefined in the command unless a flag says so. */
   readonly devcontainerChoice: string | undefined;

@@ -2,8 +2,8 @@ import { AssumeError } from '../core/errors.ts';
 import { FieldReader, parseJson } from '../core/parse.ts';
 import type { Target } from '../core/role.ts';
 import { SESSION_KEY_PATTERN } from '../core/session.ts';
-import type { HelperFailure, SessionKey, SessionRecord } from '../core/session.ts';
-import type { SourceRecord } from '../core/token.ts';
+import type { HelperFailure, SessionIdentity, SessionKey, SessionRecord } from '../core/session.ts';
+import { GITHUB_TOKEN_VARIABLES, type SourceRecord } from '../core/token.ts';
 
 /** How requests travel, copied from the user's configuration when the role was assumed: the helper reads no YAML. */
 export interface Transport {
@@ -70,6 +70,7 @@ function readRecord(reader: FieldReader): SessionRecord {
     durationSeconds: reader.number('durationSeconds'),
     roleSessionName: reader.string('roleSessionName'),
     audience: reader.string('audience'),
+    ...(reader.has('identity') ? { identity: readIdentity(reader.object('identity')) } : {}),
     source: reader.has('source') ? readSource(reader.object('source')) : undefined,
     mapFingerprint: reader.optionalString('mapFingerprint'),
     renewUntil: reader.number('renewUntil'),
@@ -113,9 +114,23 @@ function readTarget(reader: FieldReader): Target {
   }
 }
 
+function readIdentity(reader: FieldReader): SessionIdentity {
+  return { issuer: reader.string('issuer'), subject: reader.string('subject') };
+}
+
 function readSource(reader: FieldReader): SourceRecord {
-  const id = reader.oneOf('id', ['ona-cli', 'gitpod-classic-cli', 'token-file']);
+  const id = reader.oneOf('id', ['ona-cli', 'gitpod-classic-cli', 'token-file', 'broker']);
   if (id === 'token-file') return { id, file: reader.string('file') };
+  if (id === 'broker') {
+    const repository = reader.optionalString('repository');
+    return {
+      id,
+      broker: reader.string('broker'),
+      codespace: reader.string('codespace'),
+      ...(repository === undefined ? {} : { repository }),
+      variable: reader.oneOf('variable', GITHUB_TOKEN_VARIABLES),
+    };
+  }
   const issuer = reader.optionalString('issuer');
   return { id, program: reader.string('program'), ...(issuer === undefined ? {} : { issuer }) };
 }

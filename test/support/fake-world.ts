@@ -6,11 +6,13 @@ import type { Detection } from '../../src/core/platform.ts';
 import type { ExchangeRequest, Logger } from '../../src/core/ports.ts';
 import type { RoleMap } from '../../src/core/role.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { createBrokerClient } from '../../src/identity/broker-client.ts';
 import type { RoleMapReader, World } from '../../src/sessions/world.ts';
+import { FakeBroker, GITHUB_TOKEN } from './fake-broker.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryDirectory } from './memory-directory.ts';
 import { MemoryUserFile } from './memory-user-file.ts';
-import { ACME_APP, ONA_DETECTED } from './sample-roles.ts';
+import { ACME_APP, CODESPACE_DETECTED, ONA_DETECTED } from './sample-roles.ts';
 import { unsignedToken } from './unsigned-token.ts';
 
 export const SECRET_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
@@ -32,11 +34,24 @@ export class FakeWorld {
   whyUnavailable: RoleMapReader['whyUnavailable'] = () => undefined;
   programFound = true;
   branch: string | undefined = 'main';
+  remote: string | undefined = ACME_APP.remote;
+  environment: Readonly<Record<string, string>> = {};
+  gitHubSession: Secret | undefined;
+  /** What requests of ours outside AWS reach. */
+  readonly broker = new FakeBroker(this.clock);
   exchange: (request: ExchangeRequest) => Promise<AwsCredentials> = request =>
     Promise.resolve(this.credentials(request));
 
   constructor(map: RoleMap) {
     this.map = map;
+  }
+
+  /** The same in a codespace with its own GitHub token. */
+  static codespace(map: RoleMap): FakeWorld {
+    const world = new FakeWorld(map);
+    world.detection = CODESPACE_DETECTED;
+    world.environment = { GITHUB_TOKEN };
+    return world;
   }
 
   credentials({ target, durationSeconds }: ExchangeRequest): AwsCredentials {
@@ -61,7 +76,7 @@ export class FakeWorld {
       log,
       digest: text => createHash('sha256').update(text).digest('hex'),
       randomHex: bytes => String(this.exchanges.length).padStart(bytes * 2, '0'),
-      environment: {},
+      environment: this.environment,
       homeDirectory: '/home/dev',
       exec: {
         run: (_program, argumentList) => {
@@ -94,7 +109,7 @@ export class FakeWorld {
           text: undefined,
           problems: [],
         }),
-      repository: folder => Promise.resolve({ ...ACME_APP, folder, branch: this.branch }),
+      repository: folder => Promise.resolve({ ...ACME_APP, folder, branch: this.branch, remote: this.remote }),
       workspaceFiles: () => ({ read: () => Promise.resolve(undefined), folders: () => Promise.resolve([]) }),
       programs: () => ({
         find: () =>
@@ -109,6 +124,9 @@ export class FakeWorld {
           findRoleMap: () => Promise.resolve(this.map),
           whyUnavailable: (role, here) => this.whyUnavailable(role, here),
         }),
+      gitHubSession: () => this.gitHubSession,
+      httpClient: () => Promise.resolve(this.broker),
+      brokerClient: () => Promise.resolve(createBrokerClient(this.broker)),
       awsExchanger: () =>
         Promise.resolve({
           exchange: request => {

@@ -1,13 +1,21 @@
 import { AssumeError } from '../../src/core/errors.ts';
 import type { PrivateDirectory, PrivateFile } from '../../src/core/ports.ts';
 
-/** A working private directory in memory that can be told to fail. */
+/** A private directory in memory that works, can be told to fail, and lets another process act in the worst moment. */
 export class MemoryDirectory implements PrivateDirectory {
-  readonly path = '/memory';
+  readonly path: string;
   readonly files = new Map<string, PrivateFile>();
   readonly #locks = new Map<string, Promise<unknown>>();
   /** While true every write fails as a full disk does. */
   full = false;
+
+  constructor(path = '/memory') {
+    this.path = path;
+  }
+  /** Runs after a write's check and before it takes effect: what another process does in that moment. */
+  beforeRename: (name: string) => Promise<void> = () => Promise.resolve();
+  /** Names of locks that another process holds and does not give back. */
+  readonly heldElsewhere = new Set<string>();
 
   read(name: string): Promise<PrivateFile | undefined> {
     return Promise.resolve(this.files.get(name));
@@ -20,6 +28,7 @@ export class MemoryDirectory implements PrivateDirectory {
   ): Promise<boolean> {
     if (this.full) throw new AssumeError('local-file', `There is no room left to write ${name}.`);
     if (options.check !== undefined && !(await options.check())) return false;
+    await this.beforeRename(name);
     this.files.set(name, { content, modifiedAt: options.modifiedAt ?? 0 });
     return true;
   }
@@ -40,6 +49,7 @@ export class MemoryDirectory implements PrivateDirectory {
   }
 
   async locked<T>(name: string, _timeoutMilliseconds: number, work: () => Promise<T>): Promise<T> {
+    if (this.heldElsewhere.has(name)) throw new AssumeError('local-file', 'Another Rolecall process holds the lock.');
     const before = this.#locks.get(name) ?? Promise.resolve();
     const turn = before.then(work, work);
     this.#locks.set(

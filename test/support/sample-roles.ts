@@ -16,6 +16,21 @@ export const ONA_DETECTED: Detection = {
   prebuild: false,
 };
 
+export const CODESPACE_DETECTED: Detection = {
+  platform: {
+    id: 'codespaces',
+    name: 'GitHub Codespaces',
+    kind: 'workspace',
+    sources: ['broker', 'device-authorization', 'identity-center'],
+  },
+  reason: 'CODESPACES is true',
+  alsoSeen: [],
+  environmentId: 'octo-space-1',
+  repositoryHint: 'acme/app',
+  userHint: 'jane',
+  prebuild: false,
+};
+
 export const ACME_APP: Repository = {
   folder: '/workspaces/app',
   workTree: '/workspaces/app',

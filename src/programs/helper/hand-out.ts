@@ -6,6 +6,7 @@ import type { Handout } from '../../store/cached-credentials.ts';
 import { isRenewable, isUsable } from '../../store/refresh-times.ts';
 import type { SessionFile } from '../../store/session-record.ts';
 import type { SessionStore } from '../../store/session-store.ts';
+import { RELOAD_GRACE, type LeaseState } from '../../store/window-leases.ts';
 
 /** How long another helper of the same batch repeats a failure instead of asking the cloud once more. Milliseconds. */
 const FAILURE_REPEATED_FOR = 3_000;
@@ -16,6 +17,8 @@ export interface HandOutNeeds {
   readonly clock: Clock;
   /** A token and its exchange, without a person. @throws AssumeError. */
   readonly obtain: (file: SessionFile) => Promise<Handout>;
+  /** Whether a window has the folder open; sessions of windows end with the last of them. */
+  readonly presence: (folder: string) => Promise<LeaseState>;
 }
 
 /**
@@ -24,13 +27,27 @@ export interface HandOutNeeds {
  * @throws AssumeError `not-active`, `not-renewable`, what `obtain` throws, `local-file`.
  */
 export async function handOut(key: SessionKey, needs: HandOutNeeds): Promise<Secret> {
-  if ((await needs.store.file(key)) === undefined) throw notActive();
-  return await needs.store.locked(key, LOCK_WAIT, async () => {
+  const found = await needs.store.file(key);
+  if (found === undefined) throw notActive();
+  const presence = found.record.owner === 'window' ? await needs.presence(found.record.folder) : 'open';
+  if (presence === 'gone') await needs.store.release(key);
+  if (presence !== 'open') {
+    // While its window closes, or reloads, nothing is renewed: what is written now would be served long after.
+    const stored = presence === 'closing' ? await needs.store.credentials(found.record) : undefined;
+    if (stored === undefined) throw notActive();
+    return stored.answer;
+  }
+  const answer = await needs.store.locked(key, LOCK_WAIT, async () => {
     // Read again: whoever had the lock before may have renewed, assumed anew or released.
     const file = await needs.store.file(key);
     if (file === undefined) throw notActive();
     return await answerUnderLock(file, needs);
   });
+  if (found.record.owner === 'window' && (await needs.presence(found.record.folder)) !== 'open') {
+    // Its window closed while this one renewed.
+    await needs.store.serveAtMostUntil(found.record, needs.clock.now() + RELOAD_GRACE);
+  }
+  return answer;
 }
 
 async function answerUnderLock(file: SessionFile, { store, clock, obtain }: HandOutNeeds): Promise<Secret> {

@@ -4,8 +4,10 @@ import { printable } from '../../core/text.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { useCodeCache } from '../../platform/code-cache.ts';
 import { openPrivateDirectory } from '../../platform/private-directory.ts';
+import { processStart } from '../../platform/process-start.ts';
 import { sessionFileName } from '../../store/session-files.ts';
 import { SessionStore } from '../../store/session-store.ts';
+import { WindowLeases } from '../../store/window-leases.ts';
 import { handOut } from './hand-out.ts';
 import { obtainHandout } from './obtain-handout.ts';
 
@@ -31,12 +33,25 @@ async function main(): Promise<void> {
     ...(held === 'held' ? { heldLock: sessionFileName(key, 'lock') } : {}),
   });
   const store = new SessionStore(privateDirectory, systemClock);
-  const answer = await handOut(key, { store, clock: systemClock, obtain: obtainHandout });
-  print(1, `${answer.reveal()}\n`);
+  const leases = new WindowLeases(privateDirectory, systemClock, processStart);
+  const answer = await handOut(key, {
+    store,
+    clock: systemClock,
+    obtain: obtainHandout,
+    presence: folder => leases.presence(folder),
+  });
+  if (!print(1, `${answer.reveal()}\n`)) {
+    throw new AssumeError('local-file', 'The credentials could not be written to standard output.', {
+      hint: 'Check that what reads them is running, and that its disk is not full.',
+    });
+  }
 }
 
-/** Written at once and to the end: process.exit must not cut it, and a reader that has gone is no crash. */
-function print(descriptor: 1 | 2, text: string): void {
+/**
+ * Written at once and to the end: process.exit must not cut it, and a reader that has gone is no crash. False when it could
+ * not be written.
+ */
+function print(descriptor: 1 | 2, text: string): boolean {
   const bytes = new TextEncoder().encode(text);
   for (let written = 0, attempts = 0; written < bytes.length; attempts += 1) {
     try {
@@ -44,10 +59,11 @@ function print(descriptor: 1 | 2, text: string): void {
     } catch (error) {
       // A full pipe that another process made non-blocking: its reader gets five seconds.
       const full = error instanceof Error && 'code' in error && error.code === 'EAGAIN' && attempts < 1000;
-      if (!full) return void (process.exitCode = 1);
+      if (!full) return false;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+  return true;
 }
 
 function fail(error: unknown): void {

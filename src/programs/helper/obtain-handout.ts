@@ -4,7 +4,7 @@ import { passwdHome, homeDirectory } from '../../platform/home-directory.ts';
 import { checkProgram } from '../../platform/programs.ts';
 import { createTokenFileReader } from '../../platform/token-file.ts';
 import { AssumeError } from '../../core/errors.ts';
-import type { EnvironmentVariables, Exchanger } from '../../core/ports.ts';
+import type { EnvironmentVariables, Exchanger, HttpClient } from '../../core/ports.ts';
 import { credentialProcessAnswer } from '../../deliver/credential-process.ts';
 import { sourceFromRecord } from '../../identity/source-from-record.ts';
 import { obtainCredentials } from '../../sessions/obtain-credentials.ts';
@@ -26,7 +26,8 @@ export async function obtainHandout({ record, transport }: SessionFile): Promise
 
   const home = await homeDirectory(environment, passwdHome(), [record.folder]);
   let loading: Promise<Exchanger> | undefined;
-  const load = (): Promise<Exchanger> => (loading ??= loadExchanger(transport, environment));
+  const http = (): Promise<HttpClient> => loadHttpClient(transport, environment);
+  const load = (): Promise<Exchanger> => (loading ??= loadExchanger(http));
   const exec = createExec({ environment, home });
   const source = sourceFromRecord(record.source, {
     // While the platform's CLI fetches the token, the SDK is loaded.
@@ -40,6 +41,11 @@ export async function obtainHandout({ record, transport }: SessionFile): Promise
     clock: systemClock,
     tokenFiles: createTokenFileReader([record.folder]),
     checkProgram: program => checkProgram(program, [record.folder]),
+    brokerClient: async () => {
+      const { createBrokerClient } = await import('../../identity/broker-client.ts');
+      return createBrokerClient(await http());
+    },
+    environment,
   });
   const credentials = await obtainCredentials({
     source,
@@ -54,9 +60,13 @@ export async function obtainHandout({ record, transport }: SessionFile): Promise
   return { answer: credentialProcessAnswer(credentials), expiresAt: credentials.expiresAt };
 }
 
-async function loadExchanger(transport: Transport, environment: EnvironmentVariables): Promise<Exchanger> {
-  const { awsExchanger } = await import('../../exchange/aws.ts');
+async function loadHttpClient(transport: Transport, environment: EnvironmentVariables): Promise<HttpClient> {
   const { nodeHttpClient } = await import('../../platform/http.ts');
   const { certificateAuthority } = transport;
-  return awsExchanger(nodeHttpClient({ certificateAuthority, environment, trustProcessRoots: true }), systemClock);
+  return nodeHttpClient({ certificateAuthority, environment, trustProcessRoots: true });
+}
+
+async function loadExchanger(http: () => Promise<HttpClient>): Promise<Exchanger> {
+  const { awsExchanger } = await import('../../exchange/aws.ts');
+  return awsExchanger(await http(), systemClock);
 }

@@ -4,10 +4,20 @@ import { describe, it } from 'mocha';
 import { ConsentGate, requireConsent } from '../../../src/consent/consent-gate.ts';
 import { consentTerms } from '../../../src/consent/terms.ts';
 import type { ConsentState, ConsentTerms } from '../../../src/core/consent.ts';
+import type { Detection } from '../../../src/core/platform.ts';
 import type { RoleMap } from '../../../src/core/role.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
-import { ACME_APP, awsRole, DEVCONTAINER, mapped, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
+import {
+  ACME_APP,
+  awsRole,
+  CODESPACE_DETECTED,
+  DEVCONTAINER,
+  mapped,
+  ONA_DETECTED,
+  roleMap,
+  USER,
+} from '../../support/sample-roles.ts';
 
 const FOLDER = ACME_APP.folder;
 const MAP = roleMap([mapped(awsRole('dev')), mapped(awsRole('deploy'))], {
@@ -15,17 +25,29 @@ const MAP = roleMap([mapped(awsRole('dev')), mapped(awsRole('deploy'))], {
   autoAssumeSource: DEVCONTAINER,
 });
 
-function termsOf(map: RoleMap, overrides: { remote?: string; environmentId?: string } = {}): ConsentTerms {
+interface TermsOf {
+  readonly remote?: string;
+  readonly environmentId?: string;
+  readonly issuer?: string;
+  readonly detection?: Detection;
+}
+
+function termsOf(map: RoleMap, overrides: TermsOf = {}): ConsentTerms {
   const terms = consentTerms({
     map,
+    issuer: overrides.issuer ?? 'https://app.gitpod.io',
     repository: { ...ACME_APP, ...(overrides.remote === undefined ? {} : { remote: overrides.remote }) },
     detection: {
-      ...ONA_DETECTED,
+      ...(overrides.detection ?? ONA_DETECTED),
       ...(overrides.environmentId === undefined ? {} : { environmentId: overrides.environmentId }),
     },
   });
   assert.ok(terms);
   return terms;
+}
+
+function withBroker(broker: string, map: RoleMap = MAP, source = DEVCONTAINER): RoleMap {
+  return { ...map, identity: { settings: { codespaces: { broker } }, source } };
 }
 
 function digest(text: string): string {
@@ -46,8 +68,10 @@ describe('the consent gate', () => {
   it('asks for nothing when the repository asks for nothing', async () => {
     const { gate } = makeGate();
     const own = roleMap([mapped(awsRole('mine'), USER)]);
-    const terms = consentTerms({ map: own, repository: ACME_APP, detection: ONA_DETECTED });
-    assert.deepEqual(await gate.stateOf(FOLDER, terms), { kind: 'not-needed' });
+    for (const detection of [ONA_DETECTED, CODESPACE_DETECTED]) {
+      const terms = consentTerms({ map: own, repository: ACME_APP, detection, issuer: undefined });
+      assert.deepEqual(await gate.stateOf(FOLDER, terms), { kind: 'not-needed' });
+    }
   });
 
   it('refuses before a person allowed the map, and lets through exactly what they allowed', async () => {
@@ -69,7 +93,7 @@ describe('the consent gate', () => {
   });
 
   const otherArn = { ...awsRole('dev').target, roleArn: 'arn:aws:iam::111122223333:role/admin' } as const;
-  const rows: readonly { change: string; map?: RoleMap; remote?: string; environmentId?: string; says: string[] }[] = [
+  const rows: readonly { change: string; map?: RoleMap; remote?: string; issuer?: string; says: string[] }[] = [
     {
       change: 'another role behind the same name',
       map: roleMap([mapped(awsRole('dev', { target: otherArn })), mapped(awsRole('deploy'))], {
@@ -92,12 +116,9 @@ describe('the consent gate', () => {
       says: ['~ deploy  autoAssume: false → true'],
     },
     {
-      change: 'a broker named',
-      map: {
-        ...MAP,
-        identity: { settings: { codespaces: { broker: 'https://id.evil.example' } }, source: DEVCONTAINER },
-      },
-      says: ['+ host https://id.evil.example receives a GitHub token that can write to this repository'],
+      change: 'another issuer',
+      issuer: 'https://oidc.evil.example',
+      says: ['~ issuer: https://app.gitpod.io → https://oidc.evil.example'],
     },
     {
       change: 'another remote',
@@ -114,6 +135,21 @@ describe('the consent gate', () => {
       assert.throws(() => requireConsent(state), { kind: 'consent-needed' });
     });
   }
+
+  it('asks again, and shows what changed: another broker, in a codespace', async () => {
+    const { gate } = makeGate();
+    const [acme, evil] = ['https://id.acme.example', 'https://id.evil.example'].map(broker =>
+      termsOf(withBroker(broker), { detection: CODESPACE_DETECTED, issuer: broker }),
+    );
+    assert.ok(acme !== undefined && evil !== undefined);
+    await gate.grant(FOLDER, acme);
+    assert.equal((await gate.stateOf(FOLDER, acme)).kind, 'granted');
+    assert.deepEqual(changesOf(await gate.stateOf(FOLDER, evil)), [
+      '~ issuer: https://id.acme.example → https://id.evil.example',
+      '+ host https://id.evil.example receives a GitHub token that can write to acme/app',
+      '− host https://id.acme.example receives a GitHub token that can write to acme/app',
+    ]);
+  });
 
   it('holds for one environment and one folder', async () => {
     const { gate } = makeGate();
@@ -158,5 +194,45 @@ describe('the consent gate', () => {
       state.files.set(name, { content: text, modifiedAt: 0 });
       assert.equal((await gate.stateOf(FOLDER, terms)).kind, 'needed', text.slice(0, 40));
     }
+  });
+});
+
+describe('the hosts of the terms', () => {
+  const BROKER = 'https://id.acme.example';
+  const RECEIVES = 'a GitHub token that can write to acme/app';
+  const own = roleMap([mapped(awsRole('mine'), USER)], { sources: [USER, DEVCONTAINER] });
+
+  it('are those that get something in this environment: a broker gets nothing in Ona', () => {
+    assert.deepEqual(termsOf(withBroker(BROKER)).hosts, []);
+    assert.deepEqual(termsOf(withBroker(BROKER), { detection: CODESPACE_DETECTED }).hosts, [
+      { host: BROKER, receives: RECEIVES },
+    ]);
+  });
+
+  it("name the user's own broker too, for the repository's roles", () => {
+    const terms = termsOf(withBroker(BROKER, MAP, USER), { detection: CODESPACE_DETECTED });
+    assert.deepEqual(terms.hosts, [{ host: BROKER, receives: RECEIVES }]);
+  });
+
+  it("are the repository's to ask for, even for nothing but the user's own roles", () => {
+    const terms = termsOf(withBroker(BROKER, own), { detection: CODESPACE_DETECTED });
+    assert.deepEqual(
+      { hosts: terms.hosts, roles: terms.roles, audiences: terms.audiences },
+      { hosts: [{ host: BROKER, receives: RECEIVES }], roles: [], audiences: ['sts.amazonaws.com'] },
+    );
+    const elsewhere = { map: withBroker(BROKER, own), repository: ACME_APP, detection: ONA_DETECTED };
+    assert.equal(consentTerms({ ...elsewhere, issuer: undefined }), undefined);
+    const usersBroker = { map: withBroker(BROKER, own, USER), repository: ACME_APP, detection: CODESPACE_DETECTED };
+    assert.equal(consentTerms({ ...usersBroker, issuer: BROKER }), undefined);
+  });
+
+  it('say less where the folder was never pushed', () => {
+    const terms = consentTerms({
+      map: withBroker(BROKER),
+      repository: { ...ACME_APP, remote: undefined, label: 'app' },
+      detection: CODESPACE_DETECTED,
+      issuer: BROKER,
+    });
+    assert.equal(terms?.hosts[0]?.receives, "a GitHub token that can write to this codespace's repository");
   });
 });

@@ -36,6 +36,24 @@ describe('describeProof', () => {
       'This token proves the organisation and person, not the branch.',
     ],
     [
+      "a broker's subject",
+      'https://id.acme.example',
+      'owner:1:repo:2:access:write',
+      'This token proves the owner, repository and write access, not the person or branch.',
+    ],
+    [
+      "a broker's subject of a role and a person",
+      'https://id.acme.example',
+      'owner:1:repo:2:role:deploy:user:3',
+      'This token proves the owner, repository, role and person, not the branch.',
+    ],
+    [
+      "a subject that only begins like a broker's",
+      'https://id.acme.example',
+      'owner:1:repo:acme/app:access:write',
+      'What this token proves is decided by its issuer, https://id.acme.example.',
+    ],
+    [
       "Gitpod Classic's subject",
       CLASSIC,
       'https://github.com/acme/app',

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { FoundProgram } from '../../../src/core/ports.ts';
 import { detect } from '../../../src/detect/detect.ts';
 import { assessSources, chooseSource, noSourceFailure, type SourceNeeds } from '../../../src/identity/select-source.ts';
+import { Secret } from '../../../src/core/secret.ts';
+import { BROKER, GITHUB_TOKEN } from '../../support/fake-broker.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { createFakeExec } from '../../support/fake-exec.ts';
 import { createFakePrograms } from '../../support/fake-programs.ts';
@@ -18,6 +20,10 @@ function needs(overrides: Partial<SourceNeeds> = {}): SourceNeeds {
     tokenFiles: createFakeTokenFiles(new Map([['/run/token', 'x']])),
     configuration: { tokenFile: undefined },
     environment: {},
+    repository: { remote: 'https://github.com/acme/app' },
+    broker: undefined,
+    brokerClient: () => Promise.reject(new Error('Nothing is sent while sources are assessed.')),
+    gitHubSession: () => undefined,
     ...overrides,
   };
 }
@@ -42,10 +48,7 @@ async function outcome(
 const PROVIDER =
   'device-authorization (Identity provider): Not available yet: signing in with an identity provider (Okta, Entra ID, Google, Auth0, Keycloak or another OpenID provider).';
 const CENTER = 'identity-center (IAM Identity Center): Not available yet: signing in to AWS IAM Identity Center.';
-const CHOICES =
-  ' GitHub gives a codespace no identity that clouds accept; the choices are a broker, an identity provider and IAM Identity Center.';
-const BROKER =
-  "broker (Broker): Not available yet: a broker that your organisation runs, which turns the codespace's GitHub token into an identity that clouds accept.";
+const NO_BROKER = 'GitHub gives a codespace no identity that clouds accept, and no broker is named.';
 const NO_CLI = 'was not found in /usr/local/bin, /usr/bin or your configuration.';
 
 describe('assessSources and chooseSource', () => {
@@ -78,14 +81,59 @@ describe('assessSources and chooseSource', () => {
     });
   });
 
-  it('list what a codespace will be able to choose from, and choose none of it', async () => {
+  it('list what a codespace can choose from, and what is missing', async () => {
     assert.deepStrictEqual(await outcome(CODESPACE), {
-      sources: [BROKER + CHOICES, PROVIDER + CHOICES, CENTER + CHOICES],
+      sources: [`broker (Broker): ${NO_BROKER}`, PROVIDER, CENTER],
       chosen: undefined,
-      failure: 'source-not-available-yet: GitHub gives a codespace no identity that clouds accept.',
+      failure: `no-identity-source: ${NO_BROKER}`,
       record: undefined,
     });
   });
+
+  it('take the broker that is named, without asking it anything', async () => {
+    const environment = { ...CODESPACE, GITHUB_TOKEN: GITHUB_TOKEN, GITHUB_REPOSITORY: 'acme/app' };
+    const { sources, chosen, record } = await outcome(environment, { broker: BROKER });
+    assert.deepStrictEqual(
+      { sources: sources[0], chosen, record },
+      {
+        sources: 'broker (Broker id.acme.example): usable',
+        chosen: 'broker',
+        record: { id: 'broker', broker: BROKER, codespace: 'x', repository: 'acme/app', variable: 'GITHUB_TOKEN' },
+      },
+    );
+  });
+
+  it("take a click's GitHub session where the environment has no token", async () => {
+    const { chosen } = await outcome(CODESPACE, { broker: BROKER, gitHubSession: () => new Secret(GITHUB_TOKEN) });
+    assert.equal(chosen, 'broker');
+  });
+
+  const UNUSABLE: readonly [what: string, more: Readonly<Record<string, string>>, reason: string][] = [
+    [
+      'no GitHub token',
+      {},
+      "Neither GITHUB_TOKEN nor GH_TOKEN is set; a broker takes the codespace's own GitHub token.",
+    ],
+    [
+      'a personal access token',
+      { GITHUB_TOKEN: 'ghp_x' },
+      "GITHUB_TOKEN holds a personal access token; a broker takes only the codespace's own.",
+    ],
+    [
+      'a codespace of another repository',
+      { GITHUB_TOKEN, GITHUB_REPOSITORY: 'acme/infra' },
+      'This folder is of acme/app, but the codespace was made for acme/infra, and a broker vouches for that one alone.',
+    ],
+  ];
+  for (const [what, more, reason] of UNUSABLE) {
+    it(`say why a broker cannot be asked: ${what}`, async () => {
+      const { sources, chosen, failure } = await outcome({ ...CODESPACE, ...more }, { broker: BROKER });
+      assert.deepStrictEqual(
+        [sources[0], chosen, failure],
+        [`broker (Broker id.acme.example): ${reason}`, undefined, `no-identity-source: ${reason}`],
+      );
+    });
+  }
 
   it("offer the token file of the user's configuration on any platform, last", async () => {
     const configuration = { tokenFile: '/run/token' };

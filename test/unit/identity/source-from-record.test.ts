@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { FoundProgram } from '../../../src/core/ports.ts';
 import type { SourceRecord } from '../../../src/core/token.ts';
+import { createBrokerClient } from '../../../src/identity/broker-client.ts';
 import { sourceFromRecord } from '../../../src/identity/source-from-record.ts';
+import { BROKER, FakeBroker, GITHUB_TOKEN } from '../../support/fake-broker.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { createFakeExec } from '../../support/fake-exec.ts';
@@ -20,6 +22,8 @@ describe('sourceFromRecord', () => {
     [{ id: 'gitpod-classic-cli', program: '/opt/gp' }, 'https://api.gitpod.io/idp'],
     [{ id: 'gitpod-classic-cli', program: '/opt/gp', issuer: ISSUER }, ISSUER],
     [{ id: 'token-file', file: '/run/token' }, 'https://any.example'],
+    [{ id: 'broker', broker: BROKER, codespace: 'octo-1', repository: 'acme/app', variable: 'GH_TOKEN' }, BROKER],
+    [{ id: 'broker', broker: BROKER, codespace: 'octo-1', variable: 'GITHUB_TOKEN' }, BROKER],
   ];
   for (const [record, iss] of ROWS) {
     it(`uses again ${JSON.stringify(record)}`, async () => {
@@ -35,6 +39,8 @@ describe('sourceFromRecord', () => {
           checked.push(program);
           return Promise.resolve({ found: true, path: program });
         },
+        brokerClient: () => Promise.resolve(createBrokerClient(new FakeBroker(clock))),
+        environment: { GITHUB_TOKEN, GH_TOKEN: GITHUB_TOKEN },
       });
       const { source: id, claims } = await source.token('sts.amazonaws.com');
       assert.deepStrictEqual(
@@ -49,7 +55,14 @@ describe('sourceFromRecord', () => {
     let answer: FoundProgram = { found: true, path: '/opt/ona' };
     const source = sourceFromRecord(
       { id: 'ona-cli', program: '/opt/ona' },
-      { clock, exec, tokenFiles: createFakeTokenFiles(new Map()), checkProgram: () => Promise.resolve(answer) },
+      {
+        clock,
+        exec,
+        tokenFiles: createFakeTokenFiles(new Map()),
+        checkProgram: () => Promise.resolve(answer),
+        brokerClient: () => Promise.reject(new Error('No request is expected.')),
+        environment: {},
+      },
     );
     await source.token('sts.amazonaws.com');
     answer = { found: false, reason: 'at /opt/ona is not run: /opt/ona is writable by everyone' };
@@ -57,6 +70,38 @@ describe('sourceFromRecord', () => {
     assert.deepStrictEqual(
       [kind, message, exec.runs.length],
       ['no-identity-source', "Ona's CLI at /opt/ona is not run: /opt/ona is writable by everyone.", 1],
+    );
+  });
+
+  it('sends a broker the token of the recorded variable alone, as it is now', async () => {
+    const broker = new FakeBroker(clock);
+    const environment: Record<string, string> = { GITHUB_TOKEN: `ghu_${'z'.repeat(36)}` };
+    const source = sourceFromRecord(
+      { id: 'broker', broker: BROKER, codespace: 'octo-1', variable: 'GH_TOKEN' },
+      {
+        clock,
+        exec: createFakeExec({}),
+        tokenFiles: createFakeTokenFiles(new Map()),
+        checkProgram: () => Promise.reject(new Error('No program is expected.')),
+        brokerClient: () => Promise.resolve(createBrokerClient(broker)),
+        environment,
+      },
+    );
+    const { kind, message, hint } = await failureOf(() => source.token('sts.amazonaws.com'));
+    assert.deepStrictEqual(
+      [kind, message, hint, broker.requests],
+      [
+        'no-identity-source',
+        "GH_TOKEN is not set; a broker takes the codespace's own GitHub token.",
+        'Open a new terminal, or click Renew in VS Code.',
+        [],
+      ],
+    );
+    environment['GH_TOKEN'] = GITHUB_TOKEN;
+    await source.token('sts.amazonaws.com');
+    assert.deepStrictEqual(
+      broker.forms().map(({ subject_token }) => subject_token),
+      [GITHUB_TOKEN],
     );
   });
 });

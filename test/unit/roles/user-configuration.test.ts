@@ -36,7 +36,7 @@ const ROWS: readonly Row[] = [
     },
   },
   { what: 'the system’s authorities', text: 'ca: system', configuration: { certificateAuthority: 'system' } },
-  ...['http://127.0.0.1:4566', 'http://localhost', 'http://[::1]:80000', 'https://sts.eu-west-1.amazonaws.com'].map(
+  ...['http://127.0.0.1:4566', 'http://localhost', 'http://[::1]:65535', 'https://sts.eu-west-1.amazonaws.com'].map(
     aws => ({
       what: `the endpoint ${aws}`,
       text: `endpoints: { aws: "${aws}" }`,
@@ -47,6 +47,7 @@ const ROWS: readonly Row[] = [
     'http://sts.example.com',
     'http://127.0.0.1.evil.example',
     'http://127.0.0.2',
+    'http://[::1]:65536',
     'https://a@b.example',
     'https://b.example/x',
     'https://b.example?q',

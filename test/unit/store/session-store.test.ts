@@ -9,7 +9,8 @@ import { sessionKey } from '../../../src/store/session-key.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { sweep } from '../../../src/store/sweep.ts';
 import { sweepLeases, WindowLeases } from '../../../src/store/window-leases.ts';
-import { MemoryDirectory, TestClock } from './memory-directory.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { MemoryDirectory } from '../../support/memory-directory.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -28,13 +29,13 @@ function digested([homeDirectory = '', repository = '', roleName = '']: readonly
 }
 
 describe('the session store', () => {
-  let clock: TestClock;
+  let clock: FakeClock;
   let directory: MemoryDirectory;
   let store: SessionStore;
 
   beforeEach(() => {
-    clock = new TestClock();
-    directory = new MemoryDirectory(clock);
+    clock = new FakeClock();
+    directory = new MemoryDirectory();
     store = new SessionStore(directory, clock);
   });
 
@@ -114,10 +115,9 @@ describe('the session store', () => {
 
   it('releases at once while a helper holds the lock', async () => {
     await save();
-    await store.locked(key, 1000, async () => {
-      assert.equal(await store.release(key), true);
-      assert.deepEqual([...directory.files.keys()], []);
-    });
+    directory.heldElsewhere.add(`${key}.lock`);
+    assert.equal(await store.release(key), true);
+    assert.deepEqual([...directory.files.keys()], []);
     assert.equal(await store.release(key), false);
   });
 
@@ -226,11 +226,12 @@ describe('the session store', () => {
     assert.deepEqual(await sweepLeases(leases, store), ['dev']);
     await leases.hold({ id, folder: '/workspaces/app', processId: 1 });
     await save();
-    clock.time += 181_000;
+    alive.delete(1);
     assert.deepEqual(await sweepLeases(leases, store), ['dev']);
     await save({ owner: 'command' });
     assert.deepEqual(await sweepLeases(leases, store), []);
     await save();
+    alive.set(1, 's3');
     await leases.hold({ id, folder: '/workspaces/app', processId: 1 });
     await leases.end(id);
     assert.deepEqual(await sweepLeases(leases, store), ['dev']);

@@ -2,6 +2,7 @@ import { printable } from '../../../core/text.ts';
 import { AWS_AUDIENCE, type AssessedSource, type Claims } from '../../../core/token.ts';
 import { loggableClaims } from '../../../identity/loggable-claims.ts';
 import { describeProof } from '../../../identity/proof.ts';
+import { asksWhereRepositorySays } from '../../../sessions/find-role.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { claimLines } from '../present/claims.ts';
@@ -38,6 +39,7 @@ export const envCommand: CommandDefinition = {
           remote: repository.remote ?? null,
           branch: repository.branch ?? null,
         },
+        consent: overview.consent.kind,
         sources: overview.sources.map(source => sourceDocument(source, overview)),
         ...(proof === undefined ? {} : { claims: proof.claims, proves: proof.sentence }),
       },
@@ -92,7 +94,7 @@ function lines(
         return [
           { text: availability.usable ? (chosen ? '●' : '○') : '–', paint: chosen ? style.good : style.faint },
           source.name,
-          availability.usable ? (chosen ? 'used' : 'usable') : printable(availability.reason),
+          availability.usable ? (chosen ? chosenText(overview) : 'usable') : printable(availability.reason, 500),
         ];
       }),
       { indent: '  ', gap: 2 },
@@ -106,4 +108,10 @@ function lines(
           `  ${proof.sentence}`,
         ]),
   ];
+}
+
+/** A broker that only the repository names is asked nothing before a person allowed it. */
+function chosenText(overview: Overview): string {
+  const waits = overview.consent.kind === 'needed' && asksWhereRepositorySays(overview);
+  return waits ? 'used once you allow it: `rolecall consent grant`' : 'used';
 }

@@ -3,7 +3,7 @@ import { printable } from '../../../core/text.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { columns } from '../present/columns.ts';
-import { heading } from '../present/heading.ts';
+import { heading, subjectText } from '../present/heading.ts';
 import { place } from '../present/place.ts';
 import { reply } from '../present/reply.ts';
 import { problemDocument, roleDocument } from '../present/role-document.ts';
@@ -42,8 +42,9 @@ function lines(context: CommandContext, overview: Overview): readonly string[] {
     role.role === undefined ? '' : printable(accountLabel(role.role.target)),
     roleStateText(role, now),
   ]);
+  const subject = subjectText(overview);
   return [
-    style.strong(heading(overview)),
+    `${style.strong(heading(overview))}${subject === '' ? '' : `   ${style.faint(subject)}`}`,
     ...(rows.length === 0 ? ['  This repository names no cloud roles yet.'] : columns(rows, { indent: '  ' })),
     ...overview.map.problems.map(problem =>
       style.warning(

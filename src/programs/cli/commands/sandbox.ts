@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
+import type { SandboxDemo } from '../../../sandbox/demo.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { columns } from '../present/columns.ts';
@@ -9,8 +10,9 @@ import { reply } from '../present/reply.ts';
 
 export const sandboxCommand: CommandDefinition = {
   name: 'sandbox',
-  summary: "an identity provider, AWS STS and Ona's CLI on this machine, to try Rolecall without a cloud",
+  summary: 'an identity provider or a broker, and AWS STS on this machine, to try Rolecall without a cloud',
   options: [
+    { flags: '--platform <name>', description: 'what to show the lines for: ona (default) or codespaces' },
     {
       flags: '--programs <directory>',
       description: 'where to write ona, gitpod and gp (default: a private one, removed at the end)',
@@ -20,6 +22,7 @@ export const sandboxCommand: CommandDefinition = {
   ],
   examples: [{ line: 'rolecall sandbox', does: 'start it, and read what to put where; Ctrl-C stops it' }],
   async run(context, input) {
+    const platform = platformOf(input.text('platform'));
     const { startSandbox } = await import('../../../sandbox/start-sandbox.ts');
     const ports = { issuerPort: port(input.text('issuerPort')), stsPort: port(input.text('stsPort')) };
     const asked = input.text('programs');
@@ -34,7 +37,8 @@ export const sandboxCommand: CommandDefinition = {
         },
       });
       try {
-        reply(context, { document: document(sandbox, programDirectory), lines: () => lines(sandbox, context) });
+        const facts = platform === 'ona' ? platformFacts(sandbox, programDirectory) : codespaceFacts(sandbox);
+        reply(context, { document: document(sandbox, facts), lines: () => lines(sandbox, facts, context) });
         await aborted(context.signal);
       } finally {
         await sandbox.stop();
@@ -67,39 +71,63 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function document(sandbox: Sandbox, programDirectory: string): unknown {
+function platformOf(text: string | undefined): 'ona' | 'codespaces' {
+  if (text === undefined || text === 'ona') return 'ona';
+  if (text === 'codespaces') return text;
+  throw new AssumeError('usage', `The sandbox has no platform "${text}".`, { hint: 'Name ona or codespaces.' });
+}
+
+/** What differs between the platforms: where tokens come from, and what to write. */
+interface PlatformFacts {
+  readonly demo: SandboxDemo;
+  /** Of the JSON document. */
+  readonly members: Readonly<Record<string, string>>;
+  readonly rows: readonly (readonly [name: string, text: string])[];
+}
+
+function platformFacts({ demo, issuer, adminToken }: Sandbox, programDirectory: string): PlatformFacts {
   return {
-    issuer: sandbox.issuer,
-    sts: sandbox.sts,
-    accountId: sandbox.account.id,
-    token: sandbox.adminToken,
-    programDirectory,
-    userConfiguration: sandbox.demo.userConfiguration,
-    roleMap: sandbox.demo.roleMap,
-    environment: sandbox.demo.environment,
+    demo,
+    members: { issuer, token: adminToken, programDirectory },
+    rows: [
+      ['issuer', issuer],
+      ['token', `${adminToken}  (for POST ${issuer}/token)`],
+    ],
   };
 }
 
-function lines(sandbox: Sandbox, { terminal: { style }, world }: CommandContext): readonly string[] {
+function codespaceFacts({ codespace: { demo, broker, certificateFile, origins } }: Sandbox): PlatformFacts {
+  return {
+    demo,
+    members: { broker, certificateFile, gitHubApi: origins.api, gitHub: origins.web },
+    rows: [
+      ['broker', broker],
+      ['GitHub', `${origins.api} and ${origins.web}, which only the broker asks`],
+    ],
+  };
+}
+
+function document(sandbox: Sandbox, { demo, members }: PlatformFacts): unknown {
+  return { sts: sandbox.sts, accountId: sandbox.account.id, ...members, ...demo };
+}
+
+function lines(
+  sandbox: Sandbox,
+  { demo, rows }: PlatformFacts,
+  { terminal: { style }, world }: CommandContext,
+): readonly string[] {
   return [
     style.strong(`A sandbox of AWS account ${sandbox.account.id}, for this machine only. Ctrl-C stops it.`),
-    ...columns(
-      [
-        ['issuer', sandbox.issuer],
-        ['STS', sandbox.sts],
-        ['token', `${sandbox.adminToken}  (for POST ${sandbox.issuer}/token)`],
-      ],
-      { indent: '  ' },
-    ),
+    ...columns([['STS', sandbox.sts], ...rows], { indent: '  ' }),
     '',
     `Put into ${world.homeDirectory}/.config/rolecall/config.yaml, for you only (chmod 600):`,
-    ...indented(sandbox.demo.userConfiguration),
+    ...indented(demo.userConfiguration),
     '',
     'Put into rolecall.yaml of a repository:',
-    ...indented(sandbox.demo.roleMap),
+    ...indented(demo.roleMap),
     '',
     'Then, in that repository:',
-    ...Object.entries(sandbox.demo.environment).map(([name, value]) => `    export ${name}=${value ?? ''}`),
+    ...Object.entries(demo.environment).map(([name, value]) => `    export ${name}=${value ?? ''}`),
     '    rolecall consent grant',
     '    rolecall assume dev-readonly',
     '',

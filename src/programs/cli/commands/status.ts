@@ -48,6 +48,10 @@ function roleLines(context: CommandContext, role: RoleOverview): readonly string
   }
   if (role.profile !== undefined) details.push(['profile', printable(role.profile)]);
   if (role.roleSessionName !== undefined) details.push(['session', printable(role.roleSessionName)]);
+  if (role.identity !== undefined) {
+    details.push(['subject', printable(role.identity.subject)]);
+    details.push(['issuer', printable(role.identity.issuer)]);
+  }
   for (const { name, where, fix } of role.shadows) {
     details.push(['hidden', `by ${printable(name)} (${printable(where, 500)}). ${printable(fix)}`]);
   }

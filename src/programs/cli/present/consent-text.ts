@@ -9,7 +9,7 @@ export function consentText(request: ConsentRequest, style: Style): readonly str
   const { terms, changes } = request;
   const again = changes !== undefined;
   return [
-    style.strong(`Allow ${printable(terms.label)} to use these roles${again ? ', which changed' : ''}?`),
+    style.strong(`Allow ${printable(terms.label)} to ${purpose(terms)}${again ? ', which changed' : ''}?`),
     '',
     ...facts(terms),
     '',
@@ -25,13 +25,28 @@ export function termsText(terms: ConsentTerms): readonly string[] {
   return [...facts(terms), '', ...roleLines(terms.roles)];
 }
 
+/** A map without roles of its own can still name who gets a token for the user's. */
+function purpose({ roles }: ConsentTerms): string {
+  return roles.length > 0 ? 'use these roles' : 'choose who is asked for your identity';
+}
+
 function facts(terms: ConsentTerms): readonly string[] {
+  const issuer = terms.issuer === undefined ? '' : ` (issuer ${withoutScheme(terms.issuer)})`;
+  const audiences = listed(terms.audiences.map(audience => printable(audience)));
   const lines = [
     `From ${listed(terms.sources.map(source => printable(source)))} of ${printable(terms.repository)}.`,
-    `Identity: ${printable(terms.identity)}, for ${listed(terms.audiences.map(audience => printable(audience)))}.`,
+    `Identity: ${printable(terms.identity)}${issuer}${audiences === '' ? '' : `, for ${audiences}`}.`,
   ];
   if (terms.hosts.length === 0) lines.push('No token leaves for any other host.');
-  return [...lines, ...terms.hosts.map(({ host, receives }) => `${printable(host)} receives ${printable(receives)}.`)];
+  return [
+    ...lines,
+    ...terms.hosts.map(({ host, receives }) => `${withoutScheme(host)} receives ${printable(receives)}.`),
+  ];
+}
+
+/** `id.acme.example`: https goes without saying; http, which only the user's own configuration can name, is said. */
+function withoutScheme(url: string): string {
+  return printable(url.replace(/^https:\/\//, ''));
 }
 
 function changeLines(changes: NonNullable<ConsentRequest['changes']>, style: Style): readonly string[] {

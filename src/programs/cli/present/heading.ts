@@ -6,3 +6,11 @@ export function heading({ repository, detection }: Pick<Overview, 'repository' |
   const branch = repository.branch === undefined ? '' : ` on ${printable(repository.branch)}`;
   return `${printable(repository.label)}${branch}, in ${detection.platform.name}`;
 }
+
+/** "subject organization_id:…", as far as clouds were shown one; empty while no role was assumed, or with several. */
+export function subjectText({ roles }: Pick<Overview, 'roles'>): string {
+  const [subject, ...others] = new Set(
+    roles.flatMap(({ identity }) => (identity === undefined ? [] : identity.subject)),
+  );
+  return subject === undefined || others.length > 0 ? '' : `subject ${printable(subject)}`;
+}

@@ -16,6 +16,7 @@ export function roleDocument(overview: RoleOverview): unknown {
     state: stateDocument(overview.state),
     profile: overview.profile ?? null,
     sessionKey: overview.sessionKey ?? null,
+    identity: overview.identity ?? null,
     default: overview.isDefault,
     autoAssume: overview.autoAssume,
     shadows: overview.shadows,

@@ -1,0 +1,132 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { installedCommand } from '../../src/platform/install.ts';
+import { chooseRuntimeDirectory } from '../../src/platform/runtime-directory.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { DEMO_ROLE_MAP, devcontainer } from './demo-devcontainer.ts';
+
+export type SimulatedPlatform = 'codespaces' | 'ona';
+
+export interface SimulationOptions {
+  readonly platform: SimulatedPlatform;
+  /** A folder that is open already and becomes the checkout; a new one when absent. */
+  readonly open?: string;
+  /** Where the role map stands: as the README shows it, with `autoAssume`; or as a file of its own, without. */
+  readonly roleMap?: 'devcontainer.json' | 'rolecall.yaml';
+}
+
+/** An environment made of a temporary home, a checkout and a sandbox in this process: nothing of it is the person's own. */
+export interface SimulatedEnvironment {
+  readonly platform: SimulatedPlatform;
+  readonly root: string;
+  readonly home: string;
+  /** The folder to open: remote github.com/acme/app, branch main, with a role map. */
+  readonly checkout: string;
+  readonly sandbox: Sandbox;
+  /** The whole environment of a process in it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where sessions, and where consents are kept, once there are any. */
+  readonly privateDirectories: readonly string[];
+  /** Where the command is once it is installed. */
+  readonly command: string;
+  /** Replaces the checkout's devcontainer.json; the parameter is its `customizations.rolecall`. */
+  writeDevcontainer(rolecall: unknown): Promise<void>;
+  /** Replaces the checkout's rolecall.yaml. */
+  writeRoleMap(text: string): Promise<void>;
+  checkOut(branch: string): Promise<void>;
+  /** Stops the sandbox and removes every file, credentials in memory included. */
+  close(): Promise<void>;
+}
+
+/** Lies among the temporary files: from a Git work tree Rolecall runs no program and believes no configuration. */
+export async function simulateEnvironment(options: SimulationOptions): Promise<SimulatedEnvironment> {
+  const { platform, roleMap = 'devcontainer.json' } = options;
+  const root = await mkdtemp(path.join(await realpath(tmpdir()), `rolecall-${platform}-`));
+  const closing = [() => rm(root, { recursive: true, force: true, maxRetries: 5 })];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0)) await step();
+  };
+  try {
+    const home = path.join(root, 'home');
+    const checkout = options.open ?? path.join(root, 'workspaces', 'app');
+    const sandbox = await startSandbox({ programDirectory: path.join(root, 'programs') });
+    closing.unshift(() => sandbox.stop());
+    const demo = platform === 'ona' ? sandbox.demo : sandbox.codespace.demo;
+    const runtime = runtimeDirectory(home);
+    if (runtime !== undefined) closing.unshift(() => rm(runtime, { recursive: true, force: true }));
+    const simulated: SimulatedEnvironment = {
+      platform,
+      root,
+      home,
+      checkout,
+      sandbox,
+      environment: {
+        HOME: home,
+        PATH: '/usr/local/bin:/usr/bin:/bin',
+        LANG: 'C.UTF-8',
+        TZ: 'UTC',
+        ...definedOnly(demo.environment),
+      },
+      privateDirectories: [...(runtime === undefined ? [] : [runtime]), path.join(home, '.local/state/rolecall')],
+      command: installedCommand(home),
+      writeDevcontainer: rolecall =>
+        writePrivate(path.join(checkout, '.devcontainer/devcontainer.json'), devcontainerText(rolecall)),
+      writeRoleMap: text => writePrivate(path.join(checkout, 'rolecall.yaml'), text),
+      checkOut: branch => writePrivate(path.join(checkout, '.git/HEAD'), `ref: refs/heads/${branch}\n`),
+      close,
+    };
+    await writePrivate(path.join(home, '.config/rolecall/config.yaml'), demo.userConfiguration);
+    await writePrivate(path.join(home, '.bashrc'), "PS1='$ '\n");
+    await writeClone(checkout);
+    await simulated.checkOut('main');
+    await (roleMap === 'rolecall.yaml'
+      ? simulated.writeRoleMap(demo.roleMap)
+      : simulated.writeDevcontainer(roleMapFor(platform, sandbox)));
+    return simulated;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The map of the demonstration with the sandbox's broker, where the platform gives no token of its own. */
+export function roleMapFor(platform: SimulatedPlatform, { codespace }: Sandbox): object {
+  return platform === 'ona'
+    ? DEMO_ROLE_MAP
+    : { ...DEMO_ROLE_MAP, identity: { codespaces: { broker: codespace.broker } } };
+}
+
+/** With a comment as people write them. */
+function devcontainerText(rolecall: unknown): string {
+  return `// What this repository's environments have in common.\n${JSON.stringify(devcontainer(rolecall), undefined, 2)}\n`;
+}
+
+/** Where the credentials of that home lie: in memory, so outside of it. */
+function runtimeDirectory(homeDirectory: string): string | undefined {
+  const { uid: userId, homedir: passwdHome } = userInfo();
+  const chosen = chooseRuntimeDirectory({ userId, homeDirectory, passwdHome, cacheOnDisk: false });
+  return chosen.kind === 'none' ? undefined : chosen.path;
+}
+
+/** What `git clone` leaves, as text: Git itself is not needed to read it, and might not be there. */
+async function writeClone(checkout: string): Promise<void> {
+  await writePrivate(
+    path.join(checkout, '.git/config'),
+    '[core]\n\trepositoryformatversion = 0\n[remote "origin"]\n\turl = https://github.com/acme/app.git\n',
+  );
+  for (const folder of ['objects', 'refs/heads']) {
+    await mkdir(path.join(checkout, '.git', folder), { recursive: true });
+  }
+}
+
+async function writePrivate(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, text, { mode: 0o600 });
+}
+
+function definedOnly(variables: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { RoleMap } from '../../../src/core/role.ts';
+import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
+import { FakeWorld } from '../../support/fake-world.ts';
+import { ACME_APP, awsRole, DEVCONTAINER, mapped, NOWHERE, roleMap, USER } from '../../support/sample-roles.ts';
+
+const FOLDER = ACME_APP.folder;
+const HOUR = 3_600_000;
+
+/** A world in which `dev` is active, and what becomes of it when the map is another. */
+async function afterwards(next: RoleMap, before: RoleMap = roleMap([mapped(awsRole('dev'))])) {
+  const world = new FakeWorld(before);
+  const sessions = createRoleSessions(world.build());
+  const { consent } = await sessions.overview(FOLDER);
+  if (consent.kind === 'needed') await sessions.grantConsent(FOLDER, consent.request.fingerprint);
+  const { expiresAt } = await sessions.assume({ folder: FOLDER, role: 'dev', owner: 'command' });
+  world.map = next;
+  const look = async () => {
+    const { roles, orphans } = await sessions.overview(FOLDER);
+    return {
+      roles: roles.map(({ name, state }) => `${name} ${state.kind}`),
+      orphans: orphans.map(orphan => `${orphan.name} ${orphan.expiresAt - expiresAt}`),
+    };
+  };
+  const renewable = async () => {
+    const stored = [...world.runtime.files].find(([name]) => name.endsWith('.session'))?.[1].content ?? '';
+    return !stored.includes('"renewUntil":0');
+  };
+  return { world, sessions, look, renewable };
+}
+
+const broken: RoleMap = {
+  ...roleMap([]),
+  broken: [
+    {
+      name: 'dev',
+      source: DEVCONTAINER,
+      problem: {
+        severity: 'error',
+        code: 'missing-key',
+        message: 'region is missing.',
+        file: DEVCONTAINER.file,
+        path: [],
+        range: NOWHERE,
+      },
+    },
+  ],
+};
+const elsewhere = roleMap([
+  mapped(
+    awsRole('dev', {
+      target: {
+        cloud: 'aws',
+        roleArn: 'arn:aws:iam::444455556666:role/dev',
+        accountId: '444455556666',
+        partition: 'aws',
+        region: 'eu-west-1',
+      },
+    }),
+  ),
+]);
+
+describe('an active role that', () => {
+  const cases: readonly (readonly [what: string, next: RoleMap, roles: readonly string[]])[] = [
+    ['left the map', roleMap([mapped(awsRole('other'))]), ['other available']],
+    ['broke in the map', broken, ['dev broken']],
+    ['is for another account now', elsewhere, ['dev available']],
+    ['was in a map that is gone', roleMap([]), []],
+  ];
+  for (const [what, next, roles] of cases) {
+    it(`${what} is shown beside it, renewed by nothing, and can be released`, async () => {
+      const { look, renewable, sessions } = await afterwards(next);
+      assert.deepEqual(await look(), { roles, orphans: ['dev 0'] });
+      assert.equal(await renewable(), false);
+      assert.deepEqual(await sessions.release(FOLDER, 'dev'), ['dev']);
+      assert.deepEqual(await look(), { roles, orphans: [] });
+    });
+  }
+
+  it('left the person’s own configuration is renewed by nothing either', async () => {
+    const { look, renewable } = await afterwards(roleMap([]), roleMap([mapped(awsRole('dev'), USER)]));
+    assert.deepEqual(await look(), { roles: [], orphans: ['dev 0'] });
+    assert.equal(await renewable(), false);
+  });
+
+  it('left the map is gone from the view when it ends', async () => {
+    const { look, world } = await afterwards(roleMap([]));
+    world.clock.time += HOUR;
+    assert.deepEqual(await look(), { roles: [], orphans: [] });
+  });
+
+  it('is still in the map is no orphan, and is renewed', async () => {
+    const { look, renewable } = await afterwards(roleMap([mapped(awsRole('dev'))]));
+    assert.deepEqual(await look(), { roles: ['dev active'], orphans: [] });
+    assert.equal(await renewable(), true);
+  });
+
+  it('nobody uses says until when it would renew, when it has expired', async () => {
+    const { world, sessions } = await afterwards(roleMap([mapped(awsRole('dev'))]));
+    const renewsUntil = world.clock.now() + 8 * HOUR;
+    world.clock.time += HOUR;
+    const [dev] = (await sessions.overview(FOLDER)).roles;
+    assert.deepEqual(dev?.state, { kind: 'expired', expiredAt: undefined, renewsUntil });
+    world.clock.time += 8 * HOUR;
+    const [late] = (await sessions.overview(FOLDER)).roles;
+    assert.deepEqual(late?.state, { kind: 'expired', expiredAt: undefined });
+  });
+});
