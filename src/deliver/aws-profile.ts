@@ -78,6 +78,28 @@ export function managedProfiles(text: string | undefined): ReadonlyMap<SessionKe
   return plan(text, new Map(entriesOf(findBlock(text).lines).map(entry => [entry.key, entry]))).profiles;
 }
 
+/** A profile, in our block or elsewhere, that hands out one of our sessions. */
+export interface WrittenProfile {
+  readonly name: string;
+  readonly key: SessionKey;
+  /** The command it runs, as byte text; undefined for a form that we never write. */
+  readonly command: string | undefined;
+  /** One-based, of its `credential_process`. */
+  readonly line: number;
+}
+
+/** Every profile of a configuration file that hands out one of our sessions. */
+export function writtenProfiles(text: string): readonly WrittenProfile[] {
+  return configSections(text).flatMap(({ header, keys }) => {
+    const name = profileOfSection(header);
+    const process = keys.find(key => key.name === 'credential_process');
+    const key = / credential-process --session ([0-9a-f]+)$/.exec(process?.value ?? '')?.[1];
+    if (name === undefined || process === undefined || key === undefined || !SESSION_KEY_PATTERN.test(key)) return [];
+    const [, quoted, plainWord] = /^(?:"([^"]*)"|(\S+)) credential-process /.exec(process.value) ?? [];
+    return [{ name, key, command: quoted ?? plainWord, line: process.line }];
+  });
+}
+
 /** Names of all profiles in a configuration or credentials file. */
 export function profileNames(text: string): readonly string[] {
   return configSections(text)

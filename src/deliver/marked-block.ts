@@ -8,6 +8,13 @@ const MADE_FILE = '# rolecall made this file';
 /** Other versions may say something else in the parentheses. */
 const BEGIN_LINE = /^# >>> rolecall \([^\r\n]*\) >>>$/;
 
+/** What a line is to our block; undefined for every other line. */
+export function blockLine(line: string): 'begin' | 'end' | 'made-file' | undefined {
+  if (BEGIN_LINE.test(line)) return 'begin';
+  if (line === END) return 'end';
+  return line === MADE_FILE ? 'made-file' : undefined;
+}
+
 /** A file as it stands around our block. */
 export interface MarkedText {
   readonly before: string;
@@ -36,7 +43,7 @@ export function findBlock(text: string | undefined): MarkedText {
       'local-file',
       `Rolecall's block is damaged (markers in line ${places.join(', ')}), so the file was left alone.`,
       {
-        hint: 'Delete the lines that begin with "# >>> rolecall" or "# <<< rolecall" and the profiles between them, then try again.',
+        hint: 'Run `rolecall doctor --fix`, or delete the lines that begin with "# >>> rolecall" or "# <<< rolecall" and the profiles between them.',
       },
     );
   }
@@ -69,7 +76,8 @@ function joined({ before, after }: MarkedText): string {
   return `${before}${after}`;
 }
 
-function linesOf(
+/** The lines of a text with their ends and offsets; the last one is empty where the text ends with a line break. */
+export function linesOf(
   text: string,
 ): readonly { readonly content: string; readonly ending: string; readonly start: number }[] {
   return [...text.matchAll(/([^\n]*?)(\r?\n|$)/g)].map(match => ({

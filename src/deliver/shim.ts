@@ -1,5 +1,6 @@
 import { AssumeError } from '../core/errors.ts';
 import type { SessionKey } from '../core/session.ts';
+import { DROP_VARIABLES, nodeCandidates } from './start-node.ts';
 
 /** What the installer bakes into the shim, all absolute: nothing is found through the environment. */
 export interface ShimValues {
@@ -26,17 +27,8 @@ export function cacheKeyLine(key: SessionKey): string {
 /** How long the shim waits for another helper: longer than a helper may live, so that only a stopped one outlasts it. */
 const LOCK_WAIT_SECONDS = 35;
 
-/** What changes how Node, the dynamic loader or the C library start; Node clears the rest itself, by prefix. */
-const DROPPED_VARIABLES = [
-  'NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED NODE_PATH NODE_V8_COVERAGE NODE_DEBUG NODE_DEBUG_NATIVE',
-  'NODE_REDIRECT_WARNINGS NODE_PENDING_DEPRECATION NODE_PRESERVE_SYMLINKS NODE_PRESERVE_SYMLINKS_MAIN NODE_COMPILE_CACHE',
-  'NODE_CHANNEL_FD NODE_CHANNEL_SERIALIZATION_MODE NODE_UNIQUE_ID NODE_TEST_CONTEXT NODE_ICU_DATA NODE_USE_ENV_PROXY',
-  'NODE_USE_SYSTEM_CA NODE_REPL_EXTERNAL_MODULE ELECTRON_RUN_AS_NODE OPENSSL_CONF OPENSSL_CONF_INCLUDE OPENSSL_MODULES',
-  'OPENSSL_ENGINES SSL_CERT_FILE SSL_CERT_DIR LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT LD_BIND_NOW LD_BIND_NOT LD_DEBUG',
-  'LD_DEBUG_OUTPUT LD_DYNAMIC_WEAK LD_HWCAP_MASK LD_ORIGIN_PATH LD_PROFILE LD_PROFILE_OUTPUT LD_SHOW_AUXV',
-  'LD_TRACE_LOADED_OBJECTS LD_USE_LOAD_BIAS LD_VERBOSE LD_WARN GLIBC_TUNABLES GCONV_PATH LOCPATH MALLOC_TRACE BASH_ENV ENV',
-  'DYLD_INSERT_LIBRARIES DYLD_LIBRARY_PATH DYLD_FRAMEWORK_PATH AWS_ENDPOINT_URL AWS_ENDPOINT_URL_STS',
-];
+/** What a Node that others installed is asked before it is used, as a word of sh; only when the one we know is gone. */
+const RECENT_ENOUGH = `'v = process.versions.node.split("."); process.exit(v[0] > 20 || (v[0] == 20 && v[1] >= 19) ? 0 : 1)'`;
 
 /**
  * The `rolecall` command: one POSIX sh file that answers a warm `credential-process --session KEY` with no fork and no
@@ -88,48 +80,32 @@ ${
   if [ -k "$d" ] && [ -O "$d" ] && [ ! -h "$d" ] && [ -f "$r" ] && [ ! -h "$l" ] && { [ -f "$l" ] || [ ! -e "$l" ]; } &&
     umask 077 && { :; } 9>>"$l"; then
     exec 9>>"$l"
-    if ${quoted(flock.path)} -x${wait} 9 9>&9 && [ "$l" -ef /dev/fd/9 ]; then
+    if [ -x ${quoted(flock.path)} ] && ${quoted(flock.path)} -x${wait} 9 9>&9 && [ "$l" -ef /dev/fd/9 ]; then
       hit
       h=y
     fi
   fi
 `
 }fi
+${DROP_VARIABLES}
 n=${quoted(node)}
 if [ ! -f "$n" ] || [ ! -x "$n" ]; then
   for n in ${nodeCandidates(home)}; do
-    [ -f "$n" ] && [ -x "$n" ] && break
+    [ -f "$n" ] && [ -x "$n" ] && "$n" -e ${RECENT_ENOUGH} 2>/dev/null && break
+    n=
   done
 fi
 p=${quoted(programs)}
 if [ ! -f "$n" ] || [ ! -x "$n" ] || [ ! -f "$p/helper.js" ]; then
-  echo 'Rolecall is orphaned: its programs or Node.js are gone. Open VS Code with the Rolecall extension once, or install it again.' >&2
+  echo 'Rolecall is orphaned: its programs are gone, or no Node.js 20.19 or later is left. Open VS Code with the Rolecall extension once, or install it again.' >&2
   exit 1
 fi
-unset ${DROPPED_VARIABLES.join(' \\\n  ')}
 ${electron ? 'export ELECTRON_RUN_AS_NODE=1\n' : ''}case $k,$h in
 ,*) exec "$n" "$p/rolecall.js" "$@" ;;
 *,y) exec "$n" "$p/helper.js" "$d" ${quoted(flock?.path ?? '')} "$k" held 9>&9 ;;
 *) exec "$n" "$p/helper.js" "$d" ${quoted(flock?.path ?? '')} "$k" ;;
 esac
 `;
-}
-
-/** Where a Node may be when the one that installed us is gone: VS Code Servers first, since theirs is never too old. */
-function nodeCandidates(home: string): string {
-  return [
-    '/vscode/bin/*/*/node',
-    `${home}/.vscode-server/bin/*/node`,
-    `${home}/.vscode-server/cli/servers/*/server/node`,
-    `${home}/.vscode-remote/bin/*/node`,
-    `${home}/.vscode-server-insiders/bin/*/node`,
-    `${home}/.vscode-server-insiders/cli/servers/*/server/node`,
-    `${home}/.local/lib/code-server-*/lib/node`,
-    '/usr/lib/code-server/lib/node',
-    '/ide/node',
-    '/usr/local/bin/node',
-    '/usr/bin/node',
-  ].join(' \\\n    ');
 }
 
 /** A word that sh takes literally. */

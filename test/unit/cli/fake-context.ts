@@ -6,6 +6,7 @@ import { type CommandLineHost, runCommandLine } from '../../../src/programs/cli/
 import type { Assumed, Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview.ts';
 import type { World } from '../../../src/sessions/world.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { FakeMachine } from '../../support/fake-machine.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
 import { ACME_APP, awsRole, DEVCONTAINER, mapped, NOWHERE, ONA_DETECTED, roleMap } from '../../support/sample-roles.ts';
 import type { FakeTerminal } from './fake-terminal.ts';
@@ -54,6 +55,9 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     workspaceFiles: never,
     programs: never,
     roleMapReader: never,
+    gitHubSession: () => undefined,
+    httpClient: never,
+    brokerClient: never,
     awsExchanger: never,
     devcontainerChoice: undefined,
     ...overrides,
@@ -74,6 +78,7 @@ export function roleOverview(name: string, overrides: Partial<RoleOverview> = {}
     shadows: [],
     lastFailure: undefined,
     roleSessionName: undefined,
+    identity: undefined,
     ...overrides,
   };
 }
@@ -87,6 +92,7 @@ export function fakeOverview(overrides: Partial<Overview> = {}): Overview {
     source: undefined,
     map: roleMap(roles.flatMap(({ role }) => (role === undefined ? [] : [mapped(role)]))),
     consent: { kind: 'granted', fingerprint: 'f'.repeat(64) },
+    orphans: [],
     ...overrides,
     roles,
   };
@@ -138,6 +144,8 @@ export function run(
         world: fakeWorld(),
         sessions: fakeSessions(),
         installation: { install: never, uninstall: never },
+        machine: new FakeMachine(),
+        httpClient: never,
         version: '1.2.3',
         nodeVersion: '20.19.0',
         folder: () => Promise.resolve('/workspaces/app'),

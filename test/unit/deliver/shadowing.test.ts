@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Secret } from '../../../src/core/secret.ts';
 import type { AwsCredentials } from '../../../src/core/credentials.ts';
 import { credentialProcessAnswer } from '../../../src/deliver/credential-process.ts';
-import { shadowingSettings, type ShadowingFacts } from '../../../src/deliver/shadowing.ts';
+import { endpointSettings, shadowingSettings, type ShadowingFacts } from '../../../src/deliver/shadowing.ts';
 
 const config = { path: '/h/.aws/config', text: undefined };
 const credentials = { path: '/h/.aws/credentials', text: undefined };
@@ -35,8 +35,75 @@ describe('shadowing', () => {
       ['aws_access_key_id of [dev] in /h/.aws/credentials:4'],
     );
     assert.deepEqual(
-      found({ config: { ...config, text: `${ours}# x\n[profile "dev"]\nsso_session = s\ns3 =\n  role_arn = no\n` } }),
-      ['sso_session of [profile dev] in /h/.aws/config:6', '[profile dev] in /h/.aws/config:5'],
+      found({
+        config: { ...config, text: `${ours}# x\n[profile "dev"]\nsso_account_id = s\ns3 =\n  role_arn = no\n` },
+      }),
+      ['sso_account_id of [profile dev] in /h/.aws/config:6', '[profile dev] in /h/.aws/config:5'],
+    );
+  });
+});
+
+describe('what shadows a profile', () => {
+  // Which clients try a key before the process: botocore's chain and the SDK for JavaScript's differ.
+  for (const [file, key, whose] of [
+    ['config', 'aws_access_key_id', 'the SDK for JavaScript uses it'],
+    ['credentials', 'aws_access_key_id', 'tools use it'],
+    ['credentials', 'aws_session_token', 'tools use it'],
+    ['config', 'role_arn', 'tools use it'],
+    ['config', 'web_identity_token_file', 'tools use it'],
+    ['config', 'sso_role_name', 'the AWS CLI and boto3 use it'],
+    ['config', 'sso_account_id', 'the AWS CLI and boto3 use it'],
+    ['config', 'login_session', 'the AWS CLI and boto3 use it'],
+    ['credentials', 'sso_account_id', 'the AWS CLI and boto3 use it'],
+  ] as const) {
+    it(`${key} in the ${file} file: ${whose}`, () => {
+      const header = file === 'config' ? '[profile dev]' : '[dev]';
+      const text = `# mine\n${header}\n${key} = x\n`;
+      const [setting, ...others] = shadowingSettings({
+        profile: 'dev',
+        environment: {},
+        config: file === 'config' ? { ...config, text } : config,
+        credentials: file === 'credentials' ? { ...credentials, text } : credentials,
+      });
+      const path = file === 'config' ? config.path : credentials.path;
+      assert.deepEqual(others, []);
+      assert.deepEqual(setting, {
+        name: `${key} of ${header}`,
+        where: `${path}:3`,
+        fix: `Delete this line: ${whose} instead of the role.`,
+        place: { file: path, line: 3 },
+      });
+    });
+  }
+
+  it('is nothing that no client prefers, whatever it is called', () => {
+    const text = `${ours}output = json\nsso_session = s\nsso_start_url = u\nconstructor = x\n__proto__ = y\n[profile other]\nsso_account_id = s\n`;
+    assert.deepEqual(found({ config: { ...config, text } }), []);
+  });
+
+  it('is placed where its variable was found to be set', () => {
+    const [setting] = shadowingSettings({
+      profile: 'dev',
+      environment: { AWS_ACCESS_KEY_ID: 'x' },
+      config,
+      credentials,
+      placeOf: variable => ({ variable, file: '/h/.bashrc', line: 14 }),
+    });
+    assert.equal(setting?.where, '/h/.bashrc:14');
+    assert.deepEqual(setting?.place, { variable: 'AWS_ACCESS_KEY_ID', file: '/h/.bashrc', line: 14 });
+  });
+
+  it('is not what only sends requests elsewhere: that is found apart', () => {
+    const facts = {
+      profile: 'dev',
+      environment: {},
+      config: { ...config, text: `${ours}services = s\n` },
+      credentials,
+    };
+    assert.deepEqual(shadowingSettings(facts), []);
+    assert.deepEqual(
+      endpointSettings(facts).map(({ name, where }) => `${name} in ${where}`),
+      ['services of [profile dev] in /h/.aws/config:4'],
     );
   });
 });

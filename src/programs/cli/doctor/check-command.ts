@@ -1,38 +1,141 @@
-import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
 import { asAssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
-import { error, type Finding, info, ok, type Patient, warning } from './finding.ts';
+import { writtenProfiles } from '../../../deliver/aws-profile.ts';
+import { type BoundValues, readShim } from '../../../deliver/installed-shim.ts';
+import type { PathFacts } from '../../../platform/machine.ts';
+import { isRecentEnough } from './check-node.ts';
+import { error, type Finding, info, ok, warning } from './finding.ts';
+import type { Patient } from './patient.ts';
+import { shellWord } from './shell-word.ts';
 
-/** The installed command that profiles run: present, of this version, and able to find Node. */
-export async function checkCommand({ world, version }: Patient): Promise<readonly Finding[]> {
-  const { path } = world.command;
-  const present = await access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  if (!present) return [info('The command is not installed yet; the first `rolecall assume` does it', path)];
-  try {
-    const limits = { timeoutMilliseconds: 10_000, maximumBytes: 4_096 };
-    const { exitCode, output, errorOutput } = await world.exec.run(path, ['--version'], limits);
-    if (exitCode !== 0) {
-      return [
-        error(printable(errorOutput.trim()) || 'The installed command does not start', path, 'Run `rolecall install`.'),
-      ];
+const LIMITS = { timeoutMilliseconds: 10_000, maximumBytes: 4_096 };
+const AGAIN = { fix: 'Run `rolecall doctor --fix`, or `rolecall install`.', repair: { kind: 'install' } } as const;
+
+/** The installed command that profiles run: there, ours, bound to programs, Node and storage that are there, and working. */
+export async function checkCommand(patient: Patient): Promise<readonly Finding[]> {
+  const { world, machine, awsConfig } = patient;
+  const { path: file } = world.command;
+  const place = { file };
+  const facts = await machine.look(file);
+  if (facts === undefined) {
+    return writtenProfiles(awsConfig.text ?? '').length === 0
+      ? [info('command-missing', 'The command is not installed yet; the first `rolecall assume` does it', { place })]
+      : [error('command-missing', 'The command that profiles run is gone', { place, ...AGAIN })];
+  }
+  const wrong = wrongFile(facts, patient);
+  if (wrong !== undefined) return [wrong];
+  const bound = readShim((await machine.read(file)) ?? '');
+  if (bound === undefined) {
+    return [error('command-foreign', 'The installed command is not what Rolecall wrote', { place, ...AGAIN })];
+  }
+  const bindings = await checkBindings(bound, patient);
+  const starts = bindings.some(({ level }) => level === 'error') ? [] : await checkRun(patient);
+  return [...bindings, ...starts, ...(await checkPlace(patient))];
+}
+
+function wrongFile(facts: PathFacts, { world, machine }: Patient): Finding | undefined {
+  const place = { file: world.command.path };
+  if (facts.kind === 'directory' || facts.kind === 'other') {
+    return error('command-foreign', 'There is something else where the command belongs', {
+      place,
+      fix: `Remove ${world.command.path}, then run \`rolecall install\`.`,
+    });
+  }
+  if (facts.kind === 'link' || facts.userId !== machine.userId) {
+    return error('command-foreign', 'The installed command is a link, or belongs to somebody else', {
+      place,
+      ...AGAIN,
+    });
+  }
+  if (facts.mode === 0o755) return undefined;
+  const what = (facts.mode & 0o022) === 0 ? 'has lost permissions that it needs' : 'can be changed by others';
+  return error('command-mode', `The installed command ${what}`, { place, ...AGAIN });
+}
+
+async function checkBindings(bound: BoundValues, patient: Patient): Promise<readonly Finding[]> {
+  const { world, machine } = patient;
+  const place = { file: world.command.path };
+  const findings: Finding[] = [];
+  if ((await machine.look(path.join(bound.programs, 'helper.js'))) === undefined) {
+    const title = `The programs of the installed command are gone from ${printable(bound.programs)}`;
+    findings.push(error('command-orphaned', title, { place, ...AGAIN }));
+  }
+  if (bound.runtimeDirectory !== world.runtime?.path) {
+    const title = `The installed command looks for credentials in ${printable(bound.runtimeDirectory ?? 'no directory')}, and they are kept in ${world.runtime?.path ?? 'none'}`;
+    findings.push(error('command-storage-moved', title, { place, ...AGAIN }));
+  }
+  if (!(await machine.isExecutable(bound.node))) {
+    const title = `The Node.js that the command was bound to is gone from ${printable(bound.node)}`;
+    findings.push(warning('command-node-missing', title, { place, ...AGAIN }));
+  } else if (!bound.electron) {
+    const version = (await output(bound.node, patient)).replace(/^v/, '');
+    if (!isRecentEnough(version)) {
+      const title = `The Node.js that the command is bound to is ${printable(version, 40) || 'broken'}, and 20.19 is the oldest that will do`;
+      findings.push(error('command-node-old', title, { place: { file: bound.node }, ...AGAIN }));
     }
-    const installed = printable(output.reveal().trim(), 40);
-    if (installed === version) return [ok(`The installed command is version ${installed}`, path)];
-    return [
-      warning(`The installed command is version ${installed}, this is ${version}`, path, 'Run `rolecall install`.'),
-    ];
-  } catch (failure) {
-    return [error(asAssumeError(failure).message, path, 'Run `rolecall install`.')];
+  }
+  return findings;
+}
+
+/** Empty when it does not start or says nothing. */
+async function output(program: string, { world, signal }: Patient): Promise<string> {
+  try {
+    return (await world.exec.run(program, ['--version'], LIMITS, signal)).output.reveal().trim();
+  } catch {
+    return '';
   }
 }
 
-/** The Node that runs this. */
-export function checkNode({ nodeVersion }: Patient): readonly Finding[] {
-  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
-  return major > 20 || (major === 20 && minor >= 19)
-    ? [ok(`Node.js ${nodeVersion}`)]
-    : [error(`Node.js ${nodeVersion} is too old`, undefined, 'Install Node.js 20.19 or later.')];
+async function checkRun({ world, version, signal, machine }: Patient): Promise<readonly Finding[]> {
+  const { path: file } = world.command;
+  const place = { file };
+  if (await machine.refusesPrograms(file)) {
+    return [
+      error('command-not-executed', 'Programs are not run from the file system the command is on', {
+        place,
+        fix: 'Mount the home directory without `noexec`; profiles need a program there.',
+      }),
+    ];
+  }
+  try {
+    const { exitCode, output: said, errorOutput } = await world.exec.run(file, ['--version'], LIMITS, signal);
+    const installed = printable(said.reveal().trim(), 40);
+    if (exitCode !== 0) {
+      const why = printable(errorOutput.trim()) || 'The installed command does not start';
+      return [error('command-fails', why, { place, ...AGAIN })];
+    }
+    if (installed === version) return [ok('command', `The installed command is version ${installed}`, { place })];
+    const title = `The installed command is version ${installed}, this is ${version}`;
+    return [warning('command-version', title, { place, ...AGAIN })];
+  } catch (failure) {
+    return [error('command-fails', asAssumeError(failure).message, { place, ...AGAIN })];
+  }
+}
+
+/** Whoever may write a folder on the way may replace the command, and with it what every profile runs. */
+async function checkPlace({ world, machine }: Patient): Promise<readonly Finding[]> {
+  const bin = path.dirname(world.command.path);
+  const findings: Finding[] = [];
+  for (const folder of [bin, path.dirname(bin)]) {
+    const facts = await machine.look(folder);
+    if (facts?.kind !== 'directory' || facts.userId !== machine.userId || (facts.mode & 0o022) === 0) continue;
+    findings.push(
+      error('command-folder-open', 'Others can replace the installed command', {
+        place: { file: folder },
+        fix: 'Close the folder with `rolecall doctor --fix`.',
+        repair: { kind: 'mode', file: folder, mode: facts.mode & 0o755 },
+      }),
+    );
+  }
+  const refusal = findings.length > 0 ? undefined : await machine.refusalOf(bin, []);
+  if (refusal !== undefined) {
+    findings.push(
+      warning('command-folder-open', `Somebody else could replace the installed command: ${refusal}`, {
+        place: { file: bin },
+        fix: `Close what the sentence names, as with \`chmod go-w ${shellWord(world.homeDirectory)}\`.`,
+      }),
+    );
+  }
+  return findings;
 }

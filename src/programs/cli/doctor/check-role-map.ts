@@ -1,31 +1,87 @@
-import { error, type Finding, info, ok, type Patient, warning } from './finding.ts';
+import { error, type Finding, info, ok, type Place, warning } from './finding.ts';
+import { shellWord } from './shell-word.ts';
+import { accountLabel, type Problem } from '../../../core/role.ts';
+import type { RoleOverview } from '../../../sessions/overview.ts';
+import type { Patient } from './patient.ts';
 
-/** The role map, the user's own configuration, and whether the map is allowed. */
-export function checkRoleMap({ overview, configuration }: Patient): readonly Finding[] {
-  const { map, consent, repository } = overview;
+/** The role map, the user's own configuration, which roles count here, and whether the map is allowed. */
+export function checkRoleMap({ overview, configuration, followed }: Patient): readonly Finding[] {
+  const { map, repository, roles } = overview;
+  const refused = map.problems.some(({ code }) => code === 'untrusted-configuration');
+  const own = { place: { file: configuration.file } };
   return [
-    configuration.text === undefined
-      ? info('There is no configuration of your own, so the defaults hold', configuration.file)
-      : ok('Your own configuration was read', configuration.file),
-    ...map.problems.map(problem => {
-      const where = `${problem.file}:${problem.range.startLine + 1}`;
-      const make = problem.severity === 'error' ? error : warning;
-      return make(problem.message, where, 'Correct the file; `rolecall roles` lists its problems.');
-    }),
+    ...(refused
+      ? []
+      : [
+          configuration.text === undefined
+            ? info('configuration', 'There is no configuration of your own, so the defaults hold', own)
+            : ok('configuration', 'Your own configuration was read', own),
+        ]),
+    ...map.problems.map(problemFinding),
     map.roles.length === 0
-      ? info('This repository names no cloud roles yet', repository.folder)
-      : ok(`${map.roles.length} ${map.roles.length === 1 ? 'role' : 'roles'} in the role map`, map.sources[0]?.file),
-    ...(consent.kind === 'granted' ? [ok('The role map is allowed, as it is now')] : []),
-    ...(consent.kind === 'needed'
-      ? [
-          warning(
-            consent.request.changes === undefined
-              ? 'The role map is not allowed yet'
-              : 'The role map changed since you allowed it',
-            repository.folder,
-            'Run `rolecall consent grant`.',
-          ),
-        ]
-      : []),
+      ? info('map-empty', 'This repository names no cloud roles yet', { place: { file: repository.folder } })
+      : ok('map', `${map.roles.length} ${map.roles.length === 1 ? 'role' : 'roles'} in the role map`, {
+          place: { file: map.sources[0]?.file ?? repository.folder },
+        }),
+    ...roles.filter(({ name }) => name === followed).flatMap(followedRole),
+    ...roles.flatMap(unusableRole),
+    ...consentFindings(overview),
   ];
+}
+
+function problemFinding(problem: Problem): Finding {
+  const { code, message, file, severity, path } = problem;
+  if (code === 'untrusted-configuration') {
+    return error('configuration-refused', message, {
+      place: { file },
+      // Whoever could write it may have: closing it unread would make their words yours, so `--fix` does not.
+      fix: `Read what it says; when all of it is yours, run \`chmod go-w ${shellWord(file)}\` or mend what the sentence names.`,
+    });
+  }
+  const make = severity === 'error' ? error : warning;
+  const role = path[0] === 'roles' && typeof path[1] === 'string' ? path[1] : undefined;
+  return make('map-problem', message, {
+    place: { file, line: problem.range.startLine + 1 },
+    fix: 'Correct the file; `rolecall roles` lists its problems.',
+    role,
+  });
+}
+
+/** Where the way of one role begins. */
+function followedRole({ name, role, source, range }: RoleOverview): readonly Finding[] {
+  if (role === undefined) return [];
+  const { target } = role;
+  const what = target.cloud === 'aws' ? `${target.roleArn} in ${target.region}` : accountLabel(target);
+  const place = { file: source.file, ...(range === undefined ? {} : { line: range.startLine + 1 }) };
+  return [ok('role', `${name} stands for ${what}`, { place, role: name })];
+}
+
+function unusableRole({ name, state, source, range }: RoleOverview): readonly Finding[] {
+  const line = range === undefined ? {} : { line: range.startLine + 1 };
+  const place: Place = { file: source.file, ...line };
+  if (state.kind === 'unavailable') {
+    return [info('role-unavailable', `${name}: ${state.reason}. ${state.detail}`, { place, role: name })];
+  }
+  if (state.kind === 'overshadowed') {
+    return [info('role-overshadowed', `${name} is defined already in ${state.definedIn.label}`, { place, role: name })];
+  }
+  return [];
+}
+
+function consentFindings({ consent, repository }: Patient['overview']): readonly Finding[] {
+  switch (consent.kind) {
+    case 'not-needed':
+      return [];
+    case 'granted':
+      return [ok('consent', 'The role map is allowed, as it is now')];
+    case 'needed': {
+      const place = { file: repository.folder };
+      const fix = 'Read and allow it with `rolecall consent grant`.';
+      return [
+        consent.request.changes === undefined
+          ? warning('consent-missing', 'The role map is not allowed yet', { place, fix })
+          : warning('consent-outdated', 'The role map changed since you allowed it', { place, fix }),
+      ];
+    }
+  }
 }

@@ -1,42 +1,66 @@
-import type { Overview } from '../../../sessions/overview.ts';
-import type { LoadedConfiguration, World } from '../../../sessions/world.ts';
+import type { SettingPlace } from '../../../deliver/shadowing.ts';
+import type { SessionKey } from '../../../core/session.ts';
+import type { FindingId } from './finding-ids.ts';
+
+/** `ok` and `info` need nothing; a `warning` may surprise; an `error` keeps a role from working. */
+export type Level = 'ok' | 'info' | 'warning' | 'error';
+
+/** A file, with a line where there is one; a variable, with the file that sets it where that was found. */
+export type Place = SettingPlace;
+
+/**
+ * What `--fix` may do: only to what is ours, and only what loses nothing. No consent, no key and no line of the person's is
+ * among it.
+ */
+export type Repair =
+  | { readonly kind: 'mode'; readonly file: string; readonly mode: number }
+  | { readonly kind: 'remove'; readonly file: string }
+  | { readonly kind: 'link'; readonly file: string }
+  | { readonly kind: 'release'; readonly key: SessionKey }
+  | { readonly kind: 'install' }
+  | { readonly kind: 'block' }
+  | { readonly kind: 'profiles' };
 
 /** One thing the doctor looked at. */
 export interface Finding {
-  /** `ok` and `info` need nothing; a `warning` may surprise; an `error` keeps a role from working. */
-  readonly level: 'ok' | 'info' | 'warning' | 'error';
+  readonly id: FindingId;
+  readonly level: Level;
   /** A sentence or a phrase: what is so. */
   readonly title: string;
-  /** A file, with a line where there is one; a variable; a directory. */
-  readonly where: string | undefined;
+  readonly place: Place | undefined;
   /** What to do about it, one sentence. */
   readonly fix: string | undefined;
+  /** What `--fix` does about it; undefined where only the person can. */
+  readonly repair: Repair | undefined;
+  /** The role it is about; undefined for what concerns all. */
+  readonly role: string | undefined;
 }
 
-/** What the checks look at; gathered once, changed by none. */
-export interface Patient {
-  readonly world: World;
-  readonly overview: Overview;
-  readonly configuration: LoadedConfiguration;
-  /** Of the Node that runs this: `20.19.4`. */
-  readonly nodeVersion: string;
-  readonly version: string;
+interface Details {
+  readonly place?: Place | undefined;
+  readonly fix?: string | undefined;
+  readonly repair?: Repair | undefined;
+  readonly role?: string | undefined;
 }
 
-export type Check = (patient: Patient) => Promise<readonly Finding[]> | readonly Finding[];
+type WithFix = Details & { readonly fix: string };
 
-export function ok(title: string, where?: string): Finding {
-  return { level: 'ok', title, where, fix: undefined };
+export function ok(id: FindingId, title: string, details: Details = {}): Finding {
+  return finding('ok', id, title, details);
 }
 
-export function info(title: string, where?: string, fix?: string): Finding {
-  return { level: 'info', title, where, fix };
+export function info(id: FindingId, title: string, details: Details = {}): Finding {
+  return finding('info', id, title, details);
 }
 
-export function warning(title: string, where: string | undefined, fix: string): Finding {
-  return { level: 'warning', title, where, fix };
+export function warning(id: FindingId, title: string, details: WithFix): Finding {
+  return finding('warning', id, title, details);
 }
 
-export function error(title: string, where: string | undefined, fix: string): Finding {
-  return { level: 'error', title, where, fix };
+export function error(id: FindingId, title: string, details: WithFix): Finding {
+  return finding('error', id, title, details);
+}
+
+function finding(level: Level, id: FindingId, title: string, { place, fix, repair, role }: Details): Finding {
+  return { id, level, title, place, fix, repair, role };
 }

@@ -1,0 +1,151 @@
+import { constants } from 'node:fs';
+import { access, chmod, lstat, open, readdir, readlink, realpath, stat, statfs, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { mountOf } from './mounts.ts';
+import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from './path-ownership.ts';
+import { localFile } from './private-directory-failure.ts';
+
+/** What is true of one path itself: a link is looked at, not followed. */
+export interface PathFacts {
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  /** Permission bits, the special ones included. */
+  readonly mode: number;
+  readonly userId: number;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+  /** Where a link points, as it is written. */
+  readonly target: string | undefined;
+}
+
+export interface Room {
+  readonly freeBytes: number;
+  /** Undefined where the file system counts no files. */
+  readonly freeFiles: number | undefined;
+}
+
+/** The machine as the doctor looks at it, and the two things by which it mends. Looking never throws. */
+export interface Machine {
+  readonly userId: number;
+  look(file: string): Promise<PathFacts | undefined>;
+  /** The path without links; undefined when there is nothing at its end. */
+  realPath(file: string): Promise<string | undefined>;
+  isExecutable(file: string): Promise<boolean>;
+  /** Byte text (Latin-1) of a regular file of at most a mebibyte, links followed; undefined for anything else. */
+  read(file: string): Promise<string | undefined>;
+  /** Empty when there is no such directory. */
+  names(directory: string): Promise<readonly string[]>;
+  /** Of the file system that a path is, or would be, on. */
+  room(file: string): Promise<Room | undefined>;
+  /** Whether programs on the file system of this path are refused (`noexec`). */
+  refusesPrograms(file: string): Promise<boolean>;
+  /** Why a directory is none that only root or the user could have filled, as a sentence's end; undefined when it is one. */
+  refusalOf(directory: string, workspaceFolders: readonly string[]): Promise<string | undefined>;
+  /** @throws AssumeError `local-file`. */
+  setMode(file: string, mode: number): Promise<void>;
+  /** Removes a file or a link. @throws AssumeError `local-file`. */
+  remove(file: string): Promise<void>;
+}
+
+const MAXIMUM_BYTES = 1024 * 1024;
+
+export function openMachine(): Machine {
+  const userId = ownUserId();
+  return {
+    userId,
+    look: file => orUndefined(() => look(file)),
+    realPath: file => orUndefined(() => realpath(file)),
+    isExecutable: file =>
+      access(file, constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    read: file => orUndefined(() => read(file)),
+    names: async directory => (await orUndefined(() => readdir(directory))) ?? [],
+    room: file => orUndefined(() => room(file)),
+    refusesPrograms: async file => (await mountOf(await existing(file)))?.options.includes('noexec') ?? false,
+    async refusalOf(directory, workspaceFolders) {
+      try {
+        const real = await realpath(directory);
+        return (
+          refusalOfOwner(real, await stat(real), userId) ??
+          (await refusalOfDirectories(path.dirname(real), userId, { sticky: 'accepted' })) ??
+          (await refusalOfPlace(real, workspaceFolders))
+        );
+      } catch {
+        return 'it is not there';
+      }
+    },
+    setMode: (file, mode) => acting(() => setMode(file, mode), `${file} could not be closed to others`),
+    remove: file => acting(() => unlink(file), `${file} could not be removed`),
+  };
+}
+
+async function look(file: string): Promise<PathFacts> {
+  const stats = await lstat(file);
+  const link = stats.isSymbolicLink();
+  return {
+    kind: link ? 'link' : stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',
+    mode: stats.mode & 0o7777,
+    userId: stats.uid,
+    modifiedAt: stats.mtimeMs,
+    target: link ? await readlink(file) : undefined,
+  };
+}
+
+async function read(file: string): Promise<string | undefined> {
+  // Without O_NONBLOCK a FIFO would hang us.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = await handle.stat();
+    return stats.isFile() && stats.size <= MAXIMUM_BYTES ? await handle.readFile('latin1') : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function room(file: string): Promise<Room> {
+  const { bavail, bsize, files, ffree } = await statfs(await existing(file));
+  return { freeBytes: bavail * bsize, freeFiles: files === 0 ? undefined : ffree };
+}
+
+/** The path itself, else the nearest directory above it that is there. */
+async function existing(file: string): Promise<string> {
+  for (let part = file; ; part = path.dirname(part)) {
+    const real = await orUndefined(() => realpath(part));
+    if (real !== undefined || part === path.dirname(part)) return real ?? part;
+  }
+}
+
+/** Through a descriptor, so that a link put there meanwhile is not followed, and only for what is ours. */
+async function setMode(file: string, mode: number): Promise<void> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    // A directory or file without permissions cannot be opened: then nobody else could have put a link there either.
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
+      throw error;
+    },
+  );
+  if (handle === undefined) return chmod(file, mode);
+  try {
+    const stats = await handle.stat();
+    if (stats.uid === ownUserId()) await handle.chmod(mode);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function acting(act: () => Promise<void>, what: string): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    throw localFile(error, what);
+  }
+}
+
+async function orUndefined<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { configFaults, isForeign } from '../../../deliver/config-faults.ts';
+import { error, type Finding, info, warning } from './finding.ts';
+import type { AwsFile, Patient } from './patient.ts';
+import { shellWord } from './shell-word.ts';
+
+/** More of them is one fault many times over. */
+const FAULTS_SHOWN = 5;
+
+/** The two files that every AWS tool reads: that they can be read, by whom they can be changed, and which they are. */
+export async function checkAwsFiles(patient: Patient): Promise<readonly Finding[]> {
+  const { awsConfig, awsCredentials } = patient;
+  return [
+    ...checkNamed(patient),
+    ...checkReading(awsConfig),
+    ...checkReading(awsCredentials),
+    ...(await checkOthers(awsConfig, 0o022, patient)),
+    ...(await checkOthers(awsCredentials, 0o077, patient)),
+  ];
+}
+
+function checkNamed({ world, awsConfig, overview, placeOf }: Patient): readonly Finding[] {
+  const { path: file } = awsConfig;
+  if (world.environment['AWS_CONFIG_FILE'] !== file) return [];
+  const place = placeOf('AWS_CONFIG_FILE');
+  if (isForeign(awsConfig, world.environment)) {
+    return [
+      error('aws-config-foreign', `AWS_CONFIG_FILE names ${file}, which is no AWS configuration`, {
+        place,
+        fix: 'Unset it, or have it name a file with a [default] or [profile …] section; profiles are not written into this one.',
+      }),
+    ];
+  }
+  const { workTree, folder } = overview.repository;
+  const title = `Tools and Rolecall use ${file}, as AWS_CONFIG_FILE says`;
+  return [
+    file.startsWith(`${workTree ?? folder}/`)
+      ? info('aws-config-in-repository', `${title}: it is in the repository`, {
+          place,
+          fix: 'Keep it out of commits; the profiles are of this environment alone.',
+        })
+      : info('aws-config-named', title, { place }),
+  ];
+}
+
+function checkReading({ path: file, text, failure }: AwsFile): readonly Finding[] {
+  if (failure !== undefined) {
+    return [
+      error('aws-config-unreadable', failure.message, {
+        place: { file },
+        fix: failure.hint ?? `Make it a file that you can read: \`ls -l ${shellWord(file)}\`.`,
+      }),
+    ];
+  }
+  return configFaults(text ?? '')
+    .slice(0, FAULTS_SHOWN)
+    .map(({ line, what }) =>
+      error('aws-config-broken', `The AWS CLI and boto3 refuse the whole file: ${what}`, {
+        place: { file, line },
+        fix: `Correct line ${line}.`,
+      }),
+    );
+}
+
+async function checkOthers(
+  { path: file }: AwsFile,
+  forbidden: number,
+  { machine }: Patient,
+): Promise<readonly Finding[]> {
+  const real = await machine.realPath(file);
+  const facts = real === undefined ? undefined : await machine.look(real);
+  if (real === undefined || facts === undefined) return [];
+  const place = { file };
+  if (facts.userId !== machine.userId && facts.userId !== 0) {
+    return [
+      warning('aws-file-open', `The file belongs to user ${facts.userId}, neither root nor you`, {
+        place,
+        fix: 'Copy what you need into a file of your own.',
+      }),
+    ];
+  }
+  if ((facts.mode & forbidden) === 0) return [];
+  const [what, letters] = (facts.mode & 0o022) !== 0 ? ['changed', 'go-w'] : ['read', 'go-rwx'];
+  return [
+    warning('aws-file-open', `The file can be ${what} by others`, {
+      place,
+      fix: `Look at what it says, then run \`chmod ${letters} ${shellWord(file)}\`.`,
+    }),
+  ];
+}

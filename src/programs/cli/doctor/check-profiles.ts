@@ -1,0 +1,137 @@
+import { asAssumeError } from '../../../core/errors.ts';
+import { listed } from '../../../core/text.ts';
+import { addProfiles, profileNames, type WrittenProfile, writtenProfiles } from '../../../deliver/aws-profile.ts';
+import { configSections, profileOfSection, toByteText } from '../../../deliver/config-text.ts';
+import { isForeign } from '../../../deliver/config-faults.ts';
+import { damagedMarkers } from '../../../deliver/damaged-block.ts';
+import { linesOf } from '../../../deliver/marked-block.ts';
+import { type ExpectedProfile, expectedProfiles } from './expected-profiles.ts';
+import { error, type Finding, ok, type Place, warning } from './finding.ts';
+import type { Patient } from './patient.ts';
+
+const REWRITE = {
+  fix: 'Have it written again with `rolecall doctor --fix`.',
+  repair: { kind: 'profiles' },
+} as const;
+
+/** The profiles that deliver roles: our block whole, a profile for each role, each running the command that is installed. */
+export function checkProfiles(patient: Patient): readonly Finding[] {
+  const { awsConfig, world } = patient;
+  // Told by the check of the files: nothing is written there.
+  if (awsConfig.failure !== undefined || isForeign(awsConfig, world.environment)) return [];
+  const text = awsConfig.text ?? '';
+  const [first, ...others] = damagedMarkers(text);
+  if (first !== undefined) {
+    const lines = listed([first, ...others].map(String));
+    return [
+      error('block-damaged', `The block of Rolecall is damaged: its markers stand in line ${lines}`, {
+        place: { file: awsConfig.path, line: first },
+        fix: 'Have it taken out and written again with `rolecall doctor --fix`; nothing else in the file is touched.',
+        repair: { kind: 'block' },
+      }),
+    ];
+  }
+  const written = writtenProfiles(text);
+  const expected = expectedProfiles(patient);
+  const own = expected.flatMap(each => checkOne(each, written, patient));
+  const foreign = written
+    .filter(({ key }) => expected.every(each => each.key !== key))
+    .flatMap(each => checkForeign(each, patient));
+  return [...own, ...foreign, ...(own.some(({ level }) => level === 'error') ? [] : checkBlock(expected, patient))];
+}
+
+function checkOne(
+  { mapped, key }: ExpectedProfile,
+  written: readonly WrittenProfile[],
+  { awsConfig, world }: Patient,
+): readonly Finding[] {
+  const { name } = mapped.role;
+  const profile = written.find(each => each.key === key);
+  if (profile === undefined) {
+    const place = { file: awsConfig.path };
+    return [error('profile-missing', `The profile of ${name} is missing`, { place, role: name, ...REWRITE })];
+  }
+  const place = { file: awsConfig.path, line: profile.line };
+  if (profile.command === toByteText(world.command.path)) {
+    return [ok('profile', `${name} is delivered by the profile ${profile.name}`, { place, role: name })];
+  }
+  return [
+    error('profile-command', `The profile of ${name} runs another command than ${world.command.path}`, {
+      place,
+      role: name,
+      ...REWRITE,
+    }),
+  ];
+}
+
+/** Profiles of other repositories in this home, whose maps are not read here. */
+function checkForeign({ name, command, line }: WrittenProfile, { awsConfig, world }: Patient): readonly Finding[] {
+  if (command === toByteText(world.command.path)) return [];
+  return [
+    warning(
+      'profile-command',
+      `The profile ${name}, of another repository, runs a command that is not installed here`,
+      {
+        place: { file: awsConfig.path, line },
+        fix: 'Run `rolecall doctor --fix` in its repository, or delete the profile.',
+      },
+    ),
+  ];
+}
+
+/** Anything else in which the block is not what the roles want: a name that is taken since, another region, a line added. */
+function checkBlock(expected: readonly ExpectedProfile[], patient: Patient): readonly Finding[] {
+  const { awsConfig, awsCredentials, world, overview } = patient;
+  if (expected.length === 0) return [];
+  const requests = expected.map(({ mapped: { role }, key, target: { region } }) => ({
+    key,
+    roleName: role.name,
+    repository: overview.repository.label,
+    region,
+    command: world.command.path,
+  }));
+  try {
+    const { content, profiles } = addProfiles(awsConfig.text, requests, profileNames(awsCredentials.text ?? ''));
+    if (content === awsConfig.text) return [];
+    const renamed = expected.flatMap(each => checkName(each, profiles.get(each.key)?.name, patient));
+    if (renamed.length > 0) return renamed;
+    const line = firstDifference(awsConfig.text ?? '', content ?? '');
+    const title = 'The block of Rolecall is not what the role map wants';
+    return [warning('block-edited', title, { place: { file: awsConfig.path, line }, ...REWRITE })];
+  } catch (failure) {
+    const { message, hint } = asAssumeError(failure);
+    return [error('block-edited', message, { place: { file: awsConfig.path }, fix: hint ?? 'Correct the role map.' })];
+  }
+}
+
+/** Somebody wrote a profile of the same name since, and tools would mix the two. */
+function checkName(
+  { mapped, key }: ExpectedProfile,
+  wanted: string | undefined,
+  { awsConfig, awsCredentials }: Patient,
+): readonly Finding[] {
+  const current = writtenProfiles(awsConfig.text ?? '').find(each => each.key === key);
+  if (current === undefined || wanted === undefined || current.name === wanted) return [];
+  const place = [awsCredentials, awsConfig].flatMap(({ path: file, text }): Place[] => {
+    const sections = configSections(text ?? '').filter(({ header, keys }) => {
+      const ours = keys.some(({ line }) => line === current.line) && file === awsConfig.path;
+      return !ours && profileOfSection(header)?.toLowerCase() === current.name.toLowerCase();
+    });
+    return sections.map(({ line }) => ({ file, line }));
+  })[0];
+  const role = mapped.role.name;
+  return [
+    warning('profile-name-taken', `There is another profile ${current.name}, so the one of ${role} becomes ${wanted}`, {
+      place,
+      fix: 'Have it renamed with `rolecall doctor --fix`, or delete the other one.',
+      repair: REWRITE.repair,
+      role,
+    }),
+  ];
+}
+
+function firstDifference(before: string, after: string): number {
+  const others = linesOf(after);
+  const index = linesOf(before).findIndex(({ content }, line) => content !== others[line]?.content);
+  return Math.max(0, index) + 1;
+}

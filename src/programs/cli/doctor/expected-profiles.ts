@@ -1,0 +1,30 @@
+import { isFromRepository } from '../../../consent/terms.ts';
+import type { AwsTarget, MappedRole } from '../../../core/role.ts';
+import type { SessionKey } from '../../../core/session.ts';
+import { writtenProfiles } from '../../../deliver/aws-profile.ts';
+import { sessionKeyOf } from '../../../sessions/session-keys.ts';
+import type { Patient } from './patient.ts';
+
+/** A role that is to have a profile, and the session the profile hands out. */
+export interface ExpectedProfile {
+  readonly mapped: MappedRole;
+  readonly key: SessionKey;
+  readonly target: AwsTarget;
+}
+
+/**
+ * The AWS roles whose profile belongs into the configuration file: those of a repository once its map is allowed; the
+ * person's own once they were assumed, or while the profile is there.
+ */
+export function expectedProfiles({ overview, world, awsConfig }: Patient): readonly ExpectedProfile[] {
+  const { map, consent, repository, roles } = overview;
+  const written = new Set(writtenProfiles(awsConfig.text ?? '').map(({ key }) => key));
+  return map.roles.flatMap(mapped => {
+    const { role, source } = mapped;
+    if (role.target.cloud !== 'aws') return [];
+    const key = sessionKeyOf(world, repository, role);
+    const assumed = roles.some(({ sessionKey }) => sessionKey === key);
+    const expected = isFromRepository(source) ? consent.kind === 'granted' : assumed || written.has(key);
+    return expected ? [{ mapped, key, target: role.target }] : [];
+  });
+}

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { addProfiles } from '../../../src/deliver/aws-profile.ts';
+import { checkShadows } from '../../../src/programs/cli/doctor/check-shadows.ts';
+import type { AwsFile } from '../../../src/programs/cli/doctor/patient.ts';
+import { fakeOverview, roleOverview } from './fake-context.ts';
+import { bad, COMMAND, CONFIG, fakePatient, keyOf } from './fake-patient.ts';
+
+const CREDENTIALS = '/home/dev/.aws/credentials';
+
+function request(role: string, changes: { readonly command?: string; readonly region?: string } = {}) {
+  return {
+    key: keyOf(role),
+    roleName: role,
+    repository: 'acme/app',
+    region: 'eu-west-1',
+    command: COMMAND,
+    ...changes,
+  };
+}
+
+function configOf(text: string | undefined): AwsFile {
+  return { path: CONFIG, text, failure: undefined };
+}
+
+const BLOCK = addProfiles('', [request('dev')]).content ?? '';
+
+describe('rolecall doctor on what hides roles from tools', () => {
+  const overview = fakeOverview({ roles: [roleOverview('dev'), roleOverview('ops', { profile: undefined })] });
+  for (const [what, environment, config, credentials, found] of [
+    ['nothing', { AWS_PROFILE: 'dev' }, BLOCK, '', []],
+    ['keys in the environment', { AWS_ACCESS_KEY_ID: 'x' }, BLOCK, '', ['warning shadowed /home/dev/.bashrc:14']],
+    [
+      'a token file in the environment',
+      { AWS_WEB_IDENTITY_TOKEN_FILE: '/t', AWS_ROLE_ARN: 'r' },
+      BLOCK,
+      '',
+      ['warning shadowed /home/dev/.bashrc:14'],
+    ],
+    [
+      'another configuration file',
+      { AWS_CONFIG_FILE: 'relative' },
+      BLOCK,
+      '',
+      ['warning shadowed /home/dev/.bashrc:14'],
+    ],
+    [
+      'another credentials file',
+      { AWS_SHARED_CREDENTIALS_FILE: '~/x' },
+      BLOCK,
+      '',
+      ['warning shadowed /home/dev/.bashrc:14'],
+    ],
+    [
+      'keys in the credentials file',
+      {},
+      BLOCK,
+      '[x]\n[dev]\naws_access_key_id = a\n',
+      [`warning shadowed ${CREDENTIALS}:3`],
+    ],
+    [
+      'a second section',
+      {},
+      `${BLOCK}[profile dev]\nsso_account_id = 1\n`,
+      '',
+      [`warning shadowed ${CONFIG}:7`, `warning shadowed ${CONFIG}:6`],
+    ],
+    [
+      'an endpoint of the profile',
+      {},
+      BLOCK.replace('region', 'endpoint_url = http://x\nregion'),
+      '',
+      [`warning endpoint-override ${CONFIG}:4`],
+    ],
+    [
+      'an endpoint of the environment',
+      { AWS_ENDPOINT_URL_STS: 'http://x' },
+      BLOCK,
+      '',
+      ['warning endpoint-override /home/dev/.bashrc:14'],
+    ],
+    [
+      'an endpoint that tools are told to ignore',
+      { AWS_ENDPOINT_URL: 'x', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+      BLOCK,
+      '',
+      [],
+    ],
+    [
+      'a profile that does not exist',
+      { AWS_PROFILE: 'gone' },
+      BLOCK,
+      '',
+      ['error profile-variable-missing /home/dev/.bashrc:14'],
+    ],
+    [
+      'a default profile that does not exist',
+      { AWS_DEFAULT_PROFILE: 'gone' },
+      BLOCK,
+      '',
+      ['error profile-variable-missing /home/dev/.bashrc:14'],
+    ],
+    [
+      'another profile',
+      { AWS_PROFILE: 'mine' },
+      `${BLOCK}[profile mine]\n`,
+      '',
+      ['info profile-variable-elsewhere /home/dev/.bashrc:14'],
+    ],
+    [
+      'a profile of the credentials file',
+      { AWS_PROFILE: 'mine' },
+      BLOCK,
+      '[mine]\n',
+      ['info profile-variable-elsewhere /home/dev/.bashrc:14'],
+    ],
+    [
+      'a container’s credentials',
+      { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://x' },
+      BLOCK,
+      '',
+      ['info credentials-elsewhere /home/dev/.bashrc:14'],
+    ],
+    ['an old switch', { AWS_SDK_LOAD_CONFIG: '0' }, BLOCK, '', ['info sdk-ignores-config /home/dev/.bashrc:14']],
+    ['the same switch, on', { AWS_SDK_LOAD_CONFIG: '1' }, BLOCK, '', []],
+  ] as const satisfies readonly (readonly [
+    string,
+    Readonly<Record<string, string>>,
+    string,
+    string,
+    readonly string[],
+  ])[]) {
+    it(`tells ${what}`, async () => {
+      const patient = fakePatient({
+        overview,
+        awsConfig: configOf(config),
+        awsCredentials: { path: CREDENTIALS, text: credentials, failure: undefined },
+        placeOf: variable => ({ variable, file: '/home/dev/.bashrc', line: 14 }),
+        world: { environment },
+      });
+      assert.deepEqual(await bad(checkShadows, patient), found);
+    });
+  }
+
+  it('tells a variable once that hides every role', () => {
+    const roles = [roleOverview('dev'), roleOverview('ops')];
+    const world = { environment: { AWS_ACCESS_KEY_ID: 'x' } };
+    const findings = checkShadows(
+      fakePatient({ overview: fakeOverview({ roles }), awsConfig: configOf(BLOCK), world }),
+    );
+    assert.deepEqual(
+      findings.map(({ title, role }) => [title, role]),
+      [['2 roles are hidden by AWS_ACCESS_KEY_ID', undefined]],
+    );
+  });
+
+  it('says where else to look for a variable that no file sets', () => {
+    const world = { environment: { AWS_ACCESS_KEY_ID: 'x' } };
+    const [finding] = checkShadows(fakePatient({ overview, awsConfig: configOf(BLOCK), world }));
+    assert.match(
+      finding?.fix ?? '',
+      /No file of a shell sets it: look at what starts the terminal, and at secrets of Ona\.$/,
+    );
+  });
+
+  it('names the command that removes a line, and never what the line holds', () => {
+    const key = 'AKIAIOSFODNN7EXAMPLE';
+    const patient = fakePatient({
+      overview,
+      awsConfig: configOf(BLOCK),
+      awsCredentials: {
+        path: '/home/o b/credentials',
+        text: `[dev]\naws_access_key_id = ${key}\n`,
+        failure: undefined,
+      },
+      placeOf: variable => ({ variable, file: '/workspaces/app/.devcontainer/devcontainer.json', line: 3 }),
+      world: { environment: { AWS_ACCESS_KEY_ID: key } },
+    });
+    const findings = checkShadows(patient);
+    const fixes = findings.map(({ fix }) => fix ?? '');
+    assert.match(fixes[0] ?? '', /It is set in line 3: take it out, then rebuild the container\.$/);
+    assert.match(fixes[1] ?? '', /To delete line 2: `sed -i 2d '\/home\/o b\/credentials'`\.$/);
+    assert.doesNotMatch(JSON.stringify(findings), new RegExp(key));
+    assert.ok(findings.every(({ repair }) => repair === undefined));
+  });
+});
