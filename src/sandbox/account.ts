@@ -39,6 +39,9 @@ export interface IssuedSession {
   readonly roleId: string;
   readonly assumedRoleArn: string;
   readonly sessionName: string;
+  /** By key. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sourceIdentity: string | undefined;
 }
 
 /** What the stand-in for STS knows: one account's providers, roles and the sessions it issued. */
@@ -85,7 +88,11 @@ export class SandboxAccount {
     return `arn:aws:iam::${this.id}:oidc-provider/${issuer.replace(/^https?:\/\//, '')}`;
   }
 
-  issue(role: StoredRole, sessionName: string, expiresAt: number): IssuedSession {
+  issue(
+    role: StoredRole,
+    sessionName: string,
+    { expiresAt, tags, sourceIdentity }: Pick<IssuedSession, 'expiresAt' | 'tags' | 'sourceIdentity'>,
+  ): IssuedSession {
     const session: IssuedSession = {
       accessKeyId: `ASIA${upperCase(16)}`,
       secretAccessKey: randomBytes(30).toString('base64'),
@@ -94,6 +101,8 @@ export class SandboxAccount {
       roleId: role.id,
       assumedRoleArn: `arn:aws:sts::${this.id}:assumed-role/${role.name}/${sessionName}`,
       sessionName,
+      tags,
+      sourceIdentity,
     };
     this.#sessions.set(session.accessKeyId, session);
     return session;

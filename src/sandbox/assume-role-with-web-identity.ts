@@ -1,8 +1,9 @@
 import { isObject, parseJson } from '../core/parse.ts';
 import type { HttpClient } from '../core/ports.ts';
 import { evaluateTrust } from '../trust/evaluate-trust.ts';
-import { sessionAttributes, webIdentityKeys } from '../trust/web-identity-keys.ts';
+import { type SessionAttributes, webIdentityKeys } from '../trust/web-identity-keys.ts';
 import type { SandboxAccount, StoredRole } from './account.ts';
+import { checkedAttributes } from './session-attributes.ts';
 import { StsRefusal, type Elements } from './sts-answer.ts';
 import { verifyWebIdentityToken, type VerifiedToken } from './web-identity-token.ts';
 
@@ -31,14 +32,15 @@ export async function assumeRoleWithWebIdentity(
   const policySize = checkPolicies(parameters);
   if (!/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleArn)) throw validation('Request ARN is invalid');
   const token = await verifyWebIdentityToken(jwt, account, http, now);
+  const attributes = checkedAttributes(token.claims);
   const role = account.role(roleArn);
-  if (role === undefined || !isTrusted(role, token, account, sessionName)) {
+  if (role === undefined || !isTrusted(role, { token, attributes, account, sessionName })) {
     throw new StsRefusal('AccessDenied', 403, 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
   }
   if (seconds > role.maxSessionSeconds) {
     throw validation('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   }
-  const session = account.issue(role, sessionName, now + seconds * 1000);
+  const session = account.issue(role, sessionName, { expiresAt: now + seconds * 1000, ...attributes });
   return {
     SubjectFromWebIdentityToken: token.subject,
     Audience: token.audience,
@@ -51,13 +53,20 @@ export async function assumeRoleWithWebIdentity(
     },
     Provider: account.providerArn(token.issuer),
     PackedPolicySize: policySize === 0 ? undefined : String(Math.ceil((policySize / LARGEST_POLICY) * 100)),
-    SourceIdentity: sessionAttributes(token.claims).sourceIdentity,
+    SourceIdentity: attributes.sourceIdentity,
   };
 }
 
+interface Attempt {
+  readonly token: VerifiedToken;
+  readonly attributes: SessionAttributes;
+  readonly account: SandboxAccount;
+  readonly sessionName: string;
+}
+
 /** Tags and a source identity in the token need actions of their own; without them STS refuses in the same words. */
-function isTrusted(role: StoredRole, token: VerifiedToken, account: SandboxAccount, sessionName: string): boolean {
-  const { tags, sourceIdentity } = sessionAttributes(token.claims);
+function isTrusted(role: StoredRole, { token, attributes, account, sessionName }: Attempt): boolean {
+  const { tags, sourceIdentity } = attributes;
   const actions = [
     'sts:AssumeRoleWithWebIdentity',
     ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : []),

@@ -1,6 +1,8 @@
 import type { EnvironmentVariables } from '../core/ports.ts';
+import { AWS_AUDIENCE } from '../core/token.ts';
 import { providerName } from '../trust/web-identity-keys.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
+import type { AcmeGitHub } from './github/acme.ts';
 import type { SandboxIdentity } from './identity.ts';
 
 /** What a demonstration writes so that Rolecall meets the sandbox instead of the clouds; as data, nothing is written here. */
@@ -13,36 +15,33 @@ export interface SandboxDemo {
   readonly environment: EnvironmentVariables;
 }
 
-export interface DemoFacts {
-  readonly account: SandboxAccount;
+/** Whose tokens the account's roles trust. */
+export interface TrustedIdentity {
   readonly issuer: string;
-  readonly sts: string;
-  readonly region: string;
-  readonly programDirectory: string;
-  readonly identity: SandboxIdentity;
+  /** The `sub` of one project or repository; `*` where the platform writes the environment into it. */
+  readonly subject: string;
+  /** A subject of the same issuer that is someone else's. */
+  readonly otherSubject: string;
+  /** True when its tokens carry session tags and a source identity, which need permissions of their own. */
+  readonly tagged: boolean;
 }
 
-/** Two roles as a team would have them, trusting this project's subject and no other. */
-export function demoRoles(account: SandboxAccount, issuer: string, identity: SandboxIdentity): readonly SandboxRole[] {
-  const trust = (subject: Readonly<Record<string, Readonly<Record<string, string>>>>): unknown => ({
+/** Roles as a team would have them, trusting the subjects given and no other. */
+export function demoRoles(account: SandboxAccount, identities: readonly TrustedIdentity[]): readonly SandboxRole[] {
+  const trust = (subjectOf: (identity: TrustedIdentity) => string): unknown => ({
     Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Federated: account.providerArn(issuer) },
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: subject,
-      },
-    ],
+    Statement: identities.map(identity => ({
+      Effect: 'Allow',
+      Principal: { Federated: account.providerArn(identity.issuer) },
+      Action: [
+        'sts:AssumeRoleWithWebIdentity',
+        ...(identity.tagged ? ['sts:TagSession', 'sts:SetSourceIdentity'] : []),
+      ],
+      Condition: condition(providerName(identity.issuer), subjectOf(identity)),
+    })),
   });
-  const { sub, aud } = { sub: `${providerName(issuer)}:sub`, aud: `${providerName(issuer)}:aud` };
-  const project = trust({
-    StringEquals: { [aud]: 'sts.amazonaws.com' },
-    StringLike: { [sub]: subjectPattern(identity) },
-  });
-  const other = trust({
-    StringEquals: { [aud]: 'sts.amazonaws.com', [sub]: 'organization_id:acme:project_id:payments' },
-  });
+  const project = trust(({ subject }) => subject);
+  const other = trust(({ otherSubject }) => otherSubject);
   return [
     { name: 'dev-readonly', trustPolicy: project, maxSessionSeconds: 14_400 },
     { name: 'deploy-staging', trustPolicy: project, maxSessionSeconds: 3600 },
@@ -51,20 +50,116 @@ export function demoRoles(account: SandboxAccount, issuer: string, identity: San
   ];
 }
 
-function subjectPattern(identity: SandboxIdentity): string {
-  if (identity.platform === 'gitpod-classic') return identity.repositoryUrl;
-  return identity.tokenVersion === 'v2'
-    ? `org:${identity.organizationId}/prj:${identity.projectId}/env:*`
-    : `organization_id:${identity.organizationId}:project_id:${identity.projectId}`;
+function condition(provider: string, subject: string): unknown {
+  const audience = { [`${provider}:aud`]: AWS_AUDIENCE };
+  const about = { [`${provider}:sub`]: subject };
+  return subject.includes('*')
+    ? { StringEquals: audience, StringLike: about }
+    : { StringEquals: { ...audience, ...about } };
 }
 
-export function demoFiles({ account, issuer, sts, region, programDirectory, identity }: DemoFacts): SandboxDemo {
-  const arn = (name: string): string => `arn:aws:iam::${account.id}:role/${name}`;
-  const platform = identity.platform;
-  const issuerKey = platform === 'ona' ? 'ona' : 'gitpodClassic';
+export function trustedPlatform(issuer: string, identity: SandboxIdentity): TrustedIdentity {
+  const { organizationId, projectId } = identity;
+  const subjectOf = (project: string): string =>
+    identity.tokenVersion === 'v2'
+      ? `org:${organizationId}/prj:${project}/env:*`
+      : `organization_id:${organizationId}:project_id:${project}`;
   return {
-    roleMap: `version: 1
-roles:
+    issuer,
+    subject: identity.platform === 'gitpod-classic' ? identity.repositoryUrl : subjectOf(projectId),
+    otherSubject: subjectOf('019527e4-0000-7000-8000-000000000000'),
+    tagged: false,
+  };
+}
+
+export function trustedBroker(issuer: string, { organization, repository }: AcmeGitHub): TrustedIdentity {
+  const subjectOf = (id: number): string => `owner:${organization.id}:repo:${id}:access:write`;
+  return { issuer, subject: subjectOf(repository.id), otherSubject: subjectOf(repository.id + 1), tagged: true };
+}
+
+export interface DemoFacts {
+  readonly account: SandboxAccount;
+  readonly sts: string;
+  readonly region: string;
+}
+
+/** In an Ona environment or a Gitpod Classic workspace. */
+export function platformDemo(
+  facts: DemoFacts,
+  {
+    identity,
+    issuer,
+    programDirectory,
+  }: {
+    readonly identity: SandboxIdentity;
+    readonly issuer: string;
+    readonly programDirectory: string;
+  },
+): SandboxDemo {
+  const isOna = identity.platform === 'ona';
+  return {
+    roleMap: roleMap(facts, identity.platform),
+    userConfiguration: `version: 1
+endpoints:
+  aws: ${facts.sts}
+issuers:
+  ${isOna ? 'ona' : 'gitpodClassic'}: ${issuer}
+programDirectories:
+  - ${JSON.stringify(programDirectory)}
+`,
+    environment: isOna
+      ? { GITPOD_ENVIRONMENT_ID: identity.environmentId }
+      : {
+          GITPOD_WORKSPACE_ID: identity.environmentId,
+          GITPOD_WORKSPACE_CONTEXT_URL: identity.repositoryUrl,
+          GITPOD_GIT_USER_EMAIL: identity.email,
+        },
+  };
+}
+
+/** In a codespace: the map names the broker, the person's own configuration only whom to believe. */
+export function codespaceDemo(
+  facts: DemoFacts,
+  {
+    acme,
+    broker,
+    certificateFile,
+  }: {
+    readonly acme: AcmeGitHub;
+    readonly broker: string;
+    readonly certificateFile: string;
+  },
+): SandboxDemo {
+  const { organization, person, repository, codespace, token } = acme;
+  return {
+    roleMap: roleMap(facts, 'codespaces', broker),
+    userConfiguration: `version: 1
+endpoints:
+  aws: ${facts.sts}
+ca: ${JSON.stringify(certificateFile)}
+`,
+    // https://docs.github.com/codespaces/developing-in-a-codespace/default-environment-variables-for-your-codespace
+    environment: {
+      CODESPACES: 'true',
+      CODESPACE_NAME: codespace.name,
+      GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN: 'app.github.dev',
+      GITHUB_USER: person.login,
+      GITHUB_REPOSITORY: `${organization.login}/${repository.name}`,
+      GITHUB_TOKEN: token,
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_API_URL: 'https://api.github.com',
+      GITHUB_GRAPHQL_URL: 'https://api.github.com/graphql',
+      GIT_COMMITTER_NAME: person.login,
+      GIT_COMMITTER_EMAIL: 'noreply@github.com',
+    },
+  };
+}
+
+function roleMap({ account, region }: DemoFacts, platform: string, broker?: string): string {
+  const arn = (name: string): string => `arn:aws:iam::${account.id}:role/${name}`;
+  const identity = broker === undefined ? '' : `identity:\n  codespaces: { broker: "${broker}" }\n`;
+  return `version: 1
+${identity}roles:
   dev-readonly:
     description: Read-only in the development account
     use: developer
@@ -82,22 +177,5 @@ roles:
     use: developer
     duration: 15m
     aws: { roleArn: ${arn('payments-admin')}, region: ${region} }
-`,
-    userConfiguration: `version: 1
-endpoints:
-  aws: ${sts}
-issuers:
-  ${issuerKey}: ${issuer}
-programDirectories:
-  - ${JSON.stringify(programDirectory)}
-`,
-    environment:
-      platform === 'ona'
-        ? { GITPOD_ENVIRONMENT_ID: identity.environmentId }
-        : {
-            GITPOD_WORKSPACE_ID: identity.environmentId,
-            GITPOD_WORKSPACE_CONTEXT_URL: identity.repositoryUrl,
-            GITPOD_GIT_USER_EMAIL: identity.email,
-          },
-  };
+`;
 }

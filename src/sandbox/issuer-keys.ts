@@ -1,12 +1,15 @@
 import { generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { exportJWK, SignJWT, type JSONWebKeySet } from 'jose';
+import { SignJWT } from 'jose';
 import type { Claims } from '../core/token.ts';
 import { selfSignedCertificate } from './self-signed-certificate.ts';
 
-/** The issuer's signing key, fresh for each run. */
+/** An issuer's signing key, fresh for each run. */
 export interface IssuerKeys {
-  readonly publicKeys: JSONWebKeySet;
+  /** A JWK (RFC 7517) as the member of a key set, without a certificate. */
+  readonly publicKey: Readonly<Record<string, string>>;
+  /** The key set with a certificate beside the key: some token services (Ceph's) read keys from nowhere else. */
+  readonly certifiedKeys: { readonly keys: readonly object[] };
   sign(claims: Claims): Promise<string>;
   /** Signed by a key that the issuer does not publish, under the name of one that it does. */
   forge(claims: Claims): Promise<string>;
@@ -18,11 +21,13 @@ const generate = promisify(generateKeyPair);
 export async function createIssuerKeys(now: number): Promise<IssuerKeys> {
   const { privateKey, publicKey } = await generate('rsa', { modulusLength: 2048 });
   const kid = randomUUID();
-  const certificate = selfSignedCertificate(privateKey, publicKey, 'Rolecall sandbox issuer', now);
-  const jwk = { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'RS256', x5c: [certificate] };
+  const certificate = selfSignedCertificate({ privateKey, publicKey, commonName: 'Rolecall sandbox issuer' }, now);
+  const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
+  const jwk = { kty: 'RSA', n, e, kid, use: 'sig', alg: 'RS256' };
   let foreign: KeyObject | undefined;
   return {
-    publicKeys: { keys: [jwk] },
+    publicKey: jwk,
+    certifiedKeys: { keys: [{ ...jwk, x5c: [certificate] }] },
     sign: claims => signed(claims, kid, privateKey),
     async forge(claims) {
       foreign ??= (await generate('rsa', { modulusLength: 2048 })).privateKey;

@@ -30,7 +30,7 @@ export function issuerHandler({ issuer, keys, mintToken, claimsFor }: IssuerOpti
         id_token_signing_alg_values_supported: ['RS256'],
       });
     }
-    if (asked === 'GET /keys') return Response.json(keys.publicKeys);
+    if (asked === 'GET /keys') return Response.json(keys.certifiedKeys);
     if (asked !== 'POST /token') return new Response('Not found', { status: 404 });
     if (!sameText(request.headers.get('authorization') ?? '', `Bearer ${mintToken}`)) {
       note('wrong mint token');

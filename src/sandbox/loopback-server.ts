@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import { serve } from '@hono/node-server';
+import { createServer as createSecureServer } from 'node:https';
+import { type HttpBindings, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMisbehaviour, type FailureControls } from './failure-controls.ts';
@@ -15,7 +16,7 @@ export interface LoggedRequest {
 }
 
 export interface LoopbackServer {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, with a certificate `https://localhost:PORT`. */
   readonly origin: string;
   readonly controls: FailureControls;
   close(): Promise<void>;
@@ -25,6 +26,8 @@ export interface LoopbackOptions {
   readonly name: string;
   /** 0: any free one. */
   readonly port: number;
+  /** In PEM form; with them it speaks TLS. */
+  readonly certificate?: { readonly key: string; readonly cert: string };
   readonly log: (request: LoggedRequest) => void;
 }
 
@@ -37,7 +40,7 @@ const starting: Handler = () => Promise.resolve(new Response('Starting.', { stat
 
 /**
  * A server on 127.0.0.1 that answers only when called by that address or `localhost`: a web page that has its own name point
- * here (DNS rebinding) names itself in `Host` and gets nothing.
+ * here (DNS rebinding) names itself in `Host` and gets nothing. Nor does a path that parsers read in two ways (`/a/../b`).
  */
 export async function startLoopbackServer(
   options: LoopbackOptions,
@@ -46,11 +49,11 @@ export async function startLoopbackServer(
   const misbehaviour = createMisbehaviour();
   let handler = starting;
   let hosts: readonly string[] = [];
-  const app = new Hono();
+  const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(bodyLimit({ maxSize: MAXIMUM_BODY_BYTES }));
   app.all('*', async context => {
     let note = '';
-    const answer = await answerTo(context.req.raw, text => {
+    const answer = await answerTo(context.req.raw, context.env.incoming.url ?? '', text => {
       note = text;
     });
     const { method, path } = context.req;
@@ -58,10 +61,15 @@ export async function startLoopbackServer(
     return answer;
   });
 
-  async function answerTo(request: Request, note: (text: string) => void): Promise<Response> {
+  async function answerTo(request: Request, target: string, note: (text: string) => void): Promise<Response> {
     if (!hosts.includes(request.headers.get('host') ?? '')) {
       note('wrong Host');
       return new Response('Called by another name than 127.0.0.1.', { status: 403 });
+    }
+    const { pathname, search } = new URL(request.url);
+    if (target !== `${pathname}${search}`) {
+      note('path trick');
+      return new Response('The path is not in its plain form.', { status: 400 });
     }
     const prepared = await misbehaviour.next();
     if (prepared === undefined) return handler(request, note);
@@ -69,7 +77,12 @@ export async function startLoopbackServer(
     return new Response(prepared.body, { status: prepared.status, headers: { ...prepared.headers } });
   }
 
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: options.port, createServer });
+  const { certificate } = options;
+  const place = { fetch: app.fetch, hostname: '127.0.0.1', port: options.port };
+  const server =
+    certificate === undefined
+      ? serve({ ...place, createServer })
+      : serve({ ...place, createServer: createSecureServer, serverOptions: { ...certificate, minVersion: 'TLSv1.2' } });
   const port = await new Promise<number>((resolve, reject) => {
     server.once('error', reject);
     server.once('listening', () => {
@@ -77,7 +90,7 @@ export async function startLoopbackServer(
       resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });
   });
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = certificate === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`;
   hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   handler = handlerFor(origin);
   return {

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { Claims } from '../core/token.ts';
+import { AWS_AUDIENCE, type Claims } from '../core/token.ts';
 import { nodeHttpClient } from '../platform/http.ts';
 import { SandboxAccount } from './account.ts';
-import { demoFiles, demoRoles, type SandboxDemo } from './demo.ts';
+import { type SandboxCodespace, startCodespace, withOverrides } from './codespace.ts';
+import { codespaceDemo, demoRoles, platformDemo, type SandboxDemo, trustedBroker, trustedPlatform } from './demo.ts';
 import type { FailureControls } from './failure-controls.ts';
 import { platformClaims, SANDBOX_IDENTITY, type SandboxIdentity } from './identity.ts';
 import { createIssuerKeys } from './issuer-keys.ts';
 import { issuerHandler } from './issuer.ts';
 import { startLoopbackServer, type LoggedRequest } from './loopback-server.ts';
 import { writePlatformPrograms } from './ona-program.ts';
+import { createServerCertificate } from './server-certificate.ts';
 import { stsHandler } from './sts.ts';
 
 export interface SandboxOptions {
@@ -34,7 +36,10 @@ export interface Sandbox {
   /** Needed for `POST /token` of the issuer; random, a secret. */
   readonly adminToken: string;
   readonly account: SandboxAccount;
+  /** What to write in an Ona environment or a Gitpod Classic workspace. */
   readonly demo: SandboxDemo;
+  /** The same account for a codespace, with a broker and its GitHub. */
+  readonly codespace: SandboxCodespace;
   readonly controls: { readonly issuer: FailureControls; readonly sts: FailureControls };
   /** A token with the platform's claims for `sts.amazonaws.com`; overrides replace, `undefined` removes. */
   mintToken(overrides?: Claims): Promise<string>;
@@ -42,7 +47,7 @@ export interface Sandbox {
   forgeToken(overrides?: Claims): Promise<string>;
   /** From now on the platform's CLI gives tokens with these claims changed. */
   overrideClaims(overrides: Claims): void;
-  /** Moves the clock of issuer and STS ahead of the machine's, milliseconds; negative: behind. */
+  /** Moves the clock of issuer, broker and STS ahead of the machine's, milliseconds; negative: behind. */
   setClockOffset(milliseconds: number): void;
   requests(): readonly LoggedRequest[];
   stop(): Promise<void>;
@@ -51,13 +56,26 @@ export interface Sandbox {
 const KEPT_REQUESTS = 1000;
 
 /**
- * An OpenID provider, a stand-in for AWS STS with one account that trusts it, and the platform's CLI: all the main job needs,
- * on loopback, with fresh keys and a random admin token each time.
- * @throws Error when a port is taken or the programs cannot be written.
+ * All the main job needs, on loopback, with fresh keys and a random admin token each time: a stand-in for AWS STS with one
+ * account, an OpenID provider with the platform's CLI, and for a codespace a broker with the GitHub that it asks.
+ * @throws Error when a port is taken or a file cannot be written.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const closing: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(closing.splice(0).map(close => close()));
+  };
+  try {
+    return { ...(await startServers(options, closing)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startServers(options: SandboxOptions, closing: (() => Promise<void>)[]): Promise<Omit<Sandbox, 'stop'>> {
   const identity: SandboxIdentity = { ...SANDBOX_IDENTITY, ...options.identity };
-  const { accountId = '111122223333', region = 'eu-west-1', clientIds = ['sts.amazonaws.com'] } = options;
+  const { accountId = '111122223333', region = 'eu-west-1', clientIds = [AWS_AUDIENCE] } = options;
   const adminToken = randomBytes(24).toString('base64url');
   const requests: LoggedRequest[] = [];
   let clockOffset = 0;
@@ -69,61 +87,54 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     options.onRequest?.(request);
   };
 
-  const keys = await createIssuerKeys(Date.now());
+  const certificate = await createServerCertificate(Date.now());
+  closing.push(() => certificate.remove());
+  // Loopback only, so no proxy is ever asked for.
+  const http = nodeHttpClient({ certificateAuthority: certificate.file, environment: {} });
   const account = new SandboxAccount(accountId);
-  // Loopback only, so no proxy and no roots are ever consulted.
-  const http = nodeHttpClient({ certificateAuthority: undefined, environment: {} });
   const sts = await startLoopbackServer({ name: 'sts', port: options.stsPort ?? 0, log }, () =>
     stsHandler(account, http, now),
   );
-  const issuer = await startLoopbackServer({ name: 'issuer', port: options.issuerPort ?? 0, log }, origin =>
-    issuerHandler({
-      issuer: origin,
-      keys,
-      mintToken: adminToken,
-      claimsFor: audiences => withOverrides(platformClaims(identity, origin, audiences, now()), claimOverrides),
-    }),
-  ).catch(async (error: unknown) => {
-    await sts.close();
-    throw error;
-  });
-  const stop = async (): Promise<void> => {
-    await Promise.all([sts.close(), issuer.close()]);
-  };
+  closing.push(() => sts.close());
+  const keys = await createIssuerKeys(Date.now());
+  const claimsFor = (issuer: string, audiences: readonly string[], overrides: Claims): Claims =>
+    withOverrides(platformClaims(identity, issuer, audiences, now()), overrides);
+  const { origin: issuer, ...server } = await startLoopbackServer(
+    { name: 'issuer', port: options.issuerPort ?? 0, log },
+    origin =>
+      issuerHandler({
+        issuer: origin,
+        keys,
+        mintToken: adminToken,
+        claimsFor: audiences => claimsFor(origin, audiences, claimOverrides),
+      }),
+  );
+  closing.push(() => server.close());
+  const codespace = await startCodespace({ certificate, http, now, log, closing });
+  const { acme, broker, certificateFile } = codespace;
 
-  account.putProvider({ issuer: issuer.origin, clientIds });
-  for (const role of demoRoles(account, issuer.origin, identity)) account.putRole(role);
-  const directory = options.programDirectory;
-  if (directory !== undefined) {
-    await writePlatformPrograms({
-      directory,
-      issuer: issuer.origin,
-      mintToken: adminToken,
-      node: process.execPath,
-    }).catch(async (error: unknown) => {
-      await stop();
-      throw error;
-    });
+  account.putProvider({ issuer, clientIds });
+  account.putProvider({ issuer: broker, clientIds });
+  const trusted = [trustedPlatform(issuer, identity), trustedBroker(broker, acme)];
+  for (const role of demoRoles(account, trusted)) account.putRole(role);
+  const { programDirectory } = options;
+  if (programDirectory !== undefined) {
+    const program = { directory: programDirectory, issuer, mintToken: adminToken, node: process.execPath };
+    await writePlatformPrograms(program);
   }
 
-  const claims = (overrides: Claims): Claims =>
-    withOverrides(platformClaims(identity, issuer.origin, ['sts.amazonaws.com'], now()), overrides);
+  const facts = { account, sts: sts.origin, region };
+  const platform = { identity, issuer, programDirectory: programDirectory ?? '/path/to/programs' };
   return {
-    issuer: issuer.origin,
+    issuer,
     sts: sts.origin,
     adminToken,
     account,
-    demo: demoFiles({
-      account,
-      issuer: issuer.origin,
-      sts: sts.origin,
-      region,
-      programDirectory: directory ?? '/path/to/programs',
-      identity,
-    }),
-    controls: { issuer: issuer.controls, sts: sts.controls },
-    mintToken: (overrides = {}) => keys.sign(claims(overrides)),
-    forgeToken: (overrides = {}) => keys.forge(claims(overrides)),
+    demo: platformDemo(facts, platform),
+    codespace: { ...codespace, demo: codespaceDemo(facts, { acme, broker, certificateFile }) },
+    controls: { issuer: server.controls, sts: sts.controls },
+    mintToken: (overrides = {}) => keys.sign(claimsFor(issuer, [AWS_AUDIENCE], overrides)),
+    forgeToken: (overrides = {}) => keys.forge(claimsFor(issuer, [AWS_AUDIENCE], overrides)),
     overrideClaims: overrides => {
       claimOverrides = overrides;
     },
@@ -131,10 +142,5 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       clockOffset = milliseconds;
     },
     requests: () => [...requests],
-    stop,
   };
-}
-
-function withOverrides(claims: Claims, overrides: Claims): Claims {
-  return Object.fromEntries(Object.entries({ ...claims, ...overrides }).filter(([, value]) => value !== undefined));
 }

@@ -4,7 +4,11 @@ import path from 'node:path';
 import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
 import { buildPrograms } from '../demo/build-programs.ts';
 import { type Ran, runCommand, type RunOptions, runOnTerminal } from '../demo/run-command.ts';
-import { simulateOna, type SimulatedOna } from '../demo/simulated-ona.ts';
+import {
+  simulateEnvironment,
+  type SimulatedEnvironment,
+  type SimulatedPlatform,
+} from '../support/simulated-environment.ts';
 
 /** Builds the programs into a folder of their own: these tests never run a stale `dist/`. Answers that folder. */
 export async function buildForTests(): Promise<string> {
@@ -13,20 +17,21 @@ export async function buildForTests(): Promise<string> {
   return folder;
 }
 
-/** A simulated Ona environment with the built command in it. */
+/** A simulated environment with the built command in it. */
 export class CommandWorld {
-  readonly ona: SimulatedOna;
+  /** Of whichever platform it was started as. */
+  readonly ona: SimulatedEnvironment;
   readonly #rolecall: readonly string[];
   /** Everything that was printed by runs that must not print a secret. */
   readonly printed: string[] = [];
 
-  private constructor(ona: SimulatedOna, programs: string) {
+  private constructor(ona: SimulatedEnvironment, programs: string) {
     this.ona = ona;
     this.#rolecall = [process.execPath, path.join(programs, 'rolecall.js')];
   }
 
-  static async start(programs: string): Promise<CommandWorld> {
-    return new CommandWorld(await simulateOna(), programs);
+  static async start(programs: string, platform: SimulatedPlatform = 'ona'): Promise<CommandWorld> {
+    return new CommandWorld(await simulateEnvironment({ platform }), programs);
   }
 
   /** Absolute path of the installed command. */

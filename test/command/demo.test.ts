@@ -6,6 +6,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chooseRuntimeDirectory } from '../../src/platform/runtime-directory.ts';
 import { PROJECT } from '../demo/build-programs.ts';
+import { runCommand, runOnTerminal } from '../demo/run-command.ts';
 import { ownedDirectory } from '../support/owned-directory.ts';
 import { processesMentioning } from './command-world.ts';
 
@@ -15,7 +16,7 @@ interface Demo {
   output(): string;
 }
 
-describe('npm run demo -- --headless', function () {
+describe('npm run demo', function () {
   this.timeout(180_000);
   let place: Awaited<ReturnType<typeof ownedDirectory>>;
 
@@ -26,16 +27,28 @@ describe('npm run demo -- --headless', function () {
   afterEach(() => place.remove());
 
   /** With a home, a temporary directory and a cache of its own, so that anything it leaves is seen. */
-  function start(): Demo {
-    const child = spawn(process.execPath, ['--import', 'tsx', path.join(PROJECT, 'test/demo/demo.ts'), '--headless'], {
-      cwd: PROJECT,
-      env: {
-        PATH: process.env['PATH'] ?? '/usr/bin:/bin',
-        HOME: path.join(place.directory, 'home'),
-        TMPDIR: path.join(place.directory, 'temporary'),
-        ROLECALL_TEST_CACHE: path.join(place.directory, 'cache'),
-        TSX_DISABLE_CACHE: '1',
+  function command(words: readonly string[]) {
+    return {
+      argv: [process.execPath, '--import', 'tsx', path.join(PROJECT, 'test/demo/demo.ts'), ...words],
+      options: {
+        folder: PROJECT,
+        environment: {
+          PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+          HOME: path.join(place.directory, 'home'),
+          TMPDIR: path.join(place.directory, 'temporary'),
+          ROLECALL_TEST_CACHE: path.join(place.directory, 'cache'),
+          TSX_DISABLE_CACHE: '1',
+        },
       },
+    };
+  }
+
+  function start(...words: readonly string[]): Demo {
+    const { argv, options } = command(['--headless', ...words]);
+    const [program = '', ...args] = argv;
+    const child = spawn(program, args, {
+      cwd: options.folder,
+      env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -58,23 +71,47 @@ describe('npm run demo -- --headless', function () {
     assert.ok(runtime.kind === 'none' || !existsSync(runtime.path), 'credentials were left in memory');
   }
 
-  it('walks through the main job and leaves nothing behind', async () => {
+  it('walks through the main job in a codespace, which nobody needs to choose, and leaves nothing behind', async () => {
     const demo = start();
     assert.equal(await demo.ended, 0, demo.output());
-    for (const line of [
-      'env --claims',
-      'roles',
-      'consent grant',
-      'assume dev-readonly',
-      'status',
-      'release dev-readonly',
+    sawTheWalk(demo.output(), ['env', 'token --role dev-readonly --decode', 'renew dev-readonly']);
+    for (const sight of [
+      /^ {2}● {2}Broker localhost:\d+ +used once you allow it/m,
+      /^localhost:\d+ receives a GitHub token that can write to acme\/app\.$/m,
+      /^ {2}sub +owner:9876543:repo:456789012:access:write$/m,
+      /^rolecall: localhost:\d+ refused: .*running\.$/m,
     ]) {
-      assert.ok(demo.output().includes(`$ rolecall ${line}\n`), line);
+      assert.match(demo.output(), sight);
     }
-    assert.match(demo.output(), /The cloud saw arn:aws:sts::111122223333:assumed-role\/dev-readonly\/\S+/);
-    assert.doesNotMatch(demo.output(), /SecretAccessKey|eyJ[\w-]+\.eyJ/);
     await nothingIsLeft(demo.output());
   });
+
+  it('asks on a terminal, walks through the main job in Ona, and leaves nothing behind', async function () {
+    if (!existsSync('/usr/bin/script')) this.skip();
+    const { argv, options } = command(['--headless']);
+    const { code, stdout } = await runOnTerminal(argv, options, '2\n');
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^Which environment\? {2}1 GitHub Codespaces {3}2 Ona {3}\[1\] 2$/m);
+    sawTheWalk(stdout, ['env --claims']);
+    assert.match(stdout, /^acme\/app on main, in Ona$/m);
+    await nothingIsLeft(stdout);
+  });
+
+  const usages: readonly (readonly [words: readonly string[], code: number, stream: 'stdout' | 'stderr'])[] = [
+    [['--help'], 0, 'stdout'],
+    [['--platform', 'mars'], 2, 'stderr'],
+    [['--windowless'], 2, 'stderr'],
+    [['codespaces'], 2, 'stderr'],
+  ];
+  for (const [words, code, stream] of usages) {
+    it(`says how it is used: ${words.join(' ')}`, async () => {
+      const { argv, options } = command(words);
+      const ran = await runCommand(argv, options);
+      assert.equal(ran.code, code);
+      assert.match(ran[stream], /^npm run demo -- \[--platform codespaces\|ona\] \[--headless\]$/m);
+      assert.deepEqual(await readdir(path.join(place.directory, 'temporary')), []);
+    });
+  }
 
   it('stops when its reader goes away and leaves nothing behind', async () => {
     const demo = start();
@@ -100,3 +137,11 @@ describe('npm run demo -- --headless', function () {
     });
   }
 });
+
+function sawTheWalk(output: string, lines: readonly string[]): void {
+  for (const line of [...lines, 'roles', 'consent grant', 'assume dev-readonly', 'status', 'release dev-readonly']) {
+    assert.ok(output.includes(`$ rolecall ${line}\n`), line);
+  }
+  assert.match(output, /The cloud saw arn:aws:sts::111122223333:assumed-role\/dev-readonly\/\S+/);
+  assert.doesNotMatch(output, /SecretAccessKey|eyJ[\w-]+\.eyJ|ghu_/);
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isObject } from '../../src/core/parse.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { runCommand } from '../demo/run-command.ts';
-import { DEMO_ROLE_MAP } from '../demo/simulated-ona.ts';
+import { DEMO_ROLE_MAP } from '../support/demo-devcontainer.ts';
 import { buildForTests, CommandWorld, processesMentioning, removeFolder } from './command-world.ts';
 
 describe('rolecall in a simulated Ona environment', function () {

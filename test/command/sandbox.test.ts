@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { FieldReader, parseJson } from '../../src/core/parse.ts';
@@ -19,17 +20,9 @@ describe('rolecall sandbox', function () {
   });
 
   it('runs until Ctrl-C, says what to put where, and takes its programs away', async () => {
-    let stop: (() => void) | undefined;
-    const ended = world.run(['sandbox', '--json'], {
-      started: child => {
-        child.stdout?.on('data', () => stop?.());
-        stop = () => {
-          stop = undefined;
-          setTimeout(() => child.kill('SIGINT'), 100);
-        };
-      },
+    const { code, stdout, stderr } = await world.run(['sandbox', '--json'], {
+      started: child => child.stdout?.once('data', () => child.kill('SIGINT')),
     });
-    const { code, stdout, stderr } = await ended;
     assert.deepEqual([code, stderr], [0, '']);
     const answer = new FieldReader(parseJson(stdout), 'the answer');
     assert.match(answer.string('issuer'), /^http:\/\/127\.0\.0\.1:\d+$/);
@@ -38,11 +31,36 @@ describe('rolecall sandbox', function () {
     assert.deepEqual(await readdir(path.join(world.ona.home, '.cache')), []);
   });
 
-  it('prints for people what to type', async () => {
-    const { stdout } = await world.run(['sandbox'], {
-      started: child => child.stdout?.once('data', () => setTimeout(() => child.kill('SIGTERM'), 100)),
+  it('shows a codespace’s broker, whom to believe and what GitHub sets', async () => {
+    const { code, stdout, stderr } = await world.run(['sandbox', '--platform', 'codespaces', '--json'], {
+      started: child => child.stdout?.once('data', () => child.kill('SIGINT')),
     });
-    assert.match(stdout, /for this machine only\. Ctrl-C stops it\./);
-    assert.match(stdout, /rolecall assume dev-readonly/);
+    assert.deepEqual([code, stderr], [0, '']);
+    const answer = new FieldReader(parseJson(stdout), 'the answer');
+    const broker = answer.string('broker');
+    assert.match(broker, /^https:\/\/localhost:\d+$/);
+    assert.ok(answer.string('roleMap').includes(`codespaces: { broker: "${broker}" }`));
+    assert.equal(
+      answer.string('userConfiguration'),
+      `version: 1\nendpoints:\n  aws: ${answer.string('sts')}\nca: "${answer.string('certificateFile')}"\n`,
+    );
+    assert.equal(answer.object('environment').string('CODESPACES'), 'true');
+    assert.match(answer.object('environment').string('GITHUB_TOKEN'), /^ghu_[A-Za-z0-9]{36}$/);
+    assert.ok(!existsSync(answer.string('certificateFile')));
   });
+
+  it('has no other platform', async () => {
+    const { code, stderr } = await world.run(['sandbox', '--platform', 'mars']);
+    assert.deepEqual([code, /The sandbox has no platform "mars"/.test(stderr)], [2, true]);
+  });
+
+  for (const words of [['sandbox'], ['sandbox', '--platform', 'codespaces']]) {
+    it(`prints for people what to type: ${words.join(' ')}`, async () => {
+      const { stdout } = await world.run(words, {
+        started: child => child.stdout?.once('data', () => child.kill('SIGTERM')),
+      });
+      assert.match(stdout, /for this machine only\. Ctrl-C stops it\./);
+      assert.match(stdout, /rolecall assume dev-readonly/);
+    });
+  }
 });

@@ -6,78 +6,93 @@ import { installPackagedExtension, startVsCodeServer } from '../hosts/vscode-ser
 import { buildPrograms, PROJECT } from './build-programs.ts';
 import type { DemoOptions } from './headless.ts';
 import { runCommand } from './run-command.ts';
-import { simulateOna, type SimulatedOna } from './simulated-ona.ts';
+import { simulateEnvironment, type SimulatedEnvironment } from '../support/simulated-environment.ts';
 
 /**
- * Rolecall in a real VS Code server, in a simulated Ona environment, until interrupted. Installs the server into the cache
+ * Rolecall in a real VS Code server, in a simulated environment, until interrupted. Installs the server into the cache
  * of test hosts when it is missing. @throws Error when something cannot be installed or started.
  */
-export async function runInVsCode({ print, signal }: DemoOptions): Promise<void> {
+export async function runInVsCode({ platform, print, signal }: DemoOptions): Promise<void> {
   const host = await installVsCodeHost('current', print);
-  if (!host.available) throw new Error(`There is no VS Code here: ${host.reason}. Try: npm run demo -- --headless`);
+  if (!host.available)
+    throw new Error(`There is no VS Code here: ${host.reason}. Try: npm run demo -- --headless --platform ${platform}`);
   signal.throwIfAborted();
-  const ona = await simulateOna();
+  const simulated = await simulateEnvironment({ platform });
   try {
-    await writeFile(path.join(ona.home, '.bashrc'), terminalSetUp(ona));
+    await writeFile(path.join(simulated.home, '.bashrc'), terminalSetUp(simulated));
     print('Building and packaging the extension …');
-    const extensions = path.join(ona.root, 'extensions');
-    await installPackagedExtension(host, await packageExtension(ona), extensions);
+    const extensions = path.join(simulated.root, 'extensions');
+    await installPackagedExtension(host, await packageExtension(simulated), extensions);
     signal.throwIfAborted();
     const server = await startVsCodeServer({
       host,
-      dataDirectory: path.join(ona.root, 'vscode'),
+      dataDirectory: path.join(simulated.root, 'vscode'),
       extensionsDirectory: extensions,
       // As distributions set it up: the installed command is then linked there, and found in terminals.
-      environment: { ...ona.environment, PATH: `${ona.home}/.local/bin:${ona.environment['PATH'] ?? ''}` },
+      environment: {
+        ...simulated.environment,
+        PATH: `${simulated.home}/.local/bin:${simulated.environment['PATH'] ?? ''}`,
+      },
     });
     try {
-      const address = `${server.origin}/?folder=${encodeURIComponent(ona.checkout)}`;
-      print(instructions(address, ona));
+      const address = `${server.origin}/?folder=${encodeURIComponent(simulated.checkout)}`;
+      print(instructions(address, simulated));
       await interrupted(signal);
     } finally {
       await server.stop();
     }
   } finally {
-    const rolecall = path.join(ona.home, '.local/share/rolecall/bin/rolecall');
+    const rolecall = path.join(simulated.home, '.local/share/rolecall/bin/rolecall');
     // It may never have been installed.
-    await runCommand([rolecall, 'uninstall'], { folder: ona.checkout, environment: ona.environment }).catch(
+    await runCommand([rolecall, 'uninstall'], { folder: simulated.checkout, environment: simulated.environment }).catch(
       () => undefined,
     );
-    await ona.close();
+    await simulated.close();
   }
   print('Stopped; nothing was left behind.');
 }
 
-async function packageExtension(ona: SimulatedOna): Promise<string> {
+async function packageExtension(simulated: SimulatedEnvironment): Promise<string> {
   await buildPrograms(path.join(PROJECT, 'dist'));
-  const file = path.join(ona.root, 'rolecall.vsix');
+  const file = path.join(simulated.root, 'rolecall.vsix');
   const vsce = path.join(PROJECT, 'node_modules/.bin/vsce');
   const argv = [process.execPath, vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', file];
   const { code, stdout, stderr } = await runCommand(argv, {
     folder: PROJECT,
-    environment: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: ona.home },
+    environment: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: simulated.home },
   });
   if (code !== 0) throw new Error(`The extension could not be packaged:\n${stdout}${stderr}`);
   return file;
 }
 
 /** Debian's AWS CLI knows no setting for another STS, so the terminal's `aws` names the sandbox's in each call. */
-function terminalSetUp({ sandbox }: SimulatedOna): string {
+function terminalSetUp({ sandbox }: SimulatedEnvironment): string {
   return `PS1='\\w $ '\naws() { command aws --endpoint-url ${sandbox.sts} "$@"; }\n`;
 }
 
-function instructions(address: string, { checkout }: SimulatedOna): string {
+function instructions(address: string, { platform, checkout }: SimulatedEnvironment): string {
   const tool = existsSync('/usr/bin/aws') ? 'aws sts get-caller-identity' : 'rolecall status';
+  const [place, reads, cloud] =
+    platform === 'codespaces'
+      ? [
+          'codespace',
+          'which roles, and that the broker receives a GitHub token',
+          'The broker is a real one; the GitHub that it asks and AWS are',
+        ]
+      : ['Ona environment', 'what the role map asks for', 'The identity provider and AWS are'];
   return `
 Open  ${address}
 
-  1. Click the Rolecall icon in the activity bar: the roles of acme/app, and why each may be used or not.
-  2. Click "Review and Allow", read what the role map asks for, and allow it.
-  3. Click "Assume Role" beside dev-readonly; the status bar counts down.
-  4. Open a terminal there and run: ${tool}
-  5. Assume payments-admin: AWS refuses it, and Rolecall says why.
+A simulated ${place} of acme/app.
 
-The checkout is ${checkout}; the identity provider and AWS are a sandbox on this machine. Ctrl-C stops and removes it all.
+  1. Click the Rolecall icon in the activity bar: nothing of the repository's roles is used yet.
+  2. Click "Review and Allow", read ${reads}, and allow it.
+     The map assumes dev-readonly by itself from then on; the status bar counts down.
+  3. Open a terminal there and run: ${tool}
+  4. Assume payments-admin: AWS refuses it, and Rolecall says why.
+  5. Close the tab and open the folder again: the role is there without a click.
+
+The checkout is ${checkout}. ${cloud} a sandbox on this machine. Ctrl-C stops and removes it all.
 `;
 }
 

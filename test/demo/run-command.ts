@@ -38,6 +38,9 @@ export async function runOnTerminal(argv: readonly string[], options: RunOptions
 
 const SCRIPT = '/usr/bin/script';
 
+/** With the answer that counts when there is none. */
+const QUESTION = /\[(?:y\/N|1)\] *$/;
+
 function run([program = '', ...args]: readonly string[], options: RunOptions, input: string): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: options.folder, env: { ...options.environment }, stdio: 'pipe' });
@@ -47,7 +50,7 @@ function run([program = '', ...args]: readonly string[], options: RunOptions, in
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
       // Typed when there is a question; earlier it would be echoed before it.
-      if (input !== '' && stdout.trimEnd().endsWith('[y/N]')) child.stdin.write(input);
+      if (input !== '' && QUESTION.test(stdout)) child.stdin.write(input);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.stdin.on('error', () => undefined);

@@ -30,37 +30,46 @@ export async function awsAtGateway(
   });
 }
 
-/** Registers an issuer and a role that trusts one subject of it, with permission for all of S3. */
-export async function prepareAccount(
+export interface TrustedIssuer {
+  readonly issuer: string;
+  readonly subject: string;
+  /** By name, what each role's trust policy allows beside AssumeRoleWithWebIdentity. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Registers an issuer and roles that trust one subject of it, each with permission for all of S3. */
+export async function trustIssuer(
   gateway: RadosGateway,
   home: string,
-  trusted: { readonly issuer: string; readonly subject: string; readonly role: string },
+  { issuer, subject, roles }: TrustedIssuer,
 ): Promise<void> {
   const admin = async (...args: readonly string[]): Promise<void> => {
     const { code, output } = await awsAtGateway(gateway, home, gateway.admin, ['iam', ...args]);
     if (code !== 0) throw new Error(`aws iam ${args[0] ?? ''} failed: ${output.trim()}`);
   };
-  const host = trusted.issuer.replace(/^https?:\/\//, '');
-  // The gateway wants a thumbprint and does not use it for http.
+  const host = issuer.replace(/^https?:\/\//, '');
+  // The gateway wants a thumbprint and does not use it.
   const provider = ['--client-id-list', 'sts.amazonaws.com', '--thumbprint-list', '0'.repeat(40)];
-  await admin('create-open-id-connect-provider', '--url', trusted.issuer, ...provider);
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Federated: [`arn:aws:iam::${gateway.account}:oidc-provider/${host}`] },
-        Action: ['sts:AssumeRoleWithWebIdentity'],
-        Condition: { StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com', [`${host}:sub`]: trusted.subject } },
-      },
-    ],
-  };
-  // The gateway's parser takes no white space, which JSON.stringify leaves out.
-  await admin('create-role', '--role-name', trusted.role, '--assume-role-policy-document', JSON.stringify(trust));
+  await admin('create-open-id-connect-provider', '--url', issuer, ...provider);
   const permission = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: ['s3:*'], Resource: ['arn:aws:s3:::*'] }],
   };
-  const document = ['--policy-name', 's3', '--policy-document', JSON.stringify(permission)];
-  await admin('put-role-policy', '--role-name', trusted.role, ...document);
+  for (const [role, actions] of Object.entries(roles)) {
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: [`arn:aws:iam::${gateway.account}:oidc-provider/${host}`] },
+          Action: ['sts:AssumeRoleWithWebIdentity', ...actions],
+          Condition: { StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com', [`${host}:sub`]: subject } },
+        },
+      ],
+    };
+    // The gateway's parser takes no white space, which JSON.stringify leaves out.
+    await admin('create-role', '--role-name', role, '--assume-role-policy-document', JSON.stringify(trust));
+    const document = ['--policy-name', 's3', '--policy-document', JSON.stringify(permission)];
+    await admin('put-role-policy', '--role-name', role, ...document);
+  }
 }

@@ -26,7 +26,8 @@ export interface RadosGateway {
 /**
  * Starts Ceph's RADOS Gateway on loopback: one monitor, one object store in memory, one gateway, all in one directory. It
  * verifies web identity tokens and evaluates trust policies with code that nobody here wrote
- * (https://docs.ceph.com/en/pacific/radosgw/STS/). The admin's tenant is twelve digits, so that ARNs have AWS's form.
+ * (https://docs.ceph.com/en/pacific/radosgw/STS/), but not an issuer's TLS certificate. The admin's tenant is twelve digits,
+ * so that ARNs have AWS's form.
  */
 export async function startRadosGateway(directory: string, account: string): Promise<RadosGateway> {
   const started: ChildProcess[] = [];
@@ -121,6 +122,7 @@ osd crush chooseleaf type = 0
 rgw frontends = beast endpoint=127.0.0.1:${gatewayPort}
 rgw enable apis = s3, sts, iam
 rgw s3 auth use sts = true
+rgw verify ssl = false
 rgw sts key = ${hex(8)}
 `;
 }

@@ -3,17 +3,27 @@ import { join } from 'node:path';
 import { installBrowser } from '../hosts/install-browser.ts';
 import { installVsCodeHost } from '../hosts/install-vscode.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
+import type { Settings } from '../hosts/user-settings.ts';
 import type { VsCodeFlavour } from '../hosts/vscode-flavours.ts';
 import { startVsCodeServer, type RunningVsCodeServer } from '../hosts/vscode-server.ts';
 import { openWorkbench, type OpenWorkbench, type Workbench } from '../hosts/workbench.ts';
-import { simulateOna, type SimulatedOna } from './simulated-ona.ts';
+import {
+  simulateEnvironment,
+  type SimulatedEnvironment,
+  type SimulationOptions,
+} from '../support/simulated-environment.ts';
 import { stageExtension } from './staged-extension.ts';
 
-/** A real VS Code with the built extension, in a simulated Ona environment. */
+/** A real VS Code with the built extension, in a simulated environment. */
 export interface OpenRolecall {
-  readonly ona: SimulatedOna;
+  readonly ona: SimulatedEnvironment;
   readonly server: RunningVsCodeServer;
   readonly workbench: Workbench;
+  /**
+   * Opens a further window on the same server, in a browser of its own: the checkout again, or another folder or a
+   * `.code-workspace` file. `close` closes it too.
+   */
+  openWindow(folder?: string): Promise<Workbench>;
   close(): Promise<void>;
 }
 
@@ -21,19 +31,27 @@ export interface OpenRolecall {
 export async function openRolecall(
   context: Mocha.Context,
   options: {
+    /** `ona` when absent. */
+    readonly platform?: SimulationOptions['platform'];
+    /** `rolecall.yaml` when absent: without `autoAssume`, so that each click is the test's. */
+    readonly roleMap?: SimulationOptions['roleMap'];
     readonly flavour?: VsCodeFlavour;
     readonly workspaceTrust?: boolean;
+    readonly userSettings?: Settings;
     /** Changes the environment before VS Code starts. */
-    readonly prepare?: (ona: SimulatedOna) => Promise<void>;
+    readonly prepare?: (ona: SimulatedEnvironment) => Promise<void>;
   } & Pick<OpenWorkbench, 'colorTheme' | 'viewport'>,
 ): Promise<OpenRolecall> {
   const host = await installVsCodeHost(options.flavour ?? 'current', () => undefined);
   if (!host.available) return skipBecause(context, host.reason);
   const browser = await installBrowser();
   if (!browser.available) return skipBecause(context, browser.reason);
-  const ona = await simulateOna();
+  const ona = await simulateEnvironment({
+    platform: options.platform ?? 'ona',
+    roleMap: options.roleMap ?? 'rolecall.yaml',
+  });
   const extension = await stageExtension();
-  const closing: (() => Promise<void>)[] = [() => rm(extension, { recursive: true }), () => ona.stop()];
+  const closing: (() => Promise<void>)[] = [() => rm(extension, { recursive: true }), () => ona.close()];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0)) await step();
   };
@@ -44,18 +62,22 @@ export async function openRolecall(
       dataDirectory: join(ona.home, '..', 'server'),
       environment: ona.environment,
       workspaceTrust: options.workspaceTrust ?? false,
+      ...(options.userSettings === undefined ? {} : { userSettings: options.userSettings }),
     });
     closing.unshift(() => server.stop());
-    const workbench = await openWorkbench({
-      server,
-      browser,
-      folder: ona.workspace,
-      extensionDevelopmentPaths: [extension],
-      ...(options.colorTheme === undefined ? {} : { colorTheme: options.colorTheme }),
-      ...(options.viewport === undefined ? {} : { viewport: options.viewport }),
-    });
-    closing.unshift(() => workbench.close());
-    return { ona, server, workbench, close };
+    const openWindow = async (folder = ona.checkout): Promise<Workbench> => {
+      const workbench = await openWorkbench({
+        server,
+        browser,
+        folder,
+        extensionDevelopmentPaths: [extension],
+        ...(options.colorTheme === undefined ? {} : { colorTheme: options.colorTheme }),
+        ...(options.viewport === undefined ? {} : { viewport: options.viewport }),
+      });
+      closing.unshift(() => workbench.close());
+      return workbench;
+    };
+    return { ona, server, workbench: await openWindow(), openWindow, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
 import { asAssumeError } from '../../../src/core/errors.ts';
-import type { Clock } from '../../../src/core/ports.ts';
-import { Secret } from '../../../src/core/secret.ts';
 import type { Claims } from '../../../src/core/token.ts';
-import { awsExchanger } from '../../../src/exchange/aws.ts';
-import { nodeHttpClient } from '../../../src/platform/http.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/start-sandbox.ts';
-import { decodeJwt } from 'jose';
+import { exchangeAtSandbox, type ExchangeOptions } from './exchange.ts';
 
-const clock: Clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
-const http = nodeHttpClient({ certificateAuthority: undefined, environment: {} });
-
-interface Attempt {
-  readonly role?: string;
+interface Attempt extends ExchangeOptions {
   readonly claims?: Claims;
   readonly jwt?: string;
-  readonly durationSeconds?: number;
-  readonly sessionPolicy?: string;
 }
 
 describe('the exchange at the sandbox STS', () => {
@@ -27,22 +17,8 @@ describe('the exchange at the sandbox STS', () => {
   });
   after(() => sandbox.stop());
 
-  async function attempt({ role = 'dev-readonly', claims = {}, jwt, durationSeconds = 3600, sessionPolicy }: Attempt) {
-    const token = jwt ?? (await sandbox.mintToken(claims));
-    return awsExchanger(http, clock).exchange({
-      target: {
-        cloud: 'aws',
-        roleArn: `arn:aws:iam::111122223333:role/${role}`,
-        accountId: '111122223333',
-        partition: 'aws',
-        region: 'eu-west-1',
-        ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
-      },
-      token: { jwt: new Secret(token), claims: decodeJwt(token), audience: 'sts.amazonaws.com', source: 'ona-cli' },
-      durationSeconds,
-      roleSessionName: 'jane@ona',
-      endpoint: sandbox.sts,
-    });
+  async function attempt({ claims = {}, jwt, ...options }: Attempt) {
+    return exchangeAtSandbox(sandbox, jwt ?? (await sandbox.mintToken(claims)), options);
   }
 
   it('gives credentials for a role whose trust policy matches', async () => {

@@ -12,9 +12,10 @@ import { failureOf } from '../../support/failure-of.ts';
 const http = nodeHttpClient({ certificateAuthority: undefined, environment: {} });
 const limits = { headers: {}, deadlineMilliseconds: 2_000, maximumBytes: 65_536 } as const;
 
-function statusWithHost(origin: string, host: string): Promise<number> {
+/** Sends the path as it is: a URL would be made plain first. */
+function statusOf(origin: string, { host = new URL(origin).host, path = '/keys' }): Promise<number> {
   return new Promise((resolve, reject) => {
-    request(`${origin}/keys`, { headers: { host }, agent: false }, answer => {
+    request(origin, { path, headers: { host }, agent: false }, answer => {
       answer.resume();
       resolve(answer.statusCode ?? 0);
     })
@@ -36,10 +37,18 @@ describe('The sandbox', () => {
 
   it('answers only when called 127.0.0.1 or localhost', async () => {
     const { port } = new URL(sandbox.issuer);
-    assert.equal(await statusWithHost(sandbox.issuer, `localhost:${port}`), 200);
+    assert.equal(await statusOf(sandbox.issuer, { host: `localhost:${port}` }), 200);
     for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1', `127.0.0.1.evil.example:${port}`]) {
-      assert.equal(await statusWithHost(sandbox.issuer, host), 403, host);
-      assert.equal(await statusWithHost(sandbox.sts, host), 403, host);
+      assert.equal(await statusOf(sandbox.issuer, { host }), 403, host);
+      assert.equal(await statusOf(sandbox.sts, { host }), 403, host);
+    }
+  });
+
+  it('answers no path that parsers read in two ways', async () => {
+    for (const origin of [sandbox.issuer, sandbox.codespace.origins.api, sandbox.codespace.origins.web]) {
+      for (const path of ['/x/../keys', '/./keys', '/%2e%2E/keys', '/x/%2e%2e/keys', '/keys\\..', `${origin}/keys`]) {
+        assert.equal(await statusOf(origin, { path }), 400, path);
+      }
     }
   });
 

@@ -1,0 +1,117 @@
+import type { GitHubOrigins } from '../broker/broker.ts';
+import { claimsFor } from '../broker/claims.ts';
+import type { HttpClient } from '../core/ports.ts';
+import { AWS_AUDIENCE, type Claims } from '../core/token.ts';
+import { randomHex } from '../platform/digest.ts';
+import { brokerHandler } from './broker.ts';
+import type { SandboxDemo } from './demo.ts';
+import type { FailureControls } from './failure-controls.ts';
+import { type AcmeGitHub, acmeState } from './github/acme.ts';
+import { gitHubApiHandler } from './github/api.ts';
+import { gitHubGitHandler } from './github/git.ts';
+import type { GitHubCodespace, GitHubRepository, GitHubState, GitHubToken } from './github/state.ts';
+import { createIssuerKeys } from './issuer-keys.ts';
+import { type LoggedRequest, startLoopbackServer } from './loopback-server.ts';
+import type { ServerCertificate } from './server-certificate.ts';
+
+export interface CodespaceOptions {
+  readonly certificate: ServerCertificate;
+  /** Believes that certificate. */
+  readonly http: HttpClient;
+  readonly now: () => number;
+  readonly log: (request: LoggedRequest) => void;
+  /** Gets what ends each server, as soon as it runs. */
+  readonly closing: (() => Promise<void>)[];
+}
+
+/** A codespace's side of the world: the organisation's broker, and GitHub as the broker sees it. */
+export interface SandboxCodespace {
+  /** Origin and `iss` of the broker, `https://localhost:PORT`. Its requests are logged as `broker`. */
+  readonly broker: string;
+  /** The PEM file by which the broker is believed. */
+  readonly certificateFile: string;
+  /** The broker's key and certificate, for another TLS server that the same clients are to believe. */
+  readonly tls: Pick<ServerCertificate, 'key' | 'cert'>;
+  /** Who and where, as it was at the start. */
+  readonly acme: AcmeGitHub;
+  readonly gitHub: GitHubState;
+  /** Their requests are logged as `github-api` and `github`. */
+  readonly origins: GitHubOrigins;
+  readonly demo: SandboxDemo;
+  readonly controls: {
+    readonly broker: FailureControls;
+    readonly gitHubApi: FailureControls;
+    readonly gitHubGit: FailureControls;
+  };
+  /** `{ state: 'Shutdown' }`, `{ repositoryId: undefined }` … The broker believes what GitHub said before for 60 s. */
+  changeCodespace(change: Partial<GitHubCodespace>): void;
+  /** `{ name: 'renamed' }`, `{ fork: true }` … */
+  changeRepository(change: Partial<GitHubRepository>): void;
+  /** `{ expired: true }`, `{ writes: [] }` … */
+  changeToken(change: Partial<GitHubToken>): void;
+  /** A token with the broker's claims for `sts.amazonaws.com` and by its key; overrides replace, `undefined` removes. */
+  mintToken(overrides?: Claims): Promise<string>;
+  /** The same, signed by a key that is not the broker's. */
+  forgeToken(overrides?: Claims): Promise<string>;
+}
+
+/** @throws Error when a port cannot be had. */
+export async function startCodespace(options: CodespaceOptions): Promise<Omit<SandboxCodespace, 'demo'>> {
+  const { certificate, http, now, log, closing } = options;
+  const { state, acme } = acmeState();
+  const start: typeof startLoopbackServer = async (server, handlerFor) => {
+    const started = await startLoopbackServer(server, handlerFor);
+    closing.push(() => started.close());
+    return started;
+  };
+
+  const keys = await createIssuerKeys(Date.now());
+  const git = await start({ name: 'github', port: 0, log }, origin => gitHubGitHandler(state, origin));
+  const api = await start({ name: 'github-api', port: 0, log }, origin =>
+    gitHubApiHandler(state, { api: origin, web: git.origin }, now),
+  );
+  const origins = { api: api.origin, web: git.origin };
+  const owners = [acme.organization.id];
+  const broker = await start({ name: 'broker', port: 0, log, certificate }, issuer =>
+    brokerHandler({ issuer, keys, github: origins, owners, http, now }),
+  );
+
+  const claims = (overrides: Claims): Claims => {
+    const { person: user, organization: owner, repository, codespace } = acme;
+    const facts = {
+      user,
+      codespaceId: codespace.id,
+      repository: { id: repository.id, fullName: `${owner.login}/${repository.name}`, owner },
+    };
+    const issuance = { issuer: broker.origin, audience: AWS_AUDIENCE, now: now(), id: randomHex(16) };
+    return withOverrides(claimsFor(facts, issuance), overrides);
+  };
+  return {
+    broker: broker.origin,
+    certificateFile: certificate.file,
+    tls: { key: certificate.key, cert: certificate.cert },
+    acme,
+    gitHub: state,
+    origins,
+    controls: { broker: broker.controls, gitHubApi: api.controls, gitHubGit: git.controls },
+    changeCodespace: change => {
+      const { name } = acme.codespace;
+      state.putCodespace({ ...(state.codespace(name) ?? acme.codespace), ...change, name });
+    },
+    changeRepository: change => {
+      const { id } = acme.repository;
+      state.putRepository({ ...state.repository(id), ...change, id });
+    },
+    changeToken: change => {
+      const token = state.token(acme.token);
+      if (token !== undefined) state.putToken({ ...token, ...change, value: acme.token });
+    },
+    mintToken: (overrides = {}) => keys.sign(claims(overrides)),
+    forgeToken: (overrides = {}) => keys.forge(claims(overrides)),
+  };
+}
+
+/** The claims changed; `undefined` removes one. */
+export function withOverrides(claims: Claims, overrides: Claims): Claims {
+  return Object.fromEntries(Object.entries({ ...claims, ...overrides }).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { SimulatedEnvironment } from '../support/simulated-environment.ts';
+import { PROJECT } from './build-programs.ts';
+
+/** One command of the walk. */
+export interface Step {
+  readonly title: string;
+  /** As a person would type it. */
+  readonly line: string;
+  readonly argv: readonly string[];
+  /** Typed at the first question; such a step gets a terminal. */
+  readonly typed?: string;
+  /** What happens to the environment before. */
+  readonly before?: () => void;
+  /** The code it ends with; 0 when absent. */
+  readonly code?: number;
+}
+
+type Options = Pick<Step, 'typed' | 'before' | 'code'>;
+
+/** The main job in that environment, command by command. */
+export function walk(simulated: SimulatedEnvironment, rolecall: readonly string[]): readonly Step[] {
+  const step = (title: string, words: readonly string[], options: Options = {}): Step => ({
+    title,
+    line: ['rolecall', ...words].join(' '),
+    argv: [...rolecall, ...words],
+    ...options,
+  });
+  const isCodespace = simulated.platform === 'codespaces';
+  return [
+    step('Where are we, and what can prove it?', isCodespace ? ['env'] : ['env', '--claims']),
+    step('What does this repository offer?', ['roles']),
+    step(
+      isCodespace
+        ? 'Nothing of it is used, and the broker gets nothing, before a person read and allowed it.'
+        : 'Nothing of it is used before a person read and allowed it.',
+      ['consent', 'grant'],
+      { typed: 'y\n' },
+    ),
+    step('Take a role: identity token, exchange, profile.', ['assume', 'dev-readonly']),
+    step('What do we hold?', ['status']),
+    identityStep(simulated),
+    ...(isCodespace ? brokerSteps(simulated, step) : []),
+    step('Give it up.', ['release', 'dev-readonly']),
+    step('And leave nothing behind.', ['uninstall']),
+  ];
+}
+
+function brokerSteps(
+  { sandbox }: SimulatedEnvironment,
+  step: (title: string, words: readonly string[], options?: Options) => Step,
+): readonly Step[] {
+  return [
+    step('What does the broker say of us, after it asked GitHub?', ['token', '--role', 'dev-readonly', '--decode']),
+    step(
+      'The codespace stops. A minute later the broker asks GitHub again, and gives no token any more.',
+      ['renew', 'dev-readonly'],
+      {
+        before: () => {
+          sandbox.codespace.changeCodespace({ state: 'Shutdown' });
+          sandbox.setClockOffset(61_000);
+        },
+        code: 5,
+      },
+    ),
+  ];
+}
+
+/** The AWS CLI where it is installed, else the AWS SDK for JavaScript: either reads the profile as any tool does. */
+function identityStep({ sandbox }: SimulatedEnvironment): Step {
+  const title = 'Every tool just works, through the profile.';
+  if (existsSync('/usr/bin/aws')) {
+    // The endpoint, since AWS is the sandbox here; a person's own call names none.
+    const words = ['--profile', 'dev-readonly', 'sts', 'get-caller-identity', '--endpoint-url', sandbox.sts];
+    return { title, line: `aws ${words.join(' ')}`, argv: ['/usr/bin/aws', ...words, '--output', 'json'] };
+  }
+  const script = path.join(PROJECT, 'test/demo/get-caller-identity.ts');
+  return {
+    title,
+    line: 'node get-caller-identity.ts dev-readonly   (no AWS CLI here: the AWS SDK for JavaScript)',
+    argv: [process.execPath, '--import', 'tsx', script, 'dev-readonly', 'eu-west-1', sandbox.sts],
+  };
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv } from 'ajv';
+import { isObject, parseJson, type JsonObject } from '../../../../src/core/parse.ts';
+
+/** GitHub's own description of its API (https://github.com/octokit/openapi), to hold answers against. */
+export interface ApiDescription {
+  /** What is wrong with the body of that answer to `GET path`, by JSON pointer; empty when nothing is. */
+  problems(path: string, status: number, body: unknown): readonly string[];
+}
+
+const FILE = '@octokit/openapi/generated/api.github.com.json';
+
+/** Reads 13 MB: once a suite. The package's own entry would read thirty times that. */
+export function readApiDescription(): ApiDescription {
+  const description = parseJson(readFileSync(createRequire(import.meta.url).resolve(FILE), 'utf8'));
+  if (!isObject(description)) throw new Error(`${FILE} holds no description.`);
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    formats: {
+      uri: text => URL.canParse(text),
+      'date-time': text => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)$/.test(text),
+      email: true,
+      int64: { type: 'number', validate: Number.isSafeInteger },
+    },
+  });
+  ajv.addSchema({ ...description, $id: 'github' });
+  return {
+    problems(path, status, body) {
+      const answers = ['paths', path, 'get', 'responses'];
+      const described = follow(description, [...answers, String(status)]);
+      const place =
+        described === undefined
+          ? // What any operation may answer, and its description leaves out.
+            ['components', 'schemas', 'basic-error']
+          : [...referred(described, [...answers, String(status)]), 'content', 'application/json', 'schema'];
+      if (follow(description, place) === undefined) throw new Error(`Nothing describes ${path} ${status}.`);
+      const validate = ajv.compile({ $ref: `github#/${place.map(pointerPart).join('/')}` });
+      if (validate(body)) return [];
+      return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
+    },
+  };
+}
+
+/** Where a response stands: there, or where its `$ref` leads. */
+function referred(response: JsonObject, place: readonly string[]): readonly string[] {
+  const reference = response['$ref'];
+  return typeof reference === 'string' ? reference.replace(/^#\//, '').split('/') : place;
+}
+
+function follow(root: JsonObject, place: readonly string[]): JsonObject | undefined {
+  return place.reduce<JsonObject | undefined>((at, name) => {
+    const next: unknown = at?.[name];
+    return isObject(next) ? next : undefined;
+  }, root);
+}
+
+/** RFC 6901, within a URI's fragment. */
+function pointerPart(name: string): string {
+  return encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
+}
