@@ -19,7 +19,7 @@ import { createViews, type Views } from './workbench/views.ts';
 export interface OpenWorkbench {
   readonly server: RunningVsCodeServer;
   readonly browser: InstalledBrowser;
-  /** The folder that is open in it. */
+  /** The folder, or the `.code-workspace` file, that is open in it. */
   readonly folder: string;
   /** Folders of extensions to load besides those installed in the server's extensions folder. */
   readonly extensionDevelopmentPaths?: readonly string[];
@@ -37,7 +37,7 @@ export interface Workbench extends Screen, Views, Dialogs, QuickInput, StatusBar
   readonly page: Page;
   /** Loads the page again, as a person pressing reload would. */
   reload(): Promise<void>;
-  /** Closes the browser. The server goes on. */
+  /** Leaves the page, so that the window's extension host ends, and closes the browser. The server goes on. */
   close(): Promise<void>;
 }
 
@@ -53,6 +53,8 @@ export async function openWorkbench(open: OpenWorkbench): Promise<Workbench> {
   const profile = await mkdtemp(join(tmpdir(), 'rolecall-browser-'));
   const context = await launchChromium(open.browser, profile, open.viewport ?? { width: 1280, height: 800 });
   const close = async (): Promise<void> => {
+    // As when a person closes the tab. A browser that is only gone may come back, and VS Code waits for it for hours.
+    for (const page of context.pages()) await page.goto('about:blank').catch(() => undefined);
     await context.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -88,10 +90,11 @@ export async function openWorkbench(open: OpenWorkbench): Promise<Workbench> {
   }
 }
 
-/** The address of the workbench with a folder open. */
+/** The address of the workbench with a folder, or what a `.code-workspace` file lists, open. */
 export function workbenchAddress(server: RunningVsCodeServer, folder: string): string {
   const payload = JSON.stringify([['skipWelcome', 'true']]);
-  return `${server.origin}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(payload)}`;
+  const what = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  return `${server.origin}/?${what}=${encodeURIComponent(folder)}&payload=${encodeURIComponent(payload)}`;
 }
 
 /** The page a new browser has open already. */

@@ -40,7 +40,8 @@ export function createScreen(page: Page, server: RunningVsCodeServer): Screen {
   const screenshot = async (name: string): Promise<string> => {
     const path = join(screenshotFolder, `${name}.png`);
     await mkdir(screenshotFolder, { recursive: true });
-    await page.screenshot({ path });
+    // At rest: a transition half way is no state that a person reads.
+    await page.screenshot({ path, animations: 'disabled' });
     return path;
   };
   const step: Screen['step'] = async (what, action) => {

@@ -3,6 +3,8 @@ import { FieldReader, isObject, parseJson } from '../../../../src/core/parse.ts'
 import { ACME, acmeState, type AcmeGitHub } from '../../../../src/sandbox/github/acme.ts';
 import { gitHubApiHandler } from '../../../../src/sandbox/github/api.ts';
 import type { GitHubState } from '../../../../src/sandbox/github/state.ts';
+import { installGitHubDescription } from '../../../hosts/install-github-description.ts';
+import { skipBecause } from '../../../hosts/skip-because.ts';
 import { type ApiDescription, readApiDescription } from './api-description.ts';
 
 const ORIGINS = { api: 'http://127.0.0.1:4001', web: 'http://127.0.0.1:4002' };
@@ -14,8 +16,11 @@ describe("The sandbox's GitHub API", () => {
   let state: GitHubState;
   let acme: AcmeGitHub;
 
-  before(() => {
-    description = readApiDescription();
+  before(async function () {
+    this.timeout(180_000);
+    const installed = await installGitHubDescription();
+    if (!installed.available) skipBecause(this, installed.reason);
+    description = readApiDescription(installed.file);
   });
   beforeEach(() => {
     ({ state, acme } = acmeState());
