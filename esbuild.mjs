@@ -15,6 +15,8 @@ const chunks = {
   'src/exchange/aws.ts': 'exchange-aws',
   'src/identity/broker-client.ts': 'broker-client',
   'src/composition/serve-broker.ts': 'broker',
+  'src/composition/install-command.ts': 'install-command',
+  'src/programs/extension/open-machine.ts': 'extension-machine',
   'src/sandbox/start-sandbox.ts': 'sandbox',
 };
 

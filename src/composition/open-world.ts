@@ -3,7 +3,6 @@ import type { UserConfiguration } from '../core/configuration.ts';
 import type { EnvironmentVariables, HttpClient, Logger } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Secret } from '../core/secret.ts';
-import { shimText } from '../deliver/shim.ts';
 import { detect } from '../detect/detect.ts';
 import { WATCHED_PATHS } from '../detect/platforms.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -11,7 +10,7 @@ import { readDetectionFacts } from '../platform/detection-facts.ts';
 import { randomHex, sha256 } from '../platform/digest.ts';
 import { createExec } from '../platform/exec.ts';
 import { homeDirectory, passwdHome } from '../platform/home-directory.ts';
-import { findFlock, install, installedCommand, type TouchedFile } from '../platform/install.ts';
+import { findFlock, installedCommand, type TouchedFile } from '../platform/install.ts';
 import { ownUserId } from '../platform/path-ownership.ts';
 import { openPrivateDirectory } from '../platform/private-directory.ts';
 import { processStart } from '../platform/process-start.ts';
@@ -47,7 +46,7 @@ export interface WorldFacts {
 export interface OpenedWorld {
   readonly world: World;
   /** Makes the installed command this version's. Answers each file it looked after. @throws AssumeError `local-file`. */
-  readonly install: () => readonly TouchedFile[];
+  readonly install: () => Promise<readonly TouchedFile[]>;
   /** Loaded when something is to be sent. */
   readonly httpClient: (configuration: UserConfiguration) => Promise<HttpClient>;
 }
@@ -59,17 +58,18 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
   const runtimePath = await runtimePlace(home, facts);
   const flock = findFlock();
   const state = openPrivateDirectory({ path: path.join(home, '.local/state/rolecall'), flock });
-  const installed = (): readonly TouchedFile[] =>
-    install({
+  const installed = async (): Promise<readonly TouchedFile[]> => {
+    const { installCommand } = await import('./install-command.ts');
+    return installCommand({
       source: facts.programs,
       version: facts.version,
       homeDirectory: home,
       runtimeDirectory: runtimePath,
       node: facts.node,
       electron: facts.electron,
-      shimText,
       searchPath: environment['PATH'],
-    }).files;
+    });
+  };
   const httpClient = async ({ certificateAuthority }: UserConfiguration): Promise<HttpClient> => {
     const { nodeHttpClient } = await import('../platform/http.ts');
     return nodeHttpClient({ certificateAuthority, environment });
@@ -91,7 +91,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     command: {
       path: installedCommand(home),
       ensure: async () => {
-        await Promise.resolve(installed());
+        await installed();
       },
     },
     detection: async () => detect(environment, await readDetectionFacts(WATCHED_PATHS, facts.remoteName)),

@@ -23,7 +23,7 @@ const PORT = '(?::[1-9][0-9]{0,4})?';
 const OWNER = new RegExp(`^${HOST}/${OWNER_NAME}$`, 'i');
 /** https, or http on this machine itself; no user, query or fragment. */
 const TRUSTED_HOST = new RegExp(
-  `^(?:https://${HOST}${PORT}|http://(?:127\\.0\\.0\\.1|localhost)${PORT})(?:/[a-z0-9._~-]+)*/?$`,
+  `^(?:https://${HOST}${PORT}|https?://(?:127\\.0\\.0\\.1|localhost)${PORT})(?:/[a-z0-9._~-]+)*/?$`,
   'i',
 );
 

@@ -32,6 +32,7 @@ export async function readRepository(folder: string, environmentHint: string | u
   return {
     folder: realFolder,
     workTree: git?.workTree,
+    ...(git?.isElsewhere === true && head !== undefined ? { gitDirectory: git.directory } : {}),
     remote,
     branch: branchOf(head),
     label: printable(label, 200),
@@ -42,6 +43,8 @@ interface Git {
   readonly workTree: string;
   /** Where HEAD is: of this work tree. */
   readonly directory: string;
+  /** A linked work tree, or a submodule. */
+  readonly isElsewhere: boolean;
   /** Where config is: of the main work tree, when this is a linked one. */
   readonly commonDirectory: string;
 }
@@ -57,6 +60,7 @@ async function findGit(folder: string): Promise<Git | undefined> {
       return {
         workTree: directory,
         directory: gitDirectory,
+        isElsewhere: gitDirectory !== entry,
         commonDirectory: common === undefined ? gitDirectory : path.resolve(gitDirectory, common.trim()),
       };
     }

@@ -7,7 +7,16 @@ export const LEASE_HEARTBEAT = 60_000;
 const STALE_AFTER = 180_000;
 const NAME = /^window-[0-9a-f]{16,64}\.lease$/;
 
-/** Start time of a process as an opaque word, so that a reused process id is not taken for the old one; undefined: gone. */
+/**
+ * How long what a window held is served on after it closed: VS Code does not say whether a window closes or reloads, and one
+ * that reloads is back within this time. Milliseconds.
+ */
+export const RELOAD_GRACE = 30_000;
+
+/**
+ * Start time of a process as an opaque word, so that a reused process id is not taken for the old one; `alive` where only
+ * that can be told; undefined: gone.
+ */
 export type ProcessStart = (processId: number) => string | undefined;
 
 /** One extension host that has a folder open. */
@@ -45,31 +54,73 @@ export class WindowLeases {
     await this.#directory.remove(fileName(id));
   }
 
-  /** Folders with at least one live lease; dead leases are removed in passing. */
-  async liveFolders(): Promise<ReadonlySet<string>> {
-    const live = new Set<string>();
-    for (const name of await this.#directory.names()) {
-      if (!NAME.test(name)) continue;
-      const folder = await this.#liveFolder(name);
-      if (folder === undefined) await this.#directory.remove(name);
-      else live.add(folder);
-    }
-    return live;
+  /** The window closes or reloads: its lease goes on for {@link RELOAD_GRACE}, whatever becomes of its process. */
+  async close({ id, folder }: Lease): Promise<void> {
+    const content = JSON.stringify({ version: 1, folder, closedAt: this.#clock.now() });
+    await this.#directory.write(fileName(id), `${content}\n`);
   }
 
-  async #liveFolder(name: string): Promise<string | undefined> {
+  /** Folders that a window has open, and those whose last window has just closed; what is over is removed in passing. */
+  async liveFolders(): Promise<{ readonly open: ReadonlySet<string>; readonly closing: ReadonlySet<string> }> {
+    const open = new Set<string>();
+    const closing = new Set<string>();
+    for (const { name, lease } of await this.#leases()) {
+      if (lease?.state === 'open') open.add(lease.folder);
+      else if (lease?.state === 'closing') closing.add(lease.folder);
+      else await this.#directory.remove(name);
+    }
+    return { open, closing };
+  }
+
+  /**
+   * Whether a window has the folder open, for one that asks from where it may not see the window's process, as from a
+   * sandbox: a window that was heard of lately counts as open. Removes nothing.
+   */
+  async presence(folder: string): Promise<LeaseState> {
+    const leases = (await this.#leases()).flatMap(({ lease }) => (lease?.folder === folder ? [lease] : []));
+    if (leases.some(({ state, heardOfLately }) => state === 'open' || heardOfLately)) return 'open';
+    return leases.some(({ state }) => state === 'closing') ? 'closing' : 'gone';
+  }
+
+  async #leases(): Promise<readonly { readonly name: string; readonly lease: FoundLease | undefined }[]> {
+    const names = (await this.#directory.names()).filter(name => NAME.test(name));
+    return await Promise.all(names.map(async name => ({ name, lease: await this.#read(name) })));
+  }
+
+  /** Undefined for what is no lease. */
+  async #read(name: string): Promise<FoundLease | undefined> {
     const file = await this.#directory.read(name);
     if (file === undefined) return undefined;
     try {
       const reader = new FieldReader(parseJson(file.content), 'the lease');
+      const folder = reader.string('folder');
+      if (reader.has('closedAt')) {
+        const isBackSoon = this.#isRecent(reader.number('closedAt'), RELOAD_GRACE);
+        return { folder, state: isBackSoon ? 'closing' : 'gone', heardOfLately: false };
+      }
       const started = this.#processStart(reader.number('processId'));
-      const age = this.#clock.now() - reader.number('heartbeat');
-      const alive = started !== undefined && started === reader.string('startedAt');
-      return alive && age >= -STALE_AFTER && age <= STALE_AFTER ? reader.string('folder') : undefined;
+      const heardOfLately = this.#isRecent(reader.number('heartbeat'), STALE_AFTER);
+      // A start time names one process for good. Its heartbeat then says nothing more: a machine that was suspended, or
+      // whose clock was set, has late heartbeats and the same windows.
+      const isOpen = started === reader.string('startedAt') && (started !== 'alive' || heardOfLately);
+      return { folder, state: isOpen ? 'open' : 'gone', heardOfLately };
     } catch {
       return undefined;
     }
   }
+
+  #isRecent(moment: number, milliseconds: number): boolean {
+    return Math.abs(this.#clock.now() - moment) <= milliseconds;
+  }
+}
+
+/** `closing`: its last window closed less than {@link RELOAD_GRACE} ago, and may only be reloading. */
+export type LeaseState = 'open' | 'closing' | 'gone';
+
+interface FoundLease {
+  readonly folder: string;
+  readonly state: LeaseState;
+  readonly heardOfLately: boolean;
 }
 
 function fileName(id: string): string {
@@ -78,11 +129,27 @@ function fileName(id: string): string {
 
 /** Releases the `window` sessions of folders that no live window has open. Answers the names of their roles. */
 export async function sweepLeases(leases: WindowLeases, store: SessionStore): Promise<readonly string[]> {
-  const live = await leases.liveFolders();
+  const { open, closing } = await leases.liveFolders();
   const released: string[] = [];
   for (const { record } of await store.list()) {
-    if (record.owner !== 'window' || live.has(record.folder)) continue;
+    if (record.owner !== 'window' || open.has(record.folder) || closing.has(record.folder)) continue;
     if (await store.release(record.key)) released.push(record.roleName);
   }
   return released;
+}
+
+/**
+ * Makes the `window` sessions of folders that no window has open any more end by themselves with {@link RELOAD_GRACE}: the
+ * shim, which looks at no lease, serves them until then and asks Node from then on.
+ */
+export async function limitClosedSessions(leases: WindowLeases, store: SessionStore, now: number): Promise<void> {
+  const { open } = await leases.liveFolders();
+  for (const { record } of await store.list()) {
+    if (record.owner === 'window' && !open.has(record.folder)) await store.serveAtMostUntil(record, now + RELOAD_GRACE);
+  }
+}
+
+/** A window has the folder open, again: what was limited is served as it was meant to be. */
+export async function resumeSessions(folder: string, store: SessionStore): Promise<void> {
+  for (const { record } of await store.list()) if (record.folder === folder) await store.serveAsPlanned(record);
 }

@@ -7,7 +7,7 @@ import { commands, extensions, languages, Uri, window, workspace, type Extension
 import type { ExtensionApi, ScreenRow } from '../../src/programs/extension/api.ts';
 import { Command } from '../../src/programs/extension/ids.ts';
 import { waitUntil } from '../hosts/wait-until.ts';
-import { simulateOna, type SimulatedOna } from '../ui/simulated-ona.ts';
+import { simulateEnvironment, type SimulatedEnvironment } from '../support/simulated-environment.ts';
 
 const ID = 'rolecall.rolecall';
 const run = promisify(execFile);
@@ -25,7 +25,7 @@ async function row(label: string): Promise<ScreenRow | undefined> {
 }
 
 /** What changes when anything is asked or written. */
-async function traceOf({ sandbox, privateDirectories }: SimulatedOna): Promise<readonly number[]> {
+async function traceOf({ sandbox, privateDirectories }: SimulatedEnvironment): Promise<readonly number[]> {
   const directories = await Promise.all(privateDirectories.map(each => stat(each)));
   return [sandbox.requests().length, ...directories.map(({ mtimeMs }) => mtimeMs)];
 }
@@ -34,9 +34,9 @@ async function traceOf({ sandbox, privateDirectories }: SimulatedOna): Promise<r
 describe('the extension', function () {
   this.timeout(60_000);
   this.bail(true);
-  let ona: SimulatedOna | undefined;
+  let ona: SimulatedEnvironment | undefined;
   const inherited = { ...process.env };
-  const simulated = (): SimulatedOna => {
+  const simulated = (): SimulatedEnvironment => {
     assert.ok(ona !== undefined);
     return ona;
   };
@@ -47,7 +47,7 @@ describe('the extension', function () {
       name: 'consent',
       shellPath: process.execPath,
       shellArgs: [join(extension().extensionPath, 'dist/rolecall.js'), 'consent', 'grant', '--yes'],
-      cwd: simulated().workspace,
+      cwd: simulated().checkout,
       env: { ...simulated().environment },
     });
   }
@@ -56,12 +56,12 @@ describe('the extension', function () {
     const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
     assert.ok(folder !== undefined);
     assert.equal(extension().isActive, false, 'it is active in a folder without roles');
-    ona = await simulateOna(folder);
+    ona = await simulateEnvironment({ platform: 'ona', open: folder, roleMap: 'rolecall.yaml' });
     Object.assign(process.env, ona.environment);
   });
 
   after(async () => {
-    await ona?.stop();
+    await ona?.close();
     Object.assign(process.env, inherited);
   });
 
@@ -127,8 +127,8 @@ describe('the extension', function () {
   });
 
   it('shows a mistake in the map where it stands, and clears it when it is mended', async () => {
-    const map = await readFile(join(simulated().workspace, 'rolecall.yaml'), 'utf8');
-    const uri = Uri.file(join(simulated().workspace, 'rolecall.yaml'));
+    const map = await readFile(join(simulated().checkout, 'rolecall.yaml'), 'utf8');
+    const uri = Uri.file(join(simulated().checkout, 'rolecall.yaml'));
     const line = map.split('\n').findIndex(text => text.includes('duration: 1h'));
     await simulated().writeRoleMap(map.replace('duration: 1h', 'duration: soon'));
     const noticed = await waitUntil(() => languages.getDiagnostics(uri).length === 1, 10_000);

@@ -1,154 +1,284 @@
 import assert from 'node:assert/strict';
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ColorTheme } from '../hosts/color-themes.ts';
+import type { FailureControls } from '../../src/sandbox/failure-controls.ts';
+import { awsRole, LONG, MANY_ACCOUNTS, ONE_ACCOUNT, TWO_HUNDRED } from './looks-maps.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
-import type { SimulatedOna } from './simulated-ona.ts';
+import { followTheSystem, pictures } from './pictures.ts';
+import { endSoon } from './short-lived.ts';
 
 const VIEW = 'Roles';
-
-function awsRole(account: string, name: string): string {
-  return `{ roleArn: "arn:aws:iam::${account}:role/${name}", region: eu-west-1 }`;
+/** Answers so late that a person sees what is under way. */
+function slow(server: FailureControls): void {
+  server.delay(60_000);
 }
 
-function pictureName(theme: ColorTheme, what: string): string {
-  return `rolecall-${theme.replaceAll(' ', '-')}-${what}`;
-}
-
-/** A map with something of every kind: several accounts and clouds, conditions, a mistake, a role the person has already. */
-async function manyRoles(ona: SimulatedOna): Promise<void> {
-  await ona.writeRoleMap(`version: 1
-roles:
-  dev-readonly: { description: Read-only in the development account, default: true, aws: ${awsRole('111122223333', 'dev-readonly')} }
-  deploy-staging: { duration: 15m, confirm: true, aws: ${awsRole('111122223333', 'deploy-staging')} }
-  deploy-prod: { when: { branches: [main, "release/*"] }, aws: ${awsRole('444455556666', 'deploy-prod')} }
-  nightly: { use: automation, aws: ${awsRole('444455556666', 'nightly')} }
-  data-reader: { gcp: { provider: projects/123456789012/locations/global/workloadIdentityPools/developers/providers/ona-cloud } }
-  old-role: { aws: { roleArn: "arn:aws:iam::111122223333:role/old" } }
-  mine: { aws: ${awsRole('111122223333', 'mine')} }
-`);
-  await appendFile(
-    join(ona.home, '.config/rolecall/config.yaml'),
-    `roles:\n  mine: { aws: ${awsRole('111122223333', 'dev-readonly')} }\n`,
-  );
-  await ona.checkOut('feature/login');
-}
-
-/** How the workbench marks each kind of theme. */
-const themes: readonly (readonly [theme: ColorTheme, mark: string])[] = [
-  ['dark', 'vs-dark'],
-  ['light', 'vs'],
-  ['high contrast dark', 'hc-black'],
-  ['high contrast light', 'hc-light'],
-];
-
-for (const [theme, mark] of themes) {
-  describe(`Rolecall in ${theme}`, function () {
-    this.timeout(120_000);
-    let open: OpenRolecall | undefined;
-
-    before(async function () {
-      open = await openRolecall(this, { colorTheme: theme, prepare: manyRoles });
-    });
-    after(async () => {
-      await open?.close();
-    });
-
-    it('shows every kind of row, grouped by account', async () => {
-      assert.ok(open !== undefined);
-      const { workbench, ona } = open;
-      await workbench.page.locator(`.monaco-workbench.${mark}`).waitFor();
-      await workbench.openViewContainer('Rolecall');
-      await workbench.treeRow('Not allowed yet', VIEW);
-      await workbench.screenshot(pictureName(theme, 'not-allowed'));
-      await workbench.clickInlineAction('Not allowed yet', 'Review and Allow', VIEW);
-      await workbench.modal();
-      await workbench.screenshot(pictureName(theme, 'consent'));
-      await workbench.clickModalButton('Allow');
-      await workbench.until('the notice is gone', async () =>
-        (await workbench.treeRows(VIEW)).every(({ label }) => label !== 'Not allowed yet'),
-      );
-      await workbench.clickInlineAction('dev-readonly', 'Assume Role', VIEW);
-      await workbench.until('the role is active', async () =>
-        (await workbench.treeRow('dev-readonly', VIEW)).description.includes('left'),
-      );
-      const rows = (await workbench.treeRows(VIEW)).map(({ label, description }) => `${label}: ${description}`);
-      await workbench.screenshot(pictureName(theme, 'rows'));
-      assert.deepEqual(
-        rows.map(row => row.replace(/\d\d min/, 'N min')),
-        [
-          '111122223333 · AWS: ',
-          'mine: for 1 h',
-          'dev-readonly: N min left · default',
-          'deploy-staging: asks to confirm',
-          '444455556666 · AWS: ',
-          'deploy-prod: only on main, release/*',
-          'nightly: only for pipelines',
-          '123456789012 · Google: ',
-          'data-reader: Google Cloud: not available yet',
-          'old-role: line 8: region is missing',
-          'mine: defined already in your configuration',
-        ],
-      );
-      const { page } = workbench;
-      await page.mouse.move(1, 1);
-      await page.locator('.monaco-list-row', { hasText: 'dev-readonly' }).locator('.monaco-icon-label').first().hover();
-      await page.locator('.workbench-hover:visible, .monaco-hover:visible').filter({ hasText: 'Expires' }).waitFor();
-      await workbench.screenshot(pictureName(theme, 'tooltip'));
-      await ona.checkOut('main');
-      await workbench.until('the branch is noticed', async () =>
-        (await workbench.treeRow('deploy-prod', VIEW)).description.startsWith('for 1 h'),
-      );
-    });
-  });
-}
-
-describe('Rolecall in Restricted Mode', function () {
+describe('How Rolecall looks', function () {
   this.timeout(120_000);
-  let open: OpenRolecall | undefined;
+  // Each picture is of what the ones before it left.
+  this.bail(true);
+  let opened: OpenRolecall | undefined;
+  const open = (): OpenRolecall => {
+    assert.ok(opened !== undefined);
+    return opened;
+  };
+  const becomes = (label: string, description: RegExp): Promise<void> =>
+    open().workbench.until(`${label} says ${String(description)}`, async () =>
+      description.test((await open().workbench.treeRow(label, VIEW)).description),
+    );
+  const assume = (label: string): Promise<void> => open().workbench.clickInlineAction(label, 'Assume Role', VIEW);
+  const pointAway = (): Promise<void> => open().workbench.page.mouse.move(900, 300);
+  const rows = async (): Promise<readonly string[]> =>
+    (await open().workbench.treeRows(VIEW)).map(({ label, description }) => `${label}: ${description}`);
+  const allow = async (notice: string): Promise<void> => {
+    await open().workbench.clickInlineAction(notice, 'Review and Allow', VIEW);
+    await open().workbench.clickModalButton('Allow');
+    await open().workbench.until('the notice is gone', async () =>
+      (await open().workbench.treeRows(VIEW)).every(({ label }) => label !== notice),
+    );
+  };
+
+  const prompt = (): void => {
+    for (const server of [open().ona.sandbox.controls.issuer, open().ona.sandbox.controls.sts]) server.delay(0);
+  };
 
   before(async function () {
-    open = await openRolecall(this, { workspaceTrust: true });
-  });
-  after(async () => {
-    await open?.close();
-  });
-
-  it('lists roles, offers nothing and runs nothing', async () => {
-    assert.ok(open !== undefined);
-    const { workbench, ona } = open;
-    await workbench.openViewContainer('Rolecall');
-    await workbench.treeRow('Restricted Mode', VIEW);
-    await workbench.screenshot('rolecall-restricted');
-    assert.deepEqual(await workbench.inlineActions('dev-readonly', VIEW), []);
-    assert.deepEqual(ona.sandbox.requests(), []);
-  });
-});
-
-describe('Rolecall without a role map', function () {
-  this.timeout(120_000);
-  let open: OpenRolecall | undefined;
-
-  before(async function () {
-    open = await openRolecall(this, {
-      flavour: 'floor',
-      prepare: ona => writeFile(join(ona.workspace, 'rolecall.yaml'), 'version: 1\nroles: {}\n'),
+    opened = await openRolecall(this, {
+      userSettings: followTheSystem('current'),
+      prepare: ona => ona.writeRoleMap(ONE_ACCOUNT),
     });
   });
   after(async () => {
-    await open?.close();
+    await opened?.close();
   });
 
-  it('says what a map is and starts one', async () => {
-    assert.ok(open !== undefined);
-    const { workbench } = open;
+  it('asks with a welcome and a mark on its icon', async () => {
+    const { workbench } = open();
     await workbench.openViewContainer('Rolecall');
-    assert.match(await workbench.welcomeText(VIEW), /names no cloud roles yet/);
-    await workbench.screenshot('rolecall-floor-no-map');
-    await workbench.clickWelcomeLink('Create a Role Map', VIEW);
+    await workbench.welcomeText(VIEW);
+    await workbench.until('the icon is marked', async () => (await workbench.viewContainerBadge('Rolecall')) === '1');
+    await pictures(open().workbench, 'welcome-consent');
+  });
+
+  it('asks for consent on one screen', async () => {
+    const { workbench } = open();
+    await workbench.clickWelcomeLink('Review and Allow', VIEW);
+    const { detail } = await workbench.modal();
+    assert.match(
+      detail,
+      /^From rolecall.yaml\.\s*Identity: Ona \(issuer http:\/\/127\.0\.0\.1:\d+\)\. No token leaves/,
+    );
+    await pictures(open().workbench, 'consent');
+    await workbench.clickModalButton('Allow');
+    await workbench.treeRow('dev-readonly', VIEW);
+    assert.equal(await workbench.viewContainerBadge('Rolecall'), '');
+  });
+
+  it('asks again when less is asked for too, and puts the person’s own role first', async () => {
+    const { workbench, ona } = open();
+    await appendFile(
+      join(ona.home, '.config/rolecall/config.yaml'),
+      `roles:\n  mine: { aws: ${awsRole('111122223333', 'dev-readonly')} }\n`,
+    );
+    await workbench.treeRow('Role map changed', VIEW);
+    await pointAway();
+    await pictures(workbench, 'changed');
+    await allow('Role map changed');
+    assert.match((await rows())[0] ?? '', /^mine: /);
+  });
+
+  it('shows each step of an assumption, and can stop it', async () => {
+    const { workbench, ona } = open();
+    slow(ona.sandbox.controls.issuer);
+    await assume('log-reader');
+    await becomes('log-reader', /^getting an identity token…$/);
+    await workbench.screenshot('rolecall-step-token');
+    await workbench.clickInlineAction('log-reader', 'Cancel', VIEW);
+    prompt();
+    await becomes('log-reader', /AWS$/);
+    slow(ona.sandbox.controls.sts);
+    await assume('log-reader');
+    await becomes('log-reader', /^asking the cloud…$/);
+    await workbench.screenshot('rolecall-step-exchange');
+    await workbench.clickInlineAction('log-reader', 'Cancel', VIEW);
+    prompt();
+    await becomes('log-reader', /AWS$/);
+  });
+
+  it('shows every kind of row', async () => {
+    const { workbench, ona } = open();
+    await assume('dev-readonly');
+    await becomes('dev-readonly', /left · default$/);
+    endSoon(ona.sandbox, 'log-reader', 4.5 * 60_000);
+    await assume('log-reader');
+    await becomes('log-reader', /^4 min left$/);
+    await workbench.until(
+      'the status bar warns',
+      async () => (await workbench.statusBarItem(/2 roles · 4m/)).kind === 'warning',
+    );
+    await assume('payments-admin');
+    await becomes('payments-admin', /^refused: trust policy$/);
+    await pictures(open().workbench, 'refused');
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await pointAway();
+    await pictures(open().workbench, 'rows');
+    assert.deepEqual((await rows()).map(row => row.replace(/\d+ min/, 'N min')).toSorted(), [
+      'deploy-prod: only on release/*',
+      'deploy-staging: asks to confirm',
+      'dev-readonly: N min left · default',
+      'log-reader: N min left',
+      'mine: 111122223333 · AWS',
+      'mine: defined already in your configuration',
+      'nightly: only for pipelines',
+      'old-role: line 10: region is missing',
+      'payments-admin: refused: trust policy',
+      'queue-admin: 111122223333 · AWS',
+    ]);
+  });
+
+  it('tells all in the tooltip of an active role', async () => {
+    const { workbench } = open();
+    const hover = async (): Promise<void> => {
+      await pointAway();
+      await workbench.page
+        .locator('.monaco-list-row', { hasText: 'dev-readonly' })
+        .locator('.monaco-icon-label')
+        .first()
+        .hover();
+      const tooltip = workbench.page.locator('.workbench-hover:visible, .monaco-hover:visible');
+      await tooltip.filter({ hasText: 'Expires' }).waitFor();
+    };
+    await hover();
+    await pictures(open().workbench, 'tooltip', hover);
+    // What a token or a map says is no link, whatever it looks like.
+    assert.equal(await workbench.page.locator('.workbench-hover:visible a, .monaco-hover:visible a').count(), 0);
+    const text = await workbench.treeRowTooltip('dev-readonly', VIEW);
+    for (const part of [
+      /Account: AWS 111122223333/,
+      /Expires: \d\d:\d\d UTC \(\d+ min\)/,
+      /Renews: silently until \d\d:\d\d UTC/,
+      /Session: /,
+      /Issuer: http:\/\/127/,
+      /Subject: organization_id:/,
+      /Profile: dev-readonly/,
+      /Defined in: rolecall\.yaml:3/,
+    ]) {
+      assert.match(text, part);
+    }
+  });
+
+  it('shows a renewal, a renewal that was refused, and the end', async () => {
+    const { workbench, ona } = open();
+    slow(ona.sandbox.controls.sts);
+    await workbench.clickInlineAction('log-reader', 'Renew Role', VIEW);
+    await becomes('log-reader', /^[34] min left · renewing…$/);
+    await workbench.screenshot('rolecall-renewing');
+    await workbench.clickInlineAction('log-reader', 'Cancel', VIEW);
+    prompt();
+    await becomes('log-reader', /min left$/);
+    endSoon(ona.sandbox, 'queue-admin', 3_000);
+    await assume('queue-admin');
+    await becomes('queue-admin', /^renews when used$/);
+    // The tool asks, and the cloud no longer lets it.
+    await workbench.newTerminal();
+    await workbench.typeInTerminal('clear; aws --profile queue-admin sts get-caller-identity; echo "exit $?"');
+    await workbench.terminalShows(/exit 25[0-9]/);
+    await becomes('queue-admin', /^expired · refused: trust policy$/);
+    assert.equal((await workbench.statusBarItem(/queue-admin expired/)).kind, 'error');
+    await pointAway();
+    await pictures(open().workbench, 'expired');
+    await workbench.runCommand('Terminal: Kill All Terminals');
+    await workbench.clickInlineAction('queue-admin', 'Release Role', VIEW);
+    await becomes('queue-admin', /AWS$/);
+  });
+
+  it('says what hides a role from tools', async () => {
+    const { workbench, ona } = open();
+    await mkdir(join(ona.home, '.aws'), { recursive: true });
+    await writeFile(join(ona.home, '.aws/credentials'), '[dev-readonly]\naws_access_key_id = AKIAEXAMPLE\n');
+    await workbench.runCommand('Rolecall: Refresh');
+    await becomes('dev-readonly', /^hidden by /);
+    await pointAway();
+    await pictures(open().workbench, 'hidden');
+    await rm(join(ona.home, '.aws/credentials'));
+    await workbench.runCommand('Rolecall: Refresh');
+    await becomes('dev-readonly', /left · default$/);
+  });
+
+  it('shows the same rows behind the status bar', async () => {
+    const { workbench } = open();
+    await workbench.clickStatusBarItem(/2 roles/);
+    await workbench.quickPick();
+    await pictures(open().workbench, 'quick-pick');
+    await workbench.dismissQuickInput();
+  });
+
+  it('opens the file where a role is wrong', async () => {
+    const { workbench } = open();
+    await workbench.clickTreeRow('old-role', VIEW);
     await workbench.page.locator('.tab.active', { hasText: 'rolecall.yaml' }).waitFor();
-    await workbench.runCommand('Rolecall: Show Environment and Identity');
-    await workbench.page.locator('.tab.active', { hasText: 'Rolecall environment' }).waitFor();
-    await workbench.screenshot('rolecall-floor-environment');
+    await pictures(workbench, 'broken');
+    await workbench.runCommand('View: Close All Editors');
+  });
+
+  it('groups by account, and keeps long names and strange branches in their place', async () => {
+    const { workbench, ona } = open();
+    await ona.checkOut('feature/שלום-e\u0301\u0323\u0302\u0308-ελληνικά-a-branch-with-quite-a-name');
+    await ona.writeRoleMap(MANY_ACCOUNTS);
+    await workbench.treeRow('Role map changed', VIEW);
+    await workbench.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
+    await workbench.modal();
+    await pictures(open().workbench, 'consent-changed');
+    await workbench.clickModalButton('Allow');
+    await workbench.treeRow(LONG, VIEW);
+    await workbench.until('the notice is gone', async () => (await rows()).every(row => !row.startsWith('Role map')));
+    await pointAway();
+    await pictures(open().workbench, 'groups');
+    const shown = await rows();
+    assert.deepEqual(
+      shown.filter(row => row.endsWith(': ')),
+      [
+        '111122223333 · AWS: ',
+        '444455556666 · AWS: ',
+        '123456789012 · Google: ',
+        '0f8fad5b-d9cb-469f-a165-70867728950e · Azure: ',
+      ],
+    );
+    await ona.checkOut('main');
+  });
+
+  it('teaches in four steps', async () => {
+    const { workbench } = open();
+    // Its pictures are shown where there is room for them.
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.runCommand('Welcome: Open Walkthrough...');
+    await workbench.chooseQuickPick(/Cloud roles without stored keys/);
+    for (const [step, title] of [
+      ['identity', 'See who this environment is'],
+      ['map', 'Name the roles'],
+      ['assume', 'Allow the map and assume a role'],
+      ['terminal', 'Use it everywhere'],
+    ] as const) {
+      const item = workbench.page.locator('.getting-started-step', { hasText: title });
+      await item.first().click();
+      await workbench.page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
+      await workbench.page.locator('.getting-started-media:visible').first().waitFor();
+      await pictures(workbench, `walkthrough-${step}`);
+    }
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.openViewContainer('Rolecall');
+  });
+
+  it('shows two hundred roles', async () => {
+    const { workbench, ona } = open();
+    await ona.writeRoleMap(TWO_HUNDRED);
+    await workbench.treeRow('team-0', VIEW);
+    await workbench.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
+    const { detail } = await workbench.modal();
+    assert.match(detail, /and \d+ more: choose Show as Text to read them/);
+    await workbench.screenshot('rolecall-consent-200');
+    await workbench.clickModalButton('Not Now');
+    await pointAway();
+    await workbench.screenshot('rolecall-200-roles');
   });
 });

@@ -30,6 +30,14 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
     ],
   },
   {
+    bundle: 'extension-machine.js',
+    without: [
+      ...['@aws-sdk', '@smithy', 'zod', 'commander', 'js-yaml', 'hono'].map(npm),
+      ...JOSE_BEYOND_DECODING,
+      ...['exchange', 'sandbox', 'programs/helper', 'programs/cli'].map(ours),
+    ],
+  },
+  {
     bundle: 'rolecall.js',
     without: [
       ...['@aws-sdk', '@smithy', 'zod', 'js-yaml', 'hono'].map(npm),

@@ -181,6 +181,7 @@ describe('package.json', () => {
     assert.deepEqual(Object.fromEntries(scopes), {
       'rolecall.devcontainer': 'application',
       'rolecall.expiryWarning': 'window',
+      'rolecall.trustedSources': 'application',
     });
   });
 

@@ -7,6 +7,7 @@ import type { Repository } from '../../core/repository.ts';
 import { withoutProfiles } from '../../deliver/aws-profile.ts';
 import { editUserFile } from '../../deliver/edit-user-file.ts';
 import { uninstall } from '../../platform/install.ts';
+import { openMachine } from '../../platform/machine.ts';
 import { readRepository } from '../../platform/repository.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
 import type { World } from '../../sessions/world.ts';
@@ -34,7 +35,7 @@ export interface ProcessFacts {
 export async function compose(options: GlobalOptions, facts: ProcessFacts): Promise<CommandContext> {
   const { environment, terminal, version } = facts;
   const repository = await openRepository(options.folder, facts.currentDirectory);
-  const { world, install } = await openWorld({
+  const { world, install, httpClient } = await openWorld({
     environment,
     log: terminalLogger(terminal, options.logLevel),
     version,
@@ -52,9 +53,11 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
     world,
     sessions: createRoleSessions(world),
     installation: {
-      install: () => Promise.resolve(install().map(({ path: file }) => file)),
+      install: async () => (await install()).map(({ path: file }) => file),
       uninstall: () => takeAway(world),
     },
+    machine: openMachine(),
+    httpClient,
     version,
     nodeVersion: facts.nodeVersion,
     folder: () => Promise.resolve(repository.folder),

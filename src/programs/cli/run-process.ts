@@ -2,7 +2,9 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { version } from '../../../package.json';
+import { AssumeError } from '../../core/errors.ts';
 import { environmentVariables } from '../../platform/environment-variables.ts';
+import { errorCode } from '../../platform/private-directory-failure.ts';
 import { runCommandLine } from './command-line.ts';
 import { compose } from './compose.ts';
 import { processTerminal } from './process-terminal.ts';
@@ -22,8 +24,8 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     });
   }
   for (const stream of [process.stdout, process.stderr]) {
-    // The reader went away (`rolecall roles | head -1`): nobody is left to tell.
-    stream.on('error', () => process.exit(signalCode ?? 0));
+    // The reader went away (`rolecall roles | head -1`): nobody is left to tell. Anything else, a full disk, is a failure.
+    stream.on('error', error => process.exit(signalCode ?? (errorCode(error) === 'EPIPE' ? 0 : 1)));
   }
   const environment = environmentVariables();
   forgetSteering(process.env);
@@ -39,7 +41,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
         terminal,
         signal: cancellation.signal,
         environment,
-        currentDirectory: process.cwd(),
+        currentDirectory: currentDirectory(process),
         version,
         nodeVersion: process.versions.node,
         nodePath: process.execPath,
@@ -50,6 +52,17 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   await Promise.all([written(process.stdout), written(process.stderr)]);
   // Not left to the event loop: an idle connection of an SDK would keep the person waiting.
   process.exit(exitCode === 0 ? 0 : (signalCode ?? exitCode));
+}
+
+function currentDirectory(process: NodeJS.Process): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new AssumeError('local-file', 'The current directory was deleted.', {
+      hint: 'Change into another one, then try again.',
+      cause,
+    });
+  }
 }
 
 /**

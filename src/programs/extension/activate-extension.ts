@@ -9,20 +9,23 @@ import { roleCommands } from './commands/role-commands.ts';
 import { viewCommands } from './commands/view-commands.ts';
 import { Display } from './display.ts';
 import { AssumeFlow } from './flows/assume-flow.ts';
+import { AutoAssume } from './flows/auto-assume.ts';
 import { ConsentFlow } from './flows/consent-flow.ts';
+import { ExpiryWarning } from './flows/expiry-warning.ts';
 import { ReleaseFlow } from './flows/release-flow.ts';
+import { TrustSources } from './flows/trust-sources.ts';
 import { Refresher } from './state/refresher.ts';
 import { RolesStore } from './state/roles-store.ts';
 import { Ticker } from './state/ticker.ts';
 import { watchedPlaces, type WatchedPlace } from './state/watched-places.ts';
 import { ContextKeys } from './ui/context-keys.ts';
 import { MapDiagnostics } from './ui/diagnostics.ts';
+import { isShared } from './ui/live-share.ts';
 import { vscodeDialogs } from './ui/dialogs.ts';
 import { registerDimmedRows } from './ui/dimmed-rows.ts';
-import { ExpiryWarning } from './ui/expiry-warning.ts';
 import { registerCommands } from './ui/register-command.ts';
 import { RolesTree } from './ui/roles-tree.ts';
-import { onSettingsChange } from './ui/settings.ts';
+import { onSettingsChange, readSettings, trustedSourcesSetting, turnOffExpiryWarning } from './ui/settings.ts';
 import { StatusBar } from './ui/status-bar.ts';
 import { TerminalEnvironment } from './ui/terminal-environment.ts';
 import { TextDocuments } from './ui/text-documents.ts';
@@ -36,6 +39,10 @@ export interface ExtensionWorld {
   readonly sessions: RoleSessions;
   readonly clock: Clock;
   readonly presence: WindowPresence;
+  /** Fetches another GitHub token for the codespace, after a click. @throws AssumeError. */
+  readonly signIn: () => Promise<void>;
+  /** Has every cached credential checked, and renewed where it can be, when a tool next asks for it. */
+  readonly distrustCaches: () => Promise<void>;
   /** Where the installed command is, so that `rolecall` is found in terminals. */
   readonly commandDirectory: () => Promise<string>;
   /** Sessions, consents and the user's configuration: what other programs of ours change. */
@@ -92,27 +99,57 @@ export function activateExtension(
       help,
       consent: consentFlow,
       holdLease: presence.hold,
+      signIn: world.signIn,
     }),
   );
-  const expiryWarning = new ExpiryWarning(words, reference => assumeFlow.renew(reference));
+  const trustSources = new TrustSources({ store, sessions, refresher, log, setting: trustedSourcesSetting });
+  const autoAssume = own(new AutoAssume({ store, assumeFlow }));
+  const expiryWarning = new ExpiryWarning({
+    store,
+    clock,
+    dialogs,
+    isWanted: () => readSettings().expiryWarning,
+    turnOff: turnOffExpiryWarning,
+    renew: reference => assumeFlow.renew(reference),
+  });
   const ticker = own(
     new Ticker({
       store,
       clock,
       redraw: () => {
         display.redraw();
-        expiryWarning.show(store.state, clock.now());
+        void expiryWarning.consider();
       },
       refresh: refresher.request,
+      onClockSetBack: () => {
+        world
+          .distrustCaches()
+          .catch(() => log.warn('Cannot have the credentials checked after the clock was set back.'));
+      },
       isFocused: () => window.state.focused,
     }),
   );
 
-  const watches = own(new Watches(refresher.request));
+  const watches = own(
+    new Watches(() => {
+      refresher.request();
+      lookOutside();
+    }),
+  );
   let outside: readonly WatchedPlace[] = [];
   const follow = (): void => {
     const folders = windowFacts.folders().map(({ path }) => path);
     watches.follow(watchedPlaces(folders, store.state, outside));
+  };
+  // Again after each change: a folder that was not there may have been made.
+  const lookOutside = (): void => {
+    world.outsidePlaces().then(
+      places => {
+        outside = places;
+        follow();
+      },
+      () => log.warn('Cannot watch the sessions of other programs; they are read once a minute.'),
+    );
   };
   // From the first role on, so that a session of an earlier window of this folder is not swept away before it is seen.
   const holdLeases = (): void => {
@@ -130,19 +167,36 @@ export function activateExtension(
       follow();
       holdLeases();
       void terminals.update(store.state);
+      void trustSources.consider();
+      void autoAssume.consider();
     }),
   );
 
   const refresh = (): Promise<void> => refresher.refresh();
   const chooser = new Chooser({ store, refresh, clock, words });
   const handlers = {
-    ...roleCommands({ store, sessions, assumeFlow, releaseFlow, refresh, chooser, words }),
+    ...roleCommands({
+      store,
+      sessions,
+      assumeFlow,
+      releaseFlow,
+      refresh,
+      chooser,
+      isShared: () => isShared(context.extension.id),
+      words,
+    }),
     ...mapCommands({ store, consentFlow, releaseFlow, chooser, words }),
     ...viewCommands({ store, refresh, documents, log, clock, words, extensionUri: context.extensionUri }),
   };
   for (const command of registerCommands(handlers, log)) own(command);
   own(registerDimmedRows());
-  own(workspace.onDidChangeWorkspaceFolders(refresher.request));
+  own(
+    workspace.onDidChangeWorkspaceFolders(() => {
+      refresher.request();
+      const open = windowFacts.folders().map(({ path }) => path);
+      presence.keepOnly(open).catch(() => log.warn('Cannot end the lease of a folder that is not open any more.'));
+    }),
+  );
   own(workspace.onDidGrantWorkspaceTrust(refresher.request));
   own(onSettingsChange(refresher.request));
   own(
@@ -153,13 +207,7 @@ export function activateExtension(
 
   contextKeys.show(display.presentation);
   refresher.request();
-  void world.outsidePlaces().then(
-    places => {
-      outside = places;
-      follow();
-    },
-    () => log.warn('Cannot watch the sessions of other programs; they are read once a minute.'),
-  );
+  lookOutside();
   return {
     settled: async () => {
       await refresher.refresh();

@@ -1,26 +1,24 @@
 import path from 'node:path';
 import { env, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import { openWorld } from '../../composition/open-world.ts';
-import { configurationFile } from '../../composition/user-configuration.ts';
 import { FieldReader } from '../../core/parse.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { environmentVariables } from '../../platform/environment-variables.ts';
-import { createRoleSessions } from '../../sessions/role-sessions.ts';
-import type { World } from '../../sessions/world.ts';
 import type { ExtensionWorld } from './activate-extension.ts';
 import { deferSessions } from './flows/defer-sessions.ts';
-import type { WatchedPlace } from './state/watched-places.ts';
+import { GitHubSignIn } from './flows/git-hub-sign-in.ts';
+import type { Machine } from './open-machine.ts';
+import { askForGitHubToken } from './ui/git-hub-session.ts';
 import { readSettings } from './ui/settings.ts';
 import { windowFacts } from './ui/window-facts.ts';
 import { WindowPresence } from './window-presence.ts';
-import { folderLeases } from './folder-leases.ts';
 
 /** The composition root. Touches nothing yet: the machine is looked at when a role is first asked about. */
 export function compose(context: ExtensionContext, log: LogOutputChannel): ExtensionWorld {
   const environment = environmentVariables();
-  let opening: Promise<World> | undefined;
-  const world = (): Promise<World> => {
-    opening ??= openWorld({
+  const gitHub = new GitHubSignIn(askForGitHubToken);
+  const open = async (): Promise<Machine> => {
+    const { openMachine } = await import('./open-machine.ts');
+    return await openMachine({
       environment,
       log,
       version: versionOf(context),
@@ -30,35 +28,35 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
       workspaceFolders: () => windowFacts.folders().map(folder => folder.path),
       remoteName: env.remoteName,
       devcontainerChoice: () => readSettings().devcontainer,
-    })
-      .then(opened => opened.world)
-      .catch((error: unknown) => {
-        // Tried again when it is next asked for: the cause may have been mended.
-        opening = undefined;
-        throw error;
-      });
+      gitHubSession: gitHub.session,
+    });
+  };
+  let opening: Promise<Machine> | undefined;
+  const machine = (): Promise<Machine> => {
+    opening ??= open().catch((error: unknown) => {
+      // Tried again when it is next asked for: the cause may have been mended.
+      opening = undefined;
+      throw error;
+    });
     return opening;
   };
+  const leases = {
+    hold: async (folder: string) => (await machine()).leases.hold(folder),
+    end: async (folder: string) => (await machine()).leases.end(folder),
+    closeAll: async () => (await machine()).leases.closeAll(),
+  };
   return {
-    sessions: deferSessions(async () => createRoleSessions(await world())),
+    sessions: deferSessions(async () => (await machine()).sessions),
     clock: systemClock,
-    presence: new WindowPresence(folderLeases(world), log),
-    commandDirectory: async () => path.dirname((await world()).command.path),
-    outsidePlaces: async () => outsidePlaces(await world()),
+    signIn: gitHub.signIn,
+    distrustCaches: async () => (await machine()).distrustCaches(),
+    presence: new WindowPresence(leases, log),
+    commandDirectory: async () => (await machine()).commandDirectory,
+    outsidePlaces: async () => (await machine()).outsidePlaces(),
   };
 }
 
 function versionOf({ extension }: ExtensionContext): string {
   const manifest: unknown = extension.packageJSON;
   return new FieldReader(manifest, 'the manifest').string('version');
-}
-
-/** What other programs of ours, and the person's editor, change: sessions, consents and the user's configuration. */
-function outsidePlaces({ runtime, state, homeDirectory }: World): readonly WatchedPlace[] {
-  const configuration = configurationFile(homeDirectory);
-  return [
-    ...(runtime === undefined ? [] : [{ directory: runtime.path, pattern: '*' }]),
-    { directory: state.path, pattern: '*' },
-    { directory: path.dirname(configuration), pattern: path.basename(configuration) },
-  ];
 }

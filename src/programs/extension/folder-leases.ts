@@ -1,27 +1,47 @@
 import { realpath } from 'node:fs/promises';
-import { SessionStore } from '../../store/session-store.ts';
-import { sweepLeases, WindowLeases, type Lease } from '../../store/window-leases.ts';
 import type { World } from '../../sessions/world.ts';
+import { SessionStore } from '../../store/session-store.ts';
+import {
+  limitClosedSessions,
+  resumeSessions,
+  sweepLeases,
+  WindowLeases,
+  type Lease,
+} from '../../store/window-leases.ts';
 import type { FolderLeases } from './window-presence.ts';
 
 /** One lease for each folder this window has open, under the folder's real path, as session records name it. */
-export function folderLeases(openedWorld: () => Promise<World>): FolderLeases {
-  const leases = new Map<string, Lease>();
+export function folderLeases({ runtime, clock, processStart, randomHex }: World): FolderLeases {
+  if (runtime === undefined) return NOTHING_TO_HOLD;
+  const held = new Map<string, Lease>();
+  const leases = new WindowLeases(runtime, clock, processStart);
+  const store = new SessionStore(runtime, clock);
   return {
     async hold(folder) {
-      const world = await openedWorld();
-      if (world.runtime === undefined) return;
-      const real = await realpath(folder).catch(() => folder);
-      const lease = leases.get(folder) ?? { id: world.randomHex(16), folder: real, processId: process.pid };
-      leases.set(folder, lease);
-      await new WindowLeases(world.runtime, world.clock, world.processStart).hold(lease);
+      const known = held.get(folder);
+      const real = known?.folder ?? (await realpath(folder).catch(() => folder));
+      const lease = known ?? { id: randomHex(16), folder: real, processId: process.pid };
+      held.set(folder, lease);
+      await leases.hold(lease);
+      if (known === undefined) await resumeSessions(real, store);
     },
-    async endAll() {
-      const { runtime, clock, processStart } = await openedWorld();
-      if (runtime === undefined) return;
-      const held = new WindowLeases(runtime, clock, processStart);
-      for (const { id } of leases.values()) await held.end(id);
-      await sweepLeases(held, new SessionStore(runtime, clock));
+    async end(folder) {
+      const lease = held.get(folder);
+      if (lease === undefined) return;
+      held.delete(folder);
+      await leases.end(lease.id);
+      await sweepLeases(leases, store);
+    },
+    async closeAll() {
+      for (const lease of held.values()) await leases.close(lease);
+      await limitClosedSessions(leases, store, clock.now());
     },
   };
 }
+
+/** Where there is no place for credentials there are no sessions to keep. */
+const NOTHING_TO_HOLD: FolderLeases = {
+  hold: () => Promise.resolve(),
+  end: () => Promise.resolve(),
+  closeAll: () => Promise.resolve(),
+};

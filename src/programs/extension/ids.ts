@@ -35,6 +35,7 @@ export const SETTINGS_SECTION = 'rolecall';
 export const Setting = {
   devcontainer: 'devcontainer',
   expiryWarning: 'expiryWarning',
+  trustedSources: 'trustedSources',
 } as const;
 
 export const ContextKey = {

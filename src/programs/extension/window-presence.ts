@@ -5,14 +5,16 @@ import { asAssumeError } from '../../core/errors.ts';
 export interface FolderLeases {
   /** Takes or renews the lease of a folder. */
   hold(folder: string): Promise<void>;
-  /** Ends the leases of this window and releases the sessions that no other window has open. */
-  endAll(): Promise<void>;
+  /** The folder left this window: releases its sessions, unless another window has it open. */
+  end(folder: string): Promise<void>;
+  /** The window closes or reloads: what only it held ends by itself soon, unless it comes back. */
+  closeAll(): Promise<void>;
 }
 
 /** Milliseconds. */
 const HEARTBEAT = 60_000;
 
-/** While this window has a folder open nobody takes its sessions away; when it closes they are released. */
+/** While this window has a folder open nobody takes its sessions away; when it closes they end. */
 export class WindowPresence {
   readonly #leases: FolderLeases;
   readonly #log: Logger;
@@ -32,12 +34,20 @@ export class WindowPresence {
     if (isNew) await this.#leases.hold(folder);
   };
 
+  /** Ends the leases of folders that are not among those open now. */
+  async keepOnly(open: readonly string[]): Promise<void> {
+    for (const folder of [...this.#folders].filter(each => !open.includes(each))) {
+      this.#folders.delete(folder);
+      await this.#leases.end(folder);
+    }
+  }
+
   /** Call it once, last: VS Code gives an extension a few seconds. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
     if (this.#folders.size === 0) return;
     this.#folders.clear();
-    await this.#leases.endAll();
+    await this.#leases.closeAll();
   }
 
   #startHeartbeat(): NodeJS.Timeout {

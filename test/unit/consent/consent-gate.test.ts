@@ -83,6 +83,16 @@ describe('the consent gate', () => {
     assert.deepEqual(await gate.stateOf(FOLDER, terms), { kind: 'granted', fingerprint: gate.fingerprint(terms) });
   });
 
+  it('keeps that a setting allowed it and nobody was asked, until a person allows it', async () => {
+    const { gate } = makeGate();
+    const terms = termsOf(MAP);
+    const fingerprint = gate.fingerprint(terms);
+    await gate.grant(FOLDER, terms, 'setting');
+    assert.deepEqual(await gate.stateOf(FOLDER, terms), { kind: 'granted', fingerprint, bySetting: true });
+    await gate.grant(FOLDER, terms);
+    assert.deepEqual(await gate.stateOf(FOLDER, terms), { kind: 'granted', fingerprint });
+  });
+
   it('takes no notice of descriptions, review dates and order', () => {
     const { gate } = makeGate();
     const same = roleMap(

@@ -34,6 +34,8 @@ describe('the setting rolecall.trustedSources', () => {
       problems: [],
     });
     assert.deepEqual(readTrustedSources(undefined), { pairs: [], problems: [] });
+    const here = [{ owner: 'github.com/acme', host: 'https://localhost:8443' }];
+    assert.deepEqual(readTrustedSources(here), { pairs: here, problems: [] });
   });
 
   const bad: readonly (readonly [what: string, entry: unknown])[] = [

@@ -11,6 +11,16 @@ function textOf(
   return consentText(consent.request, overview(roles, { consent }), WORDS);
 }
 
+/** In a codespace, for which the map names a broker. */
+function withBroker(broker: string, asked = [item('dev')]): Extract<ConsentState, { kind: 'needed' }> {
+  const { kind, request } = consentNeeded(asked);
+  const hosts = [{ host: broker, receives: 'a GitHub token that can write to acme/app' }];
+  return {
+    kind,
+    request: { ...request, terms: { ...request.terms, identity: 'GitHub Codespaces', issuer: broker, hosts } },
+  };
+}
+
 const roles = [
   item('dev-readonly', { autoAssume: true }),
   item('deploy-staging', {}, { confirm: true, durationSeconds: 900 }),
@@ -30,7 +40,7 @@ describe('The consent prompt', () => {
         'Allow acme/app to use these roles?',
         [
           'From .devcontainer/devcontainer.json.',
-          'Identity: Ona, for sts.amazonaws.com. No other host receives a token.',
+          'Identity: Ona (issuer app.gitpod.io). No token leaves for any host but the clouds of these roles.',
           '',
           'dev-readonly · AWS 111122223333 · 1 h · assumed when you open this folder',
           'deploy-staging · AWS 111122223333 · 15 min · asks each time',
@@ -43,21 +53,28 @@ describe('The consent prompt', () => {
   });
 
   it('says what a broker would receive', () => {
-    const needed = consentNeeded([item('dev')]);
-    const hosts = [{ host: 'https://id.acme.example', receives: 'a GitHub token that can write to this repository' }];
-    const consent = { ...needed, request: { ...needed.request, terms: { ...needed.request.terms, hosts } } };
-    const { question, detail } = textOf([item('dev')], consent);
+    const { question, detail } = textOf([item('dev')], withBroker('https://id.acme.example'));
     assert.deepEqual(
       [question, detail.split('\n').slice(0, 3)],
       [
         'Allow acme/app to use this role?',
         [
           'From .devcontainer/devcontainer.json.',
-          'Identity: Ona, for sts.amazonaws.com.',
-          'https://id.acme.example receives a GitHub token that can write to this repository.',
+          'Identity: GitHub Codespaces (issuer id.acme.example).',
+          'id.acme.example receives a GitHub token that can write to acme/app.',
         ],
       ],
     );
+  });
+
+  it('names a scheme and a port that are not the usual ones', () => {
+    const { detail } = textOf([item('dev')], withBroker('http://127.0.0.1:8080'));
+    assert.equal(detail.split('\n')[2], 'http://127.0.0.1:8080 receives a GitHub token that can write to acme/app.');
+  });
+
+  it('says of a map that names nothing but a broker what it would decide', () => {
+    const { question, detail } = textOf([], withBroker('https://id.acme.example', []));
+    assert.deepEqual([question, detail.split('\n\n').length], ['Allow acme/app to name the broker of your roles?', 2]);
   });
 
   it('shows only the difference of a changed map', () => {
@@ -89,6 +106,7 @@ describe('The consent prompt', () => {
       'https://github.com/acme/app',
       'Ona env-1',
       '{"use":"developer"}',
+      'sts.amazonaws.com',
       'a'.repeat(64),
     ].filter(part => !document.includes(part));
     assert.deepEqual(missing, []);

@@ -1,3 +1,4 @@
+import type { ConsentGiver } from '../../../src/core/consent.ts';
 import type { Role } from '../../../src/core/role.ts';
 import type { Dialogs } from '../../../src/programs/extension/flows/dialogs.ts';
 import type { ShownFailure } from '../../../src/programs/extension/state/roles-state.ts';
@@ -47,8 +48,8 @@ export class ScriptedSessions implements RoleSessions {
     return Promise.resolve([]);
   }
 
-  async grantConsent(_folder: string, fingerprint: string): Promise<void> {
-    this.calls.push(`grant ${fingerprint.slice(0, 4)}`);
+  async grantConsent(_folder: string, fingerprint: string, by: ConsentGiver = 'person'): Promise<void> {
+    this.calls.push(`grant ${fingerprint.slice(0, 4)}${by === 'setting' ? ' by setting' : ''}`);
     if (this.grantOutcome !== undefined) throw this.grantOutcome;
     this.current = { ...this.current, consent: { kind: 'granted', fingerprint } };
     await Promise.resolve();
@@ -86,6 +87,7 @@ export class ScriptedDialogs implements Dialogs {
   readonly said: string[] = [];
   readonly consents: ('allow' | 'show-as-text' | 'not-now')[] = [];
   readonly actions: (FailureAction | undefined)[] = [];
+  readonly expiryAnswers: ('renew' | 'never')[] = [];
   confirms = false;
 
   askConsent(text: ConsentText): Promise<'allow' | 'show-as-text' | 'not-now'> {
@@ -110,6 +112,11 @@ export class ScriptedDialogs implements Dialogs {
 
   showShadow(role: string, shadow: Shadow): void {
     this.said.push(`${role} is hidden by ${shadow.name}`);
+  }
+
+  warnOfExpiry(role: string, left: number): Promise<'renew' | 'never' | undefined> {
+    this.said.push(`${role} ends in ${left / 60_000} min`);
+    return Promise.resolve(this.expiryAnswers.shift());
   }
 
   showRestricted(): void {

@@ -23,6 +23,43 @@ function messagesOf(node: unknown, file: string): readonly string[] {
   throw new Error(`${file} translates something that is no literal.`);
 }
 
+/** Calls whose words nobody reads on the screen: the log, and errors of ours that are shown in words of their own. */
+const UNSEEN = /^(?:t|debug|info|warn|error|trace|log|Error|AssumeError|FieldReader)$/;
+
+/** Sentences in the code that reach the screen in English only: text with two words in it that no `t` was given. */
+function untranslated(node: unknown): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap(untranslated);
+  if (!isObject(node)) return [];
+  const callee = isObject(node['callee']) ? node['callee'] : {};
+  const { property, object, name } = { ...callee };
+  const called = [property, object].map(part => (isObject(part) ? part['name'] : undefined));
+  if ([...called, name].some(each => typeof each === 'string' && UNSEEN.test(each))) return [];
+  if (String(node['type']).startsWith('TS') || node['type'] === 'ImportDeclaration') return [];
+  const value = node['type'] === 'TemplateElement' && isObject(node['value']) ? node['value']['cooked'] : node['value'];
+  const isText = node['type'] === 'Literal' || node['type'] === 'TemplateElement';
+  if (isText) return typeof value === 'string' && /[A-Za-z]{2,} [a-z]{2,}/.test(value) ? [value] : [];
+  return Object.values(node).flatMap(untranslated);
+}
+
+const SHOWN_KEYS = new Set(
+  `title name contents category contextualTitle displayName description altText markdownDescription patternErrorMessage
+   enumDescriptions markdownEnumDescriptions`.split(/\s+/),
+);
+
+/** What package.json shows a person without going through package.nls.json. */
+function plainTexts(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(plainTexts);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    SHOWN_KEYS.has(key) && !isObject(each)
+      ? [each]
+          .flat()
+          .filter(text => typeof text === 'string' && !/^%[\w.]+%$/.test(text))
+          .map(String)
+      : plainTexts(each),
+  );
+}
+
 describe('The extension’s words', () => {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'));
   const messages = files.flatMap(file => {
@@ -36,6 +73,24 @@ describe('The extension’s words', () => {
     if (process.env['UPDATE_L10N'] !== undefined) writeFileSync(bundle, `${JSON.stringify(expected, null, 2)}\n`);
     assert.deepEqual(parseJson(readFileSync(bundle, 'utf8')), expected);
     assert.ok(messages.length > 100);
+  });
+
+  it('are all translated: no sentence on the screen goes around it', () => {
+    const found = files.flatMap(file => {
+      const text = readFileSync(path.join(source, file), 'utf8');
+      return untranslated(parseSync(file, text).program).map(sentence => `${file}: ${sentence.slice(0, 60)}`);
+    });
+    // What a new role map begins with is a file's content, in the language of the format.
+    assert.deepEqual(
+      found.filter(each => !each.startsWith('commands/map-commands.ts: # The cloud roles this repository offers')),
+      [],
+    );
+  });
+
+  it('are translated in package.json too', () => {
+    const manifest = parseJson(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    assert.ok(isObject(manifest));
+    assert.deepEqual(plainTexts({ contributes: manifest['contributes'], description: manifest['description'] }), []);
   });
 
   it('are calm: no exclamation mark, no "please", no "oops"', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { present } from '../../../src/programs/extension/view/presentation.ts';
-import type { TreeNode } from '../../../src/programs/extension/view/role-tree.ts';
+import { groupLabel, type TreeNode } from '../../../src/programs/extension/view/role-tree.ts';
 import type { RolesState } from '../../../src/programs/extension/state/roles-state.ts';
 import type { Overview } from '../../../src/sessions/overview.ts';
 import { ACME_APP, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
@@ -39,6 +39,19 @@ const codespaces = {
   ...ONA_DETECTED,
   platform: { id: 'codespaces', name: 'GitHub Codespaces', kind: 'workspace', sources: [] },
 } as const;
+const BROKEN_CLI = {
+  id: 'ona-cli',
+  name: 'Ona’s CLI',
+  availability: { usable: false, reason: 'Ona’s CLI was not found.' },
+  source: {
+    id: 'ona-cli',
+    name: 'Ona’s CLI',
+    interactive: false,
+    availability: () => Promise.resolve({ usable: false, reason: 'Ona’s CLI was not found.' }),
+    token: () => Promise.reject(new Error('No token.')),
+    record: () => undefined,
+  },
+} as const;
 const HERE = 'acme/app · Ona · main';
 
 const ids = (roles: Overview['roles']) => present(ready([overview(roles)]), NOW, WORDS).nodes.map(({ id }) => id);
@@ -66,6 +79,11 @@ describe('What the view shows', () => {
       'no source elsewhere',
       ready([overview([dev], { source: undefined })]),
       { viewState: 'no-source', rows: [], description: HERE },
+    ],
+    [
+      'a source that is there and does not work',
+      ready([overview([dev], { source: undefined, sources: [BROKEN_CLI] })]),
+      { viewState: 'listed', rows: ['! No identity: Ona’s CLI was not found.', 'dev'], message: HERE },
     ],
     [
       'not consented',
@@ -170,5 +188,38 @@ describe('What the view shows', () => {
   it('gives every row its own lasting id', () => {
     const before = ids([dev, item('dev', { source: USER, state: { kind: 'overshadowed', definedIn: USER } })]);
     assert.deepEqual([new Set(before).size, ids([item('dev', { state: active(3) })])[0]], [2, before[0]]);
+  });
+
+  it('marks its icon while a folder waits only to be allowed, and in Restricted Mode never', () => {
+    const badges = [
+      ready([overview([dev])]),
+      ready([overview([dev], { consent })]),
+      ready([overview([dev], { consent }), overview([dev], { consent })]),
+      ready([overview([dev], { consent })], { trusted: false }),
+      ready([overview([dev], { consent, source: undefined })]),
+    ].map(state => present(state, NOW, WORDS).badge);
+    const asks = 'acme/app asks for the role dev.';
+    assert.deepEqual(badges, [
+      undefined,
+      { value: 1, tooltip: asks },
+      { value: 2, tooltip: `${asks} ${asks}` },
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('tells of a group how many roles are in it, however many', () => {
+    const many = Array.from({ length: 200 }, (_, index) => item(`role-${index}`));
+    const { nodes } = present(ready([overview([...many, item('data', {}, { target: GOOGLE })])]), NOW, WORDS);
+    assert.deepEqual(
+      nodes.map(node => (node.kind === 'group' ? groupLabel(node, WORDS) : node.kind)),
+      ['111122223333 · AWS, 200 roles', '123456 · Google, 1 role'],
+    );
+  });
+
+  it('shows a branch from outside as text, whatever is in it', () => {
+    const branch = 'x\u202egnp.exe\u001b[2J$(zap)';
+    const { message } = present(ready([overview([dev], { repository: { ...ACME_APP, branch } })]), NOW, WORDS);
+    assert.equal(message, 'acme/app · Ona · x\ufffdgnp.exe\ufffd[2J$ (zap)');
   });
 });

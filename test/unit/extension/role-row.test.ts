@@ -46,7 +46,8 @@ describe('A role’s row', () => {
       ACTIVE,
     ],
     ['last minute', item('dev', { state: active(0.5) }), {}, 'under a minute left', 'key', ACTIVE],
-    ['past its end', item('dev', { state: active(-1) }), {}, 'expired', 'error', ACTIVE],
+    ['soon over', item('dev', { state: active(4) }), {}, '4 min left', 'key', ACTIVE],
+    ['past its end', item('dev', { state: active(-1, false) }), {}, 'expired', 'error', ACTIVE],
     [
       'hidden',
       item('dev', { state: active(42), shadows: [shadow] }),
@@ -60,6 +61,28 @@ describe('A role’s row', () => {
       item('dev', { state: { kind: 'expired', expiredAt: NOW - MINUTE } }),
       {},
       'expired at 13:49 UTC',
+      'error',
+      'role source renew release profile',
+    ],
+    [
+      'expired, and could not renew',
+      item('dev', {
+        state: { kind: 'expired', expiredAt: NOW - MINUTE },
+        lastFailure: { kind: 'not-renewable', message: 'It needs you.', hint: undefined, at: NOW },
+      }),
+      {},
+      'expired · cannot be renewed',
+      'error',
+      'role source renew release profile',
+    ],
+    [
+      'expired, for a reason this version does not know',
+      item('dev', {
+        state: { kind: 'expired', expiredAt: NOW - MINUTE },
+        lastFailure: { kind: 'of-tomorrow', message: 'It failed.', hint: undefined, at: NOW },
+      }),
+      {},
+      'expired · failed',
       'error',
       'role source renew release profile',
     ],
@@ -121,6 +144,30 @@ describe('A role’s row', () => {
       'role cancel',
     ],
     [
+      'being renewed',
+      item('dev', { state: active(3) }),
+      { activity: { kind: 'working', work: 'renew', step: 'token' } },
+      '3 min left · renewing…',
+      'loading~spin',
+      'role cancel',
+    ],
+    [
+      'being renewed after its end',
+      item('dev', { state: { kind: 'expired', expiredAt: NOW } }),
+      { activity: { kind: 'working', work: 'renew', step: 'token' } },
+      'renewing…',
+      'loading~spin',
+      'role cancel',
+    ],
+    [
+      'refused while it still lives',
+      item('dev', { state: active(3) }),
+      { activity: { ...refused, work: 'renew' } },
+      '3 min left · refused: trust policy',
+      'warning',
+      `${ACTIVE} refusal`,
+    ],
+    [
       'being released',
       item('dev', { state: active(42) }),
       { activity: { kind: 'working', work: 'release', step: 'started' } },
@@ -155,10 +202,68 @@ describe('A role’s row', () => {
     });
   }
 
-  it('says everything in its accessible label', () => {
-    assert.equal(
-      rowOf(item('dev', { state: active(42), isDefault: true })).ariaLabel,
-      'Role dev, AWS 111122223333, 42 min left · default',
+  const spoken: readonly (readonly [what: string, role: RoleOverview, context: Partial<RowContext>, label: string])[] =
+    [
+      [
+        'active',
+        item('dev', { state: active(42), isDefault: true }),
+        {},
+        'dev, active, 42 minutes left, default for new terminals, AWS 111122223333',
+      ],
+      [
+        'active for long',
+        item('dev', { state: active(61) }),
+        {},
+        'dev, active, 1 hour 1 minute left, AWS 111122223333',
+      ],
+      [
+        'hidden',
+        item('dev', { state: active(42), shadows: [shadow] }),
+        {},
+        'dev, active, 42 minutes left, hidden by AWS_ACCESS_KEY_ID, AWS 111122223333',
+      ],
+      [
+        'refused while it still lives',
+        item('dev', { state: active(0.5) }),
+        { activity: { ...refused, work: 'renew' } },
+        'dev, active, under a minute left, refused: trust policy, AWS 111122223333',
+      ],
+      ['past its end', item('dev', { state: active(-1, false) }), {}, 'dev, expired, AWS 111122223333'],
+      [
+        'available',
+        item('dev', {}, { confirm: true }),
+        { grouped: true },
+        'dev, available, asks to confirm, AWS 111122223333',
+      ],
+      ['refused', item('dev'), { activity: refused }, 'dev, available, refused: trust policy, AWS 111122223333'],
+      [
+        'unavailable',
+        item('prod', { state: { kind: 'unavailable', reason: 'only on main', detail: 'You are on feature/login.' } }),
+        {},
+        'prod, not available, only on main, AWS 111122223333',
+      ],
+      ['broken', broken, {}, 'old-role, has a mistake, line 14: region is missing'],
+      [
+        'overshadowed',
+        item('dev', { role: undefined, state: { kind: 'overshadowed', definedIn: USER } }),
+        {},
+        'dev, not used, defined already in your configuration',
+      ],
+      [
+        'working',
+        item('dev'),
+        { activity: { kind: 'working', work: 'assume', step: 'started' } },
+        'dev, getting an identity token…, AWS 111122223333',
+      ],
+    ];
+  for (const [what, role, context, label] of spoken) {
+    it(`is read aloud: ${what}`, () => assert.equal(rowOf(role, context).ariaLabel, label));
+  }
+
+  it('takes another colour under five minutes', () => {
+    assert.deepEqual(
+      [5, 4.9].map(minutes => rowOf(item('dev', { state: active(minutes) })).icon.color),
+      ['charts.green', 'charts.orange'],
     );
   });
 
@@ -170,12 +275,21 @@ describe('A role’s row', () => {
   it('has a tooltip with every fact of an active session', () => {
     const role = item(
       'dev',
-      { state: active(42), roleSessionName: 'ona-env-1', shadows: [shadow] },
+      {
+        state: active(42),
+        roleSessionName: 'ona-env-1',
+        shadows: [shadow],
+        identity: { issuer: 'https://app.gitpod.io', subject: 'org:acme/prj:app' },
+      },
       { description: 'Read-only' },
     );
     assert.deepEqual(rowOf(role).tooltip, {
       title: 'dev',
-      sentences: ['Read-only', 'AWS_ACCESS_KEY_ID hides this role from tools (the environment). Unset it.'],
+      sentences: [
+        'Read-only',
+        'AWS_ACCESS_KEY_ID hides this role from tools (the environment). Unset it.',
+        'This token proves the organisation and project, not the person or branch.',
+      ],
       facts: [
         { name: 'Account', value: 'AWS 111122223333' },
         { name: 'Role', value: 'arn:aws:iam::111122223333:role/dev' },
@@ -184,6 +298,8 @@ describe('A role’s row', () => {
         { name: 'Renews', value: 'silently until 21:50 UTC' },
         { name: 'Session', value: 'ona-env-1' },
         { name: 'Identity', value: 'Ona · Ona’s CLI' },
+        { name: 'Issuer', value: 'https://app.gitpod.io' },
+        { name: 'Subject', value: 'org:acme/prj:app' },
         { name: 'Profile', value: 'dev' },
         { name: 'Defined in', value: '.devcontainer/devcontainer.json:1' },
       ],

@@ -29,6 +29,7 @@ export function item(name: string, overrides: Partial<RoleOverview> = {}, role: 
     shadows: [],
     lastFailure: undefined,
     roleSessionName: undefined,
+    identity: undefined,
     ...overrides,
   };
 }
@@ -68,6 +69,7 @@ export function overview(roles: readonly RoleOverview[], overrides: Partial<Over
     map: roleMap(mappedRoles),
     consent: { kind: 'granted', fingerprint: 'f'.repeat(64) },
     roles,
+    orphans: [],
     ...overrides,
   };
 }
@@ -89,6 +91,7 @@ export function consentNeeded(
         sources: ['.devcontainer/devcontainer.json'],
         hosts: [],
         identity: 'Ona',
+        issuer: 'https://app.gitpod.io',
         audiences: ['sts.amazonaws.com'],
         roles: roles.map(({ name, source, role, autoAssume }) => ({
           name,

@@ -15,7 +15,7 @@ describe('The status bar', () => {
     ['nothing to say', [], [undefined, undefined, undefined]],
     ['none active', [item('dev')], ['$(key) No role', 'normal', 'Rolecall: no role is active']],
     ['one', [dev(42)], ['$(key) dev 42m', 'normal', 'Rolecall: role dev, expires in 42 minutes']],
-    ['long', [dev(125)], ['$(key) dev 2h 05m', 'normal', 'Rolecall: role dev, expires in 2 h 5 min']],
+    ['long', [dev(125)], ['$(key) dev 2h 05m', 'normal', 'Rolecall: role dev, expires in 2 hours 5 minutes']],
     ['exactly five minutes', [dev(5)], ['$(key) dev 5m', 'normal', 'Rolecall: role dev, expires in 5 minutes']],
     ['soon', [dev(4.9)], ['$(key) dev 4m', 'warning', 'Rolecall: role dev, expires in 4 minutes']],
     ['very soon', [dev(0.5)], ['$(key) dev <1m', 'warning', 'Rolecall: role dev, expires in under a minute']],

@@ -9,6 +9,7 @@ import {
   resumeSessions,
   sweepLeases,
   WindowLeases,
+  type Lease,
 } from '../../../src/store/window-leases.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
@@ -18,6 +19,10 @@ const HOUR = 60 * MINUTE;
 const APP = '/workspaces/app';
 const OTHER = '/workspaces/other';
 
+function lease(window: number, folder: string): Lease {
+  return { id: `${window}`.repeat(16), folder, processId: window };
+}
+
 /** Windows by number: each an extension host of its own, with the process id of that number. */
 function machine() {
   const clock = new FakeClock();
@@ -25,11 +30,6 @@ function machine() {
   const processes = new Map<number, string>();
   const leases = new WindowLeases(directory, clock, id => processes.get(id));
   const store = new SessionStore(directory, clock);
-  const lease = (window: number, folder: string) => ({
-    id: `${window}`.repeat(16),
-    folder,
-    processId: window,
-  });
   return {
     clock,
     directory,
@@ -37,18 +37,18 @@ function machine() {
     leases,
     store,
     /** As the extension does when a window opens. */
-    async open(window: number, folder = APP) {
+    open: async (window: number, folder = APP) => {
       if (!processes.has(window)) processes.set(window, `${clock.now()}${window}`);
       await leases.hold(lease(window, folder));
       await resumeSessions(folder, store);
     },
     /** As `deactivate` does. */
-    async close(window: number, folder = APP) {
+    close: async (window: number, folder = APP) => {
       await leases.close(lease(window, folder));
       await limitClosedSessions(leases, store, clock.now());
       processes.delete(window);
     },
-    async assume(role: string, folder = APP, owner: SessionOwner = 'window') {
+    assume: async (role: string, folder = APP, owner: SessionOwner = 'window') => {
       const key = role.charCodeAt(0).toString(16).repeat(16);
       const record = {
         version: 1 as const,

@@ -1,9 +1,9 @@
 import { commands } from 'vscode';
 import { Command, type CommandId } from '../ids.ts';
 import type { RoleReference } from '../state/roles-state.ts';
-import type { FailureAction } from '../view/failure-actions.ts';
+import type { HelpAction } from '../view/failure-actions.ts';
 
-const COMMANDS: Readonly<Record<Exclude<FailureAction, 'retry'>, CommandId>> = {
+const COMMANDS: Readonly<Record<HelpAction, CommandId>> = {
   'review-consent': Command.reviewConsent,
   'show-environment': Command.showEnvironment,
   'explain-source': Command.explainSource,
@@ -13,6 +13,6 @@ const COMMANDS: Readonly<Record<Exclude<FailureAction, 'retry'>, CommandId>> = {
 };
 
 /** What a failure's message offers is what the palette offers too. */
-export async function help(action: Exclude<FailureAction, 'retry'>, reference: RoleReference): Promise<void> {
+export async function help(action: HelpAction, reference: RoleReference): Promise<void> {
   await commands.executeCommand(COMMANDS[action], reference);
 }

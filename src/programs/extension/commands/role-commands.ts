@@ -18,6 +18,8 @@ export interface RoleCommandParts {
   readonly releaseFlow: ReleaseFlow;
   readonly refresh: () => Promise<void>;
   readonly chooser: Chooser;
+  /** Whether guests can see this window's terminals. */
+  readonly isShared: () => Promise<boolean>;
   readonly words: Words;
 }
 
@@ -34,7 +36,7 @@ type RoleCommand =
 
 /** What is done with one role. None answers anything: other extensions may call them. */
 export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, RoleCommand> {
-  const { store, sessions, assumeFlow, releaseFlow, refresh, chooser, words } = parts;
+  const { store, sessions, assumeFlow, releaseFlow, refresh, chooser, isShared, words } = parts;
   return {
     [Command.assume]: async argument => {
       const chosen = await chooser.role(argument, 'assume', words.t('Assume Role'));
@@ -69,6 +71,13 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
     [Command.openTerminalWithRole]: async argument => {
       const chosen = await chooser.role(argument, 'terminal', words.t('Open Terminal with Role'));
       const profile = chosen === undefined ? undefined : findRole(store.state, chosen)?.profile;
+      if (await isShared()) {
+        const why = words.t(
+          'No terminal with a role is opened while this window is shared: guests could use the role.',
+        );
+        void window.showWarningMessage(why);
+        return;
+      }
       if (chosen !== undefined && profile !== undefined) openRoleTerminal({ ...chosen, profile });
     },
     [Command.copyProfileName]: async argument => {

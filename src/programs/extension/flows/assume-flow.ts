@@ -1,10 +1,11 @@
 import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
 import type { Logger } from '../../../core/ports.ts';
+import type { Role } from '../../../core/role.ts';
 import type { Assumed, Overview, RoleSessions } from '../../../sessions/overview.ts';
 import { shownFailure, type Refresher } from '../state/refresher.ts';
 import { roleKey, type RoleReference } from '../state/roles-state.ts';
 import type { RolesStore } from '../state/roles-store.ts';
-import type { FailureAction } from '../view/failure-actions.ts';
+import type { HelpAction } from '../view/failure-actions.ts';
 import type { ConsentFlow } from './consent-flow.ts';
 import type { Dialogs } from './dialogs.ts';
 import { RunningWork } from './running-work.ts';
@@ -19,8 +20,10 @@ export interface AssumeFlowParts {
   readonly isTrusted: () => boolean;
   /** Tells other windows and programs that this window has the folder open, so that nobody takes its sessions away. */
   readonly holdLease: (folder: string) => Promise<void>;
-  /** Carries out what a person chose in a failure's message, except trying again. */
-  readonly help: (action: Exclude<FailureAction, 'retry'>, reference: RoleReference) => Promise<void>;
+  /** Carries out what a person chose in a failure's message, except what goes on with the role. */
+  readonly help: (action: HelpAction, reference: RoleReference) => Promise<void>;
+  /** Fetches another GitHub token for the codespace. @throws AssumeError `cancelled`, `no-identity-source`. */
+  readonly signIn: () => Promise<void>;
 }
 
 type Outcome =
@@ -39,6 +42,13 @@ export class AssumeFlow {
     return this.#running.run(reference, signal => this.#attempt('assume', reference, signal));
   }
 
+  /** Without a click: asks nothing, and what goes wrong stands on the role's row only. Never rejects. */
+  assumeQuietly(reference: RoleReference): Promise<void> {
+    return this.#running.run(reference, async signal => {
+      if (this.#parts.isTrusted()) await this.#exchange('assume', reference, signal, 'quietly');
+    });
+  }
+
   renew(reference: RoleReference): Promise<void> {
     return this.#running.run(reference, signal => this.#attempt('renew', reference, signal));
   }
@@ -54,8 +64,9 @@ export class AssumeFlow {
     const activity = store.state.activities.get(roleKey(reference));
     if (activity?.kind !== 'refused') return;
     const action = await this.#parts.dialogs.showFailure(activity.failure);
-    if (action === 'retry') await (activity.work === 'renew' ? this.renew(reference) : this.assume(reference));
-    else if (action !== undefined) await this.#parts.help(action, reference);
+    if (action === undefined || (action === 'sign-in' && !(await this.#signIn(reference)))) return;
+    if (action !== 'retry' && action !== 'sign-in') await this.#parts.help(action, reference);
+    else await (activity.work === 'renew' ? this.renew(reference) : this.assume(reference));
   }
 
   dispose(): void {
@@ -70,7 +81,7 @@ export class AssumeFlow {
     }
     if (this.#needsConsent(reference) && !(await consent.review(reference.folder))) return;
     for (;;) {
-      const outcome = await this.#exchange(work, reference, signal);
+      const outcome = await this.#exchange(work, reference, signal, 'after a click');
       if (outcome.kind === 'assumed') {
         const shadow = outcome.assumed.shadows[0];
         if (shadow !== undefined) dialogs.showShadow(reference.role, shadow);
@@ -83,15 +94,34 @@ export class AssumeFlow {
         continue;
       }
       const action = await dialogs.showFailure(shownFailure(error));
-      if (action === undefined) return;
-      if (action !== 'retry') {
+      if (action === undefined || (action === 'sign-in' && !(await this.#signIn(reference)))) return;
+      if (action !== 'retry' && action !== 'sign-in') {
         await help(action, reference);
         return;
       }
     }
   }
 
-  async #exchange(work: 'assume' | 'renew', reference: RoleReference, signal: AbortSignal): Promise<Outcome> {
+  /** Answers whether there is another token to try with. */
+  async #signIn(reference: RoleReference): Promise<boolean> {
+    const { signIn, dialogs, help } = this.#parts;
+    try {
+      await signIn();
+      return true;
+    } catch (thrown) {
+      const error = asAssumeError(thrown);
+      const action = error.kind === 'cancelled' ? undefined : await dialogs.showFailure(shownFailure(error));
+      if (action !== undefined && action !== 'retry' && action !== 'sign-in') await help(action, reference);
+      return false;
+    }
+  }
+
+  async #exchange(
+    work: 'assume' | 'renew',
+    reference: RoleReference,
+    signal: AbortSignal,
+    how: 'after a click' | 'quietly',
+  ): Promise<Outcome> {
     const { sessions, store, refresher, dialogs, log, holdLease } = this.#parts;
     store.activity(reference, { kind: 'working', work, step: 'started' });
     try {
@@ -101,7 +131,7 @@ export class AssumeFlow {
           {
             ...reference,
             owner: 'window',
-            confirm: role => dialogs.confirmRole(role, this.#overview(reference)?.repository.label ?? ''),
+            ...(how === 'quietly' ? {} : { confirm: this.#confirm(reference) }),
             onStep: ({ step }) => store.activity(reference, { kind: 'working', work, step }),
           },
           signal,
@@ -117,10 +147,16 @@ export class AssumeFlow {
         `Could not ${work} a role: ${error.kind}${error.code === undefined ? '' : ` (${error.code})`}.`,
       );
       log.trace('Cause', error.cause);
-      store.activity(reference, isQuiet ? undefined : { kind: 'refused', work, failure: shownFailure(error) });
+      // Read first: a row that says it can be clicked again is one that can.
       await refresher.refresh();
+      store.activity(reference, isQuiet ? undefined : { kind: 'refused', work, failure: shownFailure(error) });
       return { kind: 'failed', error };
     }
+  }
+
+  #confirm(reference: RoleReference): (role: Role) => Promise<boolean> {
+    const { dialogs } = this.#parts;
+    return role => dialogs.confirmRole(role, this.#overview(reference)?.repository.label ?? '');
   }
 
   #overview({ folder }: RoleReference): Overview | undefined {

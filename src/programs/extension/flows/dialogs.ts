@@ -16,6 +16,8 @@ export interface Dialogs {
   showFailure(failure: ShownFailure): Promise<FailureAction | undefined>;
   /** Tools will ignore the role that was just assumed. */
   showShadow(role: string, shadow: Shadow): void;
+  /** A role ends in `left` milliseconds and nothing renews it; undefined when the person chose nothing. */
+  warnOfExpiry(role: string, left: number): Promise<'renew' | 'never' | undefined>;
   /** The folder is not trusted. */
   showRestricted(): void;
   /** Shows that something is under way, in the view, until the work settles. */

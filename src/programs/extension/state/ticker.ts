@@ -9,6 +9,8 @@ export interface TickerParts {
   readonly redraw: () => void;
   /** Facts outside may have changed. */
   readonly refresh: () => void;
+  /** The clock was set back: what ends by it would end too late. */
+  readonly onClockSetBack: () => void;
   readonly isFocused: () => boolean;
 }
 
@@ -42,8 +44,9 @@ export class Ticker {
   }
 
   #tick(expected: number): void {
-    const { store, clock, redraw, refresh, isFocused } = this.#parts;
+    const { store, clock, redraw, refresh, isFocused, onClockSetBack } = this.#parts;
     const now = clock.now();
+    if (expected - now > SLEPT) onClockSetBack();
     const slept = Math.abs(now - expected) > SLEPT;
     const due = isFocused() && now - this.#lastRefresh >= 60_000;
     if (slept || due || someRoleExpired(store, now)) {
@@ -61,7 +64,8 @@ function someRoleExpired({ state }: ReadonlyRolesStore, now: number): boolean {
     state.folders.some(
       folder =>
         folder.kind === 'read' &&
-        folder.overview.roles.some(({ state: role }) => role.kind === 'active' && role.expiresAt <= now),
+        (folder.overview.roles.some(({ state: role }) => role.kind === 'active' && role.expiresAt <= now) ||
+          folder.overview.orphans.some(({ expiresAt }) => expiresAt <= now)),
     )
   );
 }

@@ -18,17 +18,22 @@ export function watchedPlaces(
   state: RolesState,
   outside: readonly WatchedPlace[],
 ): readonly WatchedPlace[] {
-  const workTrees =
+  const repositories =
     state.kind === 'ready'
-      ? state.folders.flatMap(folder => (folder.kind === 'read' ? [folder.overview.repository.workTree] : []))
+      ? state.folders.flatMap(folder => (folder.kind === 'read' ? [folder.overview.repository] : []))
       : [];
-  const roots = new Set([...folders, ...workTrees.filter(workTree => workTree !== undefined)]);
+  const roots = new Set([
+    ...folders,
+    ...repositories.flatMap(({ workTree }) => (workTree === undefined ? [] : [workTree])),
+  ]);
+  const gitDirectories = repositories.flatMap(({ gitDirectory }) => (gitDirectory === undefined ? [] : [gitDirectory]));
   return [
-    ...[...roots].flatMap(directory => [
-      { directory, pattern: MAP_FILES },
-      // Made anew at each checkout. A linked work tree's HEAD is elsewhere; there, focus and the minute's reading find out.
-      { directory: path.join(directory, '.git'), pattern: 'HEAD' },
-    ]),
+    ...[...roots].map(directory => ({ directory, pattern: MAP_FILES })),
+    // Made anew at each checkout.
+    ...[...[...roots].map(root => path.join(root, '.git')), ...gitDirectories].map(directory => ({
+      directory,
+      pattern: 'HEAD',
+    })),
     ...outside,
   ];
 }

@@ -1,12 +1,12 @@
 import { commands, window, type MessageItem } from 'vscode';
 import { accountLabel, type Role } from '../../../core/role.ts';
-import { durationText } from '../../../core/text.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import { View } from '../ids.ts';
 import type { ShownFailure } from '../state/roles-state.ts';
 import type { ConsentText } from '../view/consent-text.ts';
 import { failureActions, failureActionTitle, type FailureAction } from '../view/failure-actions.ts';
 import { shown } from '../view/shown.ts';
+import { durationIn } from '../view/wording.ts';
 import type { Words } from '../words.ts';
 import type { TextDocuments } from './text-documents.ts';
 
@@ -29,6 +29,7 @@ export function vscodeDialogs(words: Words, documents: TextDocuments): Dialogs {
         ),
       );
     },
+    warnOfExpiry: (role, left) => warnOfExpiry(role, left, words),
     showRestricted: () => showRestricted(words),
     progress: async work => await window.withProgress({ location: { viewId: View.roles } }, work),
   };
@@ -64,7 +65,7 @@ async function confirmRole(role: Role, repository: string, words: Words): Promis
     '{0} in {1}, for {2}, asked for by {3}. The map asks you to confirm this role each time.',
     shown(role.name),
     shown(accountLabel(role.target)),
-    durationText(role.durationSeconds * 1000),
+    durationIn(role.durationSeconds * 1000, words),
     shown(repository),
   );
   const answer = await window.showWarningMessage<Choice<boolean>>(
@@ -84,6 +85,13 @@ async function showFailure(failure: ShownFailure, words: Words): Promise<Failure
   }));
   const answer = await window.showErrorMessage<Choice<FailureAction>>(shown(sentence, 600), ...choices);
   return answer?.value;
+}
+
+async function warnOfExpiry(role: string, left: number, words: Words): Promise<'renew' | 'never' | undefined> {
+  const renew: Choice<'renew'> = { title: words.t('Renew'), value: 'renew' };
+  const never: Choice<'never'> = { title: words.t('Do Not Warn Again'), value: 'never' };
+  const sentence = words.t('{0} expires in {1}.', shown(role), durationIn(left, words));
+  return (await window.showWarningMessage<Choice<'renew' | 'never'>>(sentence, renew, never))?.value;
 }
 
 function showRestricted(words: Words): void {

@@ -6,7 +6,7 @@ export function registerDimmedRows(): Disposable {
   return window.registerFileDecorationProvider({
     provideFileDecoration: uri =>
       uri.scheme === Scheme.row
-        ? new FileDecoration(undefined, undefined, new ThemeColor('disabledForeground'))
+        ? new FileDecoration(undefined, undefined, new ThemeColor('descriptionForeground'))
         : undefined,
   });
 }

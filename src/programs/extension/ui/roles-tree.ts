@@ -20,12 +20,13 @@ export class RolesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  show({ nodes, message, description, viewState }: Presentation): void {
+  show({ nodes, message, description, badge, viewState }: Presentation): void {
     if (viewState === 'starting') return;
     this.#nodes = nodes;
     // Empty rather than deleted: these are accessors. Beside any other message VS Code shows no welcome text.
     this.#view.message = message ?? '';
     this.#view.description = description ?? '';
+    this.#view.badge = badge;
     this.#changed.fire(undefined);
     for (const resume of this.#waiting.splice(0)) resume();
   }

@@ -19,6 +19,15 @@ export function readSettings(): Settings {
   };
 }
 
+/**
+ * What the person wrote in their own settings, and nobody else: of the application scope VS Code takes no machine's and no
+ * workspace's value, and here only the user's is looked at.
+ */
+export function trustedSourcesSetting(): unknown {
+  const inspected = workspace.getConfiguration(SETTINGS_SECTION).inspect<unknown>(Setting.trustedSources);
+  return inspected?.globalValue;
+}
+
 export function onSettingsChange(listener: () => void): Disposable {
   return workspace.onDidChangeConfiguration(change => {
     if (change.affectsConfiguration(SETTINGS_SECTION)) listener();

@@ -28,9 +28,8 @@ function roleItem(node: RoleNode, words: Words): TreeItem {
   item.accessibilityInformation = { label: row.ariaLabel };
   // Only this lets a row be dimmed: see dimmed-rows.ts.
   if (row.dimmed) item.resourceUri = Uri.from({ scheme: Scheme.row, path: '/dimmed' });
-  if (row.icon.id === 'edit') {
-    item.command = { command: Command.goToRole, title: words.t('Go to Line'), arguments: [node] };
-  }
+  // What Enter and a click do: the same as choosing the role behind the status bar.
+  item.command = { command: Command.showRoles, title: words.t('Choose What to Do'), arguments: [node] };
   return item;
 }
 
@@ -67,11 +66,20 @@ export function tooltipMarkdown({ title, sentences, facts }: Tooltip): MarkdownS
   const markdown = new MarkdownString('', false);
   markdown.isTrusted = false;
   markdown.supportHtml = false;
-  markdown.appendMarkdown('**').appendText(title).appendMarkdown('**\n\n');
-  for (const sentence of sentences) markdown.appendText(sentence).appendMarkdown('\n\n');
+  appendPlainly(markdown.appendMarkdown('**'), title).appendMarkdown('**\n\n');
+  for (const sentence of sentences) appendPlainly(markdown, sentence).appendMarkdown('\n\n');
   if (facts.length > 0) markdown.appendMarkdown('---\n\n');
   facts.forEach(({ name, value }, index) => {
-    markdown.appendText(`${name}: ${value}`).appendMarkdown(index === facts.length - 1 ? '' : '  \n');
+    appendPlainly(markdown, `${name}: ${value}`).appendMarkdown(index === facts.length - 1 ? '' : '  \n');
   });
+  return markdown;
+}
+
+/** VS Code's own escaping leaves bare addresses, which Markdown makes links to wherever a repository or token likes. */
+function appendPlainly(markdown: MarkdownString, text: string): MarkdownString {
+  for (const part of text.split(/([:@.])/)) {
+    if (/^[:@.]$/.test(part)) markdown.appendMarkdown(`\\${part}`);
+    else markdown.appendText(part);
+  }
   return markdown;
 }

@@ -1,8 +1,9 @@
 import type { ConsentRequest, ConsentRole } from '../../../core/consent.ts';
-import { durationText, listed, printable } from '../../../core/text.ts';
+import { printable } from '../../../core/text.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';
 import { shown } from './shown.ts';
+import { durationIn, listedIn } from './wording.ts';
 
 /** What a person reads before they allow a repository's map. */
 export interface ConsentText {
@@ -16,40 +17,50 @@ export interface ConsentText {
 const ROLES_ON_ONE_SCREEN = 8;
 
 export function consentText(request: ConsentRequest, overview: Overview, words: Words): ConsentText {
-  const { terms, changes } = request;
-  const label = shown(terms.label);
-  const question =
-    changes === undefined
-      ? terms.roles.length === 1
-        ? words.t('Allow {0} to use this role?', label)
-        : words.t('Allow {0} to use these roles?', label)
-      : words.t('The roles of {0} changed. Allow the map as it is now?', label);
+  const { changes } = request;
+  const question = questionText(request, words);
   const lines = changes === undefined ? roleLines(request, overview, words) : changeLines(changes, words);
   const detail = [
     whoReceives(request, words).join('\n'),
     lines.join('\n'),
     words.t('You are asked again when this changes.'),
-  ].join('\n\n');
+  ]
+    .filter(part => part !== '')
+    .join('\n\n');
   return { question, detail, document: documentText(question, request, overview, words) };
 }
 
+function questionText({ terms, changes }: ConsentRequest, words: Words): string {
+  const label = shown(terms.label);
+  if (changes !== undefined) return words.t('The roles of {0} changed. Allow the map as it is now?', label);
+  if (terms.roles.length === 0) return words.t('Allow {0} to name the broker of your roles?', label);
+  return terms.roles.length === 1
+    ? words.t('Allow {0} to use this role?', label)
+    : words.t('Allow {0} to use these roles?', label);
+}
+
+/** From which file, who vouches, and every host that gets something beside the clouds. */
 function whoReceives({ terms }: ConsentRequest, words: Words): readonly string[] {
-  const sources = listed(terms.sources.map(source => shown(source)));
+  const sources = listedIn(
+    terms.sources.map(source => shown(source)),
+    words,
+  );
+  const identity =
+    terms.issuer === undefined
+      ? words.t('Identity: {0}.', shown(terms.identity))
+      : words.t('Identity: {0} (issuer {1}).', shown(terms.identity), shown(bareAddress(terms.issuer)));
   return [
     words.t('From {0}.', sources),
     terms.hosts.length === 0
-      ? words.t(
-          'Identity: {0}, for {1}. No other host receives a token.',
-          shown(terms.identity),
-          audiences(terms.audiences),
-        )
-      : words.t('Identity: {0}, for {1}.', shown(terms.identity), audiences(terms.audiences)),
-    ...terms.hosts.map(({ host, receives }) => words.t('{0} receives {1}.', shown(host), shown(receives))),
+      ? `${identity} ${words.t('No token leaves for any host but the clouds of these roles.')}`
+      : identity,
+    ...terms.hosts.map(({ host, receives }) => words.t('{0} receives {1}.', shown(bareAddress(host)), shown(receives))),
   ];
 }
 
-function audiences(all: readonly string[]): string {
-  return listed(all.map(audience => shown(audience)));
+/** `id.acme.example`, as people name hosts; with its scheme where that is not the usual one. */
+function bareAddress(address: string): string {
+  return address.startsWith('https://') ? address.slice('https://'.length) : address;
 }
 
 function roleLines(request: ConsentRequest, overview: Overview, words: Words): readonly string[] {
@@ -65,7 +76,7 @@ function roleLines(request: ConsentRequest, overview: Overview, words: Words): r
           words.t(
             'and {0} more in {1}: choose Show as Text to read them',
             rest.length,
-            listed([...new Set(rest.map(({ account }) => shown(account)))]),
+            listedIn([...new Set(rest.map(({ account }) => shown(account)))], words),
           ),
         ]),
   ];
@@ -76,7 +87,7 @@ function roleLine(role: ConsentRole, overview: Overview, words: Words): string {
   return [
     shown(role.name),
     shown(role.account),
-    ...(mapped === undefined ? [] : [durationText(mapped.durationSeconds * 1000)]),
+    ...(mapped === undefined ? [] : [durationIn(mapped.durationSeconds * 1000, words)]),
     ...(mapped?.confirm === true ? [words.t('asks each time')] : []),
     ...(role.autoAssume ? [words.t('assumed when you open this folder')] : []),
   ].join(' · ');
@@ -98,6 +109,7 @@ function documentText(question: string, request: ConsentRequest, overview: Overv
     words.t('Repository: {0}', printable(terms.repository)),
     words.t('Environment: {0}', printable(`${overview.detection.platform.name} ${terms.environment}`)),
     ...whoReceives(request, words),
+    words.t('Audience of its tokens: {0}', printable(listedIn(terms.audiences, words), 2000)),
     '',
     ...(changes === undefined
       ? []

@@ -1,3 +1,4 @@
+import type { ConsentState } from '../../../core/consent.ts';
 import { printable } from '../../../core/text.ts';
 import type { FolderState } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
@@ -33,7 +34,7 @@ function folderText(state: FolderState, words: Words): string {
     words.t('Role map'),
     ...map.sources.map(({ label, file }) => `  ${printable(label)}  ${printable(file)}`),
     ...(map.sources.length === 0 ? [`  ${words.t('none')}`] : []),
-    `  ${consentText(consent.kind, words)}`,
+    `  ${consentText(consent, words)}`,
     ...map.problems.map(
       ({ file, range, message }) => `  ${printable(`${file}:${range.startLine + 1}: ${message}`, 1000)}`,
     ),
@@ -45,12 +46,14 @@ function field(name: string, value: string): string {
   return `  ${name.padEnd(14)}${printable(value, 1000)}`;
 }
 
-function consentText(kind: 'not-needed' | 'granted' | 'needed', words: Words): string {
-  switch (kind) {
+function consentText(consent: ConsentState, words: Words): string {
+  switch (consent.kind) {
     case 'not-needed':
       return words.t('Nothing of it needs your consent.');
     case 'granted':
-      return words.t('You allowed it as it is now.');
+      return consent.bySetting === true
+        ? words.t('Your setting rolecall.trustedSources allows it as it is now.')
+        : words.t('You allowed it as it is now.');
     case 'needed':
       return words.t('Not allowed yet, or changed since: nothing of it is used.');
   }

@@ -3,7 +3,17 @@ import type { Words } from '../words.ts';
 
 /** What a message offers; compared by these words, never by what a button says. */
 export type FailureAction =
-  'retry' | 'review-consent' | 'show-environment' | 'explain-source' | 'show-problems' | 'go-to-role' | 'show-log';
+  | 'retry'
+  | 'sign-in'
+  | 'review-consent'
+  | 'show-environment'
+  | 'explain-source'
+  | 'show-problems'
+  | 'go-to-role'
+  | 'show-log';
+
+/** What is only opened or shown; the rest goes on with what failed. */
+export type HelpAction = Exclude<FailureAction, 'retry' | 'sign-in'>;
 
 /** What helps with a failure of each kind, the best first; three at most, for that is what fits in a message. */
 export function failureActions(kind: FailureKind): readonly FailureAction[] {
@@ -21,8 +31,9 @@ export function failureActions(kind: FailureKind): readonly FailureAction[] {
       return ['retry'];
     case 'trust-mismatch':
     case 'identity-rejected':
-    case 'identity-stale':
       return ['show-environment', 'go-to-role', 'retry'];
+    case 'identity-stale':
+      return ['sign-in', 'retry', 'show-environment'];
     case 'role-missing':
     case 'duration-too-long':
     case 'policy-too-large':
@@ -52,6 +63,8 @@ export function failureActionTitle(action: FailureAction, words: Words): string 
   switch (action) {
     case 'retry':
       return words.t('Retry');
+    case 'sign-in':
+      return words.t('Sign In to GitHub');
     case 'review-consent':
       return words.t('Review and Allow');
     case 'show-environment':

@@ -1,4 +1,5 @@
-import type { FailureKind } from '../../../core/errors.ts';
+import { FAILURE_KINDS, type FailureKind } from '../../../core/errors.ts';
+import type { HelperFailure } from '../../../core/session.ts';
 import type { Words } from '../words.ts';
 
 /** Why the last attempt failed, short enough for a row; the tooltip has the sentence. */
@@ -7,8 +8,9 @@ export function refusalInBrief(kind: FailureKind, words: Words): string {
     case 'trust-mismatch':
       return words.t('refused: trust policy');
     case 'identity-rejected':
-    case 'identity-stale':
       return words.t('refused: identity');
+    case 'identity-stale':
+      return words.t('sign-in is out of date');
     case 'role-missing':
       return words.t('refused: no such role');
     case 'duration-too-long':
@@ -53,4 +55,9 @@ export function refusalInBrief(kind: FailureKind, words: Words): string {
     case 'internal':
       return words.t('failed');
   }
+}
+
+/** The same for what failed while nobody looked; its kind comes from a file. */
+export function unattendedInBrief({ kind }: HelperFailure, words: Words): string {
+  return refusalInBrief(FAILURE_KINDS.find(known => known === kind) ?? 'internal', words);
 }

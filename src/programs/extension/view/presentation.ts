@@ -1,3 +1,4 @@
+import type { Overview } from '../../../sessions/overview.ts';
 import type { ViewState } from '../ids.ts';
 import type { RolesState } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
@@ -16,6 +17,8 @@ export interface Presentation {
   /** Beside the view's title. */
   readonly description: string | undefined;
   readonly statusBar: StatusBarText | undefined;
+  /** On the view's icon: how many folders wait for nothing but a person who allows what they ask for. */
+  readonly badge: { readonly value: number; readonly tooltip: string } | undefined;
   readonly hasRoles: boolean;
   readonly hasActive: boolean;
   readonly consent: 'needed' | 'granted' | 'none';
@@ -31,6 +34,7 @@ export function present(state: RolesState, now: number, words: Words): Presentat
       message: undefined,
       description: undefined,
       statusBar: undefined,
+      badge: undefined,
       hasRoles: false,
       hasActive: false,
       consent: 'none',
@@ -46,19 +50,28 @@ export function present(state: RolesState, now: number, words: Words): Presentat
     message: isListed && only !== undefined ? `${shown(only.repository.label)} · ${whereText(only)}` : undefined,
     description: isListed || only === undefined ? undefined : emptyDescription(view, only, words),
     statusBar: statusBarText(state, now, words),
+    badge: state.trusted ? badgeOf(overviews, words) : undefined,
     hasRoles: roles.length > 0,
-    hasActive: roles.some(({ state: { kind } }) => kind === 'active' || kind === 'expired'),
+    hasActive:
+      roles.some(({ state: { kind } }) => kind === 'active' || kind === 'expired') ||
+      overviews.some(({ orphans }) => orphans.length > 0),
     consent: consentOf(overviews),
   };
 }
 
-function emptyDescription(view: ViewState, overview: Parameters<typeof askText>[0], words: Words): string {
+function emptyDescription(view: ViewState, overview: Overview, words: Words): string {
   return view === 'consent'
     ? askText(overview, words).replace(/\.$/, '')
     : `${shown(overview.repository.label)} · ${whereText(overview)}`;
 }
 
-function consentOf(overviews: readonly Parameters<typeof askText>[0][]): Presentation['consent'] {
+function badgeOf(overviews: readonly Overview[], words: Words): Presentation['badge'] {
+  const asking = overviews.filter(({ consent, source }) => consent.kind === 'needed' && source !== undefined);
+  const tooltip = asking.map(overview => askText(overview, words)).join(' ');
+  return asking.length === 0 ? undefined : { value: asking.length, tooltip };
+}
+
+function consentOf(overviews: readonly Overview[]): Presentation['consent'] {
   if (overviews.some(({ consent }) => consent.kind === 'needed')) return 'needed';
   return overviews.some(({ consent }) => consent.kind === 'granted') ? 'granted' : 'none';
 }

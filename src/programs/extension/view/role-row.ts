@@ -1,13 +1,16 @@
 import type { Target } from '../../../core/role.ts';
 import { accountLabel } from '../../../core/role.ts';
-import { durationText } from '../../../core/text.ts';
 import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
 import type { RowWord } from '../ids.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
-import { refusalInBrief } from './failure-words.ts';
+import { refusalInBrief, unattendedInBrief } from './failure-words.ts';
+import { renewsWhenUsed } from './renews-when-used.ts';
 import { roleTooltip, type Tooltip } from './role-tooltip.ts';
+import { rowLabel } from './row-label.ts';
 import { shown } from './shown.ts';
+import { EXPIRES_SOON } from './status-bar-text.ts';
+import { durationIn } from './wording.ts';
 
 /** A codicon, and the theme colour it takes where the theme's own would not say enough. */
 export interface RowIcon {
@@ -45,32 +48,32 @@ interface Look {
 
 export function roleRow(item: RoleOverview, context: RowContext, words: Words): RoleRow {
   const look = lookOf(item, context, words);
-  const label = shown(item.name);
   const description = shown(look.description, 160);
-  const account = item.role === undefined ? [] : [accountLabel(item.role.target)];
   return {
-    label,
+    label: shown(item.name),
     description,
     icon: look.icon,
     words: look.words,
     tooltip: roleTooltip(item, context, words),
-    ariaLabel: words.t('Role {0}', [label, ...account, description].map(part => shown(part)).join(', ')),
+    ariaLabel: rowLabel(item, context, description, words),
     dimmed: look.dimmed ?? false,
   };
 }
+
+const WARNING: RowIcon = { id: 'warning', color: 'list.warningForeground' };
 
 function lookOf(item: RoleOverview, context: RowContext, words: Words): Look {
   const { activity, trusted } = context;
   if (activity?.kind === 'working') {
     const can = activity.work === 'release' ? (['role'] as const) : (['role', 'cancel'] as const);
-    return { icon: { id: 'loading~spin' }, description: workingText(activity, words), words: can };
+    return { icon: { id: 'loading~spin' }, description: workingText(item, activity, context.now, words), words: can };
   }
   const look = stateLook(item, context, words);
   const refused = activity?.kind === 'refused' && look.words.some(word => word === 'assume' || word === 'renew');
   const told = refused
     ? {
-        icon: { id: 'warning', color: 'list.warningForeground' },
-        description: refusalInBrief(activity.failure.kind, words),
+        icon: WARNING,
+        description: besideTimeLeft(item, context.now, refusalInBrief(activity.failure.kind, words), words),
         words: [...look.words, 'refusal'] as const,
       }
     : look;
@@ -79,13 +82,14 @@ function lookOf(item: RoleOverview, context: RowContext, words: Words): Look {
 
 function stateLook(item: RoleOverview, context: RowContext, words: Words): Look {
   const { state } = item;
+  if (renewsWhenUsed(item, context.now)) return restingLook(item, words);
   switch (state.kind) {
     case 'active':
       return activeLook(item, state.expiresAt - context.now, words);
     case 'expired':
       return {
         icon: { id: 'error', color: 'list.errorForeground' },
-        description: marked(item, expiredText(state.expiredAt, words), words),
+        description: expiredText(item, state.expiredAt, words),
         words: ['role', 'source', 'renew', 'release', 'profile'],
       };
     case 'available':
@@ -96,13 +100,13 @@ function stateLook(item: RoleOverview, context: RowContext, words: Words): Look 
       };
     case 'unavailable':
       return {
-        icon: { id: 'circle-slash', color: 'disabledForeground' },
+        icon: { id: 'circle-slash', color: 'descriptionForeground' },
         description: state.reason,
         words: ['role', 'source'],
       };
     case 'overshadowed':
       return {
-        icon: { id: 'arrow-up', color: 'disabledForeground' },
+        icon: { id: 'arrow-up', color: 'descriptionForeground' },
         description: words.t('defined already in {0}', state.definedIn.label),
         words: ['role', 'source'],
         dimmed: true,
@@ -116,25 +120,32 @@ function stateLook(item: RoleOverview, context: RowContext, words: Words): Look 
   }
 }
 
+/** Nothing uses it, so nothing renews it: no alarm, the next tool that asks gets new credentials. */
+function restingLook(item: RoleOverview, words: Words): Look {
+  return {
+    icon: { id: 'key' },
+    description: marked(item, words.t('renews when used'), words),
+    words: ['role', 'source', 'renew', 'release', 'terminal', 'newTerminals', ...profileWord(item)],
+  };
+}
+
 function activeLook(item: RoleOverview, left: number, words: Words): Look {
   const shadow = item.shadows[0];
   const can = ['role', 'source', 'renew', 'release', 'terminal', 'newTerminals', ...profileWord(item)] as const;
   if (left <= 0) {
     return {
       icon: { id: 'error', color: 'list.errorForeground' },
-      description: marked(item, expiredText(undefined, words), words),
+      description: expiredText(item, undefined, words),
       words: can,
     };
   }
-  const time = words.t('{0} left', durationText(left));
-  if (shadow !== undefined) {
-    return {
-      icon: { id: 'warning', color: 'list.warningForeground' },
-      description: words.t('hidden by {0}', shadow.name),
-      words: can,
-    };
-  }
-  return { icon: { id: 'key', color: 'charts.green' }, description: marked(item, time, words), words: can };
+  if (shadow !== undefined) return { icon: WARNING, description: words.t('hidden by {0}', shadow.name), words: can };
+  const time = words.t('{0} left', durationIn(left, words));
+  return {
+    icon: { id: 'key', color: left < EXPIRES_SOON ? 'charts.orange' : 'charts.green' },
+    description: marked(item, time, words),
+    words: can,
+  };
 }
 
 /** The row has room for what is wrong; how to mend it stands in the tooltip and in the editor. */
@@ -150,15 +161,25 @@ function profileWord(item: RoleOverview): readonly RowWord[] {
   return item.profile === undefined ? [] : ['profile'];
 }
 
-function expiredText(expiredAt: number | undefined, words: Words): string {
+/** With why nothing renewed it, where a tool asked and that failed. */
+function expiredText({ lastFailure }: RoleOverview, expiredAt: number | undefined, words: Words): string {
+  if (lastFailure !== undefined) return words.t('expired · {0}', unattendedInBrief(lastFailure, words));
   return expiredAt === undefined ? words.t('expired') : words.t('expired at {0}', words.time(expiredAt));
+}
+
+/** What a role still has is worth knowing while it is renewed, and when that was refused. */
+function besideTimeLeft({ state }: RoleOverview, now: number, text: string, words: Words): string {
+  const left = state.kind === 'active' ? state.expiresAt - now : 0;
+  return left <= 0 ? text : words.t('{0} left · {1}', durationIn(left, words), text);
 }
 
 function availableText(item: RoleOverview, context: RowContext, words: Words): string {
   const { role } = item;
   if (role === undefined) return '';
   if (role.confirm) return words.t('asks to confirm');
-  return context.grouped ? words.t('for {0}', durationText(role.durationSeconds * 1000)) : accountText(role.target);
+  return context.grouped
+    ? words.t('for {0}', durationIn(role.durationSeconds * 1000, words))
+    : accountText(role.target);
 }
 
 /** `111122223333 · AWS`: what it is called first, whose it is second. */
@@ -167,8 +188,14 @@ export function accountText(target: Target): string {
   return `${name.join(' ')} · ${cloud}`;
 }
 
-function workingText(activity: Extract<RoleActivity, { kind: 'working' }>, words: Words): string {
+function workingText(
+  item: RoleOverview,
+  activity: Extract<RoleActivity, { kind: 'working' }>,
+  now: number,
+  words: Words,
+): string {
   if (activity.work === 'release') return words.t('releasing…');
+  if (activity.work === 'renew') return besideTimeLeft(item, now, words.t('renewing…'), words);
   switch (activity.step) {
     case 'started':
       return words.t('getting an identity token…');

@@ -1,8 +1,12 @@
 import { accountLabel, type Target } from '../../../core/role.ts';
-import { durationText, printable } from '../../../core/text.ts';
+import { printable } from '../../../core/text.ts';
+import { describeProof } from '../../../identity/proof.ts';
+import { restsOnConsent } from '../../../sessions/find-role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';
+import { renewsWhenUsed } from './renews-when-used.ts';
 import type { RowContext } from './role-row.ts';
+import { durationIn } from './wording.ts';
 
 /** Facts beside their names, and sentences under them; all of it plain text, to be escaped where it is rendered. */
 export interface Tooltip {
@@ -17,7 +21,7 @@ export function roleTooltip(item: RoleOverview, context: RowContext, words: Word
     title: printable(item.name),
     sentences: [
       ...(item.role?.description === undefined ? [] : [item.role.description]),
-      ...stateSentences(item, words),
+      ...stateSentences(item, context.now, words),
       ...(context.activity?.kind === 'refused'
         ? [context.activity.failure.message, context.activity.failure.hint ?? '']
         : []),
@@ -25,6 +29,9 @@ export function roleTooltip(item: RoleOverview, context: RowContext, words: Word
         words.t('{0} hides this role from tools ({1}). {2}', shadow.name, shadow.where, shadow.fix),
       ),
       ...helperSentences(item, words),
+      ...(item.identity === undefined
+        ? []
+        : [describeProof({ iss: item.identity.issuer, sub: item.identity.subject })]),
     ]
       .filter(sentence => sentence !== '')
       .map(sentence => printable(sentence, 600)),
@@ -36,20 +43,25 @@ export function roleTooltip(item: RoleOverview, context: RowContext, words: Word
         ? []
         : [{ name: words.t('Profile'), value: item.profile }]),
       { name: words.t('Defined in'), value: definedIn(item) },
+      ...consentFacts(item, context, words),
     ].map(({ name, value }) => ({ name, value: printable(value) })),
   };
 }
 
-function stateSentences(item: RoleOverview, words: Words): readonly string[] {
+function stateSentences(item: RoleOverview, now: number, words: Words): readonly string[] {
   switch (item.state.kind) {
     case 'active':
-      return [];
+      return autoAssumeSentences(item, words);
     case 'expired':
-      return [words.t('The credentials expired. Renew the role, or release it.')];
+      return [
+        renewsWhenUsed(item, now)
+          ? words.t('Nothing uses this role just now. The next tool that asks gets new credentials.')
+          : words.t('The credentials expired. Renew the role, or release it.'),
+      ];
     case 'available':
       return [
         ...(item.role?.confirm === true ? [words.t('You are asked each time this role is assumed.')] : []),
-        ...(item.autoAssume ? [words.t('The map asks to assume it when the folder opens.')] : []),
+        ...autoAssumeSentences(item, words),
       ];
     case 'unavailable':
       return [item.state.detail];
@@ -63,6 +75,10 @@ function stateSentences(item: RoleOverview, words: Words): readonly string[] {
     case 'broken':
       return [item.state.problem.message];
   }
+}
+
+function autoAssumeSentences({ autoAssume }: RoleOverview, words: Words): readonly string[] {
+  return autoAssume ? [words.t('The map asks to assume it when the folder opens.')] : [];
 }
 
 function helperSentences(item: RoleOverview, words: Words): readonly string[] {
@@ -94,7 +110,7 @@ function sessionFacts(item: RoleOverview, context: RowContext, words: Words): To
   const { state } = item;
   const session = item.roleSessionName === undefined ? [] : [{ name: words.t('Session'), value: item.roleSessionName }];
   if (state.kind === 'active') {
-    const left = durationText(state.expiresAt - context.now);
+    const left = durationIn(state.expiresAt - context.now, words);
     return [
       {
         name: words.t('Expires'),
@@ -111,13 +127,29 @@ function sessionFacts(item: RoleOverview, context: RowContext, words: Words): To
   }
   return item.role === undefined || state.kind === 'overshadowed'
     ? session
-    : [{ name: words.t('Duration'), value: durationText(item.role.durationSeconds * 1000) }, ...session];
+    : [{ name: words.t('Duration'), value: durationIn(item.role.durationSeconds * 1000, words) }, ...session];
 }
 
 function identityFacts(item: RoleOverview, { overview }: RowContext, words: Words): Tooltip['facts'] {
   if (item.role === undefined || item.state.kind === 'overshadowed') return [];
   const source = overview.source?.name ?? words.t('no usable source');
-  return [{ name: words.t('Identity'), value: `${overview.detection.platform.name} · ${source}` }];
+  return [
+    { name: words.t('Identity'), value: `${overview.detection.platform.name} · ${source}` },
+    ...(item.identity === undefined
+      ? []
+      : [
+          { name: words.t('Issuer'), value: item.identity.issuer },
+          { name: words.t('Subject'), value: item.identity.subject },
+        ]),
+  ];
+}
+
+/** Only what nobody was asked about has to be said. */
+function consentFacts(item: RoleOverview, { overview }: RowContext, words: Words): Tooltip['facts'] {
+  const isBySetting = overview.consent.kind === 'granted' && overview.consent.bySetting === true;
+  return isBySetting && restsOnConsent(overview, item.source)
+    ? [{ name: words.t('Allowed'), value: words.t('by your setting rolecall.trustedSources') }]
+    : [];
 }
 
 function definedIn({ source, range }: RoleOverview): string {

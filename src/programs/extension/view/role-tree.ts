@@ -1,9 +1,9 @@
-import { listed } from '../../../core/text.ts';
 import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
 import type { CommandId, RowWord } from '../ids.ts';
 import { Command } from '../ids.ts';
 import { roleKey, type FolderState, type RolesState } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
+import { orphanRow } from './orphan-row.ts';
 import { accountText, roleRow, type RoleRow, type RowIcon } from './role-row.ts';
 import { shown } from './shown.ts';
 
@@ -16,7 +16,7 @@ interface NodeBase {
 export interface RoleNode extends NodeBase {
   readonly kind: 'role';
   readonly role: string;
-  /** The file it is defined in: tells apart roles of one name. */
+  /** The file it is defined in, which tells apart roles of one name; empty when it is in the map no more. */
   readonly file: string;
   readonly row: RoleRow;
 }
@@ -92,7 +92,13 @@ function folderNodes(folder: FolderState, state: ReadyState, now: number, words:
       words,
     ),
   });
-  if (!several) return [...notices, ...overview.roles.map(node)];
+  const orphans = overview.orphans.map((session): RoleNode => {
+    const reference = { folder: folder.folder.path, role: session.name };
+    const activity = state.activities.get(roleKey(reference));
+    const id = [folder.folder.path, session.sessionKey].join('\n');
+    return { kind: 'role', id, ...reference, file: '', row: orphanRow(session, { activity, now }, words) };
+  });
+  if (!several) return [...notices, ...overview.roles.map(node), ...orphans];
 
   const groups = new Map<string, RoleOverview[]>();
   const ungrouped: RoleOverview[] = [];
@@ -113,6 +119,7 @@ function folderNodes(folder: FolderState, state: ReadyState, now: number, words:
       children: items.map(node),
     })),
     ...ungrouped.map(node),
+    ...orphans,
   ];
 }
 
@@ -143,23 +150,49 @@ function folderNotices(folder: string, overview: Overview, trusted: boolean, wor
       },
     ];
   }
-  if (overview.consent.kind === 'needed') {
-    const { changes } = overview.consent.request;
-    return [
-      {
-        kind: 'notice',
-        id: `${folder}\nconsent`,
-        folder,
-        label: changes === undefined ? words.t('Not allowed yet') : words.t('Role map changed'),
-        description: words.t('review and allow'),
-        icon: { id: 'shield', color: 'list.warningForeground' },
-        detail: askText(overview, words),
-        words: ['review'],
-        command: Command.reviewConsent,
-      },
-    ];
-  }
-  return [];
+  return [...consentNotices(folder, overview, words), ...identityNotices(folder, overview, words)];
+}
+
+function consentNotices(folder: string, overview: Overview, words: Words): readonly NoticeNode[] {
+  if (overview.consent.kind !== 'needed') return [];
+  const { changes } = overview.consent.request;
+  return [
+    {
+      kind: 'notice',
+      id: `${folder}\nconsent`,
+      folder,
+      label: changes === undefined ? words.t('Not allowed yet') : words.t('Role map changed'),
+      description: words.t('review and allow'),
+      icon: { id: 'shield', color: 'list.warningForeground' },
+      detail: askText(overview, words),
+      words: ['review'],
+      command: Command.reviewConsent,
+    },
+  ];
+}
+
+/** A source that there is and that does not work says why; where there is none at all, a welcome text stands instead. */
+function identityNotices(folder: string, overview: Overview, words: Words): readonly NoticeNode[] {
+  const broken = overview.source === undefined ? unusableSource(overview) : undefined;
+  if (broken === undefined || broken.availability.usable) return [];
+  return [
+    {
+      kind: 'notice',
+      id: `${folder}\nidentity`,
+      folder,
+      label: words.t('No identity'),
+      description: shown(broken.availability.reason, 160),
+      icon: { id: 'warning', color: 'list.warningForeground' },
+      detail: shown([`${broken.name}:`, broken.availability.reason].join(' '), 600),
+      words: [],
+      command: Command.showEnvironment,
+    },
+  ];
+}
+
+/** The source this version has for the environment, when it cannot be used now. */
+export function unusableSource({ sources }: Overview): Overview['sources'][number] | undefined {
+  return sources.find(({ source, availability }) => source !== undefined && !availability.usable);
 }
 
 /** "acme/app asks for 3 roles in 2 accounts." */
@@ -168,6 +201,7 @@ export function askText({ consent, repository }: Overview, words: Words): string
   const { roles } = consent.request.terms;
   const accounts = new Set(roles.map(({ account }) => account)).size;
   const label = shown(repository.label);
+  if (roles.length === 0) return words.t('{0} names a broker for your roles.', label);
   if (roles.length === 1) return words.t('{0} asks for the role {1}.', label, shown(roles[0]?.name ?? ''));
   return accounts === 1
     ? words.t('{0} asks for {1} roles in {2}.', label, roles.length, shown(roles[0]?.account ?? ''))
@@ -189,8 +223,20 @@ function unreadableNotice(folder: Extract<FolderState, { kind: 'unreadable' }>, 
   };
 }
 
-/** For the accessible label of a group. */
-export function groupLabel(node: GroupNode, words: Words): string {
-  const names = node.children.map(child => (child.kind === 'role' ? child.row.label : child.label));
-  return words.t('{0}: {1}', node.label, listed(names));
+/** What a screen reader says of a group: how much is in it, not all of it. */
+export function groupLabel({ label, description, children }: GroupNode, words: Words): string {
+  const roles = children.reduce((sum, child) => sum + countRoles(child), 0);
+  const count = roles === 1 ? words.t('1 role') : words.t('{0} roles', roles);
+  return [label, description, count].filter(part => part !== '').join(', ');
+}
+
+function countRoles(node: TreeNode): number {
+  switch (node.kind) {
+    case 'role':
+      return 1;
+    case 'notice':
+      return 0;
+    case 'group':
+      return node.children.reduce((sum, child) => sum + countRoles(child), 0);
+  }
 }

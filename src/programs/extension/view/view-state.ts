@@ -1,6 +1,7 @@
 import type { Overview } from '../../../sessions/overview.ts';
 import type { ViewState } from '../ids.ts';
 import type { RolesState } from '../state/roles-state.ts';
+import { unusableSource } from './role-tree.ts';
 
 /**
  * Which of its faces the view shows: rows, or the welcome text of an empty state. In order: what has to be settled first
@@ -16,7 +17,8 @@ export function viewState(state: RolesState): ViewState {
 }
 
 function folderState(overview: Overview, trusted: boolean): ViewState {
-  const { roles, map } = overview;
+  const { roles, map, orphans } = overview;
+  if (orphans.length > 0) return 'listed';
   if (roles.length === 0) {
     if (!trusted) return 'untrusted';
     return map.problems.some(({ severity }) => severity === 'error') ? 'broken-map' : 'no-map';
@@ -24,6 +26,8 @@ function folderState(overview: Overview, trusted: boolean): ViewState {
   if (!trusted || roles.some(hasSession)) return 'listed';
   if (!roles.some(({ role }) => role !== undefined)) return 'listed';
   if (overview.source === undefined) {
+    // What could be mended here is listed with what is wrong.
+    if (unusableSource(overview) !== undefined) return 'listed';
     return overview.detection.platform.id === 'codespaces' ? 'codespace-without-source' : 'no-source';
   }
   // A map that changed keeps its rows, with a notice above them; the user's own roles need no consent at all.

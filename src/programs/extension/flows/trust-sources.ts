@@ -1,0 +1,66 @@
+import { areTermsTrusted, readTrustedSources, type TrustedSource } from '../../../consent/trusted-sources.ts';
+import { asAssumeError } from '../../../core/errors.ts';
+import type { Logger } from '../../../core/ports.ts';
+import type { Overview, RoleSessions } from '../../../sessions/overview.ts';
+import type { Refresher } from '../state/refresher.ts';
+import type { ReadonlyRolesStore } from '../state/roles-store.ts';
+
+export interface TrustSourcesParts {
+  readonly store: ReadonlyRolesStore;
+  readonly sessions: Pick<RoleSessions, 'grantConsent'>;
+  readonly refresher: Pick<Refresher, 'refresh'>;
+  readonly log: Logger;
+  /** The setting as the person wrote it in their own settings, unread. */
+  readonly setting: () => unknown;
+}
+
+/**
+ * Allows, without a question, a map that names only owners and hosts of the person's setting `rolecall.trustedSources`:
+ * once a window, folder and map, so that a consent the person takes back stays taken back.
+ */
+export class TrustSources {
+  readonly #parts: TrustSourcesParts;
+  readonly #done = new Set<string>();
+  #told = '';
+
+  constructor(parts: TrustSourcesParts) {
+    this.#parts = parts;
+  }
+
+  /** Call it after each change of the state. Resolves when what it started has ended; never rejects. */
+  async consider(): Promise<void> {
+    const { state } = this.#parts.store;
+    if (state.kind !== 'ready' || !state.trusted) return;
+    const pairs = this.#pairs();
+    if (pairs.length === 0) return;
+    await Promise.all(
+      state.folders.map(folder =>
+        folder.kind === 'read' ? this.#allow(folder.folder.path, folder.overview, pairs) : Promise.resolve(),
+      ),
+    );
+  }
+
+  async #allow(folder: string, { consent, detection }: Overview, pairs: readonly TrustedSource[]): Promise<void> {
+    if (consent.kind !== 'needed' || detection.prebuild) return;
+    const { terms, fingerprint } = consent.request;
+    const key = `${folder}\n${fingerprint}`;
+    if (this.#done.has(key) || !areTermsTrusted(terms, pairs)) return;
+    this.#done.add(key);
+    const { sessions, refresher, log } = this.#parts;
+    try {
+      await sessions.grantConsent(folder, fingerprint, 'setting');
+      log.info('Allowed a role map by the setting rolecall.trustedSources.', { repository: terms.label });
+    } catch (error) {
+      log.warn(`Could not allow a role map by setting: ${asAssumeError(error).kind}.`);
+    }
+    await refresher.refresh();
+  }
+
+  #pairs(): readonly TrustedSource[] {
+    const { pairs, problems } = readTrustedSources(this.#parts.setting());
+    const problem = problems.join(' ');
+    if (problem !== this.#told && problem !== '') this.#parts.log.warn(`rolecall.trustedSources: ${problem}`);
+    this.#told = problem;
+    return pairs;
+  }
+}

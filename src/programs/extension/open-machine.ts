@@ -1,0 +1,66 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { openWorld, type WorldFacts } from '../../composition/open-world.ts';
+import { configurationFile } from '../../composition/user-configuration.ts';
+import type { RoleSessions } from '../../sessions/overview.ts';
+import { createRoleSessions } from '../../sessions/role-sessions.ts';
+import type { World } from '../../sessions/world.ts';
+import { SessionStore } from '../../store/session-store.ts';
+import { folderLeases } from './folder-leases.ts';
+import type { WatchedPlace } from './state/watched-places.ts';
+import type { FolderLeases } from './window-presence.ts';
+
+/** What the extension knows of the machine it runs on. */
+export interface Machine {
+  readonly sessions: RoleSessions;
+  readonly leases: FolderLeases;
+  /** The clock was set: what is stored counts as due, and is checked at its next use. */
+  readonly distrustCaches: () => Promise<void>;
+  /** Where the installed command is. Absolute. */
+  readonly commandDirectory: string;
+  /** What other programs of ours, and the person's editor, change: sessions, consents and the user's configuration. */
+  readonly outsidePlaces: () => Promise<readonly WatchedPlace[]>;
+}
+
+/**
+ * Everything between the window and the machine, two thirds of the extension: a chunk of its own, which VS Code's start does
+ * not wait for. @throws AssumeError `local-file` without a home directory.
+ */
+export async function openMachine(facts: WorldFacts): Promise<Machine> {
+  const { world } = await openWorld(facts);
+  return {
+    sessions: createRoleSessions(world),
+    leases: folderLeases(world),
+    distrustCaches: () => distrustCaches(world),
+    commandDirectory: path.dirname(world.command.path),
+    outsidePlaces: () => outsidePlaces(world),
+  };
+}
+
+async function distrustCaches({ runtime, clock }: World): Promise<void> {
+  if (runtime === undefined) return;
+  const store = new SessionStore(runtime, clock);
+  for (const { record } of await store.list()) await store.serveAtMostUntil(record, clock.now());
+}
+
+async function outsidePlaces({ runtime, state, homeDirectory }: World): Promise<readonly WatchedPlace[]> {
+  const configuration = configurationFile(homeDirectory);
+  const places = [
+    ...(runtime === undefined ? [] : [{ directory: runtime.path, pattern: '*' }]),
+    { directory: state.path, pattern: '*' },
+    { directory: path.dirname(configuration), pattern: path.basename(configuration) },
+  ];
+  return await Promise.all(places.map(place => nearestExisting(place)));
+}
+
+/** The place; while its folder does not exist, that the next folder on the way to it is made. */
+async function nearestExisting({ directory, pattern }: WatchedPlace): Promise<WatchedPlace> {
+  const above = path.dirname(directory);
+  const exists = await stat(directory).then(
+    () => true,
+    () => above === directory,
+  );
+  return exists
+    ? { directory, pattern }
+    : await nearestExisting({ directory: above, pattern: path.basename(directory) });
+}

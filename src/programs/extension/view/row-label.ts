@@ -1,0 +1,58 @@
+import { accountLabel } from '../../../core/role.ts';
+import type { RoleOverview } from '../../../sessions/overview.ts';
+import type { Words } from '../words.ts';
+import { refusalInBrief } from './failure-words.ts';
+import { renewsWhenUsed } from './renews-when-used.ts';
+import type { RowContext } from './role-row.ts';
+import { shown } from './shown.ts';
+import { spokenDuration } from './wording.ts';
+
+/**
+ * What a screen reader says of a role's row: its name, its state in a word, what the row tells, and the account, for icons,
+ * abbreviations and groups are not heard. @param description the row's own.
+ */
+export function rowLabel(item: RoleOverview, context: RowContext, description: string, words: Words): string {
+  const account = item.role === undefined ? [] : [accountLabel(item.role.target)];
+  return [item.name, ...spokenState(item, context, description, words), ...account].map(part => shown(part)).join(', ');
+}
+
+function spokenState(
+  item: RoleOverview,
+  { activity, now }: RowContext,
+  description: string,
+  words: Words,
+): readonly string[] {
+  const { state } = item;
+  if (activity?.kind === 'working') return [description];
+  const refusal = activity?.kind === 'refused' ? [refusalInBrief(activity.failure.kind, words)] : [];
+  const isDefault = item.isDefault ? [words.t('default for new terminals')] : [];
+  if (renewsWhenUsed(item, now)) return [words.t('renews when used'), ...refusal, ...isDefault];
+  switch (state.kind) {
+    case 'active': {
+      const left = state.expiresAt - now;
+      if (left <= 0) return [description, ...isDefault];
+      const shadow = item.shadows[0];
+      return [
+        words.t('active'),
+        words.t('{0} left', spokenDuration(left, words)),
+        ...(shadow === undefined ? [] : [words.t('hidden by {0}', shadow.name)]),
+        ...refusal,
+        ...isDefault,
+      ];
+    }
+    case 'available':
+      return [
+        words.t('available'),
+        ...(refusal.length > 0 ? refusal : item.role?.confirm === true ? [words.t('asks to confirm')] : []),
+        ...isDefault,
+      ];
+    case 'unavailable':
+      return [words.t('not available'), description];
+    case 'overshadowed':
+      return [words.t('not used'), description];
+    case 'broken':
+      return [words.t('has a mistake'), description];
+    case 'expired':
+      return [description, ...isDefault];
+  }
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Workbench } from '../hosts/workbench.ts';
+import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import { DEMO_ROLE_MAP } from '../support/demo-devcontainer.ts';
+import { roleMapFor, type SimulatedEnvironment, type SimulatedPlatform } from '../support/simulated-environment.ts';
+
+const VIEW = 'Roles';
+const ROLE = 'dev-readonly';
+
+const PLATFORMS: readonly SimulatedPlatform[] = ['ona', 'codespaces'];
+
+/** The README's devcontainer.json, with another duration of the role that it has assumed. */
+async function changeMap(environment: SimulatedEnvironment): Promise<void> {
+  const { roles } = DEMO_ROLE_MAP;
+  await environment.writeDevcontainer({
+    ...roleMapFor(environment.platform, environment.sandbox),
+    roles: { ...roles, [ROLE]: { ...roles[ROLE], duration: '2h' } },
+  });
+}
+
+/** The person's setting that covers the simulated environment's map. */
+function setting({ platform, sandbox }: SimulatedEnvironment) {
+  const host = platform === 'ona' ? sandbox.issuer : sandbox.codespace.broker;
+  return { 'rolecall.trustedSources': [{ owner: 'github.com/acme', host }] };
+}
+
+function becomes(workbench: Workbench, label: string, description: RegExp): Promise<void> {
+  return workbench.until(`${label} says ${String(description)}`, async () =>
+    description.test((await workbench.treeRow(label, VIEW)).description),
+  );
+}
+
+/** The real AWS CLI in a new terminal, with nothing said of profiles or keys. */
+async function awsWorks(workbench: Workbench, ona: SimulatedEnvironment): Promise<void> {
+  // By then new terminals have the profile.
+  await workbench.statusBarItem(/dev-readonly \d+m/);
+  await workbench.newTerminal();
+  const asked = `aws sts get-caller-identity --endpoint-url ${ona.sandbox.sts} --region eu-west-1 --output text --query Arn`;
+  await workbench.typeInTerminal(`clear; until ${asked} 2>/dev/null; do :; done`);
+  await workbench.terminalShows(/assumed-role\/dev-readonly\//);
+}
+
+for (const platform of PLATFORMS) {
+  describe(`A role that the map assumes by itself, in ${platform}`, function () {
+    this.timeout(180_000);
+    let open: OpenRolecall | undefined;
+    const opened = (): OpenRolecall => {
+      assert.ok(open !== undefined);
+      return open;
+    };
+    /** The window that is looked at; each test leaves the next one its own. */
+    let window: Workbench;
+
+    before(async function () {
+      open = await openRolecall(this, { platform, roleMap: 'devcontainer.json' });
+      window = open.workbench;
+    });
+    after(async () => {
+      await open?.close();
+    });
+
+    it('waits for consent, and nobody is asked for anything', async () => {
+      await window.openViewContainer('Rolecall');
+      assert.match(await window.welcomeText(VIEW), /Nothing of it is used before you allow it/);
+      await window.statusBarItem(/No role/);
+      assert.deepEqual(opened().ona.sandbox.requests(), []);
+    });
+
+    it('is active once the map is allowed, with no other click', async () => {
+      await window.clickWelcomeLink('Review and Allow', VIEW);
+      assert.match(
+        (await window.modal()).detail,
+        /dev-readonly · AWS 111122223333 · 1 h · assumed when you open this folder/,
+      );
+      await window.clickModalButton('Allow');
+      await becomes(window, ROLE, /left/);
+      await becomes(window, 'deploy-staging', /^asks to confirm$/);
+    });
+
+    it('stays released', async () => {
+      await window.clickInlineAction(ROLE, 'Release Role', VIEW);
+      await becomes(window, ROLE, /AWS/);
+      const before = opened().ona.sandbox.requests().length;
+      await window.runCommand('Rolecall: Refresh');
+      await opened().ona.checkOut('feature/login');
+      await becomes(window, 'deploy-staging', /^only on main/);
+      await becomes(window, ROLE, /AWS/);
+      assert.equal(opened().ona.sandbox.requests().length, before);
+      await opened().ona.checkOut('main');
+    });
+
+    it('makes aws work in a new terminal of the next window, with no click at all', async () => {
+      await window.close();
+      window = await opened().openWindow();
+      await awsWorks(window, opened().ona);
+      await window.screenshot(`rolecall-auto-assumed-${platform}`);
+    });
+
+    it('waits again when the map changed, and shows what changed', async () => {
+      const { ona } = opened();
+      await window.openViewContainer('Rolecall');
+      await window.clickInlineAction(ROLE, 'Release Role', VIEW);
+      await becomes(window, ROLE, /AWS/);
+      await changeMap(ona);
+      await window.treeRow('Role map changed', VIEW);
+      await window.close();
+      const before = ona.sandbox.requests().length;
+      window = await opened().openWindow();
+      await window.openViewContainer('Rolecall');
+      await window.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
+      const modal = await window.modal();
+      assert.equal(modal.message, 'The roles of acme/app changed. Allow the map as it is now?');
+      assert.match(modal.detail, /~ dev-readonly durationSeconds: 3600 → 7200/);
+      await window.screenshot(`rolecall-map-changed-${platform}`);
+      await window.clickModalButton('Not Now');
+      await becomes(window, ROLE, /AWS/);
+      assert.equal(ona.sandbox.requests().length, before);
+      await window.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
+      await window.clickModalButton('Allow');
+      await becomes(window, ROLE, /^(1 h 59 min|2 h) left/);
+    });
+  });
+
+  describe(`The setting rolecall.trustedSources, in ${platform}`, function () {
+    this.timeout(120_000);
+    let open: OpenRolecall | undefined;
+    const opened = (): OpenRolecall => {
+      assert.ok(open !== undefined);
+      return open;
+    };
+
+    before(async function () {
+      open = await openRolecall(this, {
+        platform,
+        roleMap: 'devcontainer.json',
+        prepare: async ona => {
+          // What a repository can write, and what its devcontainer can.
+          const own = join(ona.checkout, '.vscode/settings.json');
+          const machine = join(ona.home, '..', 'server/data/Machine/settings.json');
+          for (const file of [own, machine]) {
+            await mkdir(dirname(file), { recursive: true });
+            await writeFile(file, JSON.stringify(setting(ona)));
+          }
+        },
+      });
+    });
+    after(async () => {
+      await open?.close();
+    });
+
+    it('is not the repository’s to set, nor its devcontainer’s', async () => {
+      const { workbench, ona } = opened();
+      await workbench.openViewContainer('Rolecall');
+      assert.match(await workbench.welcomeText(VIEW), /Nothing of it is used before you allow it/);
+      await workbench.runCommand('Rolecall: Refresh');
+      await workbench.statusBarItem(/No role/);
+      assert.match(await workbench.welcomeText(VIEW), /Nothing of it is used before you allow it/);
+      assert.deepEqual(ona.sandbox.requests(), []);
+    });
+
+    it('makes aws work with no click, and says who allowed it', async () => {
+      const { workbench, ona, server } = opened();
+      await server.addUserSettings(setting(ona));
+      // The server of these tests hands out changed settings to windows that open then.
+      await workbench.reload();
+      await workbench.openViewContainer('Rolecall');
+      await becomes(workbench, ROLE, /left/);
+      await awsWorks(workbench, ona);
+      const tooltip = await workbench.treeRowTooltip(ROLE, VIEW);
+      assert.match(tooltip, /Allowed: by your setting rolecall\.trustedSources/);
+      await workbench.screenshot(`rolecall-trusted-sources-${platform}`);
+    });
+
+    it('does not undo that the person takes the consent back', async () => {
+      const { workbench } = opened();
+      await workbench.runCommand('Rolecall: Take Back Consent');
+      assert.match(await workbench.welcomeText(VIEW), /Nothing of it is used before you allow it/);
+      await workbench.runCommand('Rolecall: Refresh');
+      assert.match(await workbench.welcomeText(VIEW), /Nothing of it is used before you allow it/);
+    });
+  });
+}

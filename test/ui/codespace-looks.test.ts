@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import { followTheSystem, pictures } from './pictures.ts';
+
+const VIEW = 'Roles';
+
+describe('How Rolecall looks in a codespace', function () {
+  this.timeout(120_000);
+  this.bail(true);
+  let opened: OpenRolecall | undefined;
+  let map = '';
+  const open = (): OpenRolecall => {
+    assert.ok(opened !== undefined);
+    return opened;
+  };
+
+  before(async function () {
+    opened = await openRolecall(this, {
+      platform: 'codespaces',
+      userSettings: followTheSystem('current'),
+      prepare: async codespace => {
+        map = await readFile(join(codespace.checkout, 'rolecall.yaml'), 'utf8');
+        await codespace.writeRoleMap(map.replace(/^identity:\n(?: .*\n)+/m, '').replace(/^identity:.*\n/m, ''));
+      },
+    });
+  });
+  after(async () => {
+    await opened?.close();
+  });
+
+  it('says how to get an identity where the map names no broker', async () => {
+    const { workbench, ona } = open();
+    await workbench.openViewContainer('Rolecall');
+    assert.match(await workbench.welcomeText(VIEW), /GitHub gives a codespace no identity that clouds accept/);
+    await pictures(workbench, 'welcome-codespace');
+    assert.deepEqual(ona.sandbox.requests(), []);
+  });
+
+  it('says what the broker would receive, before it receives anything', async () => {
+    const { workbench, ona } = open();
+    await ona.writeRoleMap(map);
+    await workbench.until('it asks', async () => /Nothing of it is used/.test(await workbench.welcomeText(VIEW)));
+    await workbench.clickWelcomeLink('Review and Allow', VIEW);
+    const { detail } = await workbench.modal();
+    assert.match(detail, /receives a GitHub token that can write to acme\/app\./);
+    await pictures(workbench, 'consent-broker');
+    assert.deepEqual(ona.sandbox.requests(), []);
+    await workbench.clickModalButton('Allow');
+  });
+
+  it('shows who vouched for an active role', async () => {
+    const { workbench } = open();
+    await workbench.clickInlineAction('dev-readonly', 'Assume Role', VIEW);
+    await workbench.until('it is active', async () =>
+      /left/.test((await workbench.treeRow('dev-readonly', VIEW)).description),
+    );
+    const tooltip = await workbench.treeRowTooltip('dev-readonly', VIEW);
+    assert.match(tooltip, /Subject: owner:\d+:repo:\d+:access:write/);
+    await pictures(workbench, 'codespace-active');
+  });
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import type { Workbench } from '../hosts/workbench.ts';
+import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+
+const VIEW = 'Roles';
+
+function becomes(window: Workbench, label: string, description: RegExp): Promise<void> {
+  return window.until(`${label} says ${String(description)}`, async () =>
+    description.test((await window.treeRow(label, VIEW)).description),
+  );
+}
+
+/** What `npm run demo` tells a person to do in the simulated codespace, with the devcontainer.json that the README shows. */
+describe('A codespace, in a browser', function () {
+  this.timeout(180_000);
+  let open: OpenRolecall | undefined;
+  const opened = (): OpenRolecall => {
+    assert.ok(open !== undefined);
+    return open;
+  };
+  /** Who was asked, without how often. */
+  const asked = (): readonly string[] => [
+    ...new Set(
+      opened()
+        .ona.sandbox.requests()
+        .map(({ server, note }) => `${server} ${note}`.trim()),
+    ),
+  ];
+
+  before(async function () {
+    open = await openRolecall(this, { platform: 'codespaces', roleMap: 'devcontainer.json' });
+  });
+  after(async () => {
+    await open?.close();
+  });
+
+  it('says what the broker receives, which until then is nothing', async () => {
+    const { workbench } = opened();
+    await workbench.openViewContainer('Rolecall');
+    await workbench.clickWelcomeLink('Review and Allow', VIEW);
+    const { message, detail } = await workbench.modal();
+    await workbench.screenshot('rolecall-codespace-consent');
+    assert.equal(message, 'Allow acme/app to use these roles?');
+    const { host } = new URL(opened().ona.sandbox.codespace.broker);
+    assert.ok(detail.includes(`${host} receives a GitHub token that can write to acme/app`), detail);
+    assert.deepEqual(asked(), []);
+  });
+
+  it('takes the role that the map assumes, once allowed', async () => {
+    const { workbench } = opened();
+    await workbench.clickModalButton('Allow');
+    await becomes(workbench, 'dev-readonly', /left/);
+    await becomes(workbench, 'deploy-staging', /^asks to confirm$/);
+    await workbench.screenshot('rolecall-codespace-roles');
+    assert.deepEqual(asked(), [
+      'github-api',
+      'github',
+      'broker gave a token',
+      'broker',
+      'sts AssumeRoleWithWebIdentity',
+    ]);
+  });
+
+  it('says why AWS refused a role of another repository', async () => {
+    const { workbench } = opened();
+    await workbench.clickInlineAction('payments-admin', 'Assume Role', VIEW);
+    await becomes(workbench, 'payments-admin', /^refused: trust policy$/);
+  });
+
+  it('has the role without a click when the folder is opened again, and aws works', async () => {
+    const { workbench, ona } = opened();
+    await workbench.close();
+    const again = await opened().openWindow();
+    await again.newTerminal();
+    const aws = `aws sts get-caller-identity --endpoint-url ${ona.sandbox.sts} --region eu-west-1 --output text --query Arn`;
+    await again.typeInTerminal(`clear; until ${aws} 2>/dev/null; do :; done`);
+    await again.terminalShows(/assumed-role\/dev-readonly\//);
+    await again.screenshot('rolecall-codespace-again');
+  });
+
+  it('gets no token any more once the codespace stopped, and says so', async () => {
+    const { ona } = opened();
+    const window = await opened().openWindow();
+    ona.sandbox.codespace.changeCodespace({ state: 'Shutdown' });
+    // The broker believes GitHub's last answer for a minute.
+    ona.sandbox.setClockOffset(61_000);
+    await window.openViewContainer('Rolecall');
+    await window.clickInlineAction('dev-readonly', 'Renew Role', VIEW);
+    const { text } = await window.notification(/running/);
+    assert.match(text, /refused: GitHub does not say that the codespace \S+ is running/);
+    await window.screenshot('rolecall-codespace-stopped');
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Workbench } from '../hosts/workbench.ts';
+import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import { followTheSystem, pictures } from './pictures.ts';
+
+const VIEW = 'Roles';
+
+function says(workbench: Workbench, words: RegExp): Promise<void> {
+  return workbench.until(`the view says ${String(words)}`, async () => words.test(await workbench.welcomeText(VIEW)));
+}
+
+describe('How Rolecall looks where there is little to show', function () {
+  this.timeout(120_000);
+  this.bail(true);
+  let opened: OpenRolecall | undefined;
+  const open = (): OpenRolecall => {
+    assert.ok(opened !== undefined);
+    return opened;
+  };
+
+  before(async function () {
+    opened = await openRolecall(this, {
+      userSettings: followTheSystem('current'),
+      prepare: ona => ona.writeRoleMap('version: 1\nroles: {}\n'),
+    });
+  });
+  after(async () => {
+    await opened?.close();
+  });
+
+  it('says what a map is where there is none', async () => {
+    const { workbench } = open();
+    await workbench.openViewContainer('Rolecall');
+    await says(workbench, /names no cloud roles yet/);
+    await pictures(workbench, 'welcome-no-map');
+  });
+
+  it('leads to what is wrong with a map', async () => {
+    const { workbench, ona } = open();
+    await ona.writeRoleMap('version: 1\nroles: [\n');
+    await says(workbench, /has problems/);
+    await pictures(workbench, 'welcome-broken-map');
+    await workbench.clickWelcomeLink('Show Them', VIEW);
+    await workbench.page.locator('.markers-panel:visible').waitFor();
+    assert.ok((await workbench.problems()).some(({ kind }) => kind === 'problem'));
+    await workbench.runCommand('View: Hide Panel');
+  });
+
+  it('says why the identity there is cannot be used', async () => {
+    const { workbench, ona } = open();
+    await writeFile(join(ona.home, '.config/rolecall/config.yaml'), 'version: 1\n');
+    await ona.writeRoleMap(
+      'version: 1\nroles:\n  dev: { aws: { roleArn: "arn:aws:iam::111122223333:role/dev", region: eu-west-1 } }\n',
+    );
+    await workbench.treeRow('No identity', VIEW);
+    assert.match((await workbench.treeRow('No identity', VIEW)).description, /was not found/);
+    await pictures(workbench, 'no-identity');
+  });
+
+  it('groups by folder where several are open', async () => {
+    const { ona } = open();
+    const api = join(ona.root, 'workspaces', 'api');
+    await mkdir(join(api, '.git'), { recursive: true });
+    await writeFile(join(api, '.git/HEAD'), 'ref: refs/heads/develop\n');
+    await writeFile(join(api, '.git/config'), '[remote "origin"]\n\turl = https://github.com/acme/api.git\n');
+    await writeFile(
+      join(api, 'rolecall.yaml'),
+      'version: 1\nroles:\n  api-dev: { aws: { roleArn: "arn:aws:iam::444455556666:role/api", region: eu-west-1 } }\n',
+    );
+    const both = join(ona.root, 'both.code-workspace');
+    await writeFile(both, JSON.stringify({ folders: [{ path: ona.checkout }, { path: api }] }));
+    const window = await open().openWindow(both);
+    await window.openViewContainer('Rolecall');
+    await window.treeRow('api-dev', VIEW);
+    assert.deepEqual(
+      (await window.treeRows(VIEW))
+        .filter(({ level }) => level === 1)
+        .map(({ label, description }) => [label, description]),
+      [
+        ['acme/app', 'Ona · main'],
+        ['acme/api', 'Ona · develop'],
+      ],
+    );
+    await pictures(window, 'several-folders');
+    await window.close();
+  });
+
+  it('says so where no folder is open', async () => {
+    const { ona } = open();
+    const none = join(ona.root, 'none.code-workspace');
+    await writeFile(none, JSON.stringify({ folders: [] }));
+    const window = await open().openWindow(none);
+    await window.openViewContainer('Rolecall');
+    await says(window, /Open a folder/);
+    await pictures(window, 'welcome-no-folder');
+    await window.close();
+  });
+});
+
+describe('How Rolecall looks in Restricted Mode', function () {
+  this.timeout(120_000);
+  let open: OpenRolecall | undefined;
+
+  before(async function () {
+    open = await openRolecall(this, { workspaceTrust: true, userSettings: followTheSystem('current') });
+  });
+  after(async () => {
+    await open?.close();
+  });
+
+  it('lists roles, offers nothing and runs nothing', async () => {
+    assert.ok(open !== undefined);
+    const { workbench, ona } = open;
+    await workbench.openViewContainer('Rolecall');
+    await workbench.treeRow('Restricted Mode', VIEW);
+    await pictures(workbench, 'restricted');
+    assert.deepEqual(await workbench.inlineActions('dev-readonly', VIEW), []);
+    assert.deepEqual(ona.sandbox.requests(), []);
+    assert.equal(await workbench.viewContainerBadge('Rolecall'), '');
+  });
+});

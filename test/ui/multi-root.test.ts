@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Workbench } from '../hosts/workbench.ts';
+import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+
+const VIEW = 'Roles';
+
+/** A new terminal whose folder is chosen, as VS Code asks where several are open. */
+async function terminalIn(window: Workbench, folder: string): Promise<void> {
+  const before = await window.page.locator('.terminal-wrapper').count();
+  await window.runCommand('Terminal: Create New Terminal');
+  await window.chooseQuickPick(folder);
+  await window.until('the new terminal has a prompt', async () => {
+    const count = await window.page.locator('.terminal-wrapper').count();
+    return count > before && (await window.terminalText()) === '$';
+  });
+}
+
+async function rowsOf(window: Workbench): Promise<readonly string[]> {
+  return (await window.treeRows(VIEW)).map(({ label, description }) =>
+    `${label}: ${description}`.replace(/\d+ (min|h)( \d+ min)? left/, 'N left'),
+  );
+}
+
+describe('A workspace of two repositories', function () {
+  this.timeout(180_000);
+  let open: OpenRolecall | undefined;
+  let window: Workbench;
+
+  before(async function () {
+    open = await openRolecall(this, {});
+    const { ona } = open;
+    const map = `${await readFile(join(ona.checkout, 'rolecall.yaml'), 'utf8')}autoAssume: [dev-readonly]\n`;
+    const parent = dirname(ona.checkout);
+    const other = join(parent, 'other');
+    await mkdir(join(other, '.git'), { recursive: true });
+    await writeFile(join(other, '.git/config'), '[remote "origin"]\n\turl = https://github.com/acme/other.git\n');
+    await writeFile(join(other, '.git/HEAD'), 'ref: refs/heads/feature/login\n');
+    await writeFile(join(other, 'rolecall.yaml'), map);
+    await ona.writeRoleMap(map);
+    await open.workbench.close();
+    const file = join(parent, 'both.code-workspace');
+    await writeFile(file, JSON.stringify({ folders: [{ path: 'app' }, { path: 'other' }] }));
+    window = await open.openWindow(file);
+  });
+  after(async () => {
+    await open?.close();
+  });
+
+  it('has a group and a question for each', async () => {
+    await window.openViewContainer('Rolecall');
+    await window.until('both are listed', async () => (await window.treeRows(VIEW)).length === 10);
+    assert.deepEqual(await rowsOf(window), [
+      'acme/app: Ona · main',
+      'Not allowed yet: review and allow',
+      'dev-readonly: 111122223333 · AWS · default',
+      'deploy-staging: asks to confirm',
+      'payments-admin: 111122223333 · AWS',
+      'acme/other: Ona · feature/login',
+      'Not allowed yet: review and allow',
+      'dev-readonly: 111122223333 · AWS · default',
+      'deploy-staging: only on main, release/*',
+      'payments-admin: 111122223333 · AWS',
+    ]);
+    assert.deepEqual(open?.ona.sandbox.requests(), []);
+  });
+
+  it('uses what is allowed of one, and nothing of the other', async () => {
+    await window.clickInlineAction('Not allowed yet', 'Review and Allow', VIEW);
+    assert.equal((await window.modal()).message, 'Allow acme/app to use these roles?');
+    await window.clickModalButton('Allow');
+    await window.until('the first is active', async () => (await rowsOf(window))[1]?.includes('left') === true);
+    assert.deepEqual(await rowsOf(window), [
+      'acme/app: Ona · main',
+      'dev-readonly: N left · default',
+      'deploy-staging: asks to confirm',
+      'payments-admin: 111122223333 · AWS',
+      'acme/other: Ona · feature/login',
+      'Not allowed yet: review and allow',
+      'dev-readonly: 111122223333 · AWS · default',
+      'deploy-staging: only on main, release/*',
+      'payments-admin: 111122223333 · AWS',
+    ]);
+    await terminalIn(window, 'app');
+    await window.typeInTerminal('clear; echo "[$AWS_PROFILE]"');
+    await window.terminalShows('[dev-readonly]');
+    await terminalIn(window, 'other');
+    await window.typeInTerminal('clear; echo "[$AWS_PROFILE]"');
+    await window.terminalShows('[]');
+    await window.screenshot('rolecall-multi-root');
+  });
+
+  it('gives each its own role, its own profile and its own terminals', async () => {
+    await window.clickInlineAction('Not allowed yet', 'Review and Allow', VIEW);
+    assert.equal((await window.modal()).message, 'Allow acme/other to use these roles?');
+    await window.clickModalButton('Allow');
+    await window.statusBarItem(/2 roles · \d+m/);
+    await terminalIn(window, 'other');
+    const sts = open?.ona.sandbox.sts ?? '';
+    await window.typeInTerminal(
+      `clear; echo "[$AWS_PROFILE]"; aws sts get-caller-identity --endpoint-url ${sts} --region eu-west-1 --output text --query Arn`,
+    );
+    await window.terminalShows(/\[dev-readonly-other\]\s+arn:aws:sts::111122223333:assumed-role\/dev-readonly\//);
+    await terminalIn(window, 'app');
+    await window.typeInTerminal('clear; echo "[$AWS_PROFILE]"');
+    await window.terminalShows('[dev-readonly]');
+  });
+});
