@@ -109,8 +109,9 @@ function copyPrograms(source: string, folder: string, version: string, files: To
   const digest = createHash('sha256');
   for (const [name, content] of contents) digest.update(`${name}\0${content.length}\0`).update(content);
   const programs = path.join(folder, `${version}-${digest.digest('hex').slice(0, 12)}`);
-  const complete = names.every(
-    name => statSync(path.join(programs, name), { throwIfNoEntry: false })?.isFile() === true,
+  // By size, since a disk that was full or a killed container leaves files that are cut off.
+  const complete = [...contents].every(
+    ([name, content]) => statSync(path.join(programs, name), { throwIfNoEntry: false })?.size === content.length,
   );
   if (complete) {
     rmSync(path.join(programs, '.superseded'), { force: true });

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, fchmodSync, fstatSync, lstatSync, openSync } from 'node:fs';
 import { AssumeError } from '../core/errors.ts';
 import { localFile, notInTime } from './private-directory-failure.ts';
 import { withGuardedLockFile } from './private-directory-lock-file.ts';
@@ -14,7 +14,8 @@ const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
  */
 export async function withLock<T>(request: LockRequest, work: () => Promise<T>): Promise<T> {
   const { file, flock } = request;
-  if (flock === undefined) return await withGuardedLockFile(request, work);
+  // Uninstalled since it was found: then nobody takes the kernel's lock any more.
+  if (flock === undefined || !existsSync(flock)) return await withGuardedLockFile(request, work);
   const deadline = performance.now() + request.timeoutMilliseconds;
   for (;;) {
     const descriptor = openLock(file);
@@ -37,7 +38,11 @@ function openLock(file: string): number {
     throw localFile(error, `${file} could not be opened`);
   }
   const stats = fstatSync(descriptor);
-  if (stats.isFile() && stats.uid === process.geteuid?.() && stats.nlink === 1) return descriptor;
+  if (stats.isFile() && stats.uid === process.geteuid?.() && stats.nlink === 1) {
+    // Whatever the umask: else the next of us could not open it.
+    if ((stats.mode & 0o600) !== 0o600) fchmodSync(descriptor, 0o600);
+    return descriptor;
+  }
   closeSync(descriptor);
   throw new AssumeError('local-file', `${file} is not a plain file of yours.`, { hint: 'Remove it, then try again.' });
 }

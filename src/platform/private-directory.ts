@@ -19,7 +19,7 @@ import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
 import type { PrivateDirectory, PrivateFile } from '../core/ports.ts';
-import { errorCode, localFile } from './private-directory-failure.ts';
+import { errorCode, localFile, tried } from './private-directory-failure.ts';
 import { withLock } from './private-directory-lock.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
@@ -32,6 +32,7 @@ const SEALED_DIRECTORY = 0o1700;
 const SEALED_FILE = 0o1600;
 const MODE_BITS = 0o7777;
 const MAXIMUM_BYTES = 4 * 1024 * 1024;
+const OUT_OF_DESCRIPTORS = ['EMFILE', 'ENFILE'];
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,200}$/;
 
 export interface PrivateDirectoryOptions {
@@ -108,7 +109,8 @@ class NodePrivateDirectory implements PrivateDirectory {
   }
 
   async names(): Promise<readonly string[]> {
-    return this.#isSealed() ? readdirSync(this.path).filter(name => NAME.test(name)) : [];
+    if (!this.#isSealed()) return [];
+    return tried(`${this.path} could not be read`, () => readdirSync(this.path)).filter(name => NAME.test(name));
   }
 
   async locked<T>(name: string, timeoutMilliseconds: number, work: () => Promise<T>): Promise<T> {
@@ -125,8 +127,12 @@ class NodePrivateDirectory implements PrivateDirectory {
 
   /** Ours, a directory itself and no link to one, closed to everybody else. */
   #isSealed(): boolean {
-    const stats = lstatSync(this.path, { throwIfNoEntry: false });
+    const stats = this.#stats();
     return stats?.isDirectory() === true && isOurs(stats) && (stats.mode & MODE_BITS) === SEALED_DIRECTORY;
+  }
+
+  #stats(): Stats | undefined {
+    return tried(`${this.path} could not be inspected`, () => lstatSync(this.path, { throwIfNoEntry: false }));
   }
 
   /**
@@ -141,7 +147,7 @@ class NodePrivateDirectory implements PrivateDirectory {
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw localFile(error, `${this.path} could not be made`);
     }
-    const stats = lstatSync(this.path, { throwIfNoEntry: false });
+    const stats = this.#stats();
     if (stats?.isDirectory() !== true || !isOurs(stats)) {
       throw new AssumeError(
         'local-file',
@@ -164,7 +170,9 @@ class NodePrivateDirectory implements PrivateDirectory {
     try {
       // Without O_NONBLOCK a planted FIFO would hang us.
       descriptor = openSync(this.#file(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    } catch {
+    } catch (error) {
+      // Not absent: a role would look released that is not.
+      if (OUT_OF_DESCRIPTORS.includes(errorCode(error) ?? '')) throw localFile(error, `${name} could not be read`);
       return undefined;
     }
     try {

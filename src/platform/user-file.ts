@@ -3,6 +3,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -10,6 +11,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -27,6 +29,7 @@ import { errorCode, localFile } from './private-directory-failure.ts';
 const MAXIMUM_BYTES = 8 * 1024 * 1024;
 const MAXIMUM_LINKS = 20;
 const LOCK_WAIT_MILLISECONDS = 15_000;
+const MOVE_AWAY = 'Move it away, then try again.';
 
 export interface EditableUserFile extends UserFile {
   /** Removes the file, and its folder when that is then empty, if it still holds `expected`. */
@@ -44,7 +47,10 @@ export function openUserFile(
 ): EditableUserFile {
   const locked = async (work: () => boolean): Promise<boolean> => {
     if (locks === undefined) return work();
-    return await locks.locked(lockName, LOCK_WAIT_MILLISECONDS, () => Promise.resolve(work()));
+    return await locks.locked(lockName, LOCK_WAIT_MILLISECONDS, () => {
+      removeAbandoned(linkTarget(file));
+      return Promise.resolve(work());
+    });
   };
   return {
     path: file,
@@ -65,8 +71,9 @@ function readText(file: string): { readonly text: string; readonly stats: Stats 
   }
   try {
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) throw new AssumeError('local-file', `${file} is not a regular file.`);
-    if (stats.size > MAXIMUM_BYTES) throw new AssumeError('local-file', `${file} is too large to be edited.`);
+    if (!stats.isFile()) throw new AssumeError('local-file', `${file} is not a regular file.`, { hint: MOVE_AWAY });
+    if (stats.size > MAXIMUM_BYTES)
+      throw new AssumeError('local-file', `${file} is too large to be edited.`, { hint: MOVE_AWAY });
     return { text: readFileSync(descriptor, 'latin1'), stats };
   } finally {
     closeSync(descriptor);
@@ -85,7 +92,7 @@ function replace(file: string, expected: string | undefined, content: string): b
   } catch (error) {
     throw localFile(error, `${target} could not be changed`);
   }
-  const temporary = path.join(folder, `.${path.basename(target)}.rolecall-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = path.join(folder, `${temporaryPrefix(target)}${randomBytes(6).toString('hex')}.tmp`);
   try {
     writeLike(temporary, content, current?.stats);
     if (readText(target)?.text !== expected) {
@@ -97,6 +104,19 @@ function replace(file: string, expected: string | undefined, content: string): b
   } catch (error) {
     removeQuietly(temporary);
     throw error instanceof AssumeError ? error : localFile(error, `${target} could not be changed`);
+  }
+}
+
+function temporaryPrefix(target: string): string {
+  return `.${path.basename(target)}.rolecall-`;
+}
+
+/** Temporary files of programs of ours that were killed: whoever holds the lock is the only one that could be at work. */
+function removeAbandoned(target: string): void {
+  const folder = path.dirname(target);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names.filter(each => each.startsWith(temporaryPrefix(target)) && each.endsWith('.tmp'))) {
+    removeQuietly(path.join(folder, name));
   }
 }
 

@@ -1,6 +1,7 @@
 import { isObject, parseJson } from '../core/parse.ts';
 import { Secret } from '../core/secret.ts';
 import type { SessionKey } from '../core/session.ts';
+import { checksum } from './checksum.ts';
 
 /** An answer for tools, ready to print, and until when it is good. */
 export interface Handout {
@@ -26,10 +27,14 @@ export function cacheText(key: SessionKey, cached: CachedCredentials): string | 
   const answer = cached.answer.reveal();
   if (!ANSWER.test(answer)) return undefined;
   const { expiresAt, generation } = cached;
-  return `${keyLine(key)}\n${answer}\n${JSON.stringify({ expiresAt, generation })}\n`;
+  const check = checkOf(key, answer, expiresAt, generation);
+  return `${keyLine(key)}\n${answer}\n${JSON.stringify({ expiresAt, generation, check })}\n`;
 }
 
-/** Undefined when the text is not, to the last byte, what {@link cacheText} makes for this key. */
+/**
+ * Undefined when the text is not, to the last byte, what {@link cacheText} makes for this key: an answer in which one byte
+ * changed would make a tool fail far from here, and an expiry would hand out what has ended.
+ */
 export function parseCache(key: SessionKey, text: string): CachedCredentials | undefined {
   const [line, answer, facts, end, ...rest] = text.split('\n');
   if (line !== keyLine(key) || answer === undefined || facts === undefined || end !== '' || rest.length > 0) {
@@ -37,9 +42,15 @@ export function parseCache(key: SessionKey, text: string): CachedCredentials | u
   }
   const parsed = parseJson(facts);
   if (!ANSWER.test(answer) || !isObject(parseJson(answer)) || !isObject(parsed)) return undefined;
-  const { expiresAt, generation } = parsed;
+  const { expiresAt, generation, check } = parsed;
   if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt) || typeof generation !== 'string') return undefined;
+  if (check !== checkOf(key, answer, expiresAt, generation)) return undefined;
   return { answer: new Secret(answer), expiresAt, generation };
+}
+
+/** In the third line, not a line of its own: the shim reads three, and would not see that a fourth was cut off. */
+function checkOf(key: SessionKey, answer: string, expiresAt: number, generation: string): string {
+  return checksum([keyLine(key), answer, expiresAt, generation].join('\n'));
 }
 
 /** The shim compares it byte for byte: `deliver/shim.ts` says the same, and a test holds the two together. */

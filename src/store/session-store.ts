@@ -4,6 +4,7 @@ import type { HelperFailure, SessionKey, SessionRecord, StoredSession } from '..
 import { SESSION_KEY_PATTERN } from '../core/session.ts';
 import { cacheText, parseCache } from './cached-credentials.ts';
 import type { CachedCredentials, Handout } from './cached-credentials.ts';
+import { withChecksum, withoutChecksum } from './checksum.ts';
 import { isUsable, postponedUntil, servedUntil } from './refresh-times.ts';
 import { parseSessionFileName, sessionFileName } from './session-files.ts';
 import { failureText, parseFailure, parseSession, sessionText } from './session-record.ts';
@@ -45,8 +46,7 @@ export class SessionStore {
   /** The record and how its requests travel: what the helper works from. */
   async file(key: SessionKey): Promise<SessionFile | undefined> {
     if (!SESSION_KEY_PATTERN.test(key)) return undefined;
-    const file = await this.#directory.read(sessionFileName(key, 'session'));
-    return file === undefined ? undefined : parseSession(key, file.content);
+    return await readSessionFile(this.#directory, key);
   }
 
   /**
@@ -63,11 +63,17 @@ export class SessionStore {
   /**
    * A role was assumed: its record and credentials replace what was there; the last failure is forgotten. The caller holds
    * the session's lock, so that no helper renews the old session meanwhile.
+   *
+   * The record takes its place when the new credentials are whole in their temporary file: on a full disk, or killed before
+   * that, the old session is as it was.
    * @throws AssumeError `local-file`, `protocol`; `cancelled` when it was released meanwhile.
    */
   async save(record: SessionRecord, handout: Handout, transport: Transport): Promise<void> {
-    await this.#directory.write(sessionFileName(record.key, 'session'), sessionText({ record, transport }));
-    if (!(await this.#writeCredentials(record, handout))) {
+    const text = withChecksum(sessionText({ record, transport }));
+    const written = await this.#writeCredentials(record, handout, () =>
+      this.#directory.write(sessionFileName(record.key, 'session'), text),
+    );
+    if (!written) {
       throw new AssumeError('cancelled', 'The role was released while it was being assumed.');
     }
     await this.clearFailure(record.key);
@@ -79,7 +85,7 @@ export class SessionStore {
    * @throws AssumeError `local-file`, `protocol`.
    */
   async renewed(record: SessionRecord, handout: Handout): Promise<boolean> {
-    const written = await this.#writeCredentials(record, handout);
+    const written = await this.#writeCredentials(record, handout, () => this.#isCurrent(record));
     if (written) await this.clearFailure(record.key);
     return written;
   }
@@ -87,6 +93,21 @@ export class SessionStore {
   /** Lets the shim serve what there is a little longer, never beyond a minute before expiry: a renewal runs, or failed. */
   async postpone(key: SessionKey, expiresAt: number): Promise<void> {
     await this.#directory.setModifiedAt(sessionFileName(key, 'cache'), postponedUntil(this.#clock.now(), expiresAt));
+  }
+
+  /** Lets the shim serve what there is until `moment` at most. */
+  async serveAtMostUntil(record: SessionRecord, moment: number): Promise<void> {
+    const cached = await this.#cached(record);
+    if (cached === undefined || cached.modifiedAt <= moment) return;
+    await this.#directory.setModifiedAt(sessionFileName(record.key, 'cache'), moment);
+  }
+
+  /** Takes {@link serveAtMostUntil} back. */
+  async serveAsPlanned(record: SessionRecord): Promise<void> {
+    const cached = await this.#cached(record);
+    const planned = cached === undefined ? 0 : servedUntil(record, cached.expiresAt);
+    if (cached === undefined || cached.modifiedAt >= planned) return;
+    await this.#directory.setModifiedAt(sessionFileName(record.key, 'cache'), planned);
   }
 
   /**
@@ -97,8 +118,8 @@ export class SessionStore {
     const file = await this.file(key);
     if (file === undefined) return;
     const ended: SessionFile = { ...file, record: { ...file.record, renewUntil: 0 } };
-    await this.#directory.write(sessionFileName(key, 'session'), sessionText(ended), {
-      check: async () => (await this.#generation(key)) === file.record.generation,
+    await this.#directory.write(sessionFileName(key, 'session'), withChecksum(sessionText(ended)), {
+      check: () => this.#isCurrent(file.record),
     });
   }
 
@@ -125,7 +146,7 @@ export class SessionStore {
   async recordFailure(record: SessionRecord, error: AssumeError): Promise<void> {
     const failure = { kind: error.kind, message: error.message, hint: error.hint, at: this.#clock.now() };
     await this.#directory.write(sessionFileName(record.key, 'failure'), failureText(failure), {
-      check: async () => (await this.#generation(record.key)) === record.generation,
+      check: () => this.#isCurrent(record),
     });
   }
 
@@ -138,18 +159,14 @@ export class SessionStore {
     return await this.#directory.locked(sessionFileName(key, 'lock'), timeoutMilliseconds, work);
   }
 
-  async #writeCredentials(record: SessionRecord, handout: Handout): Promise<boolean> {
+  async #writeCredentials(record: SessionRecord, handout: Handout, check: () => Promise<boolean>): Promise<boolean> {
     const { key, generation } = record;
     const text = cacheText(key, { ...handout, generation });
     if (text === undefined) throw new AssumeError('protocol', 'The credentials do not fit on one line.');
-    const current = async (): Promise<boolean> => (await this.#generation(key)) === generation;
     const name = sessionFileName(key, 'cache');
-    const written = await this.#directory.write(name, text, {
-      modifiedAt: servedUntil(record, handout.expiresAt),
-      check: current,
-    });
-    if (!written) return false;
-    if (await current()) return true;
+    const modifiedAt = servedUntil(record, handout.expiresAt);
+    if (!(await this.#directory.write(name, text, { modifiedAt, check }))) return false;
+    if (await this.#isCurrent(record)) return true;
     await this.#directory.remove(name);
     return false;
   }
@@ -161,8 +178,8 @@ export class SessionStore {
     return { ...cached, modifiedAt: file.modifiedAt };
   }
 
-  async #generation(key: SessionKey): Promise<string | undefined> {
-    return (await this.file(key))?.record.generation;
+  async #isCurrent({ key, generation }: SessionRecord): Promise<boolean> {
+    return (await this.file(key))?.record.generation === generation;
   }
 
   async #forget(key: SessionKey): Promise<boolean> {
@@ -173,4 +190,11 @@ export class SessionStore {
     }
     return existed;
   }
+}
+
+/** Undefined when there is none that is whole and of this version: then the session counts as gone. */
+export async function readSessionFile(directory: PrivateDirectory, key: SessionKey): Promise<SessionFile | undefined> {
+  const content = (await directory.read(sessionFileName(key, 'session')))?.content;
+  const text = content === undefined ? undefined : withoutChecksum(content);
+  return text === undefined ? undefined : parseSession(key, text);
 }

@@ -4,7 +4,7 @@ import type { SessionKey } from '../core/session.ts';
 import { parseCache } from './cached-credentials.ts';
 import { isRenewable } from './refresh-times.ts';
 import { parseSessionFileName, SESSION_FILE_KINDS, sessionFileName } from './session-files.ts';
-import { parseSession } from './session-record.ts';
+import { readSessionFile } from './session-store.ts';
 
 /** How long the record of a session that is over still tells what there was. Milliseconds. */
 const KEPT_AFTER_THE_END = 12 * 60 * 60_000;
@@ -24,7 +24,8 @@ export async function sweep(directory: PrivateDirectory, clock: Clock): Promise<
     const file = parseSessionFileName(name);
     if (file !== undefined) kindsByKey.set(file.key, [...(kindsByKey.get(file.key) ?? []), file.kind]);
     const writtenAt = temporaryFileTime(name);
-    if (writtenAt !== undefined && clock.now() - writtenAt > ABANDONED_TEMPORARY_FILE) {
+    // Of the future, when the clock was set back since: as dead as those of the past.
+    if (writtenAt !== undefined && Math.abs(clock.now() - writtenAt) > ABANDONED_TEMPORARY_FILE) {
       await directory.remove(name);
       removed.push(name);
     }
@@ -52,8 +53,7 @@ export async function sweep(directory: PrivateDirectory, clock: Clock): Promise<
 /** The kinds of a session's files that nobody can use any more, whether they exist or not. */
 async function superfluous(directory: PrivateDirectory, clock: Clock, key: SessionKey): Promise<ReadonlySet<string>> {
   const now = clock.now();
-  const sessionFile = await directory.read(sessionFileName(key, 'session'));
-  const record = sessionFile === undefined ? undefined : parseSession(key, sessionFile.content)?.record;
+  const record = (await readSessionFile(directory, key))?.record;
   if (record === undefined) return new Set(SESSION_FILE_KINDS);
   const cacheFile = await directory.read(sessionFileName(key, 'cache'));
   const cached = cacheFile === undefined ? undefined : parseCache(key, cacheFile.content);

@@ -8,6 +8,7 @@ export const stageNames = [
   'build',
   'unit',
   'command',
+  'faults',
   'clients',
   'feature',
   'host',

@@ -12,7 +12,7 @@ import { testFiles } from './test-files.ts';
 const minute = 60_000;
 
 /** The stages whose tests use what the stage `build` makes. */
-export const stagesThatNeedTheBuild: readonly StageName[] = ['command', 'clients', 'host', 'ui'];
+export const stagesThatNeedTheBuild: readonly StageName[] = ['command', 'faults', 'clients', 'host', 'ui'];
 
 /** Runs one stage. */
 export async function runStage(stage: StageName): Promise<StageResult> {
@@ -27,6 +27,7 @@ export async function runStage(stage: StageName): Promise<StageResult> {
       return build();
     case 'unit':
     case 'command':
+    case 'faults':
       return mochaStage(stage, 5 * minute);
     case 'clients':
       if ((await testFiles(stage)).length > 0) await prepareClients();

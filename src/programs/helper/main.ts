@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { asAssumeError, AssumeError, exitCodeOf } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -13,6 +13,9 @@ import { obtainHandout } from './obtain-handout.ts';
 
 /** No helper lives longer: a cloud or CLI that hangs must not keep the others of a batch waiting for ever. */
 const LIFETIME_MILLISECONDS = 30_000;
+
+/** On which the shim hands over the session's lock. */
+const LOCK_DESCRIPTOR = 9;
 
 /**
  * The program behind the shim, started on a miss: `helper.js DIRECTORY FLOCK KEY [held]`. DIRECTORY is the private one,
@@ -40,6 +43,8 @@ async function main(): Promise<void> {
     obtain: obtainHandout,
     presence: folder => leases.presence(folder),
   });
+  // Before the answer is printed: a reader that does not read must keep nobody else waiting.
+  if (held === 'held') closeSync(LOCK_DESCRIPTOR);
   if (!print(1, `${answer.reveal()}\n`)) {
     throw new AssumeError('local-file', 'The credentials could not be written to standard output.', {
       hint: 'Check that what reads them is running, and that its disk is not full.',

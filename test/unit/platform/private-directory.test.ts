@@ -54,6 +54,22 @@ describe('the private directory', () => {
     }
   });
 
+  it('is of use to its owner, who is not root, whatever the umask', async function () {
+    if (!isRoot) skipBecause(this, 'only root can become another user');
+    chownSync(root, 65_534, 65_534);
+    const before = process.umask(0o777);
+    process.seteuid?.(65_534);
+    try {
+      for (const content of ['once', 'and again']) {
+        await directory.locked('a.lock', 5_000, () => directory.write('a', content));
+        assert.equal((await directory.read('a'))?.content, content);
+      }
+    } finally {
+      process.seteuid?.(0);
+      process.umask(before);
+    }
+  });
+
   it('answers undefined for what is absent, and makes nothing by reading', async () => {
     assert.equal(await directory.read('a'), undefined);
     assert.deepEqual(await directory.names(), []);

@@ -55,6 +55,7 @@ describe('readRepository', () => {
     assert.deepStrictEqual(await readRepository(at('tree'), undefined), {
       folder: at('tree'),
       workTree: at('tree'),
+      gitDirectory: at('app', '.git', 'worktrees', 'tree'),
       remote: 'git@github.com:acme/app.git',
       branch: 'feature/login',
       label: 'acme/app',
@@ -74,6 +75,7 @@ describe('readRepository', () => {
     assert.deepStrictEqual(await readRepository(at('app', 'lib'), 'acme/app'), {
       folder: at('app', 'lib'),
       workTree: at('app', 'lib'),
+      gitDirectory: at('app', '.git', 'modules', 'lib'),
       remote: 'https://gitlab.com/g/s/lib.git',
       branch: 'main',
       label: 'g/s/lib',

@@ -1,0 +1,179 @@
+import { chmod, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FieldReader, isObject, parseJson } from '../../src/core/parse.ts';
+import { buildForTests, CommandWorld, removeFolder } from '../command/command-world.ts';
+import { type Ran, runCommand, type RunOptions } from '../demo/run-command.ts';
+import type { Seen } from './fault-table.ts';
+
+const PRELOAD = path.join(import.meta.dirname, 'preload.mjs');
+const ROLE = 'dev-readonly';
+
+/** How `preload.mjs` is to treat a process. */
+export interface Treatment {
+  /** Killed before its so-manieth change of a file. */
+  readonly killBefore?: number;
+  /** Its clock is that much ahead, milliseconds. */
+  readonly clock?: number;
+  /** Its timers end so many times as early. */
+  readonly haste?: number;
+}
+
+/** A simulated Ona environment with a consented map, in which things go wrong. */
+export class FaultWorld {
+  readonly world: CommandWorld;
+  readonly programs: string;
+
+  private constructor(world: CommandWorld, programs: string) {
+    this.world = world;
+    this.programs = programs;
+  }
+
+  static async start(programs: string): Promise<FaultWorld> {
+    const made = new FaultWorld(await CommandWorld.start(programs), programs);
+    await made.mend();
+    await made.world.allow();
+    return made;
+  }
+
+  get onaProgram(): string {
+    return path.join(this.world.ona.root, 'programs/ona');
+  }
+
+  /** Tokens that the platform's CLI was asked for since {@link mend}. */
+  async tokensAsked(): Promise<number> {
+    return (await readFile(this.#runs, 'utf8').catch(() => '')).length;
+  }
+
+  /** Everything as it is on a good day; sessions stay. The platform's CLI is a script of sh, since Node's start costs more. */
+  async mend(): Promise<void> {
+    const { sandbox } = this.world.ona;
+    sandbox.setClockOffset(0);
+    await this.configure(sandbox.sts);
+    await writeFile(this.#runs, '');
+    await this.ona(`printf x >>'${this.#runs}'\necho '${await sandbox.mintToken()}'`);
+  }
+
+  /** What the platform's CLI does, as lines of sh. */
+  async ona(script: string): Promise<void> {
+    await writeFile(this.onaProgram, `#!/bin/sh\n${script}\n`);
+    await chmod(this.onaProgram, 0o700);
+  }
+
+  /** The user's configuration with this endpoint for AWS. */
+  async configure(endpoint: string, more = ''): Promise<void> {
+    const { home, sandbox } = this.world.ona;
+    const text = sandbox.demo.userConfiguration.replace(sandbox.sts, endpoint);
+    await writeFile(path.join(home, '.config/rolecall/config.yaml'), `${text}${more}`, { mode: 0o600 });
+  }
+
+  run(words: readonly string[], treatment: Treatment = {}, more: Partial<RunOptions> = {}): Promise<Ran> {
+    return this.#node('rolecall.js', words, treatment, more);
+  }
+
+  /** The helper itself, without the shim before it. */
+  async helper(treatment: Treatment = {}, more: Partial<RunOptions> = {}): Promise<Ran> {
+    const words = [await this.world.runtimeDirectory(), '/usr/bin/flock', await this.key()];
+    return await this.#node('helper.js', words, treatment, more);
+  }
+
+  /** Assumes the role, as a person does or does again. */
+  async assume(treatment: Treatment = {}, more: Partial<RunOptions> = {}): Promise<Seen> {
+    return seenInJson(await this.run(['assume', ROLE, '--json'], treatment, more));
+  }
+
+  /** @throws Error when it fails. */
+  async assumed(): Promise<void> {
+    const { code, text } = await this.assume();
+    if (code !== 0) throw new Error(text);
+  }
+
+  async release(): Promise<void> {
+    await this.run(['release', '--all']);
+  }
+
+  /** Any program, in the environment. */
+  execute(argv: readonly string[], more: Partial<RunOptions> = {}): Promise<Ran> {
+    return runCommand(argv, this.world.options(more));
+  }
+
+  /** What a tool gets through its profile. */
+  async handOut(more: Partial<RunOptions> = {}): Promise<Ran> {
+    return await this.world.runShim(['credential-process', '--session', await this.key()], more);
+  }
+
+  /** Of the session in the profile, whether it is active or not. */
+  async key(): Promise<string> {
+    const config = await readFile(path.join(this.world.ona.home, '.aws/config'), 'utf8');
+    return new RegExp(`\\[profile ${ROLE}\\]\\n.*--session ([0-9a-f]{32})`).exec(config)?.[1] ?? 'none';
+  }
+
+  async file(kind: 'session' | 'cache' | 'failure' | 'lock'): Promise<string> {
+    return path.join(await this.world.runtimeDirectory(), `${await this.key()}.${kind}`);
+  }
+
+  /** From now on the shim asks the helper, and the helper renews. */
+  async makeDue(): Promise<void> {
+    await utimes(await this.file('cache'), new Date(), new Date(Date.now() - 1000));
+  }
+
+  /** Kinds of the session's files; a name that is no session's stands there whole. */
+  async left(): Promise<readonly string[]> {
+    const [names, key] = [await readdir(await this.world.runtimeDirectory()).catch(() => []), await this.key()];
+    return names.map(name => (name.startsWith(`${key}.`) ? name.slice(key.length + 1) : name)).sort();
+  }
+
+  get #runs(): string {
+    return path.join(this.world.ona.root, 'runs');
+  }
+
+  #node(program: string, words: readonly string[], treatment: Treatment, more: Partial<RunOptions>): Promise<Ran> {
+    const options = this.world.options(more);
+    const environment = {
+      ...options.environment,
+      ...(treatment.killBefore === undefined ? {} : { FAULT_KILL_BEFORE: String(treatment.killBefore) }),
+      ...(treatment.clock === undefined ? {} : { FAULT_CLOCK: String(treatment.clock) }),
+      ...(treatment.haste === undefined ? {} : { FAULT_HASTE: String(treatment.haste) }),
+    };
+    const argv = [process.execPath, '--import', PRELOAD, path.join(this.programs, program), ...words];
+    return runCommand(argv, { ...options, environment });
+  }
+}
+
+/** Gives the suite that calls it one world for all its tests. */
+export function faultWorld(): () => FaultWorld {
+  let programs: string | undefined;
+  let world: FaultWorld | undefined;
+  before(async () => {
+    programs = await buildForTests();
+    world = await FaultWorld.start(programs);
+  });
+  after(async () => {
+    await world?.world.close();
+    await removeFolder(programs);
+  });
+  return () => {
+    if (world === undefined) throw new Error('The world is there from the first test on.');
+    return world;
+  };
+}
+
+/** How a run with `--json` ended; text empty when it did what was asked. */
+export function seenInJson({ code, stdout, stderr }: Ran): Seen {
+  const document = parseJson(stdout);
+  const error = isObject(document) ? document['error'] : undefined;
+  if (!isObject(error)) return { code, text: code === 0 ? '' : stdout + stderr };
+  const reader = new FieldReader(error, 'the error');
+  const hint = reader.optionalString('hint');
+  return { code, kind: reader.string('kind'), text: [reader.string('message'), ...(hint ? [hint] : [])].join(' ') };
+}
+
+/** How a run of the helper ended, or of the command without `--json`. */
+export function seenOnStderr({ code, stderr }: Ran): Seen {
+  return {
+    code,
+    text: stderr
+      .trim()
+      .replace(/^rolecall: /, '')
+      .replaceAll('\n', ' '),
+  };
+}

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { findFlock, install, uninstall } from '../../src/platform/install.ts';
+import { openPrivateDirectory } from '../../src/platform/private-directory.ts';
+import { sweep } from '../../src/store/sweep.ts';
+import { filesBelow } from '../command/command-world.ts';
+import { type Ran, runCommand } from '../demo/run-command.ts';
+import { waitUntil } from '../hosts/wait-until.ts';
+import { assertSeen } from './fault-table.ts';
+import { faultWorld, seenOnStderr } from './fault-world.ts';
+
+/** More changes than any run of ours makes. */
+const MOST_CHANGES = 200;
+const WHOLE =
+  /^\{"Version":1,"AccessKeyId":"ASIA[A-Z0-9]+","SecretAccessKey":"\S{40}","SessionToken":"\S+","Expiration":"[\dTZ:-]+"\}\n$/;
+
+/** kill -9, before every single change that a run makes to a file, and at the worst of other moments. */
+describe('faults: kill -9', function () {
+  this.timeout(120_000);
+  const world = faultWorld();
+  /** The bytes of dead writers are gone once they are a minute old, at the next run of anything. */
+  async function nothingIsLeft(at: string): Promise<void> {
+    const directory = openPrivateDirectory({ path: await world().world.runtimeDirectory(), flock: findFlock() });
+    await sweep(directory, { now: () => Date.now() + 61_000, sleep: () => Promise.resolve() });
+    const left = await world().left();
+    assert.deepEqual(
+      left.filter(name => !['cache', 'lock', 'session'].includes(name)),
+      [],
+      at,
+    );
+  }
+
+  it('a renewal by the helper is killed before each change of a file', async () => {
+    await world().assumed();
+    const changes = await everywhere(
+      () => world().makeDue(),
+      killBefore => world().helper({ killBefore }),
+      async at => {
+        assert.ok((await world().left()).includes('session'), at);
+        const { code, stdout, stderr } = await world().handOut();
+        assert.deepEqual([code, stderr], [0, ''], at);
+        assert.match(stdout, WHOLE, at);
+        await nothingIsLeft(at);
+      },
+    );
+    assert.ok(changes >= 6, `${changes} changes`);
+  });
+
+  it('an assumption is killed before each change of a file', async () => {
+    await world().assumed();
+    const changes = await everywhere(
+      () => Promise.resolve(),
+      killBefore => world().run(['assume', 'dev-readonly'], { killBefore }),
+      async at => {
+        const { code, stdout, stderr } = await world().handOut();
+        assert.deepEqual([code, stderr], [0, ''], at);
+        assert.match(stdout, WHOLE, at);
+        await nothingIsLeft(at);
+      },
+    );
+    assert.ok(changes >= 10, `${changes} changes`);
+  });
+
+  it('a first assumption is killed before each change of a file', async () => {
+    const fault = 'a first assumption is killed before each change of a file';
+    await everywhere(
+      () => world().release(),
+      killBefore => world().run(['assume', 'dev-readonly'], { killBefore }),
+      async at => {
+        const ran = await world().handOut();
+        if (ran.code === 0) assert.match(ran.stdout, WHOLE, at);
+        else assertSeen(fault, seenOnStderr(ran));
+        await nothingIsLeft(at);
+      },
+    );
+  });
+
+  it('a release is killed before each change of a file', async () => {
+    let released = 0;
+    const changes = await everywhere(
+      () => world().assumed(),
+      killBefore => world().run(['release', 'dev-readonly'], { killBefore }),
+      async at => {
+        const still = existsSync(await world().file('session'));
+        const ran = await world().handOut();
+        if (still) assert.match(ran.stdout, WHOLE, at);
+        else {
+          released += 1;
+          assertSeen('a release is killed before each change of a file', seenOnStderr(ran));
+        }
+        const { stdout } = await world().run(['release', 'dev-readonly', '--json']);
+        assert.deepEqual(JSON.parse(stdout), { released: still ? ['dev-readonly'] : [] }, at);
+        await nothingIsLeft(at);
+        assert.deepEqual(
+          (await world().left()).filter(name => name !== 'lock'),
+          [],
+          at,
+        );
+      },
+    );
+    assert.ok(released >= 2 && released < changes, `${released} of ${changes}`);
+  });
+
+  it('an installation is killed before each change of a file', async () => {
+    const { root, environment } = world().world.ona;
+    const home = path.join(root, 'another-home');
+    const values = { source: world().programs, version: '0.0.0', homeDirectory: home, runtimeDirectory: undefined };
+    const changes = await everywhere(
+      () => {
+        rmSync(home, { recursive: true, force: true });
+        mkdirSync(home, { mode: 0o700 });
+        return Promise.resolve();
+      },
+      killBefore => world().run(['install'], { killBefore }, { environment: { ...environment, HOME: home } }),
+      async at => {
+        // The next installation is whole, and nothing of the killed one outlives its removal.
+        const { command } = install({
+          ...values,
+          node: process.execPath,
+          electron: false,
+          shimText: () => '#!/bin/sh\necho works\n',
+          searchPath: undefined,
+        });
+        const { stdout } = await runCommand([command], { folder: '/', environment: {} });
+        assert.equal(stdout, 'works\n', at);
+        uninstall(home, [path.join(home, '.local/state/rolecall')]);
+        assert.deepEqual([...(await filesBelow(home)).keys()], [], at);
+      },
+    );
+    assert.ok(changes >= 10, `${changes} changes`);
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it('a change of ~/.aws/config is killed before its rename', async () => {
+    const file = path.join(world().world.ona.home, '.aws/config');
+    const before = await readFile(file, 'latin1');
+    try {
+      const changes = await everywhere(
+        () => writeFile(file, '[profile of-mine]\nregion = eu-west-1\n'),
+        killBefore => world().run(['assume', 'dev-readonly'], { killBefore }),
+        async at => {
+          const text = await readFile(file, 'latin1');
+          assert.ok(text.startsWith('[profile of-mine]\nregion = eu-west-1\n'), at);
+          assert.match(text, /^\[profile of-mine\]\nregion = eu-west-1\n(# >>> rolecall [^]* <<<\n)?$/, at);
+        },
+      );
+      assert.ok(changes > 0);
+      // The last run was not killed: it took away what the others had left.
+      assert.deepEqual(readdirSync(path.dirname(file)), ['config']);
+    } finally {
+      await writeFile(file, before, 'latin1');
+    }
+  });
+
+  it('a writer of a consent was killed a minute ago', async () => {
+    const state = path.join(world().world.ona.home, '.local/state/rolecall');
+    const before = readdirSync(state);
+    await writeFile(path.join(state, `consent-x.json.${(Date.now() - 61_000).toString(36)}-0a.tmp`), '{"half');
+    const ran = await world().run(['status']);
+    assertSeen('a writer of a consent was killed a minute ago', { code: ran.code, text: ran.stderr });
+    assert.deepEqual(readdirSync(state), before);
+  });
+
+  /** A helper that the shim started, whose CLI hangs: it holds the session's lock. */
+  async function hangingHelper(): Promise<{ readonly child: ChildProcess; readonly end: () => Promise<void> }> {
+    await world().assumed();
+    await world().makeDue();
+    const marker = path.join(world().world.ona.root, 'hanging');
+    rmSync(marker, { force: true });
+    await world().ona(`echo $$ >'${marker}'\nexec /usr/bin/sleep 600`);
+    const words = ['credential-process', '--session', await world().key()];
+    const child = spawn(world().world.shim, words, { env: { ...world().world.ona.environment }, stdio: 'ignore' });
+    const gone = new Promise(resolve => {
+      child.once('exit', resolve);
+    });
+    assert.ok(await waitUntil(() => existsSync(marker) && readFileSync(marker, 'utf8').endsWith('\n'), 20_000));
+    const end = async (): Promise<void> => {
+      child.kill('SIGKILL');
+      await gone;
+      process.kill(Number(readFileSync(marker, 'utf8')), 'SIGKILL');
+      await world().mend();
+    };
+    return { child, end };
+  }
+
+  it('the helper is killed while the platform’s CLI hangs', async () => {
+    const fault = 'the helper is killed while the platform’s CLI hangs';
+    const { child, end } = await hangingHelper();
+    try {
+      child.kill('SIGKILL');
+      await world().ona(`echo '${await world().world.ona.sandbox.mintToken()}'`);
+      // The CLI lives on as nobody's child; the lock is not with it.
+      const ran = await world().handOut();
+      assertSeen(fault, { code: ran.code, text: ran.stderr });
+      assert.match(ran.stdout, WHOLE);
+    } finally {
+      await end();
+    }
+    await nothingIsLeft(fault);
+  });
+
+  it('a stopped process keeps the lock', async () => {
+    const fault = 'a stopped process keeps the lock';
+    const { child, end } = await hangingHelper();
+    try {
+      child.kill('SIGSTOP');
+      assertSeen(fault, seenOnStderr(await world().helper({ haste: 20 })));
+      assertSeen(fault, await world().assume({ haste: 20 }));
+      // Releasing waits for nobody.
+      const { stdout } = await world().run(['release', 'dev-readonly', '--json'], { haste: 20 });
+      assert.deepEqual(JSON.parse(stdout), { released: ['dev-readonly'] });
+      assert.deepEqual(await world().left(), ['lock']);
+    } finally {
+      await end();
+    }
+  });
+});
+
+/** What {@link runCommand} answers for a program that a signal ended. */
+const KILLED = 128;
+
+/** Kills `act` before its first change, then before its second …, until it ends by itself; answers how many there were. */
+async function everywhere(
+  prepare: () => Promise<void>,
+  act: (killBefore: number) => Promise<Ran>,
+  check: (at: string) => Promise<void>,
+): Promise<number> {
+  for (let killBefore = 1; killBefore < MOST_CHANGES; killBefore += 1) {
+    await prepare();
+    const { code, stderr } = await act(killBefore);
+    if (code !== KILLED) {
+      assert.equal(code, 0, stderr);
+      return killBefore - 1;
+    }
+    await check(`killed before change ${killBefore}`);
+  }
+  throw new Error('It changes files without end.');
+}

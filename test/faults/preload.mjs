@@ -1,0 +1,56 @@
+import fs from 'node:fs';
+import timers from 'node:timers/promises';
+
+/**
+ * For `node --import`: what a test cannot do to a process from outside at an exact moment.
+ *
+ * FAULT_KILL_BEFORE=n: SIGKILL before the n-th call that changes a file system; a write is half done by then. Being killed
+ * before a call that only reads leaves the same files as before the next that changes something, so those do not count.
+ * FAULT_CLOCK=ms: the clock is that much ahead.  FAULT_HASTE=n: timers end n times as early.
+ */
+const { FAULT_KILL_BEFORE, FAULT_CLOCK, FAULT_HASTE } = process.env;
+
+const CHANGING = `openSync writeSync writeFileSync appendFileSync fsyncSync futimesSync fchmodSync chmodSync renameSync
+  unlinkSync mkdirSync rmSync rmdirSync symlinkSync linkSync`.split(/\s+/);
+
+if (FAULT_KILL_BEFORE !== undefined) {
+  let left = Number(FAULT_KILL_BEFORE);
+  for (const name of CHANGING) {
+    const original = fs[name];
+    fs[name] = (...words) => {
+      const creates = typeof words[1] === 'string' ? /[wa]/.test(words[1]) : (words[1] & fs.constants.O_CREAT) !== 0;
+      if (name !== 'openSync' || creates) left -= 1;
+      if (left === 0) {
+        if (/^write/.test(name) && typeof words[0] === 'number') original(words[0], half(words[1]));
+        process.kill(process.pid, 'SIGKILL');
+      }
+      return original(...words);
+    };
+  }
+}
+
+function half(content) {
+  const bytes = Buffer.from(content);
+  return bytes.subarray(0, bytes.length / 2);
+}
+
+if (FAULT_CLOCK !== undefined) {
+  const RealDate = Date;
+  const now = () => RealDate.now() + Number(FAULT_CLOCK);
+  globalThis.Date = class extends RealDate {
+    constructor(...words) {
+      if (words.length === 0) super(now());
+      else super(...words);
+    }
+    static now() {
+      return now();
+    }
+  };
+}
+
+if (FAULT_HASTE !== undefined) {
+  const [late, lateOf] = [globalThis.setTimeout, timers.setTimeout];
+  const sooner = milliseconds => (milliseconds ?? 0) / Number(FAULT_HASTE);
+  globalThis.setTimeout = (act, milliseconds, ...words) => late(act, sooner(milliseconds), ...words);
+  timers.setTimeout = (milliseconds, ...words) => lateOf(sooner(milliseconds), ...words);
+}
