@@ -20,10 +20,12 @@ export class Profiles {
 
   /** Profiles that exist already, by session. A damaged block counts as none here; whoever writes is told. */
   async known(roles: readonly MappedRole[], repository: Repository): Promise<ReadonlyMap<SessionKey, string>> {
-    const wanted = new Set(roles.map(({ role }) => sessionKeyOf(this.#world, repository, role)));
     const text = await this.#world.awsConfig.read().catch(() => undefined);
     try {
-      return new Map([...managedProfiles(text)].flatMap(([key, { name }]) => (wanted.has(key) ? [[key, name]] : [])));
+      const profiles = managedProfiles(text);
+      if (profiles.size === 0) return new Map();
+      const wanted = new Set(roles.map(({ role }) => sessionKeyOf(this.#world, repository, role)));
+      return new Map([...profiles].flatMap(([key, { name }]) => (wanted.has(key) ? [[key, name]] : [])));
     } catch {
       return new Map();
     }

@@ -23,7 +23,9 @@ export function roleOverviews(facts: RoleFacts): readonly RoleOverview[] {
 
 /** Sessions that no role of the map is about any more. */
 export function orphansOf({ situation, keyOf, sessions }: Pick<RoleFacts, 'situation' | 'keyOf' | 'sessions'>) {
-  const own = new Set(situation.map.roles.map(({ role }) => sessionOf(role, keyOf(role), sessions)?.record.key));
+  const names = new Set([...sessions.values()].map(({ record }) => record.roleName));
+  const namesakes = situation.map.roles.filter(({ role }) => names.has(role.name));
+  const own = new Set(namesakes.map(({ role }) => sessionOf(role, keyOf(role), sessions)?.record.key));
   return [...sessions.values()].filter(({ record }) => !own.has(record.key));
 }
 

@@ -1,3 +1,4 @@
+import { activationRows } from './activation.ts';
 import { brokerRows } from './broker.ts';
 import { bundleRows } from './bundles.ts';
 import { helperRows } from './helper.ts';
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
     ...(await helperRows()),
     ...(await roleMapRows()),
     ...(await bundleRows()),
+    ...(await activationRows()),
     ...(await brokerRows()),
   ]);
   process.stdout.write(`${text}\n`);

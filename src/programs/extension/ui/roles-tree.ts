@@ -3,7 +3,7 @@ import { View } from '../ids.ts';
 import type { Presentation } from '../view/presentation.ts';
 import type { TreeNode } from '../view/role-tree.ts';
 import type { Words } from '../words.ts';
-import { treeItem } from './tree-items.ts';
+import { treeItem, withTooltip } from './tree-items.ts';
 
 /** The Roles view. It draws the presentation it was given last and reads nothing itself. */
 export class RolesTree implements TreeDataProvider<TreeNode>, Disposable {
@@ -33,6 +33,10 @@ export class RolesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   getTreeItem(node: TreeNode): TreeItem {
     return treeItem(node, this.#words);
+  }
+
+  resolveTreeItem(item: TreeItem, node: TreeNode): TreeItem {
+    return withTooltip(item, node);
   }
 
   /** Until the first reading is done the view shows VS Code's own progress. */

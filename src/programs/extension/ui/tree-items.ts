@@ -24,12 +24,17 @@ function roleItem(node: RoleNode, words: Words): TreeItem {
   item.description = row.description;
   item.iconPath = themeIcon(row.icon);
   item.contextValue = row.words.join(' ');
-  item.tooltip = tooltipMarkdown(row.tooltip);
   item.accessibilityInformation = { label: row.ariaLabel };
   // Only this lets a row be dimmed: see dimmed-rows.ts.
   if (row.dimmed) item.resourceUri = Uri.from({ scheme: Scheme.row, path: '/dimmed' });
-  // What Enter and a click do: the same as choosing the role behind the status bar.
+  // What Enter and a click do.
   item.command = { command: Command.showRoles, title: words.t('Choose What to Do'), arguments: [node] };
+  return item;
+}
+
+/** What VS Code asks for when a person points at a row. */
+export function withTooltip(item: TreeItem, node: TreeNode): TreeItem {
+  if (node.kind === 'role') item.tooltip = tooltipMarkdown(node.row.tooltip);
   return item;
 }
 

@@ -1,0 +1,66 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { buildPrograms } from '../demo/build-programs.ts';
+import { installBrowser } from '../hosts/install-browser.ts';
+import { installVsCodeHost } from '../hosts/install-vscode.ts';
+import { startVsCodeServer } from '../hosts/vscode-server.ts';
+import { openWorkbench, type Workbench } from '../hosts/workbench.ts';
+import { simulateEnvironment } from '../support/simulated-environment.ts';
+import { stageExtension } from '../ui/staged-extension.ts';
+import { type BenchRow, median } from './budget.ts';
+
+const NAME = 'extension, activate, as VS Code measures it';
+const WINDOWS = 5;
+
+/** What VS Code's own list of running extensions says of ours as it is shipped, its loading included. */
+export async function activationRows(): Promise<readonly BenchRow[]> {
+  const host = await installVsCodeHost('current', () => undefined);
+  if (!host.available) return [{ name: NAME, measured: '', skipped: host.reason }];
+  const browser = await installBrowser();
+  if (!browser.available) return [{ name: NAME, measured: '', skipped: browser.reason }];
+  const simulated = await simulateEnvironment({ platform: 'codespaces' });
+  const extension = await stageExtension();
+  try {
+    await buildPrograms(path.join(extension, 'dist'));
+    const server = await startVsCodeServer({
+      host,
+      dataDirectory: path.join(simulated.root, 'server'),
+      environment: simulated.environment,
+      userSettings: { 'workbench.editor.useModal': 'off' },
+    });
+    try {
+      const samples: number[] = [];
+      for (let window = 0; window < WINDOWS; window += 1) {
+        const folder = simulated.checkout;
+        const workbench = await openWorkbench({
+          server,
+          browser,
+          folder,
+          extensionDevelopmentPaths: [extension],
+          // The list of running extensions draws only the rows that fit.
+          viewport: { width: 1280, height: 3200 },
+        });
+        samples.push(await activationMilliseconds(workbench).finally(() => workbench.close()));
+      }
+      const value = median(samples);
+      return [{ name: NAME, measured: `${value} ms`, ratio: { value, limit: 20, of: 'ms' } }];
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await rm(extension, { recursive: true });
+    await simulated.close();
+  }
+}
+
+/** @throws WorkbenchError when the list does not name us within the workbench's time limits. */
+async function activationMilliseconds(workbench: Workbench): Promise<number> {
+  await workbench.runCommand('Developer: Show Running Extensions');
+  const row = workbench.page.locator('.monaco-list-row', { hasText: 'rolecall.rolecall' });
+  let milliseconds: string | undefined;
+  await workbench.until('the activation time is shown', async () => {
+    milliseconds = /Activation: (\d+)ms/.exec((await row.allInnerTexts()).join(' '))?.[1];
+    return milliseconds !== undefined;
+  });
+  return Number(milliseconds);
+}
