@@ -6,6 +6,8 @@ export interface Repository {
   readonly workTree: string | undefined;
   /** Where HEAD is, of a linked work tree or a submodule; absent where it is in the work tree's own `.git`. */
   readonly gitDirectory?: string;
+  /** Inside another work tree: a submodule or nested clone. What stands there under which remote, that one's contents chose. */
+  readonly isNested?: true;
   /** URL of the remote `origin` without credentials; undefined without one. */
   readonly remote: string | undefined;
   /** Checked-out branch; undefined when detached. */

@@ -3,7 +3,9 @@
 /** The first `url` of `[remote "origin"]`; undefined when there is none. Includes are not followed. */
 export function originOf(config: string): string | undefined {
   let inOrigin = false;
-  for (const line of config.replaceAll('\\\n', '').split(/\r?\n/)) {
+  // Pair by pair: a backslash that is escaped itself continues no line.
+  const joined = config.replaceAll(/\\(\r?\n|[^])/g, (pair, escaped) => (/\n$/.test(String(escaped)) ? '' : pair));
+  for (const line of joined.split(/\r?\n/)) {
     const section = /^\s*\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\](.*)$/.exec(line);
     // Section names and keys ignore case, the quoted subsection does not.
     if (section !== null) inOrigin = section[1]?.toLowerCase() === 'remote' && section[2] === 'origin';
@@ -14,6 +16,8 @@ export function originOf(config: string): string | undefined {
   return undefined;
 }
 
+const ESCAPED: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b' };
+
 /** A value without its quotes, escapes and trailing comment; spaces around it do not count. */
 function valueOf(text: string): string | undefined {
   let value = '';
@@ -22,7 +26,8 @@ function valueOf(text: string): string | undefined {
     const character = text.charAt(index);
     if (character === '\\') {
       index += 1;
-      value += text.charAt(index);
+      const escaped = text.charAt(index);
+      value += ESCAPED[escaped] ?? escaped;
     } else if (character === '"') quoted = !quoted;
     else if (!quoted && (character === '#' || character === ';')) break;
     else value += character;

@@ -59,7 +59,8 @@ export function isInside(child: string, folder: string): boolean {
   return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
 }
 
-async function workTreeAbove(realPath: string): Promise<string | undefined> {
+/** The Git work tree that a real path is in, or the top of. */
+export async function workTreeAbove(realPath: string): Promise<string | undefined> {
   for (const directory of [realPath, ...parentsOf(realPath)]) {
     const found = await lstat(path.join(directory, '.git')).then(
       () => true,

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { lstat, open, realpath } from 'node:fs/promises';
+import { lstat, open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Repository } from '../core/repository.ts';
 import { printable } from '../core/text.ts';
 import { originOf, repositoryPathOf, withoutCredentials } from './git-remote.ts';
+import { ownUserId, workTreeAbove } from './path-ownership.ts';
 
 const MAXIMUM_POINTER_BYTES = 4096;
 const MAXIMUM_CONFIG_BYTES = 256 * 1024;
@@ -33,6 +34,7 @@ export async function readRepository(folder: string, environmentHint: string | u
     folder: realFolder,
     workTree: git?.workTree,
     ...(git?.isElsewhere === true && head !== undefined ? { gitDirectory: git.directory } : {}),
+    ...(git !== undefined && (await isNested(git.workTree)) ? { isNested: true } : {}),
     remote,
     branch: branchOf(head),
     label: printable(label, 200),
@@ -49,11 +51,18 @@ interface Git {
   readonly commonDirectory: string;
 }
 
+/**
+ * Undefined too where the nearest `.git` belongs to somebody who owns neither this process nor the folder: Git refuses it, or
+ * whoever puts one into /tmp says what every folder below it is (CVE-2022-24765). The folder's own owner counts because in a
+ * container all files may be under another user id.
+ */
 async function findGit(folder: string): Promise<Git | undefined> {
+  const owners = [0, ownUserId(), (await stat(folder).catch(() => undefined))?.uid];
   for (let directory = folder; ; directory = path.dirname(directory)) {
     const entry = path.join(directory, '.git');
     const stats = await lstat(entry).catch(() => undefined);
     if (stats !== undefined) {
+      if (!owners.includes(stats.uid)) return undefined;
       const gitDirectory = stats.isFile() ? await pointedTo(entry, directory) : entry;
       if (gitDirectory === undefined) return undefined;
       const common = await readSmall(path.join(gitDirectory, 'commondir'), MAXIMUM_POINTER_BYTES);
@@ -66,6 +75,11 @@ async function findGit(folder: string): Promise<Git | undefined> {
     }
     if (path.dirname(directory) === directory) return undefined;
   }
+}
+
+async function isNested(workTree: string): Promise<boolean> {
+  const above = path.dirname(workTree);
+  return above !== workTree && (await workTreeAbove(above)) !== undefined;
 }
 
 /** Worktrees and submodules have a `.git` file: `gitdir: <path>` [gitrepository-layout]. */
