@@ -6,8 +6,11 @@ export interface Repository {
   readonly workTree: string | undefined;
   /** Where HEAD is, of a linked work tree or a submodule; absent where it is in the work tree's own `.git`. */
   readonly gitDirectory?: string;
-  /** Inside another work tree: a submodule or nested clone. What stands there under which remote, that one's contents chose. */
-  readonly isNested?: true;
+  /**
+   * What is checked out may be somebody else's work than the remote's: inside another work tree, whose contents chose it (a
+   * submodule), or on a branch that follows another remote or a pull request.
+   */
+  readonly isFromElsewhere?: true;
   /** URL of the remote `origin` without credentials; undefined without one. */
   readonly remote: string | undefined;
   /** Checked-out branch; undefined when detached. */

@@ -1,4 +1,5 @@
 import type { TokenSourceId } from './platform.ts';
+import type { Target } from './role.ts';
 import type { Secret } from './secret.ts';
 
 /** Decoded, unverified claims: for display and diagnosis only; clouds verify. */
@@ -68,4 +69,16 @@ export interface AssessedSource {
 
 /** The audience each cloud asks a token for, where the issuer lets us choose. AWS's is the one its console registers. */
 export const AWS_AUDIENCE = 'sts.amazonaws.com';
-export const AZURE_AUDIENCE = 'api://AzureADTokenExchange';
+const AZURE_AUDIENCE = 'api://AzureADTokenExchange';
+
+/** The audience of a token that a target's cloud accepts. */
+export function audienceOf(target: Target): string {
+  switch (target.cloud) {
+    case 'aws':
+      return AWS_AUDIENCE;
+    case 'gcp':
+      return `//iam.googleapis.com/${target.provider}`;
+    case 'azure':
+      return AZURE_AUDIENCE;
+  }
+}

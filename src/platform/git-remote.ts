@@ -2,18 +2,47 @@
 
 /** The first `url` of `[remote "origin"]`; undefined when there is none. Includes are not followed. */
 export function originOf(config: string): string | undefined {
-  let inOrigin = false;
+  return entriesOf(config).find(isOf('remote', 'origin', 'url'))?.value;
+}
+
+/**
+ * Whether that branch follows what is no branch of `origin`, as tools set it up for a stranger's pull request: another
+ * remote, or `refs/pull/…`. False where nothing is said.
+ */
+export function followsElsewhere(config: string, branch: string): boolean {
+  const entries = entriesOf(config);
+  const remote = entries.findLast(isOf('branch', branch, 'remote'))?.value;
+  const merge = entries.findLast(isOf('branch', branch, 'merge'))?.value;
+  return !['origin', '.', undefined].includes(remote) || merge?.startsWith('refs/heads/') === false;
+}
+
+interface Entry {
+  readonly section: string;
+  readonly subsection: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+function isOf(section: string, subsection: string, key: string) {
+  return (entry: Entry): boolean => entry.section === section && entry.subsection === subsection && entry.key === key;
+}
+
+/** Section names and keys ignore case, the quoted subsection does not. */
+function entriesOf(config: string): readonly Entry[] {
   // Pair by pair: a backslash that is escaped itself continues no line.
-  const joined = config.replaceAll(/\\(\r?\n|[^])/g, (pair, escaped) => (/\n$/.test(String(escaped)) ? '' : pair));
-  for (const line of joined.split(/\r?\n/)) {
-    const section = /^\s*\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\](.*)$/.exec(line);
-    // Section names and keys ignore case, the quoted subsection does not.
-    if (section !== null) inOrigin = section[1]?.toLowerCase() === 'remote' && section[2] === 'origin';
-    const entry = section === null ? line : (section[3] ?? '');
-    const url = inOrigin ? /^\s*url\s*=\s*(.*)$/i.exec(entry)?.[1] : undefined;
-    if (url !== undefined) return valueOf(url);
-  }
-  return undefined;
+  const joined = config.replaceAll(/\\(?:\r?\n|([^]))/g, (pair, escaped?: string) =>
+    escaped === undefined ? '' : pair,
+  );
+  let [section, subsection] = ['', ''];
+  return joined.split(/\r?\n/).flatMap((line): readonly Entry[] => {
+    const header = /^\s*\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\](.*)$/.exec(line);
+    if (header !== null) {
+      [section, subsection] = [(header[1] ?? '').toLowerCase(), (header[2] ?? '').replaceAll(/\\(.)/g, '$1')];
+    }
+    const [, key, text] = /^\s*([A-Za-z][A-Za-z0-9-]*)\s*=\s*(.*)$/.exec(header?.[3] ?? line) ?? [];
+    const value = text === undefined ? undefined : valueOf(text);
+    return key === undefined || value === undefined ? [] : [{ section, subsection, key: key.toLowerCase(), value }];
+  });
 }
 
 const ESCAPED: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b' };

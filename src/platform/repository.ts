@@ -3,7 +3,7 @@ import { lstat, open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Repository } from '../core/repository.ts';
 import { printable } from '../core/text.ts';
-import { originOf, repositoryPathOf, withoutCredentials } from './git-remote.ts';
+import { followsElsewhere, originOf, repositoryPathOf, withoutCredentials } from './git-remote.ts';
 import { ownUserId, workTreeAbove } from './path-ownership.ts';
 
 const MAXIMUM_POINTER_BYTES = 4096;
@@ -27,6 +27,9 @@ export async function readRepository(folder: string, environmentHint: string | u
           readSmall(path.join(git.commonDirectory, 'config'), MAXIMUM_CONFIG_BYTES),
         ]);
   const remote = config === undefined ? undefined : withoutCredentials(originOf(config));
+  const branch = branchOf(head);
+  const isFromElsewhere =
+    git !== undefined && (followsElsewhere(config ?? '', branch ?? '') || (await isNested(git.workTree)));
   const folderName = path.basename(realFolder) || realFolder;
   const hint = environmentHint?.endsWith(`/${folderName}`) === true ? environmentHint : undefined;
   const label = (remote === undefined ? hint : repositoryPathOf(remote)) ?? folderName;
@@ -34,9 +37,9 @@ export async function readRepository(folder: string, environmentHint: string | u
     folder: realFolder,
     workTree: git?.workTree,
     ...(git?.isElsewhere === true && head !== undefined ? { gitDirectory: git.directory } : {}),
-    ...(git !== undefined && (await isNested(git.workTree)) ? { isNested: true } : {}),
+    ...(isFromElsewhere ? { isFromElsewhere } : {}),
     remote,
-    branch: branchOf(head),
+    branch: branch === undefined ? undefined : printable(branch),
     label: printable(label, 200),
   };
 }
@@ -91,7 +94,7 @@ async function pointedTo(file: string, workTree: string): Promise<string | undef
 function branchOf(head: string | undefined): string | undefined {
   const branch = /^ref: refs\/heads\/(.+?)\s*$/.exec(head ?? '')?.[1];
   // With the reftable format HEAD is a stub, `refs/heads/.invalid`, and the branch is in a binary table.
-  return branch === undefined || branch.startsWith('.') ? undefined : printable(branch);
+  return branch === undefined || branch.startsWith('.') ? undefined : branch;
 }
 
 /** Undefined for anything but a regular file within the limit. */

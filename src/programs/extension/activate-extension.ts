@@ -177,6 +177,8 @@ export function activateExtension(
   const handlers = {
     ...roleCommands({
       store,
+      dialogs,
+      isTrusted,
       sessions,
       assumeFlow,
       releaseFlow,

@@ -80,14 +80,14 @@ describe('The consent prompt', () => {
   it('shows only the difference of a changed map', () => {
     const consent = consentNeeded(roles, [
       { sign: '+', text: 'data-reader  Google 123456' },
-      { sign: '~', text: 'dev-readonly  durationSeconds: 3600 → 7200' },
+      { sign: '~', text: 'dev-readonly  duration: 1h → 2h' },
     ]);
     const { question, detail } = textOf(roles, consent);
     assert.deepEqual(
       [question, detail.split('\n\n')[1]],
       [
         'The roles of acme/app changed. Allow the map as it is now?',
-        '+ data-reader  Google 123456\n~ dev-readonly  durationSeconds: 3600 → 7200',
+        '+ data-reader  Google 123456\n~ dev-readonly  duration: 1h → 2h',
       ],
     );
   });

@@ -3,7 +3,7 @@ import { AssumeError } from '../../../src/core/errors.ts';
 import { AutoAssume } from '../../../src/programs/extension/flows/auto-assume.ts';
 import { TrustSources } from '../../../src/programs/extension/flows/trust-sources.ts';
 import type { Overview } from '../../../src/sessions/overview.ts';
-import { ONA_DETECTED } from '../../support/sample-roles.ts';
+import { ACME_APP, ONA_DETECTED } from '../../support/sample-roles.ts';
 import { harness } from './flow-harness.ts';
 import { consentNeeded, item, overview } from './sample-overview.ts';
 
@@ -44,6 +44,7 @@ describe('A map of trusted sources', () => {
     ['without the setting', { setting: undefined }],
     ['of an issuer that is not in it', { overview: asking('https://evil.example') }],
     ['in Restricted Mode', { trusted: false }],
+    ['of somebody else’s work', { overview: asking(ONA, { repository: { ...ACME_APP, isFromElsewhere: true } }) }],
     ['in a prebuild', { overview: asking(ONA, { detection: { ...ONA_DETECTED, prebuild: true } }) }],
     ['of a setting for another owner', { setting: [{ ...PAIR, owner: 'github.com/acme-evil' }] }],
   ];

@@ -76,6 +76,7 @@ describe('readRepository', () => {
       folder: at('app', 'lib'),
       workTree: at('app', 'lib'),
       gitDirectory: at('app', '.git', 'modules', 'lib'),
+      isFromElsewhere: true,
       remote: 'https://gitlab.com/g/s/lib.git',
       branch: 'main',
       label: 'g/s/lib',

@@ -1,6 +1,7 @@
 import { env, window } from 'vscode';
 import type { RoleSessions } from '../../../sessions/overview.ts';
 import type { AssumeFlow } from '../flows/assume-flow.ts';
+import type { Dialogs } from '../flows/dialogs.ts';
 import type { ReleaseFlow } from '../flows/release-flow.ts';
 import { Command } from '../ids.ts';
 import { findRole } from '../state/find-role.ts';
@@ -20,6 +21,8 @@ export interface RoleCommandParts {
   readonly chooser: Chooser;
   /** Whether guests can see this window's terminals. */
   readonly isShared: () => Promise<boolean>;
+  readonly isTrusted: () => boolean;
+  readonly dialogs: Pick<Dialogs, 'showRestricted'>;
   readonly words: Words;
 }
 
@@ -36,7 +39,12 @@ type RoleCommand =
 
 /** What is done with one role. None answers anything: other extensions may call them. */
 export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, RoleCommand> {
-  const { store, sessions, assumeFlow, releaseFlow, refresh, chooser, isShared, words } = parts;
+  const { store, sessions, assumeFlow, releaseFlow, refresh, chooser, isShared, isTrusted, dialogs, words } = parts;
+  // `enablement` in package.json binds the buttons, not another extension's call.
+  const whereTrusted =
+    (work: (argument: unknown) => Promise<void>) =>
+    async (argument: unknown): Promise<void> =>
+      isTrusted() ? work(argument) : dialogs.showRestricted();
   return {
     [Command.assume]: async argument => {
       const chosen = await chooser.role(argument, 'assume', words.t('Assume Role'));
@@ -62,13 +70,13 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
       const chosen = await chooser.role(argument, 'refusal', words.t('Why Was It Refused?'));
       if (chosen !== undefined) await assumeFlow.explain(chosen);
     },
-    [Command.useInNewTerminals]: async argument => {
+    [Command.useInNewTerminals]: whereTrusted(async argument => {
       const chosen = await chooser.role(argument, 'newTerminals', words.t('Use in New Terminals'));
       if (chosen === undefined) return;
       await sessions.useInNewTerminals(chosen.folder, chosen.role);
       await refresh();
-    },
-    [Command.openTerminalWithRole]: async argument => {
+    }),
+    [Command.openTerminalWithRole]: whereTrusted(async argument => {
       const chosen = await chooser.role(argument, 'terminal', words.t('Open Terminal with Role'));
       const profile = chosen === undefined ? undefined : findRole(store.state, chosen)?.profile;
       if (await isShared()) {
@@ -79,7 +87,7 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
         return;
       }
       if (chosen !== undefined && profile !== undefined) openRoleTerminal({ ...chosen, profile });
-    },
+    }),
     [Command.copyProfileName]: async argument => {
       const chosen = await chooser.role(argument, 'profile', words.t('Copy Profile Name'));
       const profile = chosen === undefined ? undefined : findRole(store.state, chosen)?.profile;

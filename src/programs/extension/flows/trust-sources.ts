@@ -43,8 +43,8 @@ export class TrustSources {
   async #allow(folder: string, overview: Overview, pairs: readonly TrustedSource[]): Promise<void> {
     const { consent, detection, repository } = overview;
     if (consent.kind !== 'needed' || detection.prebuild) return;
-    // A submodule's address may be a trusted owner's while its commit is of anybody's fork: forges serve both under one.
-    if (repository.isNested === true) return;
+    // Forges serve anybody's fork and pull request under the owner's address.
+    if (repository.isFromElsewhere === true) return;
     const { terms, fingerprint } = consent.request;
     const key = `${folder}\n${fingerprint}`;
     if (this.#done.has(key) || !areTermsTrusted(terms, pairs)) return;
