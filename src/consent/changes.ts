@@ -4,6 +4,7 @@ import { canonicalJson } from '../core/canonical-json.ts';
 
 /** What differs between the terms a person allowed and those asked for now, in the order in which they read them. */
 export function consentChanges(before: ConsentTerms, after: ConsentTerms): readonly ConsentChange[] {
+  const roles = roleChanges(before.roles, after.roles);
   return [
     ...fieldChange('repository', before.repository, after.repository),
     ...fieldChange('environment', `${before.platform} ${before.environment}`, `${after.platform} ${after.environment}`),
@@ -14,9 +15,10 @@ export function consentChanges(before: ConsentTerms, after: ConsentTerms): reado
       before.hosts.map(({ host, receives }) => `${host} receives ${receives}`),
       after.hosts.map(({ host, receives }) => `${host} receives ${receives}`),
     ),
-    ...listChanges('audience', before.audiences, after.audiences),
+    // Audiences follow from the roles' clouds; alone they differ when the person's own roles got another cloud.
+    ...(roles.length === 0 ? listChanges('audience', before.audiences, after.audiences) : []),
     ...listChanges('source', before.sources, after.sources),
-    ...roleChanges(before.roles, after.roles),
+    ...roles,
   ];
 }
 
@@ -48,25 +50,62 @@ function roleChanges(before: readonly ConsentRole[], after: readonly ConsentRole
 }
 
 function termChanges(before: ConsentRole, after: ConsentRole): readonly string[] {
-  const old = leaves({ ...fields(before.terms), source: before.source, autoAssume: before.autoAssume });
-  const now = leaves({ ...fields(after.terms), source: after.source, autoAssume: after.autoAssume });
+  const old = wordedTerms(before);
+  const now = wordedTerms(after);
   return [...new Set([...old.keys(), ...now.keys()])]
-    .filter(path => old.get(path) !== now.get(path))
-    .map(path => `${path}: ${old.get(path) ?? 'not set'} → ${now.get(path) ?? 'not set'}`);
+    .filter(name => old.get(name) !== now.get(name))
+    .map(name => `${name}: ${old.get(name) ?? 'not set'} → ${now.get(name) ?? 'not set'}`);
 }
 
-function fields(terms: string): Readonly<Record<string, unknown>> {
-  const value = parseJson(terms);
+/** A role's terms as a map writes them, so that a person finds there what they read here. */
+function wordedTerms({ terms, source, autoAssume }: ConsentRole): ReadonlyMap<string, string> {
+  const { target, when, durationSeconds, confirm, default: isDefault, ...others } = fields(parseJson(terms));
+  return new Map(
+    leaves({
+      ...withoutRepetition(fields(target)),
+      duration: typeof durationSeconds === 'number' ? writtenDuration(durationSeconds) : durationSeconds,
+      'asks each time': confirm,
+      'assumed when you open this folder': autoAssume,
+      'default of new terminals': isDefault,
+      ...fields(when),
+      ...others,
+      'defined in': source,
+    }),
+  );
+}
+
+function fields(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : {};
 }
 
-/** `target.roleArn` → its value; lists and policies count as one value. */
-function leaves(value: Readonly<Record<string, unknown>>, prefix = ''): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(value).flatMap(([name, field]): readonly (readonly [string, string])[] =>
-      isObject(field)
-        ? [...leaves(field, `${prefix}${name}.`)]
-        : [[`${prefix}${name}`, typeof field === 'string' ? field : canonicalJson(field)]],
-    ),
-  );
+/** The ARN says partition and account, and the keys beside it say the cloud. */
+function withoutRepetition(target: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { cloud: _cloud, partition: _partition, accountId: _accountId, ...rest } = target;
+  return rest;
+}
+
+/** `1h`, `1h30m`, `3630s` as `1h30s`: every second counts, so that two durations never read the same. */
+function writtenDuration(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'm'],
+    [seconds % 60, 's'],
+  ] as const;
+  return parts.map(([count, unit]) => (count === 0 ? '' : `${count}${unit}`)).join('');
+}
+
+/** `claims.groups` → its value; a list counts as one value. */
+function leaves(
+  value: Readonly<Record<string, unknown>>,
+  prefix = '',
+): readonly (readonly [name: string, text: string])[] {
+  return Object.entries(value).flatMap(([name, field]): readonly (readonly [string, string])[] => {
+    if (field === undefined) return [];
+    return isObject(field) ? leaves(field, `${prefix}${name}.`) : [[`${prefix}${name}`, leafText(field)]];
+  });
+}
+
+function leafText(field: unknown): string {
+  if (typeof field === 'boolean') return field ? 'yes' : 'no';
+  return typeof field === 'string' ? field : canonicalJson(field);
 }

@@ -2,7 +2,7 @@ import type { ConsentRole, ConsentTerms } from '../core/consent.ts';
 import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
 import { accountLabel, type MappedRole, type RoleMap, type RoleSource } from '../core/role.ts';
-import { AWS_AUDIENCE, AZURE_AUDIENCE } from '../core/token.ts';
+import { audienceOf } from '../core/token.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 
 /** Whether a repository's contents decide this source. The user's own configuration and a catalogue need no consent. */
@@ -60,7 +60,7 @@ export function consentTerms(
     hosts: hostsOf(effectiveBroker(context), repository),
     identity: detection.platform.name,
     ...(issuer === undefined ? {} : { issuer }),
-    audiences: [...new Set(served.map(({ role }) => audienceLabel(role.target)))].toSorted(),
+    audiences: [...new Set(served.map(({ role }) => audienceOf(role.target)))].toSorted(),
     roles: mapped.map(each => consentRole(each, autoAssume)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
@@ -70,17 +70,6 @@ function hostsOf(broker: string | undefined, { remote, label }: Repository): Con
   // A folder that was never pushed has no name that the token knows.
   const repository = remote === undefined ? "this codespace's repository" : label;
   return [{ host: broker, receives: `a GitHub token that can write to ${repository}` }];
-}
-
-function audienceLabel(target: MappedRole['role']['target']): string {
-  switch (target.cloud) {
-    case 'aws':
-      return AWS_AUDIENCE;
-    case 'gcp':
-      return `//iam.googleapis.com/${target.provider}`;
-    case 'azure':
-      return AZURE_AUDIENCE;
-  }
 }
 
 function consentRole({ role, source }: MappedRole, autoAssume: readonly string[]): ConsentRole {

@@ -14,5 +14,3 @@ export interface AwsCredentials {
   readonly assumedRoleArn: string;
   readonly accountId: string;
 }
-
-export type Credentials = AwsCredentials;

@@ -1,10 +1,10 @@
 import type { ConsentGate } from '../consent/consent-gate.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { PrivateDirectory } from '../core/ports.ts';
-import type { MappedRole, Target } from '../core/role.ts';
+import type { MappedRole } from '../core/role.ts';
 import type { SessionIdentity, SessionKey, SessionRecord } from '../core/session.ts';
-import { AWS_AUDIENCE, type Claims, type SubjectToken, type TokenSource } from '../core/token.ts';
-import { printable } from '../core/text.ts';
+import { audienceOf, type Claims, type SubjectToken, type TokenSource } from '../core/token.ts';
+import { durationText, printable } from '../core/text.ts';
 import { credentialProcessAnswer } from '../deliver/credential-process.ts';
 import { findRole, requireAllowed, restsOnConsent } from './find-role.ts';
 import { obtainCredentials } from './obtain-credentials.ts';
@@ -102,7 +102,7 @@ function requireRuntime({ runtime }: World): PrivateDirectory {
 function durationOf({ role }: MappedRole, asked: number | undefined): number {
   const seconds = asked ?? role.durationSeconds;
   if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
-    throw new AssumeError('usage', `A session lasts 15 minutes to 12 hours; ${seconds} seconds were asked for.`, {
+    throw new AssumeError('usage', `A session lasts 15 minutes to 12 hours, not ${durationText(seconds * 1000)}.`, {
       hint: 'Name a duration such as 15m or 1h.',
     });
   }
@@ -152,10 +152,6 @@ function sessionRecord(
 function identityOf({ iss, sub }: Claims): { readonly identity?: SessionIdentity } {
   if (typeof iss !== 'string' || typeof sub !== 'string' || iss === '' || sub === '') return {};
   return { identity: { issuer: printable(iss), subject: printable(sub) } };
-}
-
-function audienceOf(target: Target): string {
-  return target.cloud === 'gcp' ? `//iam.googleapis.com/${target.provider}` : AWS_AUDIENCE;
 }
 
 /** The source, refusing to hand on a token that lacks a claim the role map asks for. */

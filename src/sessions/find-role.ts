@@ -8,7 +8,7 @@ import { noSourceFailure } from '../identity/select-source.ts';
 import type { Situation } from './situation.ts';
 
 /** The role of that name as the first source that has it says. @throws AssumeError `role-unknown` | `role-map-invalid`. */
-export function findRole({ map, repository }: Situation, name: string): MappedRole {
+export function findRole({ map, repository }: Pick<Situation, 'map' | 'repository'>, name: string): MappedRole {
   const mapped = map.roles.find(({ role }) => role.name === name);
   if (mapped !== undefined) return mapped;
   const broken = map.broken.find(role => role.name === name);

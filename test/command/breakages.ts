@@ -32,7 +32,7 @@ export class Room {
   }
 
   at(file: string): string {
-    return path.resolve(this.world.ona.home, file);
+    return path.resolve(this.world.simulated.home, file);
   }
 
   async edit(file: string, change: (text: string) => string): Promise<void> {

@@ -36,7 +36,7 @@ describe('A host that nobody allowed, in a codespace', function () {
   after(() => removeFolder(programs));
   beforeEach(async () => {
     world = await CommandWorld.start(programs, 'codespaces');
-    codespace = world.ona;
+    codespace = world.simulated;
     trap = await Trap.start(path.join(codespace.root, 'trap'));
     ({ port } = new URL(trap.origin));
     // A host that this machine cannot look up would be asked for here.

@@ -19,7 +19,7 @@ describe('rolecall in a simulated codespace', function () {
   after(() => removeFolder(programs));
   beforeEach(async () => {
     world = await CommandWorld.start(programs, 'codespaces');
-    codespace = world.ona;
+    codespace = world.simulated;
   });
   afterEach(() => world.close());
 

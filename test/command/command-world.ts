@@ -20,13 +20,13 @@ export async function buildForTests(): Promise<string> {
 /** A simulated environment with the built command in it. */
 export class CommandWorld {
   /** Of whichever platform it was started as. */
-  readonly ona: SimulatedEnvironment;
+  readonly simulated: SimulatedEnvironment;
   readonly #rolecall: readonly string[];
   /** Everything that was printed by runs that must not print a secret. */
   readonly printed: string[] = [];
 
-  private constructor(ona: SimulatedEnvironment, programs: string) {
-    this.ona = ona;
+  private constructor(simulated: SimulatedEnvironment, programs: string) {
+    this.simulated = simulated;
     this.#rolecall = [process.execPath, path.join(programs, 'rolecall.js')];
   }
 
@@ -36,7 +36,7 @@ export class CommandWorld {
 
   /** Absolute path of the installed command. */
   get shim(): string {
-    return path.join(this.ona.home, '.local/share/rolecall/bin/rolecall');
+    return path.join(this.simulated.home, '.local/share/rolecall/bin/rolecall');
   }
 
   async run(words: readonly string[], more: Partial<RunOptions> = {}): Promise<Ran> {
@@ -66,7 +66,7 @@ export class CommandWorld {
   }
 
   options(more: Partial<RunOptions>): RunOptions {
-    return { folder: this.ona.checkout, environment: this.ona.environment, ...more };
+    return { folder: this.simulated.checkout, environment: this.simulated.environment, ...more };
   }
 
   /** The directory in which the role's credentials are, and the files in it. */
@@ -77,12 +77,12 @@ export class CommandWorld {
 
   /** How many requests reached the identity provider and AWS. */
   requests(): number {
-    return this.ona.sandbox.requests().length;
+    return this.simulated.sandbox.requests().length;
   }
 
   async close(): Promise<void> {
     await this.run(['uninstall']);
-    await this.ona.close();
+    await this.simulated.close();
   }
 
   #note(ran: Ran): Ran {

@@ -24,7 +24,7 @@ describe('rolecall doctor on a home that is broken', function () {
   afterEach(() => room.world.close());
 
   async function findings(words: readonly string[] = [], more: Readonly<Record<string, string>> = {}) {
-    const environment = { ...room.world.ona.environment, ...more };
+    const environment = { ...room.world.simulated.environment, ...more };
     const { stdout } = await room.world.run(['doctor', ...words, '--json'], { environment });
     const document: unknown = JSON.parse(stdout);
     assert.ok(isObject(document) && Array.isArray(document['findings']), stdout);
@@ -83,7 +83,7 @@ describe('rolecall doctor on a home that is broken', function () {
   });
 
   it('grants no consent: a map that changed keeps its profiles and gets no new ones', async () => {
-    await room.world.ona.writeDevcontainer({
+    await room.world.simulated.writeDevcontainer({
       version: 1,
       roles: { other: { aws: { roleArn: 'arn:aws:iam::111122223333:role/other', region: 'eu-west-1' } } },
     });
@@ -101,7 +101,7 @@ describe('rolecall doctor on a home that is broken', function () {
     await room.edit('.gitconfig', () => text);
     const assume = (file: string): ReturnType<CommandWorld['run']> =>
       room.world.run(['assume', 'dev-readonly'], {
-        environment: { ...room.world.ona.environment, AWS_CONFIG_FILE: file },
+        environment: { ...room.world.simulated.environment, AWS_CONFIG_FILE: file },
       });
     const refused = await assume(foreign);
     assert.equal(refused.code, 1);
@@ -123,7 +123,7 @@ describe('rolecall doctor on a home that is broken', function () {
   });
 
   it('names an issuer that refuses and a cloud that is not there', async () => {
-    await room.world.ona.sandbox.stop();
+    await room.world.simulated.sandbox.stop();
     const found = await findings();
     assert.deepEqual(wrong(found), ['identity-token-refused', 'cloud-unreachable']);
     assert.equal((await room.world.run(['doctor'])).code, 1);
@@ -142,7 +142,7 @@ function wrong(findings: readonly JsonObject[]): readonly string[] {
  * the configuration file all but our block, whole or damaged.
  */
 async function outsideOurs(room: Room): Promise<readonly (readonly [string, string, number])[]> {
-  const files = await filesBelow(room.world.ona.home);
+  const files = await filesBelow(room.world.simulated.home);
   const kept = [...files].filter(([name]) => !/^\.local\/(?:share|state)\/rolecall\/|\.tmp$/.test(name));
   return Promise.all(
     kept.map(async ([name, text]) => {

@@ -32,7 +32,7 @@ describe('The files of rolecall', function () {
 
   for (const [what, text] of CONFIGURATIONS) {
     it(`leave ~/.aws/config with ${what} as it was outside the block`, async () => {
-      const file = path.join(world.ona.home, '.aws/config');
+      const file = path.join(world.simulated.home, '.aws/config');
       await mkdir(path.dirname(file), { recursive: true });
       if (text !== undefined) await writeFile(file, text, { encoding: 'latin1', mode: 0o640 });
 
@@ -57,13 +57,13 @@ describe('The files of rolecall', function () {
   }
 
   it('are all gone after uninstall, but for the person’s own', async () => {
-    const before = await filesBelow(world.ona.home);
+    const before = await filesBelow(world.simulated.home);
     await world.allow();
     await world.run(['assume', 'dev-readonly']);
     const runtime = await world.runtimeDirectory();
     assert.match(runtime, /rolecall/);
     await world.runShim(['uninstall']);
-    assert.deepEqual(await filesBelow(world.ona.home), before);
+    assert.deepEqual(await filesBelow(world.simulated.home), before);
     await assert.rejects(stat(runtime), { code: 'ENOENT' });
     assert.match((await world.run(['uninstall'])).stdout, /Nothing of Rolecall was there/);
   });
@@ -91,9 +91,9 @@ describe('The files of rolecall', function () {
     const revealed = (await secretRun(['token', '--audience', 'sts.amazonaws.com', '--reveal'])).stdout.trim();
     assert.match(revealed, /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/);
 
-    const kept = [...(await filesBelow(world.ona.home)), ...(await filesBelow(world.ona.checkout))];
+    const kept = [...(await filesBelow(world.simulated.home)), ...(await filesBelow(world.simulated.checkout))];
     const texts = [...world.printed.map(text => ['what was printed', text] as const), ...kept];
-    const secrets = [key, session, world.ona.sandbox.adminToken, revealed];
+    const secrets = [key, session, world.simulated.sandbox.adminToken, revealed];
     for (const [where, text] of texts) {
       for (const secret of secrets) assert.ok(!text.includes(secret), `a secret is in ${where}`);
       assert.doesNotMatch(text, /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\./, where);

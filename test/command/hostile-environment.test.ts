@@ -19,7 +19,7 @@ describe('rolecall in a hostile environment', function () {
   after(() => removeFolder(programs));
   beforeEach(async () => {
     world = await CommandWorld.start(programs);
-    trap = await Trap.start(path.join(world.ona.root, 'trap'));
+    trap = await Trap.start(path.join(world.simulated.root, 'trap'));
   });
   afterEach(async () => {
     await trap.close();
@@ -28,7 +28,7 @@ describe('rolecall in a hostile environment', function () {
 
   /** Assumes, hands out warm, and hands out cold (the helper asks issuer and AWS again), all through the installed command. */
   async function everyPath(variables: Readonly<Record<string, string>>): Promise<void> {
-    const environment = { ...world.ona.environment, ...variables };
+    const environment = { ...world.simulated.environment, ...variables };
     await world.allow();
     const assumed = await world.runShim(['assume', 'dev-readonly'], { environment });
     assert.equal(assumed.code, 0, assumed.stderr);
@@ -62,9 +62,9 @@ describe('rolecall in a hostile environment', function () {
   });
 
   it('sends nothing to endpoint_url of ~/.aws/config', async () => {
-    await mkdir(path.join(world.ona.home, '.aws'), { recursive: true });
+    await mkdir(path.join(world.simulated.home, '.aws'), { recursive: true });
     const config = `[default]\nendpoint_url = ${trap.origin}\nservices = s\n[services s]\nsts =\n  endpoint_url = ${trap.origin}\n`;
-    await writeFile(path.join(world.ona.home, '.aws/config'), config);
+    await writeFile(path.join(world.simulated.home, '.aws/config'), config);
     await everyPath({});
     await nothingWasCaught();
   });
@@ -77,13 +77,13 @@ describe('rolecall in a hostile environment', function () {
   });
 
   it('loads nothing that NODE_OPTIONS names', async () => {
-    const planted = await trap.plantModule(path.join(world.ona.checkout, 'tools'));
+    const planted = await trap.plantModule(path.join(world.simulated.checkout, 'tools'));
     await everyPath({ NODE_OPTIONS: `--require ${planted}`, NODE_PATH: path.dirname(planted) });
     await nothingWasCaught();
   });
 
   it('runs no program that PATH finds first', async () => {
-    const folder = path.join(world.ona.checkout, 'bin');
+    const folder = path.join(world.simulated.checkout, 'bin');
     for (const name of ['ona', 'gitpod', 'gp', 'flock', 'node', 'git', 'sh', 'aws'])
       await trap.plantProgram(folder, name);
     await everyPath({ PATH: `${folder}:/usr/bin:/bin` });
@@ -91,7 +91,7 @@ describe('rolecall in a hostile environment', function () {
   });
 
   it('takes no configuration and keeps nothing where XDG_* point', async () => {
-    const folder = path.join(world.ona.checkout, 'xdg');
+    const folder = path.join(world.simulated.checkout, 'xdg');
     await mkdir(path.join(folder, 'rolecall'), { recursive: true });
     await writeFile(path.join(folder, 'rolecall/config.yaml'), `endpoints: { aws: ${trap.origin} }\n`, { mode: 0o600 });
     const before = await filesBelow(folder);
@@ -102,14 +102,14 @@ describe('rolecall in a hostile environment', function () {
   });
 
   it('believes no HOME inside the repository', async () => {
-    const home = path.join(world.ona.checkout, 'home');
+    const home = path.join(world.simulated.checkout, 'home');
     const bin = path.join(home, 'bin');
     const planted = await trap.plantProgram(bin, 'ona');
     await mkdir(path.join(home, '.config/rolecall'), { recursive: true });
     const config = `endpoints: { aws: ${trap.origin} }\nissuers: { ona: ${trap.origin} }\nprogramDirectories: [${bin}]\n`;
     await writeFile(path.join(home, '.config/rolecall/config.yaml'), config, { mode: 0o600 });
     const before = await filesBelow(home);
-    const environment = { ...world.ona.environment, HOME: home };
+    const environment = { ...world.simulated.environment, HOME: home };
     assert.doesNotMatch((await world.run(['env'], { environment })).stdout, /Ona's CLI +used/);
     assert.notEqual((await world.run(['assume', 'dev-readonly'], { environment })).code, 0);
     assert.match((await world.run(['doctor'], { environment })).stdout, /HOME is .*, which is not believed/);
@@ -119,15 +119,15 @@ describe('rolecall in a hostile environment', function () {
   });
 
   it('the trap catches what walks into it', async () => {
-    const planted = await trap.plantModule(world.ona.root);
-    const program = await trap.plantProgram(world.ona.root, 'ona');
+    const planted = await trap.plantModule(world.simulated.root);
+    const program = await trap.plantProgram(world.simulated.root, 'ona');
     await world.allow();
     assert.equal((await world.run(['assume', 'dev-readonly'])).code, 0);
     const script = path.join(PROJECT, 'test/demo/get-caller-identity.ts');
     await runCommand([process.execPath, '--import', 'tsx', script, 'dev-readonly', 'eu-west-1'], {
       folder: PROJECT,
       environment: {
-        ...world.ona.environment,
+        ...world.simulated.environment,
         AWS_ENDPOINT_URL_STS: trap.origin,
         AWS_MAX_ATTEMPTS: '1',
         NODE_OPTIONS: `--require ${planted}`,

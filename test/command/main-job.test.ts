@@ -43,8 +43,8 @@ describe('rolecall in a simulated Ona environment', function () {
   async function identity(): Promise<string> {
     const script = `${PROJECT}/test/demo/get-caller-identity.ts`;
     const { code, stdout, stderr } = await runCommand(
-      [process.execPath, '--import', 'tsx', script, 'dev-readonly', 'eu-west-1', world.ona.sandbox.sts],
-      { folder: PROJECT, environment: world.ona.environment },
+      [process.execPath, '--import', 'tsx', script, 'dev-readonly', 'eu-west-1', world.simulated.sandbox.sts],
+      { folder: PROJECT, environment: world.simulated.environment },
     );
     if (code !== 0) throw new Error(stderr);
     return stdout;
@@ -79,7 +79,7 @@ describe('rolecall in a simulated Ona environment', function () {
     const before = world.requests();
     const { 'dev-readonly': role, ...others } = DEMO_ROLE_MAP.roles;
     const changed = { ...role, aws: { ...role.aws, roleArn: 'arn:aws:iam::999988887777:role/admin' } };
-    await world.ona.writeDevcontainer({ ...DEMO_ROLE_MAP, roles: { ...others, 'dev-readonly': changed } });
+    await world.simulated.writeDevcontainer({ ...DEMO_ROLE_MAP, roles: { ...others, 'dev-readonly': changed } });
 
     const { code, stderr } = await world.run(['assume', 'dev-readonly']);
     assert.deepEqual([code, world.requests()], [4, before]);
@@ -96,7 +96,7 @@ describe('rolecall in a simulated Ona environment', function () {
     const { roles } = DEMO_ROLE_MAP;
     const reordered = Object.fromEntries(Object.entries(roles).toReversed());
     const described = { ...roles['payments-admin'], description: 'Another description' };
-    await world.ona.writeDevcontainer({ ...DEMO_ROLE_MAP, roles: { ...reordered, 'payments-admin': described } });
+    await world.simulated.writeDevcontainer({ ...DEMO_ROLE_MAP, roles: { ...reordered, 'payments-admin': described } });
     assert.equal((await world.json(['consent', 'show']))['state'], 'granted');
   });
 
@@ -116,7 +116,7 @@ describe('rolecall in a simulated Ona environment', function () {
   });
 
   it('in a codespace says what is missing and what the choices are', async () => {
-    const { GITPOD_ENVIRONMENT_ID: _, ...rest } = world.ona.environment;
+    const { GITPOD_ENVIRONMENT_ID: _, ...rest } = world.simulated.environment;
     const environment = { ...rest, CODESPACES: 'true', CODESPACE_NAME: 'octo-space', GITHUB_REPOSITORY: 'acme/app' };
     const { code, stdout, stderr } = await world.run(['assume', 'dev-readonly'], { environment });
     assert.deepEqual([code, stdout], [3, '']);
@@ -127,19 +127,19 @@ describe('rolecall in a simulated Ona environment', function () {
   });
 
   it('takes the work tree’s top from a folder below it, and --folder from elsewhere', async () => {
-    const below = await world.run(['roles'], { folder: `${world.ona.checkout}/.devcontainer` });
-    const named = await world.run(['roles', '--folder', world.ona.checkout], { folder: '/' });
+    const below = await world.run(['roles'], { folder: `${world.simulated.checkout}/.devcontainer` });
+    const named = await world.run(['roles', '--folder', world.simulated.checkout], { folder: '/' });
     assert.match(below.stdout, /dev-readonly/);
     assert.equal(named.stdout, below.stdout);
   });
 
   it('stops at Ctrl-C with 130, and leaves no process', async () => {
     await world.allow();
-    world.ona.sandbox.controls.issuer.hangNext();
+    world.simulated.sandbox.controls.issuer.hangNext();
     const interrupt = (): void => {
       const ask = setInterval(() => void send(), 20);
       const send = async (): Promise<void> => {
-        if ((await processesMentioning(`${world.ona.root}/programs/ona`)).length === 0) return;
+        if ((await processesMentioning(`${world.simulated.root}/programs/ona`)).length === 0) return;
         clearInterval(ask);
         child?.kill('SIGINT');
       };
@@ -152,7 +152,7 @@ describe('rolecall in a simulated Ona environment', function () {
       },
     });
     assert.deepEqual([code, stderr], [130, 'rolecall: Cancelled.\n']);
-    assert.deepEqual(await processesMentioning(`${world.ona.root}/programs/ona`), []);
+    assert.deepEqual(await processesMentioning(`${world.simulated.root}/programs/ona`), []);
     assert.equal((await world.run(['status', '--prompt'])).stdout, '');
   });
 

@@ -28,7 +28,7 @@ describe('rolecall sandbox', function () {
     assert.match(answer.string('issuer'), /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.match(answer.string('userConfiguration'), new RegExp(`aws: ${answer.string('sts')}\n`));
     assert.ok(answer.string('token').length >= 32);
-    assert.deepEqual(await readdir(path.join(world.ona.home, '.cache')), []);
+    assert.deepEqual(await readdir(path.join(world.simulated.home, '.cache')), []);
   });
 
   it('shows a codespace’s broker, whom to believe and what GitHub sets', async () => {

@@ -22,7 +22,8 @@ export function readCommandLine(words: readonly string[]): DemoCommandLine {
   });
   const { platform: name, headless = false, help = false } = values;
   const platform = name === undefined ? undefined : platformNamed(name);
-  if (name !== undefined && platform === undefined) throw new Error(`There is no platform "${name}".`);
+  if (name !== undefined && platform === undefined)
+    throw new Error(`There is no platform "${name}". Name codespaces or ona.`);
   return { platform, headless, help };
 }
 

@@ -55,7 +55,10 @@ export async function runHeadless({ platform, print, signal }: DemoOptions): Pro
 function perform(step: Step, simulated: SimulatedEnvironment, signal: AbortSignal): Promise<Ran> {
   const inSdk = step.argv.includes('tsx');
   const options = { ...inCheckout(simulated), signal, ...(inSdk ? { folder: PROJECT } : {}) };
-  return step.typed === undefined ? runCommand(step.argv, options) : runOnTerminal(step.argv, options, step.typed);
+  if (step.typed === undefined) return runCommand(step.argv, options);
+  // Plain as the other steps, which write into pipes: all of it may go into a file.
+  const environment = { ...simulated.environment, NO_COLOR: '1' };
+  return runOnTerminal(step.argv, { ...options, environment }, step.typed);
 }
 
 function inCheckout({ checkout, environment }: SimulatedEnvironment) {

@@ -13,7 +13,7 @@ import { simulateEnvironment, type SimulatedEnvironment } from '../support/simul
  * of test hosts when it is missing. @throws Error when something cannot be installed or started.
  */
 export async function runInVsCode({ platform, print, signal }: DemoOptions): Promise<void> {
-  const host = await installVsCodeHost('current', print);
+  const host = await installVsCodeHost('current', print, signal);
   if (!host.available)
     throw new Error(`There is no VS Code here: ${host.reason}. Try: npm run demo -- --headless --platform ${platform}`);
   signal.throwIfAborted();

@@ -59,7 +59,7 @@ describe('faults of damaged files', function () {
     });
 
     it(`the consent ${how}`, async () => {
-      const state = path.join(world().world.ona.home, '.local/state/rolecall');
+      const state = path.join(world().world.simulated.home, '.local/state/rolecall');
       const name = readdirSync(state).find(each => each.startsWith('consent-')) ?? '';
       damage(path.join(state, name), change);
       const requests = world().world.requests();
@@ -102,9 +102,9 @@ describe('faults of damaged files', function () {
   });
 
   it('which role new terminals use is damaged', async () => {
-    const state = path.join(world().world.ona.home, '.local/state/rolecall');
+    const state = path.join(world().world.simulated.home, '.local/state/rolecall');
     const consent = readdirSync(state).find(each => each.startsWith('consent-')) ?? '';
-    const folder = world().world.ona.checkout;
+    const folder = world().world.simulated.checkout;
     const { createHash } = await import('node:crypto');
     const name = `terminals-${createHash('sha256').update(folder).digest('hex').slice(0, 32)}.json`;
     for (const text of ['', '{"aws":', '[]', '{"aws":7}', '{"aws":"no-such-role"}']) {
@@ -117,7 +117,7 @@ describe('faults of damaged files', function () {
   });
 
   it('our block in ~/.aws/config has lost its end', async () => {
-    const config = path.join(world().world.ona.home, '.aws/config');
+    const config = path.join(world().world.simulated.home, '.aws/config');
     const before = readFileSync(config, 'latin1');
     const broken = `[profile of-mine]\nregion = eu-west-1\n${before.replace(/# <<< rolecall.*\n?/, '')}`;
     writeFileSync(config, broken);
@@ -128,7 +128,7 @@ describe('faults of damaged files', function () {
   });
 
   it('our profile in ~/.aws/config was edited', async () => {
-    const config = path.join(world().world.ona.home, '.aws/config');
+    const config = path.join(world().world.simulated.home, '.aws/config');
     const before = readFileSync(config, 'latin1');
     const profile = /^\[profile dev-readonly\]\ncredential_process = .*\n/m;
     writeFileSync(config, before.replace(profile, '[profile dev-readonly]\ncredential_process = /bin/false\n'));

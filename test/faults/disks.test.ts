@@ -71,7 +71,7 @@ describe('faults of full and read-only disks', function () {
   });
 
   it('no room for ~/.aws/config', async function () {
-    const { home } = world().world.ona;
+    const { home } = world().world.simulated;
     const config = path.join(home, '.aws/config');
     const before = readFileSync(config, 'latin1');
     writeFileSync(config, '[profile of-mine]\nregion = eu-west-1\n');
@@ -90,7 +90,7 @@ describe('faults of full and read-only disks', function () {
   });
 
   it('no room for a consent', async function () {
-    const state = path.join(world().world.ona.home, '.local/state/rolecall');
+    const state = path.join(world().world.simulated.home, '.local/state/rolecall');
     await world().run(['consent', 'revoke']);
     fill(this, state);
     const { code, stdout } = await world().world.runOnTerminal(['consent', 'grant'], 'y\n');
@@ -102,7 +102,7 @@ describe('faults of full and read-only disks', function () {
   });
 
   it('a home that is read-only', async function () {
-    const { home } = world().world.ona;
+    const { home } = world().world.simulated;
     const config = path.join(home, '.aws/config');
     const before = readFileSync(config, 'latin1');
     try {

@@ -36,7 +36,7 @@ export class FaultWorld {
   }
 
   get onaProgram(): string {
-    return path.join(this.world.ona.root, 'programs/ona');
+    return path.join(this.world.simulated.root, 'programs/ona');
   }
 
   /** Tokens that the platform's CLI was asked for since {@link mend}. */
@@ -46,7 +46,7 @@ export class FaultWorld {
 
   /** Everything as it is on a good day; sessions stay. The platform's CLI is a script of sh, since Node's start costs more. */
   async mend(): Promise<void> {
-    const { sandbox } = this.world.ona;
+    const { sandbox } = this.world.simulated;
     sandbox.setClockOffset(0);
     await this.configure(sandbox.sts);
     await writeFile(this.#runs, '');
@@ -61,7 +61,7 @@ export class FaultWorld {
 
   /** The user's configuration with this endpoint for AWS. */
   async configure(endpoint: string, more = ''): Promise<void> {
-    const { home, sandbox } = this.world.ona;
+    const { home, sandbox } = this.world.simulated;
     const text = sandbox.demo.userConfiguration.replace(sandbox.sts, endpoint);
     await writeFile(path.join(home, '.config/rolecall/config.yaml'), `${text}${more}`, { mode: 0o600 });
   }
@@ -103,7 +103,7 @@ export class FaultWorld {
 
   /** Of the session in the profile, whether it is active or not. */
   async key(): Promise<string> {
-    const config = await readFile(path.join(this.world.ona.home, '.aws/config'), 'utf8');
+    const config = await readFile(path.join(this.world.simulated.home, '.aws/config'), 'utf8');
     return new RegExp(`\\[profile ${ROLE}\\]\\n.*--session ([0-9a-f]{32})`).exec(config)?.[1] ?? 'none';
   }
 
@@ -123,7 +123,7 @@ export class FaultWorld {
   }
 
   get #runs(): string {
-    return path.join(this.world.ona.root, 'runs');
+    return path.join(this.world.simulated.root, 'runs');
   }
 
   #node(program: string, words: readonly string[], treatment: Treatment, more: Partial<RunOptions>): Promise<Ran> {

@@ -105,7 +105,7 @@ describe('faults: kill -9', function () {
   });
 
   it('an installation is killed before each change of a file', async () => {
-    const { root, environment } = world().world.ona;
+    const { root, environment } = world().world.simulated;
     const home = path.join(root, 'another-home');
     const values = { source: world().programs, version: '0.0.0', homeDirectory: home, runtimeDirectory: undefined };
     const changes = await everywhere(
@@ -135,7 +135,7 @@ describe('faults: kill -9', function () {
   });
 
   it('a change of ~/.aws/config is killed before its rename', async () => {
-    const file = path.join(world().world.ona.home, '.aws/config');
+    const file = path.join(world().world.simulated.home, '.aws/config');
     const before = await readFile(file, 'latin1');
     try {
       const changes = await everywhere(
@@ -156,7 +156,7 @@ describe('faults: kill -9', function () {
   });
 
   it('a writer of a consent was killed a minute ago', async () => {
-    const state = path.join(world().world.ona.home, '.local/state/rolecall');
+    const state = path.join(world().world.simulated.home, '.local/state/rolecall');
     const before = readdirSync(state);
     await writeFile(path.join(state, `consent-x.json.${(Date.now() - 61_000).toString(36)}-0a.tmp`), '{"half');
     const ran = await world().run(['status']);
@@ -168,11 +168,14 @@ describe('faults: kill -9', function () {
   async function hangingHelper(): Promise<{ readonly child: ChildProcess; readonly end: () => Promise<void> }> {
     await world().assumed();
     await world().makeDue();
-    const marker = path.join(world().world.ona.root, 'hanging');
+    const marker = path.join(world().world.simulated.root, 'hanging');
     rmSync(marker, { force: true });
     await world().ona(`echo $$ >'${marker}'\nexec /usr/bin/sleep 600`);
     const words = ['credential-process', '--session', await world().key()];
-    const child = spawn(world().world.shim, words, { env: { ...world().world.ona.environment }, stdio: 'ignore' });
+    const child = spawn(world().world.shim, words, {
+      env: { ...world().world.simulated.environment },
+      stdio: 'ignore',
+    });
     const gone = new Promise(resolve => {
       child.once('exit', resolve);
     });
@@ -191,7 +194,7 @@ describe('faults: kill -9', function () {
     const { child, end } = await hangingHelper();
     try {
       child.kill('SIGKILL');
-      await world().ona(`echo '${await world().world.ona.sandbox.mintToken()}'`);
+      await world().ona(`echo '${await world().world.simulated.sandbox.mintToken()}'`);
       // The CLI lives on as nobody's child; the lock is not with it.
       const ran = await world().handOut();
       assertSeen(fault, { code: ran.code, text: ran.stderr });

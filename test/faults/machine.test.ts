@@ -18,7 +18,7 @@ describe('faults of the machine', function () {
 
   /** The installed command with another line in it, as after something it names was taken away. */
   async function withShim(change: (text: string) => string, act: (shim: string) => Promise<void>): Promise<void> {
-    const shim = path.join(world().world.ona.root, 'shim');
+    const shim = path.join(world().world.simulated.root, 'shim');
     const changed = change(readFileSync(world().world.shim, 'utf8'));
     writeFileSync(shim, changed, { mode: 0o755 });
     await act(shim);
@@ -37,7 +37,7 @@ describe('faults of the machine', function () {
 
   it('the Node that is left is too old', async () => {
     await world().makeDue();
-    const folder = path.join(world().world.ona.root, 'nodes');
+    const folder = path.join(world().world.simulated.root, 'nodes');
     mkdirSync(path.join(folder, 'a'), { recursive: true });
     // As Node 16 does: it knows its version, and fails on our programs.
     const old = `#!/bin/sh\n[ "$1" = -e ] && exec '${process.execPath}' -e "Object.defineProperty(process, 'versions', { value: { node: '16.20.2' } }); $2"\necho 'SyntaxError' >&2\nexit 1\n`;
@@ -52,7 +52,7 @@ describe('faults of the machine', function () {
 
   it('Node was moved by an update', async () => {
     await world().makeDue();
-    const folder = path.join(world().world.ona.root, 'servers');
+    const folder = path.join(world().world.simulated.root, 'servers');
     mkdirSync(path.join(folder, '0123abc'), { recursive: true });
     symlinkSync(process.execPath, path.join(folder, '0123abc/node'));
     await withShim(onlyFrom(folder), async shim => {
@@ -77,7 +77,7 @@ describe('faults of the machine', function () {
 
   it('PATH is empty', async () => {
     await world().makeDue();
-    const environment = { ...world().world.ona.environment, PATH: '' };
+    const environment = { ...world().world.simulated.environment, PATH: '' };
     const ran = await world().handOut({ environment });
     assertSeen('PATH is empty', { code: ran.code, text: ran.stderr });
     assert.equal((await world().assume({}, { environment })).code, 0);
@@ -85,7 +85,7 @@ describe('faults of the machine', function () {
 
   it('HOME is not set, and the user database does not know the user', async function () {
     if (process.getuid?.() !== 0) skipBecause(this, 'only root can become another user');
-    const { HOME: _, ...environment } = world().world.ona.environment;
+    const { HOME: _, ...environment } = world().world.simulated.environment;
     chmodSync(world().programs, 0o755);
     const rolecall = [process.execPath, path.join(world().programs, 'rolecall.js'), 'status', '--json'];
     const argv = ['/usr/bin/setpriv', '--reuid', '54321', '--regid', '54321', '--clear-groups', ...rolecall];
@@ -94,7 +94,7 @@ describe('faults of the machine', function () {
   });
 
   it('the current directory was deleted', async () => {
-    const folder = path.join(world().world.ona.root, 'deleted');
+    const folder = path.join(world().world.simulated.root, 'deleted');
     mkdirSync(folder);
     const line = 'rmdir "$PWD"; exec "$@"';
     const assume = [world().world.shim, 'assume', 'dev-readonly', '--json'];
@@ -140,7 +140,7 @@ describe('faults of the machine', function () {
     ['the platform’s CLI is gone', (file: string) => rmSync(file)],
   ] as const) {
     it(fault, async () => {
-      const { root } = world().world.ona;
+      const { root } = world().world.simulated;
       // The other name of the same CLI would do as well.
       rmSync(path.join(root, 'programs/gitpod'), { force: true });
       change(world().onaProgram);
@@ -160,7 +160,7 @@ describe('faults of the machine', function () {
     ['the clock is 3 hours ahead', -3 * HOUR],
   ] as const) {
     it(fault, async () => {
-      const { sandbox } = world().world.ona;
+      const { sandbox } = world().world.simulated;
       const old = (await world().handOut()).stdout;
       sandbox.setClockOffset(offset);
       await world().ona(`echo '${await sandbox.mintToken()}'`);
@@ -177,7 +177,7 @@ describe('faults of the machine', function () {
 
   it('the clock is set forward past the end of the credentials', async () => {
     const old = (await world().handOut()).stdout;
-    const { sandbox } = world().world.ona;
+    const { sandbox } = world().world.simulated;
     sandbox.setClockOffset(2 * HOUR);
     await world().ona(`echo '${await sandbox.mintToken()}'`);
     const ran = await world().helper({ clock: 2 * HOUR });

@@ -145,7 +145,7 @@ describe('faults of places', function () {
   });
 
   it('the directory of consents is open to others', async () => {
-    const state = path.join(world().world.ona.home, '.local/state/rolecall');
+    const state = path.join(world().world.simulated.home, '.local/state/rolecall');
     const requests = world().world.requests();
     chmodSync(state, 0o755);
     assertSeen('the directory of consents is open to others', await world().assume());
@@ -155,7 +155,7 @@ describe('faults of places', function () {
   });
 
   it('a FIFO in the place of ~/.aws/config', async () => {
-    const config = path.join(world().world.ona.home, '.aws/config');
+    const config = path.join(world().world.simulated.home, '.aws/config');
     renameSync(config, `${config}.moved`);
     execFileSync('/usr/bin/mkfifo', [config]);
     try {

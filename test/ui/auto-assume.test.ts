@@ -33,11 +33,11 @@ function becomes(workbench: Workbench, label: string, description: RegExp): Prom
 }
 
 /** The real AWS CLI in a new terminal, with nothing said of profiles or keys. */
-async function awsWorks(workbench: Workbench, ona: SimulatedEnvironment): Promise<void> {
+async function awsWorks(workbench: Workbench, simulated: SimulatedEnvironment): Promise<void> {
   // By then new terminals have the profile.
   await workbench.statusBarItem(/dev-readonly \d+m/);
   await workbench.newTerminal();
-  const asked = `aws sts get-caller-identity --endpoint-url ${ona.sandbox.sts} --region eu-west-1 --output text --query Arn`;
+  const asked = `aws sts get-caller-identity --endpoint-url ${simulated.sandbox.sts} --region eu-west-1 --output text --query Arn`;
   await workbench.typeInTerminal(`clear; until ${asked} 2>/dev/null; do :; done`);
   await workbench.terminalShows(/assumed-role\/dev-readonly\//);
 }
@@ -65,7 +65,7 @@ for (const platform of PLATFORMS) {
       await window.openViewContainer('Rolecall');
       assert.match(await window.welcomeText(VIEW), /Nothing of it is used before you allow it/);
       await window.statusBarItem(/No role/);
-      assert.deepEqual(opened().ona.sandbox.requests(), []);
+      assert.deepEqual(opened().simulated.sandbox.requests(), []);
     });
 
     it('is active once the map is allowed, with no other click', async () => {
@@ -82,41 +82,41 @@ for (const platform of PLATFORMS) {
     it('stays released', async () => {
       await window.clickInlineAction(ROLE, 'Release Role', VIEW);
       await becomes(window, ROLE, /AWS/);
-      const before = opened().ona.sandbox.requests().length;
+      const before = opened().simulated.sandbox.requests().length;
       await window.runCommand('Rolecall: Refresh');
-      await opened().ona.checkOut('feature/login');
+      await opened().simulated.checkOut('feature/login');
       await becomes(window, 'deploy-staging', /^only on main/);
       await becomes(window, ROLE, /AWS/);
-      assert.equal(opened().ona.sandbox.requests().length, before);
-      await opened().ona.checkOut('main');
+      assert.equal(opened().simulated.sandbox.requests().length, before);
+      await opened().simulated.checkOut('main');
     });
 
     it('makes aws work in a new terminal of the next window, with no click at all', async () => {
       await window.close();
       window = await opened().openWindow();
-      await awsWorks(window, opened().ona);
+      await awsWorks(window, opened().simulated);
       await window.screenshot(`rolecall-auto-assumed-${platform}`);
     });
 
     it('waits again when the map changed, and shows what changed', async () => {
-      const { ona } = opened();
+      const { simulated } = opened();
       await window.openViewContainer('Rolecall');
       await window.clickInlineAction(ROLE, 'Release Role', VIEW);
       await becomes(window, ROLE, /AWS/);
-      await changeMap(ona);
+      await changeMap(simulated);
       await window.treeRow('Role map changed', VIEW);
       await window.close();
-      const before = ona.sandbox.requests().length;
+      const before = simulated.sandbox.requests().length;
       window = await opened().openWindow();
       await window.openViewContainer('Rolecall');
       await window.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
       const modal = await window.modal();
       assert.equal(modal.message, 'The roles of acme/app changed. Allow the map as it is now?');
-      assert.match(modal.detail, /~ dev-readonly durationSeconds: 3600 → 7200/);
+      assert.match(modal.detail, /~ dev-readonly duration: 1h → 2h/);
       await window.screenshot(`rolecall-map-changed-${platform}`);
       await window.clickModalButton('Not Now');
       await becomes(window, ROLE, /AWS/);
-      assert.equal(ona.sandbox.requests().length, before);
+      assert.equal(simulated.sandbox.requests().length, before);
       await window.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
       await window.clickModalButton('Allow');
       await becomes(window, ROLE, /^(1 h 59 min|2 h) left/);
@@ -135,13 +135,13 @@ for (const platform of PLATFORMS) {
       open = await openRolecall(this, {
         platform,
         roleMap: 'devcontainer.json',
-        prepare: async ona => {
+        prepare: async simulated => {
           // What a repository can write, and what its devcontainer can.
-          const own = join(ona.checkout, '.vscode/settings.json');
-          const machine = join(ona.home, '..', 'server/data/Machine/settings.json');
+          const own = join(simulated.checkout, '.vscode/settings.json');
+          const machine = join(simulated.home, '..', 'server/data/Machine/settings.json');
           for (const file of [own, machine]) {
             await mkdir(dirname(file), { recursive: true });
-            await writeFile(file, JSON.stringify(setting(ona)));
+            await writeFile(file, JSON.stringify(setting(simulated)));
           }
         },
       });
@@ -151,23 +151,23 @@ for (const platform of PLATFORMS) {
     });
 
     it('is not the repository’s to set, nor its devcontainer’s', async () => {
-      const { workbench, ona } = opened();
+      const { workbench, simulated } = opened();
       await workbench.openViewContainer('Rolecall');
       assert.match(await workbench.welcomeText(VIEW), /Nothing of it is used before you allow it/);
       await workbench.runCommand('Rolecall: Refresh');
       await workbench.statusBarItem(/No role/);
       assert.match(await workbench.welcomeText(VIEW), /Nothing of it is used before you allow it/);
-      assert.deepEqual(ona.sandbox.requests(), []);
+      assert.deepEqual(simulated.sandbox.requests(), []);
     });
 
     it('makes aws work with no click, and says who allowed it', async () => {
-      const { workbench, ona, server } = opened();
-      await server.addUserSettings(setting(ona));
+      const { workbench, simulated, server } = opened();
+      await server.addUserSettings(setting(simulated));
       // The server of these tests hands out changed settings to windows that open then.
       await workbench.reload();
       await workbench.openViewContainer('Rolecall');
       await becomes(workbench, ROLE, /left/);
-      await awsWorks(workbench, ona);
+      await awsWorks(workbench, simulated);
       const tooltip = await workbench.treeRowTooltip(ROLE, VIEW);
       assert.match(tooltip, /Allowed: by your setting rolecall\.trustedSources/);
       await workbench.screenshot(`rolecall-trusted-sources-${platform}`);

@@ -31,22 +31,22 @@ describe('How Rolecall looks in a codespace', function () {
   });
 
   it('says how to get an identity where the map names no broker', async () => {
-    const { workbench, ona } = open();
+    const { workbench, simulated } = open();
     await workbench.openViewContainer('Rolecall');
     assert.match(await workbench.welcomeText(VIEW), /GitHub gives a codespace no identity that clouds accept/);
     await pictures(workbench, 'welcome-codespace');
-    assert.deepEqual(ona.sandbox.requests(), []);
+    assert.deepEqual(simulated.sandbox.requests(), []);
   });
 
   it('says what the broker would receive, before it receives anything', async () => {
-    const { workbench, ona } = open();
-    await ona.writeRoleMap(map);
+    const { workbench, simulated } = open();
+    await simulated.writeRoleMap(map);
     await workbench.until('it asks', async () => /Nothing of it is used/.test(await workbench.welcomeText(VIEW)));
     await workbench.clickWelcomeLink('Review and Allow', VIEW);
     const { detail } = await workbench.modal();
     assert.match(detail, /receives a GitHub token that can write to acme\/app\./);
     await pictures(workbench, 'consent-broker');
-    assert.deepEqual(ona.sandbox.requests(), []);
+    assert.deepEqual(simulated.sandbox.requests(), []);
     await workbench.clickModalButton('Allow');
   });
 

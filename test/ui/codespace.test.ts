@@ -22,7 +22,7 @@ describe('A codespace, in a browser', function () {
   const asked = (): readonly string[] => [
     ...new Set(
       opened()
-        .ona.sandbox.requests()
+        .simulated.sandbox.requests()
         .map(({ server, note }) => `${server} ${note}`.trim()),
     ),
   ];
@@ -41,7 +41,7 @@ describe('A codespace, in a browser', function () {
     const { message, detail } = await workbench.modal();
     await workbench.screenshot('rolecall-codespace-consent');
     assert.equal(message, 'Allow acme/app to use these roles?');
-    const { host } = new URL(opened().ona.sandbox.codespace.broker);
+    const { host } = new URL(opened().simulated.sandbox.codespace.broker);
     assert.ok(detail.includes(`${host} receives a GitHub token that can write to acme/app`), detail);
     assert.deepEqual(asked(), []);
   });
@@ -68,22 +68,22 @@ describe('A codespace, in a browser', function () {
   });
 
   it('has the role without a click when the folder is opened again, and aws works', async () => {
-    const { workbench, ona } = opened();
+    const { workbench, simulated } = opened();
     await workbench.close();
     const again = await opened().openWindow();
     await again.newTerminal();
-    const aws = `aws sts get-caller-identity --endpoint-url ${ona.sandbox.sts} --region eu-west-1 --output text --query Arn`;
+    const aws = `aws sts get-caller-identity --endpoint-url ${simulated.sandbox.sts} --region eu-west-1 --output text --query Arn`;
     await again.typeInTerminal(`clear; until ${aws} 2>/dev/null; do :; done`);
     await again.terminalShows(/assumed-role\/dev-readonly\//);
     await again.screenshot('rolecall-codespace-again');
   });
 
   it('gets no token any more once the codespace stopped, and says so', async () => {
-    const { ona } = opened();
+    const { simulated } = opened();
     const window = await opened().openWindow();
-    ona.sandbox.codespace.changeCodespace({ state: 'Shutdown' });
+    simulated.sandbox.codespace.changeCodespace({ state: 'Shutdown' });
     // The broker believes GitHub's last answer for a minute.
-    ona.sandbox.setClockOffset(61_000);
+    simulated.sandbox.setClockOffset(61_000);
     await window.openViewContainer('Rolecall');
     await window.clickInlineAction('dev-readonly', 'Renew Role', VIEW);
     const { text } = await window.notification(/running/);

@@ -23,7 +23,7 @@ describe('How Rolecall looks where there is little to show', function () {
   before(async function () {
     opened = await openRolecall(this, {
       userSettings: followTheSystem('current'),
-      prepare: ona => ona.writeRoleMap('version: 1\nroles: {}\n'),
+      prepare: simulated => simulated.writeRoleMap('version: 1\nroles: {}\n'),
     });
   });
   after(async () => {
@@ -38,8 +38,8 @@ describe('How Rolecall looks where there is little to show', function () {
   });
 
   it('leads to what is wrong with a map', async () => {
-    const { workbench, ona } = open();
-    await ona.writeRoleMap('version: 1\nroles: [\n');
+    const { workbench, simulated } = open();
+    await simulated.writeRoleMap('version: 1\nroles: [\n');
     await says(workbench, /has problems/);
     await pictures(workbench, 'welcome-broken-map');
     await workbench.clickWelcomeLink('Show Them', VIEW);
@@ -49,9 +49,9 @@ describe('How Rolecall looks where there is little to show', function () {
   });
 
   it('says why the identity there is cannot be used', async () => {
-    const { workbench, ona } = open();
-    await writeFile(join(ona.home, '.config/rolecall/config.yaml'), 'version: 1\n');
-    await ona.writeRoleMap(
+    const { workbench, simulated } = open();
+    await writeFile(join(simulated.home, '.config/rolecall/config.yaml'), 'version: 1\n');
+    await simulated.writeRoleMap(
       'version: 1\nroles:\n  dev: { aws: { roleArn: "arn:aws:iam::111122223333:role/dev", region: eu-west-1 } }\n',
     );
     await workbench.treeRow('No identity', VIEW);
@@ -60,8 +60,8 @@ describe('How Rolecall looks where there is little to show', function () {
   });
 
   it('groups by folder where several are open', async () => {
-    const { ona } = open();
-    const api = join(ona.root, 'workspaces', 'api');
+    const { simulated } = open();
+    const api = join(simulated.root, 'workspaces', 'api');
     await mkdir(join(api, '.git'), { recursive: true });
     await writeFile(join(api, '.git/HEAD'), 'ref: refs/heads/develop\n');
     await writeFile(join(api, '.git/config'), '[remote "origin"]\n\turl = https://github.com/acme/api.git\n');
@@ -69,8 +69,8 @@ describe('How Rolecall looks where there is little to show', function () {
       join(api, 'rolecall.yaml'),
       'version: 1\nroles:\n  api-dev: { aws: { roleArn: "arn:aws:iam::444455556666:role/api", region: eu-west-1 } }\n',
     );
-    const both = join(ona.root, 'both.code-workspace');
-    await writeFile(both, JSON.stringify({ folders: [{ path: ona.checkout }, { path: api }] }));
+    const both = join(simulated.root, 'both.code-workspace');
+    await writeFile(both, JSON.stringify({ folders: [{ path: simulated.checkout }, { path: api }] }));
     const window = await open().openWindow(both);
     await window.openViewContainer('Rolecall');
     await window.treeRow('api-dev', VIEW);
@@ -88,8 +88,8 @@ describe('How Rolecall looks where there is little to show', function () {
   });
 
   it('says so where no folder is open', async () => {
-    const { ona } = open();
-    const none = join(ona.root, 'none.code-workspace');
+    const { simulated } = open();
+    const none = join(simulated.root, 'none.code-workspace');
     await writeFile(none, JSON.stringify({ folders: [] }));
     const window = await open().openWindow(none);
     await window.openViewContainer('Rolecall');
@@ -112,12 +112,12 @@ describe('How Rolecall looks in Restricted Mode', function () {
 
   it('lists roles, offers nothing and runs nothing', async () => {
     assert.ok(open !== undefined);
-    const { workbench, ona } = open;
+    const { workbench, simulated } = open;
     await workbench.openViewContainer('Rolecall');
     await workbench.treeRow('Restricted Mode', VIEW);
     await pictures(workbench, 'restricted');
     assert.deepEqual(await workbench.inlineActions('dev-readonly', VIEW), []);
-    assert.deepEqual(ona.sandbox.requests(), []);
+    assert.deepEqual(simulated.sandbox.requests(), []);
     assert.equal(await workbench.viewContainerBadge('Rolecall'), '');
   });
 });

@@ -39,13 +39,14 @@ describe('How Rolecall looks', function () {
   };
 
   const prompt = (): void => {
-    for (const server of [open().ona.sandbox.controls.issuer, open().ona.sandbox.controls.sts]) server.delay(0);
+    for (const server of [open().simulated.sandbox.controls.issuer, open().simulated.sandbox.controls.sts])
+      server.delay(0);
   };
 
   before(async function () {
     opened = await openRolecall(this, {
       userSettings: followTheSystem('current'),
-      prepare: ona => ona.writeRoleMap(ONE_ACCOUNT),
+      prepare: simulated => simulated.writeRoleMap(ONE_ACCOUNT),
     });
   });
   after(async () => {
@@ -75,9 +76,9 @@ describe('How Rolecall looks', function () {
   });
 
   it('asks again when less is asked for too, and puts the person’s own role first', async () => {
-    const { workbench, ona } = open();
+    const { workbench, simulated } = open();
     await appendFile(
-      join(ona.home, '.config/rolecall/config.yaml'),
+      join(simulated.home, '.config/rolecall/config.yaml'),
       `roles:\n  mine: { aws: ${awsRole('111122223333', 'dev-readonly')} }\n`,
     );
     await workbench.treeRow('Role map changed', VIEW);
@@ -88,15 +89,15 @@ describe('How Rolecall looks', function () {
   });
 
   it('shows each step of an assumption, and can stop it', async () => {
-    const { workbench, ona } = open();
-    slow(ona.sandbox.controls.issuer);
+    const { workbench, simulated } = open();
+    slow(simulated.sandbox.controls.issuer);
     await assume('log-reader');
     await becomes('log-reader', /^getting an identity token…$/);
     await workbench.screenshot('rolecall-step-token');
     await workbench.clickInlineAction('log-reader', 'Cancel', VIEW);
     prompt();
     await becomes('log-reader', /AWS$/);
-    slow(ona.sandbox.controls.sts);
+    slow(simulated.sandbox.controls.sts);
     await assume('log-reader');
     await becomes('log-reader', /^asking the cloud…$/);
     await workbench.screenshot('rolecall-step-exchange');
@@ -106,10 +107,10 @@ describe('How Rolecall looks', function () {
   });
 
   it('shows every kind of row', async () => {
-    const { workbench, ona } = open();
+    const { workbench, simulated } = open();
     await assume('dev-readonly');
     await becomes('dev-readonly', /left · default$/);
-    endSoon(ona.sandbox, 'log-reader', 4.5 * 60_000);
+    endSoon(simulated.sandbox, 'log-reader', 4.5 * 60_000);
     await assume('log-reader');
     await becomes('log-reader', /^4 min left$/);
     await workbench.until(
@@ -168,15 +169,15 @@ describe('How Rolecall looks', function () {
   });
 
   it('shows a renewal, a renewal that was refused, and the end', async () => {
-    const { workbench, ona } = open();
-    slow(ona.sandbox.controls.sts);
+    const { workbench, simulated } = open();
+    slow(simulated.sandbox.controls.sts);
     await workbench.clickInlineAction('log-reader', 'Renew Role', VIEW);
     await becomes('log-reader', /^[34] min left · renewing…$/);
     await workbench.screenshot('rolecall-renewing');
     await workbench.clickInlineAction('log-reader', 'Cancel', VIEW);
     prompt();
     await becomes('log-reader', /min left$/);
-    endSoon(ona.sandbox, 'queue-admin', 3_000);
+    endSoon(simulated.sandbox, 'queue-admin', 3_000);
     await assume('queue-admin');
     await becomes('queue-admin', /^renews when used$/);
     // The tool asks, and the cloud no longer lets it.
@@ -193,14 +194,14 @@ describe('How Rolecall looks', function () {
   });
 
   it('says what hides a role from tools', async () => {
-    const { workbench, ona } = open();
-    await mkdir(join(ona.home, '.aws'), { recursive: true });
-    await writeFile(join(ona.home, '.aws/credentials'), '[dev-readonly]\naws_access_key_id = AKIAEXAMPLE\n');
+    const { workbench, simulated } = open();
+    await mkdir(join(simulated.home, '.aws'), { recursive: true });
+    await writeFile(join(simulated.home, '.aws/credentials'), '[dev-readonly]\naws_access_key_id = AKIAEXAMPLE\n');
     await workbench.runCommand('Rolecall: Refresh');
     await becomes('dev-readonly', /^hidden by /);
     await pointAway();
     await pictures(open().workbench, 'hidden');
-    await rm(join(ona.home, '.aws/credentials'));
+    await rm(join(simulated.home, '.aws/credentials'));
     await workbench.runCommand('Rolecall: Refresh');
     await becomes('dev-readonly', /left · default$/);
   });
@@ -222,9 +223,9 @@ describe('How Rolecall looks', function () {
   });
 
   it('groups by account, and keeps long names and strange branches in their place', async () => {
-    const { workbench, ona } = open();
-    await ona.checkOut('feature/שלום-e\u0301\u0323\u0302\u0308-ελληνικά-a-branch-with-quite-a-name');
-    await ona.writeRoleMap(MANY_ACCOUNTS);
+    const { workbench, simulated } = open();
+    await simulated.checkOut('feature/שלום-e\u0301\u0323\u0302\u0308-ελληνικά-a-branch-with-quite-a-name');
+    await simulated.writeRoleMap(MANY_ACCOUNTS);
     await workbench.treeRow('Role map changed', VIEW);
     await workbench.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
     await workbench.modal();
@@ -244,7 +245,7 @@ describe('How Rolecall looks', function () {
         '0f8fad5b-d9cb-469f-a165-70867728950e · Azure: ',
       ],
     );
-    await ona.checkOut('main');
+    await simulated.checkOut('main');
   });
 
   it('teaches in four steps', async () => {
@@ -270,8 +271,8 @@ describe('How Rolecall looks', function () {
   });
 
   it('shows two hundred roles', async () => {
-    const { workbench, ona } = open();
-    await ona.writeRoleMap(TWO_HUNDRED);
+    const { workbench, simulated } = open();
+    await simulated.writeRoleMap(TWO_HUNDRED);
     await workbench.treeRow('team-0', VIEW);
     await workbench.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
     const { detail } = await workbench.modal();

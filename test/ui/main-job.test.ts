@@ -32,7 +32,7 @@ describe('The main job, in a browser', function () {
     const text = await workbench().welcomeText(VIEW);
     assert.match(text, /Nothing of it is used before you allow it/);
     await workbench().screenshot('rolecall-1-welcome');
-    assert.deepEqual(open?.ona.sandbox.requests(), []);
+    assert.deepEqual(open?.simulated.sandbox.requests(), []);
   });
 
   it('says what is asked for, and uses it once allowed', async () => {
@@ -73,7 +73,7 @@ describe('The main job, in a browser', function () {
   });
 
   it('lets the real AWS CLI act as the role', async () => {
-    const sts = open?.ona.sandbox.sts ?? '';
+    const sts = open?.simulated.sandbox.sts ?? '';
     await workbench().typeInTerminal(
       `clear; aws sts get-caller-identity --endpoint-url ${sts} --region eu-west-1 --output text --query Arn`,
     );
@@ -122,14 +122,14 @@ describe('The main job, in a browser', function () {
   });
 
   it('shows what is wrong in the map where it stands, and clears it', async () => {
-    const ona = open?.ona;
-    assert.ok(ona !== undefined);
-    const map = await readFile(join(ona.checkout, 'rolecall.yaml'), 'utf8');
-    await ona.writeRoleMap(map.replace('duration: 1h', 'duration: 1 fortnight'));
+    const simulated = open?.simulated;
+    assert.ok(simulated !== undefined);
+    const map = await readFile(join(simulated.checkout, 'rolecall.yaml'), 'utf8');
+    await simulated.writeRoleMap(map.replace('duration: 1h', 'duration: 1 fortnight'));
     await rowBecomes('dev-readonly', /^line \d+: /);
     await workbench().screenshot('rolecall-9-broken');
     assert.equal((await workbench().problems()).filter(({ kind }) => kind === 'problem').length, 1);
-    await ona.writeRoleMap(map);
+    await simulated.writeRoleMap(map);
     await rowBecomes('dev-readonly', /left/);
   });
 

@@ -30,15 +30,15 @@ describe('A workspace of two repositories', function () {
 
   before(async function () {
     open = await openRolecall(this, {});
-    const { ona } = open;
-    const map = `${await readFile(join(ona.checkout, 'rolecall.yaml'), 'utf8')}autoAssume: [dev-readonly]\n`;
-    const parent = dirname(ona.checkout);
+    const { simulated } = open;
+    const map = `${await readFile(join(simulated.checkout, 'rolecall.yaml'), 'utf8')}autoAssume: [dev-readonly]\n`;
+    const parent = dirname(simulated.checkout);
     const other = join(parent, 'other');
     await mkdir(join(other, '.git'), { recursive: true });
     await writeFile(join(other, '.git/config'), '[remote "origin"]\n\turl = https://github.com/acme/other.git\n');
     await writeFile(join(other, '.git/HEAD'), 'ref: refs/heads/feature/login\n');
     await writeFile(join(other, 'rolecall.yaml'), map);
-    await ona.writeRoleMap(map);
+    await simulated.writeRoleMap(map);
     await open.workbench.close();
     const file = join(parent, 'both.code-workspace');
     await writeFile(file, JSON.stringify({ folders: [{ path: 'app' }, { path: 'other' }] }));
@@ -63,7 +63,7 @@ describe('A workspace of two repositories', function () {
       'deploy-staging: only on main, release/*',
       'payments-admin: 111122223333 · AWS',
     ]);
-    assert.deepEqual(open?.ona.sandbox.requests(), []);
+    assert.deepEqual(open?.simulated.sandbox.requests(), []);
   });
 
   it('uses what is allowed of one, and nothing of the other', async () => {
@@ -97,7 +97,7 @@ describe('A workspace of two repositories', function () {
     await window.clickModalButton('Allow');
     await window.statusBarItem(/2 roles · \d+m/);
     await terminalIn(window, 'other');
-    const sts = open?.ona.sandbox.sts ?? '';
+    const sts = open?.simulated.sandbox.sts ?? '';
     await window.typeInTerminal(
       `clear; echo "[$AWS_PROFILE]"; aws sts get-caller-identity --endpoint-url ${sts} --region eu-west-1 --output text --query Arn`,
     );

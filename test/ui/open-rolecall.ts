@@ -16,7 +16,7 @@ import { stageExtension } from './staged-extension.ts';
 
 /** A real VS Code with the built extension, in a simulated environment. */
 export interface OpenRolecall {
-  readonly ona: SimulatedEnvironment;
+  readonly simulated: SimulatedEnvironment;
   readonly server: RunningVsCodeServer;
   readonly workbench: Workbench;
   /**
@@ -39,33 +39,33 @@ export async function openRolecall(
     readonly workspaceTrust?: boolean;
     readonly userSettings?: Settings;
     /** Changes the environment before VS Code starts. */
-    readonly prepare?: (ona: SimulatedEnvironment) => Promise<void>;
+    readonly prepare?: (simulated: SimulatedEnvironment) => Promise<void>;
   } & Pick<OpenWorkbench, 'colorTheme' | 'viewport'>,
 ): Promise<OpenRolecall> {
   const host = await installVsCodeHost(options.flavour ?? 'current', () => undefined);
   if (!host.available) return skipBecause(context, host.reason);
   const browser = await installBrowser();
   if (!browser.available) return skipBecause(context, browser.reason);
-  const ona = await simulateEnvironment({
+  const simulated = await simulateEnvironment({
     platform: options.platform ?? 'ona',
     roleMap: options.roleMap ?? 'rolecall.yaml',
   });
   const extension = await stageExtension();
-  const closing: (() => Promise<void>)[] = [() => rm(extension, { recursive: true }), () => ona.close()];
+  const closing: (() => Promise<void>)[] = [() => rm(extension, { recursive: true }), () => simulated.close()];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0)) await step();
   };
   try {
-    await options.prepare?.(ona);
+    await options.prepare?.(simulated);
     const server = await startVsCodeServer({
       host,
-      dataDirectory: join(ona.home, '..', 'server'),
-      environment: ona.environment,
+      dataDirectory: join(simulated.home, '..', 'server'),
+      environment: simulated.environment,
       workspaceTrust: options.workspaceTrust ?? false,
       ...(options.userSettings === undefined ? {} : { userSettings: options.userSettings }),
     });
     closing.unshift(() => server.stop());
-    const openWindow = async (folder = ona.checkout): Promise<Workbench> => {
+    const openWindow = async (folder = simulated.checkout): Promise<Workbench> => {
       const workbench = await openWorkbench({
         server,
         browser,
@@ -77,7 +77,7 @@ export async function openRolecall(
       closing.unshift(() => workbench.close());
       return workbench;
     };
-    return { ona, server, workbench: await openWindow(), openWindow, close };
+    return { simulated, server, workbench: await openWindow(), openWindow, close };
   } catch (error) {
     await close();
     throw error;

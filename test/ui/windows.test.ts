@@ -14,18 +14,18 @@ const ROLE = 'dev-readonly';
 const run = promisify(execFile);
 
 /** What a tool that uses the profile gets: whether it is credentials. */
-async function isServed(ona: SimulatedEnvironment, profile = ROLE): Promise<boolean> {
-  const config = await readFile(join(ona.home, '.aws/config'), 'utf8');
+async function isServed(simulated: SimulatedEnvironment, profile = ROLE): Promise<boolean> {
+  const config = await readFile(join(simulated.home, '.aws/config'), 'utf8');
   const line = new RegExp(`\\[profile ${profile}\\][^[]*credential_process = (.+)`).exec(config)?.[1] ?? '';
-  return await run('/bin/sh', ['-c', line], { env: { HOME: ona.home } }).then(
+  return await run('/bin/sh', ['-c', line], { env: { HOME: simulated.home } }).then(
     ({ stdout }) => stdout.includes('SecretAccessKey'),
     () => false,
   );
 }
 
 /** The extension hosts that have a folder open now, by process id. */
-async function extensionHosts(ona: SimulatedEnvironment): Promise<readonly number[]> {
-  const runtime = ona.privateDirectories[0] ?? '';
+async function extensionHosts(simulated: SimulatedEnvironment): Promise<readonly number[]> {
+  const runtime = simulated.privateDirectories[0] ?? '';
   const names = (await readdir(runtime).catch(() => [])).filter(name => name.endsWith('.lease'));
   const texts = await Promise.all(names.map(name => readFile(join(runtime, name), 'utf8').catch(() => '{}')));
   const leases = texts.map(text => z.object({ processId: z.number().optional() }).parse(JSON.parse(text)));
@@ -69,19 +69,19 @@ describe('Several windows', function () {
     second = await opened().openWindow();
     await second.openViewContainer('Rolecall');
     await becomes(second, ROLE, /left/);
-    assert.equal((await extensionHosts(opened().ona)).length, 2);
+    assert.equal((await extensionHosts(opened().simulated)).length, 2);
   });
 
   it('keep it while one is left, and it is renewed there', async () => {
-    const { ona } = opened();
+    const { simulated } = opened();
     await first.close();
     assert.ok(
-      await waitUntil(async () => (await extensionHosts(ona)).length === 1, 20_000),
+      await waitUntil(async () => (await extensionHosts(simulated)).length === 1, 20_000),
       'its extension host ended',
     );
     await second.runCommand('Rolecall: Refresh');
     await becomes(second, ROLE, /left/);
-    assert.equal(await isServed(ona), true);
+    assert.equal(await isServed(simulated), true);
     await second.clickInlineAction(ROLE, 'Renew Role', VIEW);
     await becomes(second, ROLE, /left/);
   });
@@ -90,40 +90,43 @@ describe('Several windows', function () {
     await second.clickInlineAction('deploy-staging', 'Assume Role', VIEW);
     await second.clickModalButton('Assume');
     await becomes(second, 'deploy-staging', /left/);
-    const before = opened().ona.sandbox.requests().length;
+    const before = opened().simulated.sandbox.requests().length;
     await second.reload();
     await second.openViewContainer('Rolecall');
     await becomes(second, 'deploy-staging', /left/);
-    assert.equal(await isServed(opened().ona), true);
-    assert.equal(opened().ona.sandbox.requests().length, before, 'nothing was asked for again');
+    assert.equal(await isServed(opened().simulated), true);
+    assert.equal(opened().simulated.sandbox.requests().length, before, 'nothing was asked for again');
   });
 
   it('hold what they hold by repository', async () => {
-    const { ona } = opened();
-    const other = join(dirname(ona.checkout), 'other');
+    const { simulated } = opened();
+    const other = join(dirname(simulated.checkout), 'other');
     await mkdir(join(other, '.git'), { recursive: true });
     await writeFile(join(other, '.git/config'), '[remote "origin"]\n\turl = https://github.com/acme/other.git\n');
     await writeFile(join(other, '.git/HEAD'), 'ref: refs/heads/main\n');
-    await writeFile(join(other, 'rolecall.yaml'), await readFile(join(ona.checkout, 'rolecall.yaml'), 'utf8'));
+    await writeFile(join(other, 'rolecall.yaml'), await readFile(join(simulated.checkout, 'rolecall.yaml'), 'utf8'));
     const elsewhere = await opened().openWindow(other);
     await allowAndAssume(elsewhere);
     await second.close();
     const profile = `${ROLE}-other`;
-    assert.ok(await waitUntil(async () => !(await isServed(ona)), 60_000), 'the closed window’s role ended');
-    assert.deepEqual([await isServed(ona), await isServed(ona, 'deploy-staging')], [false, false]);
-    assert.equal(await isServed(ona, profile), true);
+    assert.ok(await waitUntil(async () => !(await isServed(simulated)), 60_000), 'the closed window’s role ended');
+    assert.deepEqual([await isServed(simulated), await isServed(simulated, 'deploy-staging')], [false, false]);
+    assert.equal(await isServed(simulated, profile), true);
     second = elsewhere;
   });
 
   it('leave nothing when their extension host is killed and anything runs', async () => {
-    const { ona } = opened();
-    const hosts = await extensionHosts(ona);
+    const { simulated } = opened();
+    const hosts = await extensionHosts(simulated);
     assert.equal(hosts.length, 1);
     for (const host of hosts) process.kill(host, 'SIGKILL');
     await second.close();
-    const status = await run(ona.command, ['status', '--json'], { env: { HOME: ona.home }, cwd: ona.checkout });
+    const status = await run(simulated.command, ['status', '--json'], {
+      env: { HOME: simulated.home },
+      cwd: simulated.checkout,
+    });
     assert.doesNotMatch(status.stdout, /"active"/);
-    const left = (await readdir(ona.privateDirectories[0] ?? '')).filter(name => /\.(session|cache)$/.test(name));
+    const left = (await readdir(simulated.privateDirectories[0] ?? '')).filter(name => /\.(session|cache)$/.test(name));
     assert.deepEqual(left, []);
   });
 });

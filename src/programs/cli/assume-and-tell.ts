@@ -20,7 +20,10 @@ export async function assumeAndTell(
   const onStep = (step: Step): void => {
     steps.push(step);
     if (!context.json) terminal.print(stepLines(step, context));
+    const next = FOLLOWING[step.step];
+    if (next !== undefined) terminal.progress(`  ${next.padEnd(8)}  …`);
   };
+  terminal.progress('  token     …');
   const assumed = await act(
     {
       folder: await context.folder(),
@@ -37,6 +40,12 @@ export async function assumeAndTell(
   else terminal.print(readyLines(assumed, context));
   return 0;
 }
+
+const FOLLOWING: Readonly<Record<Step['step'], Step['step'] | undefined>> = {
+  token: 'exchange',
+  exchange: 'profile',
+  profile: undefined,
+};
 
 async function confirmed(context: CommandContext, role: Role, yes: boolean): Promise<boolean> {
   if (yes) return true;

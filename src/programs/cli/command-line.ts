@@ -97,6 +97,7 @@ function add(parent: Command, definition: CommandDefinition | CommandGroup, act:
     .addHelpText('after', examplesText(definition.examples));
   if (definition.argument !== undefined) command.argument(definition.argument.syntax, definition.argument.description);
   if ('commands' in definition) {
+    command.helpCommand(false);
     for (const each of definition.commands) add(command, each, act);
     return;
   }

@@ -19,15 +19,36 @@ export function processTerminal(
   environment: EnvironmentVariables,
 ): Terminal {
   const { input, output, error } = streams;
+  const canErase = error.isTTY === true && environment['TERM'] !== 'dumb';
+  let shown = false;
+  const erase = (): void => {
+    if (shown) error.write(ERASE_LINE);
+    shown = false;
+  };
+  const writeTo = (stream: Writable) => (lines: readonly string[]) => {
+    erase();
+    write(stream, lines);
+  };
   return {
-    print: lines => write(output, lines),
-    complain: lines => write(error, lines),
+    print: writeTo(output),
+    complain: writeTo(error),
+    progress: text => {
+      if (!canErase) return;
+      error.write(`${ERASE_LINE}${text}`);
+      shown = true;
+    },
     style: styleFor(output, environment),
     errorStyle: styleFor(error, environment),
     interactive: input.isTTY === true && error.isTTY === true,
-    ask: (question, signal) => ask(input, error, question, signal),
+    ask: (question, signal) => {
+      erase();
+      return ask(input, error, question, signal);
+    },
   };
 }
+
+/** To the start of the line, and the rest of it away (ECMA-48 EL). */
+const ERASE_LINE = '\r\u001b[K';
 
 function write(stream: Writable, lines: readonly string[]): void {
   if (lines.length > 0 && !stream.destroyed) stream.write(`${lines.join('\n')}\n`);

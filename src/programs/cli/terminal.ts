@@ -6,6 +6,8 @@ export interface Terminal {
   print(lines: readonly string[]): void;
   /** Writes lines to standard error. */
   complain(lines: readonly string[]): void;
+  /** Says on standard error what is waited for, until the next line is written; nothing where that is no terminal. */
+  progress(text: string): void;
   /** Colours for standard output; plain where it is no terminal or NO_COLOR is set. */
   readonly style: Style;
   /** Colours for standard error. */

@@ -1,3 +1,4 @@
+import { printable } from '../../core/text.ts';
 import type { SubjectToken } from '../../core/token.ts';
 import { requireTokenSource } from '../../sessions/find-role.ts';
 import type { Overview } from '../../sessions/overview.ts';
@@ -13,5 +14,7 @@ export async function tokenOfSource(
   overview: Overview,
   audience: string,
 ): Promise<SubjectToken> {
-  return requireTokenSource(overview).token(audience, context.signal);
+  const source = requireTokenSource(overview);
+  context.terminal.progress(`Asking ${printable(overview.source?.name ?? '')} for a token …`);
+  return source.token(audience, context.signal);
 }

@@ -21,6 +21,7 @@ describe('rolecall assume', () => {
     });
     assert.equal(code, 0);
     assert.equal(terminal.err, '');
+    assert.deepEqual(terminal.waits, ['  token     …', '  exchange  …', '  profile   …']);
     assert.deepEqual(terminal.out.split('\n').slice(0, 3), [
       '  token     Ona, for sts.amazonaws.com                        120 ms',
       '  exchange  AWS eu-west-1, role dev-readonly                  210 ms',

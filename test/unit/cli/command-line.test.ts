@@ -43,7 +43,7 @@ describe('The command line', () => {
     [['token'], /Name a role with --role/],
     [['credential-process'], /Name a session with --session/],
     [['credential-process', '--session', '../x'], /32 hexadecimal digits/],
-    [['sandbox', '--sts-port', '0'], /"0" is no port/],
+    [['sandbox', '--sts-port', '65536'], /"65536" is no port/],
   ];
   for (const [commandLine, sentence] of mistakes) {
     it(`refuses rolecall ${commandLine.join(' ')}`, async () => {

@@ -85,7 +85,8 @@ describe('rolecall consent grant', () => {
         '  deploy\ufffd[2J     AWS 111122223333   15 min, asks each time',
         '',
         'You are asked again when this changes.',
-        'Allowed. acme/app may use these roles in this environment.',
+        'Allowed. The role map of acme/app may be used in this environment.',
+        'Next: rolecall assume dev-readonly',
       ].join('\n'),
     );
   });
@@ -93,7 +94,7 @@ describe('rolecall consent grant', () => {
   it('shows what changed', async () => {
     const changes: readonly ConsentChange[] = [
       { sign: '+', text: 'deploy  AWS 111122223333' },
-      { sign: '~', text: 'dev-readonly  duration: 900 → 3600' },
+      { sign: '~', text: 'dev-readonly  duration: 15m → 1h' },
     ];
     const { terminal } = await grant([], new FakeTerminal({ interactive: true, answers: ['y'] }), needed(changes));
     assert.match(terminal.out, /which changed\?/);
@@ -126,5 +127,36 @@ describe('rolecall consent grant', () => {
     const { terminal } = await grant(['--json'], new FakeTerminal({ interactive: true, answers: ['y'] }));
     assert.deepEqual(JSON.parse(terminal.out), { state: 'granted', changed: true, fingerprint: 'f1' });
     assert.match(terminal.err, /Allow acme\/app to use these roles\?/);
+  });
+});
+
+async function show(words: readonly string[], consent: ConsentState): Promise<string> {
+  const terminal = new FakeTerminal();
+  const sessions = fakeSessions({ overview: () => Promise.resolve(fakeOverview({ consent })) });
+  assert.equal(await run(['consent', 'show', ...words], terminal, { sessions }), 0);
+  return terminal.out;
+}
+
+describe('rolecall consent show', () => {
+  const granted = { kind: 'granted', fingerprint: 'f'.repeat(64) } as const;
+
+  it('says that a person allowed it, and how to take that back', async () => {
+    assert.equal(
+      await show([], granted),
+      'The role map of acme/app is allowed, as it is now (ffffffffffff).\nTake it back with `rolecall consent revoke`.',
+    );
+  });
+
+  it('says that a setting allowed it and nobody was asked', async () => {
+    const bySetting = { ...granted, bySetting: true } as const;
+    assert.match(
+      await show([], bySetting),
+      /your setting rolecall\.trustedSources covers it, and nobody was asked\.\nTake it/,
+    );
+    assert.deepEqual(JSON.parse(await show(['--json'], bySetting)), {
+      state: 'granted',
+      fingerprint: granted.fingerprint,
+      bySetting: true,
+    });
   });
 });

@@ -7,6 +7,8 @@ export class FakeTerminal implements Terminal {
   readonly errorStyle = PLAIN_STYLE;
   readonly interactive: boolean;
   readonly questions: string[] = [];
+  /** What was waited for, in order. */
+  readonly waits: string[] = [];
   readonly #out: string[] = [];
   readonly #err: string[] = [];
   readonly #answers: string[];
@@ -30,6 +32,10 @@ export class FakeTerminal implements Terminal {
 
   complain(lines: readonly string[]): void {
     this.#err.push(...lines);
+  }
+
+  progress(text: string): void {
+    this.waits.push(text);
   }
 
   async ask(question: string): Promise<string> {

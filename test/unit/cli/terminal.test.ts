@@ -9,11 +9,12 @@ function terminal(
 ): {
   readonly terminal: Terminal;
   readonly input: PassThrough;
+  readonly output: PassThrough;
   readonly error: PassThrough;
 } {
   const stream = (): PassThrough & { isTTY: boolean } => Object.assign(new PassThrough(), { isTTY });
   const streams = { input: stream(), output: stream(), error: stream() };
-  return { terminal: processTerminal(streams, environment), input: streams.input, error: streams.error };
+  return { terminal: processTerminal(streams, environment), ...streams };
 }
 
 describe('The terminal', () => {
@@ -47,6 +48,30 @@ describe('The terminal', () => {
       input.write(typed);
       assert.equal(await answer, agreed);
       assert.equal(String(error.read()), 'Allow? [y/N] ');
+    });
+  }
+
+  it('says what is waited for until the next line, whichever stream that goes to', () => {
+    const { terminal: waiting, output, error } = terminal(true);
+    waiting.progress('one');
+    waiting.progress('two');
+    waiting.print(['done']);
+    waiting.complain(['told']);
+    assert.deepEqual([error.read(), output.read()].map(String), [
+      '\r\u001b[Kone\r\u001b[Ktwo\r\u001b[Ktold\n',
+      'done\n',
+    ]);
+  });
+
+  for (const [what, isTTY, environment] of [
+    ['no terminal', false, {}],
+    ['a dumb terminal', true, { TERM: 'dumb' }],
+  ] as const) {
+    it(`never moves a cursor on ${what}`, () => {
+      const { terminal: waiting, error } = terminal(isTTY, environment);
+      waiting.progress('one');
+      waiting.complain(['told']);
+      assert.equal(String(error.read()), 'told\n');
     });
   }
 

@@ -5,7 +5,7 @@ import { ConsentGate, requireConsent } from '../../../src/consent/consent-gate.t
 import { consentTerms } from '../../../src/consent/terms.ts';
 import type { ConsentState, ConsentTerms } from '../../../src/core/consent.ts';
 import type { Detection } from '../../../src/core/platform.ts';
-import type { RoleMap } from '../../../src/core/role.ts';
+import type { RoleMap, RoleSource } from '../../../src/core/role.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
 import {
@@ -24,6 +24,11 @@ const MAP = roleMap([mapped(awsRole('dev')), mapped(awsRole('deploy'))], {
   autoAssume: ['dev'],
   autoAssumeSource: DEVCONTAINER,
 });
+const REPOSITORY_FILE: RoleSource = {
+  kind: 'rolecall.yaml',
+  file: '/workspaces/app/rolecall.yaml',
+  label: 'rolecall.yaml',
+};
 
 interface TermsOf {
   readonly remote?: string;
@@ -110,7 +115,7 @@ describe('the consent gate', () => {
         autoAssume: ['dev'],
         autoAssumeSource: DEVCONTAINER,
       }),
-      says: ['~ dev  target.roleArn: arn:aws:iam::111122223333:role/dev → arn:aws:iam::111122223333:role/admin'],
+      says: ['~ dev  roleArn: arn:aws:iam::111122223333:role/dev → arn:aws:iam::111122223333:role/admin'],
     },
     {
       change: 'one role more, one less, and a session policy gone',
@@ -123,7 +128,62 @@ describe('the consent gate', () => {
     {
       change: 'assumed on opening',
       map: { ...MAP, autoAssume: ['dev', 'deploy'] },
-      says: ['~ deploy  autoAssume: false → true'],
+      says: ['~ deploy  assumed when you open this folder: no → yes'],
+    },
+    {
+      change: 'each term of a role, in the words of the map',
+      map: roleMap(
+        [
+          mapped(awsRole('dev')),
+          mapped(
+            awsRole('deploy', {
+              target: {
+                cloud: 'aws',
+                roleArn: 'arn:aws-cn:iam::444455556666:role/deploy',
+                accountId: '444455556666',
+                partition: 'aws-cn',
+                region: 'cn-north-1',
+                sessionPolicy: '{"Version":"2012-10-17"}',
+              },
+              use: 'agent',
+              durationSeconds: 5430,
+              confirm: true,
+              default: true,
+              when: { branches: ['main', 'release/*'], claims: { groups: ['platform'] } },
+            }),
+            REPOSITORY_FILE,
+          ),
+        ],
+        { autoAssume: ['dev'], autoAssumeSource: DEVCONTAINER },
+      ),
+      says: [
+        '+ source rolecall.yaml',
+        '~ deploy  region: eu-west-1 → cn-north-1',
+        '~ deploy  roleArn: arn:aws:iam::111122223333:role/deploy → arn:aws-cn:iam::444455556666:role/deploy',
+        '~ deploy  duration: 1h → 1h30m30s',
+        '~ deploy  asks each time: no → yes',
+        '~ deploy  default of new terminals: no → yes',
+        '~ deploy  use: developer → agent',
+        '~ deploy  defined in: .devcontainer/devcontainer.json → rolecall.yaml',
+        '~ deploy  sessionPolicy: not set → {"Version":"2012-10-17"}',
+        '~ deploy  branches: not set → ["main","release/*"]',
+        '~ deploy  claims.groups: not set → ["platform"]',
+      ],
+    },
+    {
+      change: 'another cloud, whose audience goes without saying',
+      map: roleMap(
+        [
+          mapped(awsRole('dev')),
+          mapped(awsRole('deploy', { target: { cloud: 'gcp', provider: 'projects/1/providers/ona' } })),
+        ],
+        { autoAssume: ['dev'], autoAssumeSource: DEVCONTAINER },
+      ),
+      says: [
+        '~ deploy  region: eu-west-1 → not set',
+        '~ deploy  roleArn: arn:aws:iam::111122223333:role/deploy → not set',
+        '~ deploy  provider: not set → projects/1/providers/ona',
+      ],
     },
     {
       change: 'another issuer',
@@ -159,6 +219,18 @@ describe('the consent gate', () => {
       '+ host https://id.evil.example receives a GitHub token that can write to acme/app',
       '− host https://id.acme.example receives a GitHub token that can write to acme/app',
     ]);
+  });
+
+  it('asks again, and shows what changed: another audience, for a role of the person, through the broker', async () => {
+    const { gate } = makeGate();
+    const broker = 'https://id.acme.example';
+    const own = mapped(awsRole('mine', { target: { cloud: 'azure', tenantId: 't', clientId: 'c' } }), USER);
+    const [before, after] = [MAP, { ...MAP, roles: [own, ...MAP.roles] }].map(map =>
+      termsOf(withBroker(broker, map), { detection: CODESPACE_DETECTED, issuer: broker }),
+    );
+    assert.ok(before !== undefined && after !== undefined);
+    await gate.grant(FOLDER, before);
+    assert.deepEqual(changesOf(await gate.stateOf(FOLDER, after)), ['+ audience api://AzureADTokenExchange']);
   });
 
   it('holds for one environment and one folder', async () => {

@@ -4,7 +4,9 @@ import { printable } from '../../../core/text.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
 import { terminalLogger } from '../logger.ts';
+import { parsePort } from '../parse-port.ts';
 import { reply } from '../present/reply.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 export const brokerServeCommand: CommandDefinition = {
   name: 'serve',
@@ -21,10 +23,11 @@ export const brokerServeCommand: CommandDefinition = {
   async run(context, input) {
     const { serveBroker } = await import('../../../composition/serve-broker.ts');
     const { terminal, world, signal } = context;
+    const port = input.text('port');
     const broker = await serveBroker({
       file: path.resolve(required(input, 'config')),
       host: input.text('host'),
-      port: port(input.text('port')),
+      port: port === undefined ? undefined : parsePort(port),
       // Who got what is worth a line unless it was asked otherwise: nobody else keeps it.
       log: terminalLogger(terminal, input.text('log') ?? 'info'),
       environment: world.environment,
@@ -36,7 +39,7 @@ export const brokerServeCommand: CommandDefinition = {
         document: { issuer, address },
         lines: () => [`The broker ${terminal.style.strong(issuer)} listens on ${address}. Ctrl-C stops it.`],
       });
-      await aborted(signal);
+      await untilAborted(signal);
     } finally {
       await broker.stop();
     }
@@ -48,20 +51,4 @@ function required(input: CommandInput, option: string): string {
   const value = input.text(option);
   if (value !== undefined && value !== '') return value;
   throw new AssumeError('usage', `--${option} is missing.`, { hint: '`rolecall broker serve --help` explains.' });
-}
-
-function port(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^\d{1,5}$/.test(text) && value < 65_536) return value;
-  throw new AssumeError('usage', `"${text}" is no port.`, {
-    hint: 'A port is a number from 0 (any free one) to 65535.',
-  });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

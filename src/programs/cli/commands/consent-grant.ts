@@ -1,5 +1,6 @@
 import { AssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
+import type { Overview } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { consentText } from '../present/consent-text.ts';
 import { reply } from '../present/reply.ts';
@@ -15,7 +16,8 @@ export const consentGrantCommand: CommandDefinition = {
   ],
   async run(context, input) {
     const folder = await context.folder();
-    const { consent, repository, detection } = await context.sessions.overview(folder, context.signal);
+    const overview = await context.sessions.overview(folder, context.signal);
+    const { consent, repository, detection } = overview;
     if (consent.kind !== 'needed') {
       reply(context, {
         document: { state: consent.kind, changed: false },
@@ -41,16 +43,18 @@ export const consentGrantCommand: CommandDefinition = {
       throw new AssumeError('cancelled', `The role map of ${repository.label} is not allowed.`);
     }
     await context.sessions.grantConsent(folder, consent.request.fingerprint);
-    tellGranted(context, repository.label, consent.request.fingerprint);
+    tellGranted(context, overview, consent.request.fingerprint);
     return 0;
   },
 };
 
-function tellGranted(context: CommandContext, label: string, fingerprint: string): void {
+function tellGranted(context: CommandContext, { repository, roles }: Overview, fingerprint: string): void {
+  const next = roles.find(({ state }) => state.kind === 'available');
   reply(context, {
     document: { state: 'granted', changed: true, fingerprint },
     lines: () => [
-      `${context.terminal.style.good('Allowed.')} ${printable(label)} may use these roles in this environment.`,
+      `${context.terminal.style.good('Allowed.')} The role map of ${printable(repository.label)} may be used in this environment.`,
+      ...(next === undefined ? [] : [`Next: rolecall assume ${printable(next.name)}`]),
     ],
   });
 }

@@ -21,7 +21,7 @@ function consentDocument({ consent }: Overview): unknown {
     case 'not-needed':
       return { state: consent.kind };
     case 'granted':
-      return { state: consent.kind, fingerprint: consent.fingerprint };
+      return { state: consent.kind, fingerprint: consent.fingerprint, bySetting: consent.bySetting === true };
     case 'needed':
       return { state: consent.kind, ...consent.request, changes: consent.request.changes ?? null };
   }
@@ -32,11 +32,19 @@ function lines({ terminal: { style } }: CommandContext, { consent, repository }:
   switch (consent.kind) {
     case 'not-needed':
       return [`${label} asks for nothing, so there is nothing to allow.`];
-    case 'granted':
+    case 'granted': {
+      const version = consent.fingerprint.slice(0, 12);
+      if (consent.bySetting === true) {
+        return [
+          `The role map of ${label} is allowed, as it is now (${version}): your setting rolecall.trustedSources covers it, and nobody was asked.`,
+          'Take it back with `rolecall consent revoke`; while the setting covers it, the next window allows it again.',
+        ];
+      }
       return [
-        `The role map of ${label} is allowed, as it is now (${consent.fingerprint.slice(0, 12)}).`,
+        `The role map of ${label} is allowed, as it is now (${version}).`,
         'Take it back with `rolecall consent revoke`.',
       ];
+    }
     case 'needed':
       return [...consentText(consent.request, style), '', 'Allow it with `rolecall consent grant`.'];
   }

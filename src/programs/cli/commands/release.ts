@@ -28,7 +28,7 @@ export const releaseCommand: CommandDefinition = {
       document: { released },
       lines: () => [
         released.length === 0
-          ? 'No role was active.'
+          ? `${role === undefined ? 'No role was' : `${printable(role, 80)} was not`} active.`
           : `Released ${listed(released.map(name => printable(name)))}. Tools get no credentials from Rolecall until you assume it again.`,
       ],
     });

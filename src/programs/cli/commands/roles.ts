@@ -6,8 +6,8 @@ import { columns } from '../present/columns.ts';
 import { heading, subjectText } from '../present/heading.ts';
 import { place } from '../present/place.ts';
 import { reply } from '../present/reply.ts';
-import { problemDocument, roleDocument } from '../present/role-document.ts';
-import { roleCell, roleStateText } from '../present/role-text.ts';
+import { orphanDocument, problemDocument, roleDocument } from '../present/role-document.ts';
+import { orphanRow, roleCell, roleStateText } from '../present/role-text.ts';
 
 export const rolesCommand: CommandDefinition = {
   name: 'roles',
@@ -26,6 +26,7 @@ export const rolesCommand: CommandDefinition = {
         platform: overview.detection.platform.id,
         consent: overview.consent.kind,
         roles: overview.roles.map(roleDocument),
+        orphans: overview.orphans.map(orphanDocument),
         problems: overview.map.problems.map(problemDocument),
       },
       lines: () => lines(context, overview),
@@ -34,18 +35,26 @@ export const rolesCommand: CommandDefinition = {
   },
 };
 
+const NO_ROLES = [
+  '  This repository names no cloud roles yet.',
+  '  Name them in rolecall.yaml, or under customizations.rolecall in .devcontainer/devcontainer.json.',
+];
+
 function lines(context: CommandContext, overview: Overview): readonly string[] {
   const { style } = context.terminal;
   const now = context.world.clock.now();
-  const rows = overview.roles.map(role => [
-    roleCell(role, style),
-    role.role === undefined ? '' : printable(accountLabel(role.role.target)),
-    roleStateText(role, now),
-  ]);
+  const rows = [
+    ...overview.roles.map(role => [
+      roleCell(role, style),
+      role.role === undefined ? '' : printable(accountLabel(role.role.target)),
+      roleStateText(role, now),
+    ]),
+    ...overview.orphans.map(session => orphanRow(session, style, now)),
+  ];
   const subject = subjectText(overview);
   return [
     `${style.strong(heading(overview))}${subject === '' ? '' : `   ${style.faint(subject)}`}`,
-    ...(rows.length === 0 ? ['  This repository names no cloud roles yet.'] : columns(rows, { indent: '  ' })),
+    ...(rows.length === 0 ? NO_ROLES : columns(rows, { indent: '  ' })),
     ...overview.map.problems.map(problem =>
       style.warning(
         `  ${place(problem.file, context.world.homeDirectory)}:${problem.range.startLine + 1}: ${printable(problem.message, 500)}`,

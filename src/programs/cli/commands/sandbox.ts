@@ -6,7 +6,9 @@ import type { SandboxDemo } from '../../../sandbox/demo.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { columns } from '../present/columns.ts';
+import { parsePort } from '../parse-port.ts';
 import { reply } from '../present/reply.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 export const sandboxCommand: CommandDefinition = {
   name: 'sandbox',
@@ -15,7 +17,7 @@ export const sandboxCommand: CommandDefinition = {
     { flags: '--platform <name>', description: 'what to show the lines for: ona (default) or codespaces' },
     {
       flags: '--programs <directory>',
-      description: 'where to write ona, gitpod and gp (default: a private one, removed at the end)',
+      description: 'where to write ona, gitpod and gp (default: a private directory, removed at the end)',
     },
     { flags: '--issuer-port <port>', description: 'of the identity provider (default: any free one)' },
     { flags: '--sts-port <port>', description: 'of STS (default: any free one)' },
@@ -24,7 +26,10 @@ export const sandboxCommand: CommandDefinition = {
   async run(context, input) {
     const platform = platformOf(input.text('platform'));
     const { startSandbox } = await import('../../../sandbox/start-sandbox.ts');
-    const ports = { issuerPort: port(input.text('issuerPort')), stsPort: port(input.text('stsPort')) };
+    const ports = {
+      issuerPort: parsePort(input.text('issuerPort') ?? '0'),
+      stsPort: parsePort(input.text('stsPort') ?? '0'),
+    };
     const asked = input.text('programs');
     const programDirectory = asked === undefined ? await ownDirectory(context) : path.resolve(asked);
     try {
@@ -39,7 +44,7 @@ export const sandboxCommand: CommandDefinition = {
       try {
         const facts = platform === 'ona' ? platformFacts(sandbox, programDirectory) : codespaceFacts(sandbox);
         reply(context, { document: document(sandbox, facts), lines: () => lines(sandbox, facts, context) });
-        await aborted(context.signal);
+        await untilAborted(context.signal);
       } finally {
         await sandbox.stop();
       }
@@ -55,20 +60,6 @@ async function ownDirectory({ world }: CommandContext): Promise<string> {
   const parent = path.join(world.homeDirectory, '.cache');
   await mkdir(parent, { recursive: true, mode: 0o700 });
   return mkdtemp(path.join(parent, 'rolecall-sandbox-'));
-}
-
-function port(text: string | undefined): number {
-  if (text === undefined) return 0;
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
-  throw new AssumeError('usage', `"${text}" is no port.`, { hint: 'A port is a number from 1 to 65535.' });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function platformOf(text: string | undefined): 'ona' | 'codespaces' {
@@ -126,11 +117,14 @@ function lines(
     'Put into rolecall.yaml of a repository:',
     ...indented(demo.roleMap),
     '',
-    'Then, in that repository:',
+    'Then, in another terminal, in that repository:',
     ...Object.entries(demo.environment).map(([name, value]) => `    export ${name}=${value ?? ''}`),
     '    rolecall consent grant',
     '    rolecall assume dev-readonly',
+    // The real AWS knows nothing of these credentials.
+    `    aws --profile dev-readonly sts get-caller-identity --endpoint-url ${sandbox.sts}`,
     '',
+    'Each request to the sandbox is a line below.',
   ];
 }
 

@@ -1,36 +1,43 @@
 import { accountLabel } from '../../../core/role.ts';
 import { durationText, printable } from '../../../core/text.ts';
-import type { RoleOverview } from '../../../sessions/overview.ts';
+import type { OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { columns } from '../present/columns.ts';
 import { heading } from '../present/heading.ts';
 import { promptText } from '../present/prompt-text.ts';
 import { reply } from '../present/reply.ts';
-import { roleDocument } from '../present/role-document.ts';
-import { roleCell, roleStateText } from '../present/role-text.ts';
+import { orphanDocument, roleDocument } from '../present/role-document.ts';
+import { orphanRow, renewsWhenUsed, roleCell, roleStateText } from '../present/role-text.ts';
 import { timeOfDay } from '../present/times.ts';
+import type { Style } from '../style.ts';
 
 export const statusCommand: CommandDefinition = {
   name: 'status',
   summary: 'the roles you hold, until when, and what hides them',
   options: [{ flags: '--prompt', description: "one short line for a shell's prompt, empty when no role is held" }],
   examples: [
-    { line: 'rolecall status', does: 'roles that are active or expired' },
+    { line: 'rolecall status', does: 'roles that are active or expired, and credentials whose role left the map' },
     { line: "PS1='$(rolecall status --prompt) \\$ '", does: 'in a prompt: dev-readonly 42m' },
   ],
   async run(context, input) {
     const overview = await context.sessions.overview(await context.folder(), context.signal);
     const held = overview.roles.filter(({ state }) => state.kind === 'active' || state.kind === 'expired');
     if (input.flag('prompt') && !context.json) {
-      const text = promptText(held, context.world.clock.now());
+      const text = promptText(overview, context.world.clock.now());
       if (text !== '') context.terminal.print([text]);
       return 0;
     }
     reply(context, {
-      document: { repository: overview.repository.label, roles: held.map(roleDocument) },
+      document: {
+        repository: overview.repository.label,
+        roles: held.map(roleDocument),
+        orphans: overview.orphans.map(orphanDocument),
+      },
       lines: () => [
         context.terminal.style.strong(heading(overview)),
-        ...(held.length === 0 ? ['  No role is active.'] : held.flatMap(role => roleLines(context, role))),
+        ...(held.length + overview.orphans.length === 0 ? ['  No role is active.'] : []),
+        ...held.flatMap(role => roleLines(context, role)),
+        ...overview.orphans.flatMap(session => orphanLines(context, session)),
       ],
     });
     return 0;
@@ -41,10 +48,13 @@ function roleLines(context: CommandContext, role: RoleOverview): readonly string
   const { style } = context.terminal;
   const now = context.world.clock.now();
   const account = role.role === undefined ? '' : accountLabel(role.role.target);
-  const details: (readonly [string, string])[] = [];
+  const details: Detail[] = [];
   if (role.state.kind === 'active') {
     details.push(['expires', `${timeOfDay(role.state.expiresAt, now)} (${durationText(role.state.expiresAt - now)})`]);
     details.push(['renews', role.state.renewable ? `until ${timeOfDay(role.state.renewUntil, now)}` : 'only by you']);
+  }
+  if (role.state.kind === 'expired' && role.state.renewsUntil !== undefined && renewsWhenUsed(role)) {
+    details.push(['renews', `when a tool asks for it, until ${timeOfDay(role.state.renewsUntil, now)}`]);
   }
   if (role.profile !== undefined) details.push(['profile', printable(role.profile)]);
   if (role.roleSessionName !== undefined) details.push(['session', printable(role.roleSessionName)]);
@@ -61,9 +71,33 @@ function roleLines(context: CommandContext, role: RoleOverview): readonly string
   }
   return [
     ...columns([[roleCell(role, style), account, roleStateText(role, now)]], { indent: '  ' }),
-    ...columns(
-      details.map(([name, text]) => [{ text: name, paint: style.faint }, text]),
-      { indent: '    ' },
+    ...detailLines(details, style),
+  ];
+}
+
+function orphanLines(context: CommandContext, session: OrphanedSession): readonly string[] {
+  const { style } = context.terminal;
+  const now = context.world.clock.now();
+  const { expiresAt, profile, roleSessionName, name } = session;
+  return [
+    ...columns([orphanRow(session, style, now)], { indent: '  ' }),
+    ...detailLines(
+      [
+        ['expires', `${timeOfDay(expiresAt, now)} (${durationText(expiresAt - now)})`],
+        ['renews', `never; \`rolecall release ${printable(name)}\` ends it now`],
+        ['profile', printable(profile)],
+        ['session', printable(roleSessionName)],
+      ],
+      style,
     ),
   ];
+}
+
+type Detail = readonly [name: string, text: string];
+
+function detailLines(details: readonly Detail[], style: Style): readonly string[] {
+  return columns(
+    details.map(([name, text]) => [{ text: name, paint: style.faint }, text]),
+    { indent: '    ' },
+  );
 }

@@ -1,7 +1,8 @@
+import { requireConsent } from '../../../consent/consent-gate.ts';
 import { AssumeError } from '../../../core/errors.ts';
 import { durationText, printable } from '../../../core/text.ts';
-import { AWS_AUDIENCE, AZURE_AUDIENCE, type SubjectToken } from '../../../core/token.ts';
-import type { Target } from '../../../core/role.ts';
+import { audienceOf, type SubjectToken } from '../../../core/token.ts';
+import { findRole, restsOnConsent } from '../../../sessions/find-role.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
@@ -38,30 +39,10 @@ function audienceFor(input: CommandInput, overview: Overview): string {
     throw new AssumeError('usage', 'Name a role with --role, or an audience with --audience.');
   }
   if (audience !== undefined) return audience;
-  const found = overview.map.roles.find(each => each.role.name === role);
-  if (found === undefined) {
-    throw new AssumeError('role-unknown', `${overview.repository.label} names no role ${printable(role ?? '', 80)}.`, {
-      hint: '`rolecall roles` lists them.',
-    });
-  }
+  const found = findRole(overview, role ?? '');
   // An audience that the repository's map decides is used as the rest of the map is: once it is allowed.
-  if (overview.consent.kind === 'needed') {
-    throw new AssumeError('consent-needed', `${overview.repository.label} is not allowed yet.`, {
-      hint: 'Run `rolecall consent grant`, or name the audience with --audience.',
-    });
-  }
-  return audienceOfTarget(found.role.target);
-}
-
-function audienceOfTarget(target: Target): string {
-  switch (target.cloud) {
-    case 'aws':
-      return AWS_AUDIENCE;
-    case 'gcp':
-      return `//iam.googleapis.com/${target.provider}`;
-    case 'azure':
-      return AZURE_AUDIENCE;
-  }
+  if (restsOnConsent(overview, found.source)) requireConsent(overview.consent);
+  return audienceOf(found.role.target);
 }
 
 function tell(

@@ -20,11 +20,6 @@ export function consentText(request: ConsentRequest, style: Style): readonly str
   ];
 }
 
-/** The terms alone, for `consent show` of what is allowed. */
-export function termsText(terms: ConsentTerms): readonly string[] {
-  return [...facts(terms), '', ...roleLines(terms.roles)];
-}
-
 /** A map without roles of its own can still name who gets a token for the user's. */
 function purpose({ roles }: ConsentTerms): string {
   return roles.length > 0 ? 'use these roles' : 'choose who is asked for your identity';

@@ -1,5 +1,5 @@
 import { accountLabel } from '../../../core/role.ts';
-import type { RoleOverview, RoleState } from '../../../sessions/overview.ts';
+import type { OrphanedSession, RoleOverview, RoleState } from '../../../sessions/overview.ts';
 
 /** A role for programs. Times are ISO 8601. No secret in it, and nothing that may change with our own types. */
 export function roleDocument(overview: RoleOverview): unknown {
@@ -33,11 +33,15 @@ function stateDocument(state: RoleState): unknown {
       return {
         kind: state.kind,
         expiresAt: iso(state.expiresAt),
-        renewUntil: iso(state.renewUntil),
+        renewUntil: state.renewable ? iso(state.renewUntil) : null,
         renewable: state.renewable,
       };
     case 'expired':
-      return { kind: state.kind, expiredAt: state.expiredAt === undefined ? null : iso(state.expiredAt) };
+      return {
+        kind: state.kind,
+        expiredAt: state.expiredAt === undefined ? null : iso(state.expiredAt),
+        renewsUntil: state.renewsUntil === undefined ? null : iso(state.renewsUntil),
+      };
     case 'available':
       return { kind: state.kind };
     case 'unavailable':
@@ -47,6 +51,13 @@ function stateDocument(state: RoleState): unknown {
     case 'broken':
       return { kind: state.kind, problem: problemDocument(state.problem) };
   }
+}
+
+/** Credentials that serve on for a role the map no longer names as it was assumed. */
+export function orphanDocument({ target, expiresAt, ...session }: OrphanedSession): unknown {
+  const { name, sessionKey, profile, roleSessionName } = session;
+  const held = { name, cloud: target.cloud, account: accountLabel(target), expiresAt: iso(expiresAt) };
+  return { ...held, profile, sessionKey, roleSessionName };
 }
 
 /** A problem of a file with its place counted from one, as editors show it. */

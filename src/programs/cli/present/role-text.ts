@@ -1,23 +1,46 @@
-import type { Role } from '../../../core/role.ts';
+import { accountLabel, type Role } from '../../../core/role.ts';
 import { durationText, printable } from '../../../core/text.ts';
-import type { RoleOverview } from '../../../sessions/overview.ts';
+import type { OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';
 import type { Paint, Style } from '../style.ts';
 import type { Cell } from './columns.ts';
 import { timeOfDay } from './times.ts';
 
-/** A role's mark and name as the first cell of a list; only the mark is painted. */
+/** A role's mark and name as the first cell of a list. */
 export function roleCell(role: RoleOverview, style: Style): Cell {
-  const { text, paint } = roleMark(role, style);
-  const name = printable(role.name);
-  return { text: `${text} ${name}`, paint: () => `${paint(text)} ${name}` };
+  return markedName(roleMark(role, style), role.name);
 }
 
-function roleMark(role: RoleOverview, style: Style): { readonly text: string; readonly paint: Paint } {
+/** The row of credentials that serve on for a role the map no longer names as it was assumed. */
+export function orphanRow({ name, target, expiresAt }: OrphanedSession, style: Style, now: number): readonly Cell[] {
+  const left = durationText(expiresAt - now);
+  return [
+    markedName({ text: '●', paint: style.warning }, name),
+    printable(accountLabel(target)),
+    `${left} left · no longer in the map`,
+  ];
+}
+
+interface Mark {
+  readonly text: string;
+  readonly paint: Paint;
+}
+
+/** Only the mark is painted. */
+function markedName({ text, paint }: Mark, name: string): Cell {
+  return { text: `${text} ${printable(name)}`, paint: () => `${paint(text)} ${printable(name)}` };
+}
+
+/** Whether credentials that are over come back without a person, when the next tool asks; not after that failed. */
+export function renewsWhenUsed({ state, lastFailure }: RoleOverview): boolean {
+  return state.kind === 'expired' && state.renewsUntil !== undefined && lastFailure === undefined;
+}
+
+function roleMark(role: RoleOverview, style: Style): Mark {
   switch (role.state.kind) {
     case 'active':
       return { text: '●', paint: role.shadows.length === 0 ? style.good : style.warning };
     case 'expired':
-      return { text: '!', paint: style.bad };
+      return renewsWhenUsed(role) ? { text: '●', paint: style.faint } : { text: '!', paint: style.bad };
     case 'available':
       return { text: '○', paint: style.strong };
     case 'unavailable':
@@ -42,6 +65,7 @@ export function roleStateText(role: RoleOverview, now: number): string {
       return words.join(' · ');
     }
     case 'expired':
+      if (renewsWhenUsed(role)) return role.isDefault ? 'renews when used · default' : 'renews when used';
       return state.expiredAt === undefined ? 'expired' : `expired at ${timeOfDay(state.expiredAt, now)}`;
     case 'available':
       return role.role === undefined ? '' : availableText(role.role, role.autoAssume);
