@@ -21,7 +21,7 @@ export interface TokenRequest {
 }
 
 /** A form of ours is under 1 kB; GitHub's longest tokens are 255 characters. */
-export const MAXIMUM_FORM_BYTES = 16_384;
+const MAXIMUM_FORM_BYTES = 16_384;
 
 /** Parameters of RFC 8693 §2.1 that ask for what is not given here: to ignore one would answer another question. */
 const NOT_OFFERED = ['resource', 'scope', 'actor_token', 'actor_token_type'];
@@ -44,7 +44,7 @@ export async function readTokenRequest(request: Request): Promise<TokenRequest> 
 }
 
 /** @throws Refusal `malformed-request` | `token-kind`. */
-export function parseForm(body: string): TokenRequest {
+function parseForm(body: string): TokenRequest {
   const form = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(body)) {
     // Of two values each reader could take another one (RFC 6749 §3.2).

@@ -21,7 +21,7 @@ export type PlatformId = (typeof PLATFORM_IDS)[number];
 export type PlatformKind = 'workspace' | 'ci' | 'agent' | 'local';
 
 /** What can give an identity token (or, later, credentials); `not available yet` sources are listed, never silently absent. */
-export const TOKEN_SOURCE_IDS = [
+const TOKEN_SOURCE_IDS = [
   'ona-cli',
   'gitpod-classic-cli',
   'token-file',

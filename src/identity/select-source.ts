@@ -72,7 +72,7 @@ export function noSourceFailure(detection: Detection, assessed: readonly Assesse
   }
   if (kind === 'local') {
     return new AssumeError('no-environment', 'This is not an environment that gives Rolecall an identity.', {
-      hint: 'Name a token file as `tokenFile` in ~/.config/rolecall/config.yaml, or open the repository in Ona.',
+      hint: 'Name a token file as `tokenFile` in ~/.config/rolecall/config.yaml, or open the repository in a codespace, Ona or Gitpod.',
     });
   }
   return new AssumeError('source-not-available-yet', `${name} has no identity source that is available yet.`, {

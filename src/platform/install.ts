@@ -61,7 +61,7 @@ const FLOCK_PATHS = ['/usr/bin/flock', '/bin/flock'];
 const KEPT_MILLISECONDS = 24 * 60 * 60_000;
 
 /** `~/.local/share/rolecall`: everything the installer makes lies in it, one symbolic link excepted. */
-export function installFolder(homeDirectory: string): string {
+function installFolder(homeDirectory: string): string {
   return path.join(homeDirectory, '.local/share/rolecall');
 }
 

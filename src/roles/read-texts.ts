@@ -87,7 +87,7 @@ export function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-export function isNull(node: LocatedNode | undefined): boolean {
+function isNull(node: LocatedNode | undefined): boolean {
   return node?.kind === 'scalar' && node.value === null;
 }
 

@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../core/session.ts';
 
 /** Credentials with less left than this are never handed out: a request signed with them could arrive expired. Milliseconds. */
-export const LEAST_LEFT = 60_000;
+const LEAST_LEFT = 60_000;
 
 const LONGEST_WINDOW = 5 * 60_000;
 
@@ -12,7 +12,7 @@ const POSTPONEMENT = 30_000;
  * How long before expiry the helper renews: the five minutes in which the SDK for JavaScript asks at every request, but at
  * most a quarter of a short session. Milliseconds.
  */
-export function refreshWindow(durationSeconds: number): number {
+function refreshWindow(durationSeconds: number): number {
   return Math.min(LONGEST_WINDOW, durationSeconds * 250);
 }
 

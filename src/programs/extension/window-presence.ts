@@ -1,5 +1,6 @@
 import type { Logger } from '../../core/ports.ts';
 import { asAssumeError } from '../../core/errors.ts';
+import { LEASE_HEARTBEAT } from '../../store/window-leases.ts';
 
 /** Leases as the composition root gives them: one a window and folder. */
 export interface FolderLeases {
@@ -10,9 +11,6 @@ export interface FolderLeases {
   /** The window closes or reloads: what only it held ends by itself soon, unless it comes back. */
   closeAll(): Promise<void>;
 }
-
-/** Milliseconds. */
-const HEARTBEAT = 60_000;
 
 /** While this window has a folder open nobody takes its sessions away; when it closes they end. */
 export class WindowPresence {
@@ -57,7 +55,7 @@ export class WindowPresence {
           this.#log.warn(`Cannot renew the window's lease: ${asAssumeError(error).kind}.`);
         });
       }
-    }, HEARTBEAT);
+    }, LEASE_HEARTBEAT);
     timer.unref();
     return timer;
   }

@@ -127,7 +127,7 @@ export function fullRepository(
   };
 }
 
-export function nodeId(prefix: string, id: number): string {
+function nodeId(prefix: string, id: number): string {
   return `${prefix}_${Buffer.from(String(id)).toString('base64url')}`;
 }
 

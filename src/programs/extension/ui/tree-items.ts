@@ -67,7 +67,7 @@ export function themeIcon({ id, color }: RowIcon): ThemeIcon {
 }
 
 /** Untrusted and without icons; every value is appended as text, so that none can become a link, an image or a heading. */
-export function tooltipMarkdown({ title, sentences, facts }: Tooltip): MarkdownString {
+function tooltipMarkdown({ title, sentences, facts }: Tooltip): MarkdownString {
   const markdown = new MarkdownString('', false);
   markdown.isTrusted = false;
   markdown.supportHtml = false;
