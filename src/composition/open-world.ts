@@ -39,7 +39,7 @@ export interface WorldFacts {
   readonly remoteName: string | undefined;
   readonly devcontainerChoice: () => string | undefined;
   /** {@link World.gitHubSession}; absent where nobody can click. */
-  readonly gitHubSession?: () => Secret | undefined;
+  readonly gitHubSession?: (folder: string) => Secret | undefined;
 }
 
 /** A world, and what its installer can be asked besides. */
@@ -104,7 +104,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
         workspaceFolders: [...new Set([...workspaceFolders(), ...rootsOf(repository)])],
       }),
     roleMapReader: () => import('../roles/read-role-map.ts'),
-    gitHubSession: () => facts.gitHubSession?.(),
+    gitHubSession: folder => facts.gitHubSession?.(folder),
     httpClient,
     brokerClient: async configuration => {
       const [{ createBrokerClient }, http] = await Promise.all([

@@ -59,15 +59,6 @@ export function addProfiles(
   return plan(withBlock(marked, linesOf(entries)), entries);
 }
 
-/** Removes the profiles of these sessions, and the block with the last of them. @throws AssumeError `local-file`. */
-export function removeProfiles(text: string | undefined, keys: readonly SessionKey[]): ProfilePlan {
-  const marked = findBlock(text);
-  const entries = new Map(
-    entriesOf(marked.lines).flatMap(entry => (keys.includes(entry.key) ? [] : [[entry.key, entry] as const])),
-  );
-  return plan(withBlock(marked, linesOf(entries)), entries);
-}
-
 /** The file without our block, as it was before it; undefined when there was no file. @throws AssumeError `local-file`. */
 export function withoutProfiles(text: string | undefined): string | undefined {
   return withBlock(findBlock(text), []);

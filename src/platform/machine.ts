@@ -119,13 +119,16 @@ async function existing(file: string): Promise<string> {
 /** Through a descriptor, so that a link put there meanwhile is not followed, and only for what is ours. */
 async function setMode(file: string, mode: number): Promise<void> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    // A directory or file without permissions cannot be opened: then nobody else could have put a link there either.
+    // What of ours has no permissions cannot be opened; a link would have been another error.
     (error: unknown) => {
       if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
       throw error;
     },
   );
-  if (handle === undefined) return chmod(file, mode);
+  if (handle === undefined) {
+    if ((await lstat(file)).uid === ownUserId()) await chmod(file, mode);
+    return;
+  }
   try {
     const stats = await handle.stat();
     if (stats.uid === ownUserId()) await handle.chmod(mode);

@@ -43,7 +43,7 @@ export async function readSituation(world: World, gate: ConsentGate, folder: str
     repository,
     broker,
     brokerClient: () => world.brokerClient(settings),
-    gitHubSession: () => world.gitHubSession(),
+    gitHubSession: () => world.gitHubSession(folder),
   });
   const issuer = fixedIssuer(detection, settings.issuers, broker);
   const terms = consentTerms({ repository, detection, map, issuer });

@@ -91,10 +91,10 @@ export interface World {
   programs(repository: Repository, configuration: UserConfiguration): ProgramFinder;
   roleMapReader(): Promise<RoleMapReader>;
   /**
-   * A codespace's GitHub token that a person's click fetched, kept in memory alone; it goes before the environment's, which
-   * may be stale. Undefined in the command, and until there was a click. Read at each use.
+   * A codespace's GitHub token that a person's click in this folder fetched, kept in memory alone; it goes before the
+   * environment's, which may be stale. Undefined in the command, and until there was a click. Read at each use.
    */
-  gitHubSession(): Secret | undefined;
+  gitHubSession(folder: string): Secret | undefined;
   /** Loaded when something is to be sent. */
   httpClient(configuration: UserConfiguration): Promise<HttpClient>;
   brokerClient(configuration: UserConfiguration): Promise<BrokerClient>;

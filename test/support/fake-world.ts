@@ -36,7 +36,8 @@ export class FakeWorld {
   branch: string | undefined = 'main';
   remote: string | undefined = ACME_APP.remote;
   environment: Readonly<Record<string, string>> = {};
-  gitHubSession: Secret | undefined;
+  /** By folder. */
+  readonly gitHubSessions = new Map<string, Secret>();
   /** What requests of ours outside AWS reach. */
   readonly broker = new FakeBroker(this.clock);
   exchange: (request: ExchangeRequest) => Promise<AwsCredentials> = request =>
@@ -124,7 +125,7 @@ export class FakeWorld {
           findRoleMap: () => Promise.resolve(this.map),
           whyUnavailable: (role, here) => this.whyUnavailable(role, here),
         }),
-      gitHubSession: () => this.gitHubSession,
+      gitHubSession: folder => this.gitHubSessions.get(folder),
       httpClient: () => Promise.resolve(this.broker),
       brokerClient: () => Promise.resolve(createBrokerClient(this.broker)),
       awsExchanger: () =>

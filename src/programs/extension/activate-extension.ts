@@ -40,7 +40,7 @@ export interface ExtensionWorld {
   readonly clock: Clock;
   readonly presence: WindowPresence;
   /** Fetches another GitHub token for the codespace, after a click. @throws AssumeError. */
-  readonly signIn: () => Promise<void>;
+  readonly signIn: (folder: string) => Promise<void>;
   /** Has every cached credential checked, and renewed where it can be, when a tool next asks for it. */
   readonly distrustCaches: () => Promise<void>;
   /** Where the installed command is, so that `rolecall` is found in terminals. */

@@ -1,28 +1,8 @@
 import assert from 'node:assert/strict';
-import { addProfiles } from '../../../src/deliver/aws-profile.ts';
 import { checkShadows } from '../../../src/programs/cli/doctor/check-shadows.ts';
-import type { AwsFile } from '../../../src/programs/cli/doctor/patient.ts';
 import { fakeOverview, roleOverview } from './fake-context.ts';
-import { bad, COMMAND, CONFIG, fakePatient, keyOf } from './fake-patient.ts';
-
-const CREDENTIALS = '/home/dev/.aws/credentials';
-
-function request(role: string, changes: { readonly command?: string; readonly region?: string } = {}) {
-  return {
-    key: keyOf(role),
-    roleName: role,
-    repository: 'acme/app',
-    region: 'eu-west-1',
-    command: COMMAND,
-    ...changes,
-  };
-}
-
-function configOf(text: string | undefined): AwsFile {
-  return { path: CONFIG, text, failure: undefined };
-}
-
-const BLOCK = addProfiles('', [request('dev')]).content ?? '';
+import { BLOCK, configOf, CREDENTIALS } from './aws-files.ts';
+import { bad, CONFIG, fakePatient } from './fake-patient.ts';
 
 describe('rolecall doctor on what hides roles from tools', () => {
   const overview = fakeOverview({ roles: [roleOverview('dev'), roleOverview('ops', { profile: undefined })] });

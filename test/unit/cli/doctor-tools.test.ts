@@ -7,26 +7,8 @@ import type { AwsFile } from '../../../src/programs/cli/doctor/patient.ts';
 import type { FakePath } from '../../support/fake-machine.ts';
 import { awsRole, mapped, roleMap, USER } from '../../support/sample-roles.ts';
 import { fakeOverview, roleOverview } from './fake-context.ts';
+import { BLOCK, configOf, CREDENTIALS, request } from './aws-files.ts';
 import { bad, COMMAND, CONFIG, fakePatient, keyOf } from './fake-patient.ts';
-
-const CREDENTIALS = '/home/dev/.aws/credentials';
-
-function request(role: string, changes: { readonly command?: string; readonly region?: string } = {}) {
-  return {
-    key: keyOf(role),
-    roleName: role,
-    repository: 'acme/app',
-    region: 'eu-west-1',
-    command: COMMAND,
-    ...changes,
-  };
-}
-
-function configOf(text: string | undefined): AwsFile {
-  return { path: CONFIG, text, failure: undefined };
-}
-
-const BLOCK = addProfiles('', [request('dev')]).content ?? '';
 
 describe('rolecall doctor on the files of AWS', () => {
   const foreign = '/home/dev/.gitconfig';

@@ -15,7 +15,11 @@ export const DEV = { folder: FOLDER, role: 'dev' };
 
 /** The real flows, store and refresher over scripted sessions and a scripted person. */
 export async function harness(
-  options: { readonly overview?: Overview; readonly trusted?: boolean; readonly signIn?: () => Promise<void> } = {},
+  options: {
+    readonly overview?: Overview;
+    readonly trusted?: boolean;
+    readonly signIn?: (folder: string) => Promise<void>;
+  } = {},
 ) {
   const signIn = options.signIn ?? (() => Promise.reject(new AssumeError('internal', 'Nobody asked to sign in.')));
   const logged: string[] = [];

@@ -29,7 +29,7 @@ describe('A GitHub token that is stale', () => {
     const { flow, sessions, dialogs, outcome, asked, gitHub } = await window([FRESH]);
     const usedAtRetry: unknown[] = [];
     sessions.outcomes.push(stale(), () => {
-      usedAtRetry.push(gitHub.session()?.reveal());
+      usedAtRetry.push(gitHub.session(DEV.folder)?.reveal());
       return Promise.resolve(assumed('dev'));
     });
     dialogs.actions.push('sign-in');
@@ -41,6 +41,17 @@ describe('A GitHub token that is stale', () => {
         ['for a session'],
         [FRESH],
       ],
+    );
+  });
+
+  it('is replaced for the folder that was clicked in alone', async () => {
+    const { flow, sessions, dialogs, gitHub } = await window([FRESH]);
+    sessions.outcomes.push(stale());
+    dialogs.actions.push('sign-in');
+    await flow.assume(DEV);
+    assert.deepEqual(
+      [DEV.folder, '/workspaces/other'].map(folder => gitHub.session(folder)?.reveal()),
+      [FRESH, undefined],
     );
   });
 
@@ -78,7 +89,7 @@ describe('A GitHub token that is stale', () => {
     dialogs.actions.push('sign-in');
     await flow.assume(DEV);
     assert.deepEqual(
-      [outcome().calls, outcome().said, gitHub.session()],
+      [outcome().calls, outcome().said, gitHub.session(DEV.folder)],
       [['assume dev for window'], [STALE], undefined],
     );
   });
@@ -90,7 +101,7 @@ describe('A GitHub token that is stale', () => {
       dialogs.actions.push('sign-in');
       await flow.assume(DEV);
       assert.deepEqual(
-        [outcome().calls, outcome().said.length, gitHub.session()],
+        [outcome().calls, outcome().said.length, gitHub.session(DEV.folder)],
         [['assume dev for window'], 2, undefined],
       );
       assert.match(outcome().said[1] ?? '', /^no-identity-source: .*is not the codespace’s own/);

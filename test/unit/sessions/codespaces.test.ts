@@ -106,15 +106,17 @@ describe('in a codespace', () => {
     for (const text of texts) assert.doesNotMatch(text ?? '', /ghu_/);
   });
 
-  it('the session of a click goes before a stale variable', async () => {
+  it('the session of a click in this folder, and of no other, goes before a stale variable', async () => {
     const { world, sessions } = codespace();
     const clicked = `ghu_${'Clicked'.repeat(6)}`;
     await grant(sessions);
-    world.gitHubSession = new Secret(clicked);
+    world.gitHubSessions.set('/workspaces/other', new Secret(clicked));
+    await assume(sessions);
+    world.gitHubSessions.set(FOLDER, new Secret(clicked));
     await assume(sessions);
     assert.deepEqual(
-      world.broker.forms().map(({ subject_token }) => subject_token),
-      [clicked],
+      world.broker.forms().map(({ subject_token }) => subject_token === clicked),
+      [false, true],
     );
     assert.doesNotMatch(JSON.stringify([...world.runtime.files, ...world.state.files]), /ghu_/);
   });

@@ -6,6 +6,7 @@ import { checksum } from '../../../src/store/checksum.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
+import { sessionRecord } from '../../support/sample-session.ts';
 
 const key = 'a'.repeat(32);
 const HOUR = 3_600_000;
@@ -39,29 +40,7 @@ describe('damaged files of a session', () => {
     directory = new MemoryDirectory();
     store = new SessionStore(directory, clock);
     expiresAt = clock.now() + HOUR;
-    record = {
-      version: 1,
-      key,
-      roleName: 'dev',
-      repository: 'acme/app',
-      folder: '/workspaces/app',
-      target: {
-        cloud: 'aws',
-        roleArn: 'arn:aws:iam::111122223333:role/dev',
-        accountId: '111122223333',
-        partition: 'aws',
-        region: 'eu-west-1',
-      },
-      durationSeconds: 3600,
-      roleSessionName: 'who',
-      audience: 'sts.amazonaws.com',
-      source: { id: 'ona-cli', program: '/usr/bin/ona' },
-      mapFingerprint: 'f',
-      renewUntil: clock.now() + 8 * HOUR,
-      generation: 'one',
-      owner: 'command',
-      profile: 'dev',
-    };
+    record = sessionRecord({ renewUntil: clock.now() + 8 * HOUR, owner: 'command' });
     await store.save(
       record,
       { answer: new Secret(answer), expiresAt },

@@ -2,41 +2,15 @@ import assert from 'node:assert/strict';
 import type { SessionRecord } from '../../../src/core/session.ts';
 import type { SourceRecord } from '../../../src/core/token.ts';
 import { parseSession, sessionText } from '../../../src/store/session-record.ts';
+import { sessionRecord } from '../../support/sample-session.ts';
 
 const KEY = 'a'.repeat(32);
 const BROKER = { id: 'broker', broker: 'https://id.acme.example', codespace: 'octo-1', variable: 'GH_TOKEN' } as const;
 const IDENTITY = { issuer: 'https://id.acme.example', subject: 'owner:1:repo:2:access:write' };
 
-function record(changes: Partial<SessionRecord>): SessionRecord {
-  return {
-    version: 1,
-    key: KEY,
-    roleName: 'dev',
-    repository: 'acme/app',
-    folder: '/workspaces/app',
-    target: {
-      cloud: 'aws',
-      roleArn: 'arn:aws:iam::111122223333:role/dev',
-      accountId: '111122223333',
-      partition: 'aws',
-      region: 'eu-west-1',
-    },
-    durationSeconds: 3600,
-    roleSessionName: 'who',
-    audience: 'sts.amazonaws.com',
-    source: undefined,
-    mapFingerprint: undefined,
-    renewUntil: 1,
-    generation: 'one',
-    owner: 'window',
-    profile: 'dev',
-    ...changes,
-  };
-}
-
 function text(changes: Partial<SessionRecord>): string {
   const transport = { endpoint: undefined, certificateAuthority: undefined };
-  return sessionText({ record: record(changes), transport });
+  return sessionText({ record: sessionRecord(changes), transport });
 }
 
 describe('A session record', () => {
@@ -50,9 +24,9 @@ describe('A session record', () => {
   ];
   for (const source of sources) {
     it(`is read as it was written, with ${JSON.stringify(source)}`, () => {
-      assert.deepEqual(parseSession(KEY, text({ source }))?.record, record({ source }));
+      assert.deepEqual(parseSession(KEY, text({ source }))?.record, sessionRecord({ source }));
       const known = { source, identity: IDENTITY };
-      assert.deepEqual(parseSession(KEY, text(known))?.record, record(known));
+      assert.deepEqual(parseSession(KEY, text(known))?.record, sessionRecord(known));
     });
   }
 

@@ -11,6 +11,7 @@ import { sweep } from '../../../src/store/sweep.ts';
 import { sweepLeases, WindowLeases } from '../../../src/store/window-leases.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
+import { sessionRecord } from '../../support/sample-session.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -39,31 +40,8 @@ describe('the session store', () => {
     store = new SessionStore(directory, clock);
   });
 
-  const record = (changes: Partial<SessionRecord> = {}): SessionRecord => ({
-    version: 1,
-    key,
-    roleName: 'dev',
-    repository: 'acme/app',
-    folder: '/workspaces/app',
-    target: {
-      cloud: 'aws',
-      roleArn: 'arn:aws:iam::111122223333:role/dev',
-      accountId: '111122223333',
-      partition: 'aws',
-      region: 'eu-west-1',
-      policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
-    },
-    durationSeconds: 3600,
-    roleSessionName: 'who',
-    audience: 'sts.amazonaws.com',
-    source: { id: 'ona-cli', program: '/usr/bin/ona', issuer: 'https://issuer.example' },
-    mapFingerprint: 'f',
-    renewUntil: clock.now() + 8 * HOUR,
-    generation: 'one',
-    owner: 'window',
-    profile: 'dev',
-    ...changes,
-  });
+  const record = (changes: Partial<SessionRecord> = {}): SessionRecord =>
+    sessionRecord({ renewUntil: clock.now() + 8 * HOUR, ...changes });
   const save = (changes: Partial<SessionRecord> = {}, left = HOUR): Promise<void> =>
     store.save(record(changes), { answer, expiresAt: clock.now() + left }, transport);
   const servedFor = (): number => (directory.files.get(`${key}.cache`)?.modifiedAt ?? 0) - clock.now();

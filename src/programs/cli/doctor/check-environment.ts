@@ -58,7 +58,7 @@ async function checkProgramDirectories({ machine, configuration, overview }: Pat
 function checkGitHubToken({ overview, world, placeOf }: Patient): readonly Finding[] {
   const { detection, source } = overview;
   if (detection.platform.id !== 'codespaces' || (source !== undefined && source.id !== 'broker')) return [];
-  const choice = chooseGitHubToken(world.environment, world.gitHubSession());
+  const choice = chooseGitHubToken(world.environment, undefined);
   if (choice.found) return [];
   const held = GITHUB_TOKEN_VARIABLES.find(name => (world.environment[name] ?? '') !== '');
   const place = placeOf(held ?? GITHUB_TOKEN_VARIABLES[0]);

@@ -23,7 +23,7 @@ export interface AssumeFlowParts {
   /** Carries out what a person chose in a failure's message, except what goes on with the role. */
   readonly help: (action: HelpAction, reference: RoleReference) => Promise<void>;
   /** Fetches another GitHub token for the codespace. @throws AssumeError `cancelled`, `no-identity-source`. */
-  readonly signIn: () => Promise<void>;
+  readonly signIn: (folder: string) => Promise<void>;
 }
 
 type Outcome =
@@ -106,7 +106,7 @@ export class AssumeFlow {
   async #signIn(reference: RoleReference): Promise<boolean> {
     const { signIn, dialogs, help } = this.#parts;
     try {
-      await signIn();
+      await signIn(reference.folder);
       return true;
     } catch (thrown) {
       const error = asAssumeError(thrown);

@@ -8,23 +8,27 @@ import { Secret } from '../../../core/secret.ts';
  */
 export type AskForGitHubToken = (again: boolean) => Promise<string | undefined>;
 
-/** The GitHub token that a click fetched when GitHub no longer accepts the codespace's: in memory, until the window ends. */
+/**
+ * The GitHub tokens that clicks fetched when GitHub no longer accepts the codespace's: in memory, until the window ends, each
+ * for the folder it was fetched for. It may be able to do more than the codespace's own, and the brokers of other folders
+ * were allowed one that cannot.
+ */
 export class GitHubSignIn {
   readonly #ask: AskForGitHubToken;
-  #session: Secret | undefined;
+  readonly #sessions = new Map<string, Secret>();
 
   constructor(ask: AskForGitHubToken) {
     this.#ask = ask;
   }
 
-  readonly session = (): Secret | undefined => this.#session;
+  readonly session = (folder: string): Secret | undefined => this.#sessions.get(folder);
 
   /**
    * Only ever called for a click. A second one asks for a new session: the first one's token did not help.
    * @throws AssumeError `cancelled`; `no-identity-source` for a token of a kind that is kept here, whatever asks for it.
    */
-  readonly signIn = async (): Promise<void> => {
-    const token = await this.#ask(this.#session !== undefined);
+  readonly signIn = async (folder: string): Promise<void> => {
+    const token = await this.#ask(this.#sessions.has(folder));
     if (token === undefined) throw new AssumeError('cancelled', 'You did not sign in to GitHub.');
     if (!USER_TO_SERVER_TOKEN.test(token)) {
       throw new AssumeError(
@@ -33,6 +37,6 @@ export class GitHubSignIn {
         { hint: 'Stop the codespace and open it again: it then has a fresh token of its own.' },
       );
     }
-    this.#session = new Secret(token);
+    this.#sessions.set(folder, new Secret(token));
   };
 }
