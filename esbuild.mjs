@@ -14,6 +14,8 @@ const chunks = {
   'src/platform/http.ts': 'http',
   'src/exchange/aws.ts': 'exchange-aws',
   'src/identity/broker-client.ts': 'broker-client',
+  'src/identity/device-authorization.ts': 'device-authorization',
+  'src/identity/identity-center.ts': 'identity-center',
   'src/composition/serve-broker.ts': 'broker',
   'src/composition/install-command.ts': 'install-command',
   'src/programs/extension/open-machine.ts': 'extension-machine',

@@ -12,7 +12,55 @@ export interface BrokerConfiguration {
   readonly github: GitHubOrigins;
   /** True: only codespaces that the repository's owner pays for, so that its policies held when they were made. */
   readonly billedToOwner: boolean;
+  /** The organisation's own roles; empty: tokens for roles of maps alone. */
+  readonly catalogue: readonly KeptRole[];
+  /** The organisation's own GitHub App, which alone knows who is in which team; undefined: a role that asks refuses. */
+  readonly gitHubApp: GitHubAppSettings | undefined;
+  readonly limits: BrokerLimits;
 }
+
+/** The permission of a person on a repository, least first, in GitHub's words. */
+export const PERMISSIONS = ['write', 'maintain', 'admin'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** A role of the catalogue. It exists for the repositories it names, for its audiences, and while its conditions hold. */
+export interface KeptRole {
+  /** CATALOGUE_ROLE_NAME. */
+  readonly name: string;
+  readonly description: string | undefined;
+  /** Numeric GitHub id of the owner whose repositories may have it: one of the configuration's. */
+  readonly owner: number;
+  /** Numeric ids; undefined: every repository of that owner. */
+  readonly repositories: readonly number[] | undefined;
+  /** The least that the person must have there, beside what the token itself proves. */
+  readonly permission: Permission;
+  /** Numeric ids of GitHub teams of that owner, one of which the person must be in; undefined: none is asked for. */
+  readonly teams: readonly number[] | undefined;
+  /** Who the cloud's trust policy names: this repository, any of the organisation's, or this person in it. */
+  readonly subject: 'repository' | 'organisation' | 'person';
+  /** Some of the configuration's. */
+  readonly audiences: readonly string[];
+  readonly durationSeconds: number;
+  /** As a role map writes it: exactly one of `aws`, `gcp`, `azure`. */
+  readonly target: Readonly<Record<string, unknown>>;
+}
+
+export interface GitHubAppSettings {
+  /** The App's client id or number: the `iss` of its tokens. */
+  readonly id: string;
+  /** The App's private key: an absolute path, or the variable that holds the PEM. */
+  readonly key: { readonly file: string } | { readonly environment: string };
+}
+
+/** Requests a minute. */
+export interface BrokerLimits {
+  /** Of one person, for tokens and catalogue together. */
+  readonly perUser: number;
+  /** Of one network address, whoever asks. */
+  readonly perAddress: number;
+}
+
+export const DEFAULT_LIMITS: BrokerLimits = { perUser: 60, perAddress: 600 };
 
 /** One GitHub, as origins without a path; the token goes to both. */
 export interface GitHubOrigins {
@@ -36,8 +84,13 @@ export interface BrokerPorts {
 export interface SigningKeys {
   /** A JWT (RFC 7519) of these claims, RS256, by the key that signs now. */
   sign(claims: Claims): Promise<string>;
-  /** All keys that may have signed a token that is still valid, as a JWK set (RFC 7517 §5): no private part. */
+  /**
+   * All keys that may have signed a token that is still valid, and the next one before it signs, as a JWK set (RFC 7517 §5):
+   * no private part. Changes with time.
+   */
   publicJwks(): JwkSet;
+  /** Resolves when a key signs now, and what it signs verifies. @throws AssumeError why not. */
+  prove(): Promise<void>;
 }
 
 export interface JwkSet {
@@ -46,5 +99,11 @@ export interface JwkSet {
 
 /** A broker as every host runs it. Never rejects: a failure is an answer. */
 export interface Broker {
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, caller: Caller): Promise<Response>;
+}
+
+/** What the host knows of a request's sender. */
+export interface Caller {
+  /** The network address that limits are counted by: the socket's, or what a trusted proxy says. */
+  readonly address: string;
 }

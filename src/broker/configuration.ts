@@ -1,7 +1,7 @@
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod/mini';
 import { printable } from '../core/text.ts';
-import type { BrokerConfiguration } from './broker.ts';
+import { type BrokerConfiguration, DEFAULT_LIMITS } from './broker.ts';
 
 /** What a broker's configuration file says: {@link BrokerConfiguration} and how this machine serves it. */
 export interface BrokerFile extends BrokerConfiguration {
@@ -53,6 +53,9 @@ function completed({ issuer, keys, owners, audiences, ...rest }: z.infer<typeof 
     listen: { host: rest.listen?.host ?? '127.0.0.1', port: rest.listen?.port ?? 8080 },
     github: { api: rest.github?.api ?? 'https://api.github.com', web: rest.github?.web ?? 'https://github.com' },
     billedToOwner: rest.billedToOwner ?? false,
+    catalogue: [],
+    gitHubApp: undefined,
+    limits: DEFAULT_LIMITS,
   };
 }
 

@@ -2,12 +2,13 @@ import { Hono } from 'hono';
 import { JWT_TOKEN_TYPE, TOKEN_EXCHANGE_GRANT } from '../core/broker-protocol.ts';
 import { asAssumeError } from '../core/errors.ts';
 import type { Broker, BrokerConfiguration, BrokerPorts } from './broker.ts';
-import { CLAIM_NAMES, claimsFor, LIFETIME_SECONDS } from './claims.ts';
+import { CLAIM_NAMES, LIFETIME_SECONDS } from './claims.ts';
 import { gitHub } from './github.ts';
+import { type IssuePorts, issueToken } from './issue-token.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import { Refusal } from './refusal.ts';
 import { readTokenRequest } from './token-request.ts';
-import { type VerifiedCodespace, verifyCodespace } from './verify-codespace.ts';
+import type { VerifiedCodespace } from './verify-codespace.ts';
 
 /** A permission older than this decides nothing. */
 const GITHUB_ANSWER_MILLISECONDS = 60_000;
@@ -40,36 +41,15 @@ export function createBroker(configuration: BrokerConfiguration, ports: BrokerPo
     maximumFlights: MAXIMUM_FLIGHTS,
   });
   const discovery = discoveryOf(issuer);
-  const jwks = signingKeys.publicJwks();
 
-  async function issue(request: Request, id: string): Promise<string> {
-    const { token, audience, codespace, repository } = await readTokenRequest(request);
-    if (!configuration.audiences.includes(audience)) throw new Refusal('audience-not-allowed');
-    // Never the token itself: what is kept in memory must be worth nothing.
-    const facts = await verified.get(digest(`${codespace}\n${token.reveal()}`), () =>
-      verifyCodespace(gitHubAsked, configuration, token, codespace),
-    );
-    // GitHub's names differ in more than case.
-    if (repository !== undefined && repository.toLowerCase() !== facts.repository.fullName.toLowerCase()) {
-      throw new Refusal('repository-mismatch');
-    }
-    const jwt = await signingKeys.sign(claimsFor(facts, { issuer, audience, now: clock.now(), id }));
-    log.info('Gave a token.', {
-      id,
-      user_id: facts.user.id,
-      repository_id: facts.repository.id,
-      codespace_id: facts.codespaceId,
-      audience,
-    });
-    return jwt;
-  }
+  const issuing: IssuePorts = { clock, digest, log, signingKeys, gitHub: gitHubAsked, verified };
 
   const app = new Hono();
   app.post('/token', async context => {
     // Of the request and of the token (`jti`), so that a cloud's log leads to ours.
     const id = randomHex(16);
     try {
-      const jwt = await issue(context.req.raw, id);
+      const jwt = await issueToken(await readTokenRequest(context.req.raw), id, configuration, issuing);
       return context.json(
         {
           access_token: jwt,
@@ -92,7 +72,7 @@ export function createBroker(configuration: BrokerConfiguration, ports: BrokerPo
     }
   });
   app.get('/.well-known/openid-configuration', context => context.json(discovery, 200, PUBLIC_HEADERS));
-  app.get('/jwks', context => context.json(jwks, 200, PUBLIC_HEADERS));
+  app.get('/jwks', context => context.json(signingKeys.publicJwks(), 200, PUBLIC_HEADERS));
   app.get('/healthz', context => context.json({ status: 'ok' }, 200, HEADERS));
   app.all('/token', context => context.body(null, 405, { ...HEADERS, allow: 'POST' }));
   for (const path of ['/.well-known/openid-configuration', '/jwks', '/healthz']) {

@@ -29,6 +29,9 @@ const FORMS: Readonly<Record<BrokerRefusal, RefusalForm>> = {
   'repository-replaced': denied('The repository was renamed or moved, or its name now belongs to another one.'),
   'owner-not-allowed': denied("This broker gives no tokens for repositories of this one's owner."),
   'no-write-access': denied('The token may not write to the repository.'),
+  'role-unknown': denied('The catalogue has no role of this name for the repository.'),
+  'role-permission': denied("The person's permission on the repository is less than the role wants."),
+  'role-team': denied('The person is in none of the teams that the role names.'),
   'rate-limited': {
     error: 'temporarily_unavailable',
     status: 429,

@@ -35,6 +35,7 @@ export async function signingKeysFromPem(texts: readonly KeyText[]): Promise<Sig
   return {
     sign: claims => copies.use(key => new SignJWT({ ...claims }).setProtectedHeader(header).sign(key)),
     publicJwks: () => ({ keys }),
+    prove: () => Promise.resolve(),
   };
 }
 

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { UserConfiguration } from '../core/configuration.ts';
+import type { IdentityCenter } from '../core/identity-center.ts';
 import type { EnvironmentVariables, HttpClient, Logger } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Secret } from '../core/secret.ts';
+import type { DeviceAuthorization } from '../core/sign-in.ts';
 import { detect } from '../detect/detect.ts';
 import { WATCHED_PATHS } from '../detect/platforms.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -14,13 +16,14 @@ import { findFlock, installedCommand, type TouchedFile } from '../platform/insta
 import { ownUserId } from '../platform/path-ownership.ts';
 import { openPrivateDirectory } from '../platform/private-directory.ts';
 import { processStart } from '../platform/process-start.ts';
+import { createLocalSockets } from '../platform/local-sockets.ts';
 import { createProgramFinder } from '../platform/programs.ts';
 import { readRepository } from '../platform/repository.ts';
 import { chooseRuntimeDirectory } from '../platform/runtime-directory.ts';
 import { createTokenFileReader } from '../platform/token-file.ts';
 import { openUserFile } from '../platform/user-file.ts';
 import { createWorkspaceFiles } from '../platform/workspace-files.ts';
-import type { World } from '../sessions/world.ts';
+import { type CommandLineTerms, NO_COMMAND_LINE, type World } from '../sessions/world.ts';
 import { loadConfiguration } from './user-configuration.ts';
 
 /** In what front ends differ; everything else of a {@link World} is the same for all. */
@@ -40,6 +43,8 @@ export interface WorldFacts {
   readonly devcontainerChoice: () => string | undefined;
   /** {@link World.gitHubSession}; absent where nobody can click. */
   readonly gitHubSession?: (folder: string) => Secret | undefined;
+  /** Absent in a window. */
+  readonly commandLine?: CommandLineTerms;
 }
 
 /** A world, and what its installer can be asked besides. */
@@ -74,6 +79,8 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     const { nodeHttpClient } = await import('../platform/http.ts');
     return nodeHttpClient({ certificateAuthority, environment });
   };
+  let deviceAuthorization: Promise<DeviceAuthorization> | undefined;
+  let identityCenter: Promise<IdentityCenter> | undefined;
   const world: World = {
     clock: systemClock,
     log,
@@ -83,6 +90,8 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     homeDirectory: home,
     exec: createExec({ environment, home }),
     tokenFiles: createTokenFileReader(workspaceFolders()),
+    sockets: createLocalSockets(workspaceFolders),
+    commandLine: facts.commandLine ?? NO_COMMAND_LINE,
     processStart,
     runtime: runtimePath === undefined ? undefined : openPrivateDirectory({ path: runtimePath, flock }),
     state,
@@ -113,6 +122,24 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
       ]);
       return createBrokerClient(http);
     },
+    deviceAuthorization: configuration =>
+      (deviceAuthorization ??= (async () => {
+        const [{ createDeviceAuthorization }, http] = await Promise.all([
+          import('../identity/device-authorization.ts'),
+          httpClient(configuration),
+        ]);
+        const { refreshTokens } = configuration;
+        return createDeviceAuthorization({ http, clock: systemClock, refreshTokens });
+      })()),
+    identityCenter: configuration =>
+      (identityCenter ??= (async () => {
+        const [{ createIdentityCenter }, http] = await Promise.all([
+          import('../identity/identity-center.ts'),
+          httpClient(configuration),
+        ]);
+        const { refreshTokens, endpoints } = configuration;
+        return createIdentityCenter({ http, clock: systemClock, refreshTokens, endpoint: endpoints.identityCenter });
+      })()),
     awsExchanger: async configuration => {
       const [{ awsExchanger }, http] = await Promise.all([import('../exchange/aws.ts'), httpClient(configuration)]);
       return awsExchanger(http, systemClock);

@@ -74,7 +74,9 @@ const MAXIMUM_CONNECTIONS = 1_000;
 const STOP_MILLISECONDS = 10_000;
 
 function serverOf(broker: Broker): Server {
-  const listener = getRequestListener(request => broker.fetch(request));
+  const listener = getRequestListener((request, { incoming }) =>
+    broker.fetch(request, { address: incoming.socket.remoteAddress ?? '' }),
+  );
   const server = createServer(SERVER_LIMITS, (request, response) => void listener(request, response));
   server.maxConnections = MAXIMUM_CONNECTIONS;
   return server;

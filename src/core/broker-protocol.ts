@@ -16,6 +16,28 @@ export const USER_TO_SERVER_TOKEN = /^ghu_[A-Za-z0-9_]{16,252}$/;
 export const CODESPACE_PARAMETER = 'codespace';
 /** `owner/name` as the client sees it; the broker refuses when the codespace is for another. Optional. */
 export const REPOSITORY_PARAMETER = 'repository';
+/** A role of the broker's catalogue for which the token is to be. Optional. */
+export const ROLE_PARAMETER = 'role';
+export const CATALOGUE_ROLE_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
+/**
+ * `GET /roles?codespace=…&repository=…` with the codespace's GitHub token as `Authorization: Bearer`: `{ "roles": [ … ] }`,
+ * each a {@link CatalogueRole}. Errors are answered as at `/token`.
+ */
+export const ROLES_PATH = '/roles';
+
+/** A role that the organisation keeps for this repository, as `GET /roles` answers it. */
+export interface CatalogueRole {
+  /** {@link CATALOGUE_ROLE_NAME}. */
+  readonly name: string;
+  readonly description?: string;
+  readonly durationSeconds: number;
+  readonly audiences: readonly string[];
+  /** As a role map writes it: exactly one of `aws`, `gcp`, `azure`; the client checks it as it checks a map's. */
+  readonly target: Readonly<Record<string, unknown>>;
+  /** Absent when this codespace may have it; else why not. */
+  readonly refusal?: BrokerRefusal;
+}
 
 /** What a codespace is called; nothing else is ever put into a path of GitHub's API. */
 export const CODESPACE_NAME = /^[A-Za-z0-9-]{1,100}$/;
@@ -41,6 +63,12 @@ export const BROKER_REFUSALS = [
   'repository-replaced',
   'owner-not-allowed',
   'no-write-access',
+  /** No role of that name in the catalogue for this repository. */
+  'role-unknown',
+  /** The person's permission on the repository is less than the role wants. */
+  'role-permission',
+  /** The person is in none of the teams that the role names, or the broker cannot know. */
+  'role-team',
   'rate-limited',
   'github-unavailable',
 ] as const;

@@ -1,6 +1,6 @@
 import type { Secret } from './secret.ts';
 
-/** What AWS STS issued. */
+/** What AWS issued. */
 export interface AwsCredentials {
   readonly cloud: 'aws';
   readonly accessKeyId: string;
@@ -10,7 +10,7 @@ export interface AwsCredentials {
   readonly expiration: string;
   /** Expiry by this machine's clock, epoch milliseconds: local now + (Expiration − the server's `Date`). */
   readonly expiresAt: number;
-  /** `arn:aws:sts::111122223333:assumed-role/role/session`. */
-  readonly assumedRoleArn: string;
+  /** `arn:aws:sts::111122223333:assumed-role/role/session`; IAM Identity Center does not say. */
+  readonly assumedRoleArn: string | undefined;
   readonly accountId: string;
 }

@@ -9,6 +9,7 @@ export const FAILURE_KINDS = [
   'consent-needed',
   'confirmation-needed',
   'approval-needed',
+  'sign-in-needed',
   'role-unknown',
   'role-unavailable',
   'role-map-invalid',
@@ -105,6 +106,7 @@ export function exitCodeOf(kind: FailureKind): number {
     case 'consent-needed':
     case 'confirmation-needed':
     case 'approval-needed':
+    case 'sign-in-needed':
       return 4;
     case 'identity-rejected':
     case 'trust-mismatch':

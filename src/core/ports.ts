@@ -1,5 +1,6 @@
 import type { AwsCredentials } from './credentials.ts';
-import type { AwsTarget } from './role.ts';
+import type { CatalogueRole } from './broker-protocol.ts';
+import type { AwsRoleTarget } from './role.ts';
 import type { Secret } from './secret.ts';
 import type { SubjectToken } from './token.ts';
 
@@ -28,6 +29,8 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   /** Absolute; https, or http on a loopback address. */
   readonly url: string;
+  /** Absolute path of a UNIX socket on which to send it, in plain HTTP, whatever host the URL names. */
+  readonly socket?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** For the whole exchange: name look-up, connection, answer's last byte. */
@@ -87,6 +90,12 @@ export interface ProgramFinder {
 export interface TokenFileReader {
   /** @throws AssumeError `local-file`. */
   read(file: string): Promise<Secret>;
+}
+
+/** A local service's socket is believed only when root or the user made it, and not below a folder a repository fills. */
+export interface LocalSockets {
+  /** `reason` is a verb phrase: "belongs to another user". */
+  check(path: string): Promise<{ readonly usable: true } | { readonly usable: false; readonly reason: string }>;
 }
 
 /** SHA-256 of UTF-8 text, lower-case hexadecimal. */
@@ -156,7 +165,12 @@ export interface BrokerRequest {
   readonly repository: string | undefined;
   /** The codespace's own. */
   readonly gitHubToken: Secret;
+  /** A role of the broker's catalogue; undefined: a token for roles of a map. */
+  readonly role?: string;
 }
+
+/** Who asks for the catalogue: {@link BrokerRequest} without what only a token needs. */
+export type CatalogueRequest = Omit<BrokerRequest, 'audience' | 'role'>;
 
 export interface BrokerClient {
   /**
@@ -164,10 +178,12 @@ export interface BrokerClient {
    * @throws AssumeError `identity-rejected`, `identity-stale`, `throttled`, `network`, `protocol`, `cancelled`.
    */
   exchange(request: BrokerRequest, signal?: AbortSignal): Promise<Secret>;
+  /** The catalogue's roles for this codespace, with why not. @throws AssumeError as above. */
+  roles(request: CatalogueRequest, signal?: AbortSignal): Promise<readonly CatalogueRole[]>;
 }
 
 export interface ExchangeRequest {
-  readonly target: AwsTarget;
+  readonly target: AwsRoleTarget;
   readonly token: SubjectToken;
   readonly durationSeconds: number;
   readonly roleSessionName: string;

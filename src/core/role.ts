@@ -1,10 +1,12 @@
+import type { IdentityCenterPortal } from './identity-center.ts';
 import type { PlatformId } from './platform.ts';
 
 /** People, pipelines and coding agents are kept apart: a role of one use is refused to the others. */
 export const ROLE_USES = ['developer', 'automation', 'agent'] as const;
 export type RoleUse = (typeof ROLE_USES)[number];
 
-export interface AwsTarget {
+/** A role taken with a token: AssumeRoleWithWebIdentity. */
+export interface AwsRoleTarget {
   readonly cloud: 'aws';
   /** `arn:aws:iam::111122223333:role/path/name`, any partition. */
   readonly roleArn: string;
@@ -15,6 +17,26 @@ export interface AwsTarget {
   readonly sessionPolicy?: string;
   /** At most ten managed policy ARNs that narrow the session. */
   readonly policyArns?: readonly string[];
+}
+
+/** A permission set of IAM Identity Center in an account: GetRoleCredentials, after a person signed in. */
+export interface IdentityCenterTarget {
+  readonly cloud: 'aws';
+  readonly accountId: string;
+  readonly partition: string;
+  /** The region tools start with. */
+  readonly region: string;
+  readonly identityCenter: IdentityCenterPortal & {
+    /** The permission set's name. */
+    readonly roleName: string;
+  };
+}
+
+export type AwsTarget = AwsRoleTarget | IdentityCenterTarget;
+
+/** Whether a target is had from IAM Identity Center instead of for a token. */
+export function isIdentityCenter(target: Target): target is IdentityCenterTarget {
+  return 'identityCenter' in target;
 }
 
 export interface GoogleTarget {
@@ -52,6 +74,8 @@ export interface Role {
   readonly confirm: boolean;
   /** Preferred for new terminals of its cloud. */
   readonly default: boolean;
+  /** Present when a coding agent may have the role without a session policy that narrows it. */
+  readonly fullPermissions?: true;
   /** ISO date of the last review of the role's trust. */
   readonly reviewed?: string;
 }
@@ -76,8 +100,12 @@ export interface Problem {
   readonly range: TextRange;
 }
 
-/** One place roles come from, in order of precedence: catalogue, user, repository file, devcontainer. */
-export type RoleSourceKind = 'catalogue' | 'user' | 'rolecall.yaml' | 'devcontainer.json';
+/**
+ * One place roles come from, in order of precedence: command line, broker's catalogue, user, repository file, devcontainer,
+ * and what IAM Identity Center lists for the person who signed in.
+ */
+export type RoleSourceKind =
+  'command-line' | 'catalogue' | 'user' | 'rolecall.yaml' | 'devcontainer.json' | 'identity-center';
 
 export interface RoleSource {
   readonly kind: RoleSourceKind;
@@ -114,9 +142,40 @@ export interface BrokerIdentity {
   readonly broker: string;
 }
 
+/** What a provider is called in a role map, for the scopes and quirks that its documentation names. */
+export const PROVIDER_PRESETS = ['okta', 'entra', 'google', 'auth0', 'keycloak'] as const;
+export type ProviderPreset = (typeof PROVIDER_PRESETS)[number];
+
+/** An OpenID provider at which people sign in with device authorization; its ID token's audience is the client id. */
+export interface ProviderIdentity {
+  readonly preset?: ProviderPreset;
+  /** As it stands in `iss`, a closing slash included where the provider has one (Auth0). */
+  readonly issuer: string;
+  /** The client registered for each cloud; the same for several where the map says only one. */
+  readonly clientIds: Readonly<Partial<Record<Target['cloud'], string>>>;
+  /** For providers that want one of public clients (Google). */
+  readonly clientSecret?: string;
+  /** Instead of the preset's. */
+  readonly scopes?: readonly string[];
+}
+
+/** The variable that `.gitlab-ci.yml` names under `id_tokens`. */
+export interface GitLabIdentity {
+  readonly variable: string;
+}
+
+/** The claims that Devin puts into `sub`, in this order. */
+export interface DevinIdentity {
+  readonly subjectKeys: readonly string[];
+}
+
 /** How an environment gets its identity where the platform issues none; taken whole from the first source that has it. */
 export interface IdentitySettings {
   readonly codespaces?: BrokerIdentity;
+  readonly provider?: ProviderIdentity;
+  readonly identityCenter?: IdentityCenterPortal;
+  readonly gitlab?: GitLabIdentity;
+  readonly devin?: DevinIdentity;
 }
 
 export interface RoleMap {
@@ -129,6 +188,18 @@ export interface RoleMap {
   readonly identity: { readonly settings: IdentitySettings; readonly source: RoleSource } | undefined;
   readonly autoAssume: readonly string[];
   readonly autoAssumeSource: RoleSource | undefined;
+}
+
+/** What a target is called among those of its account: the ARN of an IAM role, a permission set, a service account … */
+export function targetName(target: Target): string {
+  switch (target.cloud) {
+    case 'aws':
+      return isIdentityCenter(target) ? target.identityCenter.roleName : target.roleArn;
+    case 'gcp':
+      return target.serviceAccount ?? target.provider;
+    case 'azure':
+      return target.clientId;
+  }
 }
 
 /** What the account of a target is called beside a role: `AWS 111122223333`, `Google 123456`, `Azure <tenant>`. */

@@ -1,6 +1,7 @@
 import type { TokenSourceId } from './platform.ts';
 import type { Target } from './role.ts';
 import type { Secret } from './secret.ts';
+import type { SignInPrompt } from './sign-in.ts';
 
 /** Decoded, unverified claims: for display and diagnosis only; clouds verify. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -29,6 +30,18 @@ export type SourceRecord =
   | { readonly id: 'ona-cli'; readonly program: string; readonly issuer?: string }
   | { readonly id: 'gitpod-classic-cli'; readonly program: string; readonly issuer?: string }
   | { readonly id: 'token-file'; readonly file: string }
+  /** Request URL and token are read anew from the job's environment. */
+  | { readonly id: 'github-actions'; readonly issuer?: string }
+  | { readonly id: 'gitlab-id-token'; readonly variable: string; readonly issuer?: string }
+  /** `socket`: absolute path. */
+  | { readonly id: 'cursor-socket'; readonly socket: string; readonly issuer?: string }
+  /** `file`: absolute path of the session's own token, which is exchanged. */
+  | {
+      readonly id: 'devin-exchange';
+      readonly file: string;
+      readonly subjectKeys?: readonly string[];
+      readonly issuer?: string;
+    }
   | BrokerRecord;
 
 /** The broker that a person allowed, and which codespace asks; the GitHub token is read anew, from the variable alone. */
@@ -41,6 +54,8 @@ export interface BrokerRecord {
   /** `owner/name` of the folder's remote on github.com. */
   readonly repository?: string;
   readonly variable: GitHubTokenVariable;
+  /** A role of the broker's catalogue, for which its tokens are; absent for a role of a map. */
+  readonly role?: string;
 }
 
 export interface TokenSource {
@@ -51,10 +66,14 @@ export interface TokenSource {
   readonly interactive: boolean;
   availability(): Promise<Availability>;
   /**
-   * A fresh token for one audience.
-   * @throws AssumeError `no-identity-source`, `identity-rejected`, `network`, `protocol`, `cancelled`.
+   * A fresh token for one audience. `prompt` asks the person where a source needs one; without it such a source fails.
+   * @throws AssumeError `no-identity-source`, `sign-in-needed`, `identity-rejected`, `network`, `protocol`, `cancelled`.
    */
-  token(audience: string, signal?: AbortSignal): Promise<SubjectToken>;
+  token(audience: string, signal?: AbortSignal, prompt?: SignInPrompt): Promise<SubjectToken>;
+  /** The audience of its tokens where it cannot be chosen, for a target's cloud; absent where any can be asked for. */
+  audienceFor?(target: Target): string;
+  /** The same source for a role of the broker's catalogue; absent where there is no such thing. */
+  forCatalogueRole?(name: string): TokenSource;
   /** What the helper needs to use this source again; undefined when it cannot. Known after `availability()` said usable. */
   record(): SourceRecord | undefined;
 }
@@ -81,4 +100,9 @@ export function audienceOf(target: Target): string {
     case 'azure':
       return AZURE_AUDIENCE;
   }
+}
+
+/** The audience of a source's tokens for a target: the source's own where it is fixed, else the cloud's. */
+export function audienceOfSource(source: Pick<TokenSource, 'audienceFor'> | undefined, target: Target): string {
+  return source?.audienceFor?.(target) ?? audienceOf(target);
 }

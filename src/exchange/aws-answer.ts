@@ -1,7 +1,7 @@
 import type { AwsCredentials } from '../core/credentials.ts';
 import { AssumeError } from '../core/errors.ts';
 import { isObject } from '../core/parse.ts';
-import type { AwsTarget } from '../core/role.ts';
+import type { AwsRoleTarget } from '../core/role.ts';
 import { Secret } from '../core/secret.ts';
 
 const LONGEST_MILLISECONDS = 12 * 60 * 60_000;
@@ -19,7 +19,7 @@ export interface AnswerTimes {
  * was asked for: this role of this account, not expired, not for longer than AWS ever issues.
  * @throws AssumeError `protocol` naming what is wrong, never a value.
  */
-export function readAwsAnswer(answer: unknown, target: AwsTarget, times: AnswerTimes): AwsCredentials {
+export function readAwsAnswer(answer: unknown, target: AwsRoleTarget, times: AnswerTimes): AwsCredentials {
   const credentials = isObject(answer) ? answer['Credentials'] : undefined;
   const user = isObject(answer) ? answer['AssumedRoleUser'] : undefined;
   if (!isObject(credentials)) throw wrong('holds no credentials');
@@ -48,7 +48,7 @@ export function readAwsAnswer(answer: unknown, target: AwsTarget, times: AnswerT
 }
 
 /** `arn:aws:sts::111122223333:assumed-role/NAME/SESSION`, where NAME is the role's without its path. */
-function checkedArn(arn: unknown, target: AwsTarget): string {
+function checkedArn(arn: unknown, target: AwsRoleTarget): string {
   if (typeof arn !== 'string') throw wrong('does not say which role was assumed');
   const parts = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/[\w+=,.@-]{2,64}$/.exec(arn);
   const roleName = target.roleArn.split('/').at(-1);

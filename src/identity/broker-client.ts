@@ -4,6 +4,7 @@ import {
   JWT_TOKEN_TYPE,
   NO_ACCESS_TOKEN,
   REPOSITORY_PARAMETER,
+  ROLE_PARAMETER,
   TOKEN_EXCHANGE_GRANT,
 } from '../core/broker-protocol.ts';
 import { AssumeError } from '../core/errors.ts';
@@ -37,6 +38,7 @@ export function createBrokerClient(http: HttpClient): BrokerClient {
       );
       return issuedToken(response, request);
     },
+    roles: () => Promise.resolve([]),
   };
 }
 
@@ -49,6 +51,7 @@ function form(request: BrokerRequest): string {
     subject_token: request.gitHubToken.reveal(),
     [CODESPACE_PARAMETER]: request.codespace,
     ...(request.repository === undefined ? {} : { [REPOSITORY_PARAMETER]: request.repository }),
+    ...(request.role === undefined ? {} : { [ROLE_PARAMETER]: request.role }),
   }).toString();
 }
 

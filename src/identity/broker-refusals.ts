@@ -19,7 +19,8 @@ export function refusal(reason: BrokerRefusal, request: BrokerRequest): AssumeEr
   return new AssumeError(kind, sentence, { ...details, code: reason });
 }
 
-function words(reason: BrokerRefusal, { broker, codespace, repository, audience }: BrokerRequest): Words {
+function words(reason: BrokerRefusal, request: BrokerRequest): Words {
+  const { broker, codespace, repository, audience, role = 'the role' } = request;
   const host = brokerHost(broker);
   const here = repository ?? "this codespace's repository";
   const owner = repository?.split('/', 1)[0] ?? "this repository's owner";
@@ -100,6 +101,21 @@ function words(reason: BrokerRefusal, { broker, codespace, repository, audience 
       return {
         sentence: `${host} refused: this codespace's token cannot write to ${here}.`,
         hint: 'With write permission to the repository, make a new codespace: the token keeps what it was made with.',
+      };
+    case 'role-unknown':
+      return {
+        sentence: `${host} refused: its catalogue has no ${role} for ${here}.`,
+        hint: 'Run `rolecall roles` to see what it has; whoever runs the broker keeps the catalogue.',
+      };
+    case 'role-permission':
+      return {
+        sentence: `${host} refused: ${role} wants more permission on ${here} than you have.`,
+        hint: `Ask whoever administers ${here} for the permission that the catalogue names.`,
+      };
+    case 'role-team':
+      return {
+        sentence: `${host} refused: ${role} is for teams that you are not in.`,
+        hint: 'Ask a maintainer of such a team; `rolecall roles` names them where the catalogue does.',
       };
     case 'rate-limited':
       // Not tried again by itself: the limit counts minutes, our pauses are seconds.

@@ -15,6 +15,8 @@ export interface BrokerSettings {
   readonly codespace: string | undefined;
   /** `owner/name`, so that a map of another repository than the codespace's own is refused; undefined without one. */
   readonly repository: string | undefined;
+  /** A role of the broker's catalogue; undefined: tokens for roles of a map. */
+  readonly role?: string | undefined;
 }
 
 export interface BrokerPorts {
@@ -35,7 +37,7 @@ export function brokerName(broker: string): string {
  * Nothing is sent before {@link TokenSource.token}; the caller has made sure that the person allowed this broker.
  */
 export function createBrokerSource(settings: BrokerSettings, { clock, client, gitHubToken }: BrokerPorts): TokenSource {
-  const { broker, codespace, repository } = settings;
+  const { broker, codespace, repository, role } = settings;
 
   /** The input of a request, or why there can be none. */
   function input(): { readonly codespace: string; readonly gitHub: GitHubTokenChoice & { found: true } } | string {
@@ -60,7 +62,14 @@ export function createBrokerSource(settings: BrokerSettings, { clock, client, gi
         throw new AssumeError('no-identity-source', ready, { hint: 'Open a new terminal, or click Renew in VS Code.' });
       }
       const gitHubToken = ready.gitHub.token;
-      const request = { broker, audience, codespace: ready.codespace, repository, gitHubToken };
+      const request = {
+        broker,
+        audience,
+        codespace: ready.codespace,
+        repository,
+        gitHubToken,
+        ...(role === undefined ? {} : { role }),
+      };
       const issued = await (await client()).exchange(request, signal);
       const host = brokerHost(broker);
       const { jwt, claims } = decodeToken(issued, host);
@@ -81,7 +90,9 @@ export function createBrokerSource(settings: BrokerSettings, { clock, client, gi
         codespace: ready.codespace,
         ...(repository === undefined ? {} : { repository }),
         variable: ready.gitHub.variable,
+        ...(role === undefined ? {} : { role }),
       };
     },
+    forCatalogueRole: name => createBrokerSource({ ...settings, role: name }, { clock, client, gitHubToken }),
   };
 }

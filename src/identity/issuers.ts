@@ -2,6 +2,10 @@
 export interface IssuerOverrides {
   readonly ona?: string;
   readonly gitpodClassic?: string;
+  readonly githubActions?: string;
+  readonly gitlab?: string;
+  readonly cursor?: string;
+  readonly devin?: string;
 }
 
 /** Which issuer a platform's token must name. Never taken from the environment: a repository could name its own there. */

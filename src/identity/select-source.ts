@@ -1,18 +1,33 @@
 import type { UserConfiguration } from '../core/configuration.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Detection, TokenSourceId } from '../core/platform.ts';
-import type { BrokerClient, Clock, EnvironmentVariables, Exec, ProgramFinder, TokenFileReader } from '../core/ports.ts';
+import type {
+  BrokerClient,
+  Clock,
+  EnvironmentVariables,
+  Exec,
+  HttpClient,
+  LocalSockets,
+  ProgramFinder,
+  TokenFileReader,
+} from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
+import type { IdentitySettings } from '../core/role.ts';
 import type { Secret } from '../core/secret.ts';
+import type { DeviceAuthorization } from '../core/sign-in.ts';
 import { printable } from '../core/text.ts';
-import type { AssessedSource, TokenSource } from '../core/token.ts';
+import type { AssessedSource, Availability, TokenSource } from '../core/token.ts';
 import { brokerName, createBrokerSource } from './broker.ts';
+import { createCursorSource, CURSOR_SOCKET } from './cursor.ts';
+import { createDevinSource, DEVIN_TOKEN_FILE } from './devin.ts';
+import { createGitHubActionsSource } from './github-actions.ts';
 import { gitHubRepository, whyForeign } from './github-repository.ts';
 import { chooseGitHubToken } from './github-token.ts';
+import { createGitLabSource } from './gitlab-id-token.ts';
 import { createGitpodClassicSource, GITPOD_CLASSIC_PROGRAMS } from './gitpod-classic.ts';
 import type { IssuerOverrides } from './issuers.ts';
-import { laterSource } from './later-sources.ts';
 import { createOnaSource, ONA_PROGRAMS } from './ona.ts';
+import { createProviderSource } from './provider-source.ts';
 import { createTokenFileSource } from './token-file.ts';
 
 export interface SourceNeeds {
@@ -29,6 +44,13 @@ export interface SourceNeeds {
   readonly broker: string | undefined;
   readonly brokerClient: () => Promise<BrokerClient>;
   readonly gitHubSession: () => Secret | undefined;
+  /** What the map that counts says of identities. */
+  readonly identity: IdentitySettings;
+  /** The command line's instead of the map's `gitlab.variable`. */
+  readonly tokenVariable: string | undefined;
+  readonly sockets: LocalSockets;
+  readonly http: () => Promise<HttpClient>;
+  readonly deviceAuthorization: () => Promise<DeviceAuthorization>;
 }
 
 /**
@@ -44,9 +66,9 @@ export async function assessSources(detection: Detection, needs: SourceNeeds): P
   return Promise.all(ids.map(id => assess(id, detection, needs)));
 }
 
-/** The source that is used: the first usable one. */
+/** The source of tokens that is used: the first usable one. IAM Identity Center gives credentials, and no tokens. */
 export function chooseSource(assessed: readonly AssessedSource[]): AssessedSource | undefined {
-  return assessed.find(({ availability }) => availability.usable);
+  return assessed.find(({ availability, source }) => availability.usable && source !== undefined);
 }
 
 const NO_BROKER = 'GitHub gives a codespace no identity that clouds accept, and no broker is named.';
@@ -83,25 +105,28 @@ export function noSourceFailure(detection: Detection, assessed: readonly Assesse
 async function assess(id: TokenSourceId, detection: Detection, needs: SourceNeeds): Promise<AssessedSource> {
   const source = build(id, detection, needs);
   if (!('missing' in source)) return { source, id, name: source.name, availability: await source.availability() };
-  return { source: undefined, id, name: source.name, availability: { usable: false, reason: source.missing } };
+  const { name, missing } = source;
+  const availability: Availability = missing === undefined ? { usable: true } : { usable: false, reason: missing };
+  return { source: undefined, id, name, availability };
 }
 
-/** A source that cannot be built: not configured, not for this folder, not written yet. */
-interface MissingSource {
+/** What gives no tokens: it is not configured, not for this folder, or gives credentials instead. */
+interface NoTokenSource {
   readonly name: string;
-  /** Why, in a sentence. */
-  readonly missing: string;
+  /** Why it cannot be used, in a sentence; undefined when it can. */
+  readonly missing: string | undefined;
 }
 
-function build(id: TokenSourceId, detection: Detection, needs: SourceNeeds): TokenSource | MissingSource {
-  const { exec, clock, programs, tokenFiles, configuration } = needs;
+function build(id: TokenSourceId, detection: Detection, needs: SourceNeeds): TokenSource | NoTokenSource {
+  const { exec, clock, programs, tokenFiles, configuration, identity, environment, http, sockets } = needs;
+  const { issuers } = configuration;
   switch (id) {
     case 'ona-cli':
-      return createOnaSource({ exec, clock, locate: () => programs.find(ONA_PROGRAMS) }, configuration.issuers?.ona);
+      return createOnaSource({ exec, clock, locate: () => programs.find(ONA_PROGRAMS) }, issuers?.ona);
     case 'gitpod-classic-cli':
       return createGitpodClassicSource(
         { exec, clock, locate: () => programs.find(GITPOD_CLASSIC_PROGRAMS) },
-        configuration.issuers?.gitpodClassic,
+        issuers?.gitpodClassic,
       );
     case 'token-file':
       return configuration.tokenFile === undefined
@@ -110,16 +135,36 @@ function build(id: TokenSourceId, detection: Detection, needs: SourceNeeds): Tok
     case 'broker':
       return buildBroker(detection, needs);
     case 'device-authorization':
+      return identity.provider === undefined
+        ? { name: 'Identity provider', missing: 'No provider is named: set `identity.provider` in the role map.' }
+        : createProviderSource(identity.provider, { clock, deviceAuthorization: needs.deviceAuthorization });
     case 'identity-center':
+      return { name: 'IAM Identity Center', missing: noPortal(needs) };
     case 'github-actions':
-    case 'gitlab-id-token':
-    case 'cursor-socket':
-    case 'devin-exchange':
-      return laterSource(id);
+      return createGitHubActionsSource(issuers?.githubActions, { clock, http, environment });
+    case 'gitlab-id-token': {
+      const variable = needs.tokenVariable ?? identity.gitlab?.variable;
+      return createGitLabSource({ variable, issuer: issuers?.gitlab }, { clock, environment });
+    }
+    case 'cursor-socket': {
+      const socket = environment['CURSOR_AGENT_SOCKET'] || CURSOR_SOCKET;
+      return createCursorSource({ socket, issuer: issuers?.cursor }, { clock, http, sockets });
+    }
+    case 'devin-exchange': {
+      const file = environment['DEVIN_OIDC_TOKEN_FILE'] || DEVIN_TOKEN_FILE;
+      const settings = { file, issuer: issuers?.devin, subjectKeys: identity.devin?.subjectKeys };
+      return createDevinSource(settings, { clock, http, tokenFiles });
+    }
   }
 }
 
-function buildBroker(detection: Detection, needs: SourceNeeds): TokenSource | MissingSource {
+function noPortal({ identity }: SourceNeeds): string | undefined {
+  return identity.identityCenter === undefined
+    ? 'No IAM Identity Center is named: set `identity.identityCenter`, or `aws.identityCenter` of a role, in the role map.'
+    : undefined;
+}
+
+function buildBroker(detection: Detection, needs: SourceNeeds): TokenSource | NoTokenSource {
   const { broker, clock, brokerClient, repository, environment, gitHubSession } = needs;
   if (broker === undefined) return { name: 'Broker', missing: NO_BROKER };
   const foreign = whyForeign(repository.remote, detection.repositoryHint);

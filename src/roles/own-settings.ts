@@ -27,6 +27,7 @@ export function readOwnSettings(map: LocatedMap, source: string): OwnSettings {
   return {
     configuration: {
       endpoints: aws === undefined ? {} : { aws: plainOrigin(aws) },
+      refreshTokens: DEFAULT_CONFIGURATION.refreshTokens,
       issuers: {
         ...(ona === undefined ? {} : { ona }),
         ...(gitpodClassic === undefined ? {} : { gitpodClassic }),

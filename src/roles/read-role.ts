@@ -1,4 +1,4 @@
-import type { AwsTarget, Role, RoleConditions, Target } from '../core/role.ts';
+import { type AwsTarget, isIdentityCenter, type Role, type RoleConditions, type Target } from '../core/role.ts';
 import { listed, printable } from '../core/text.ts';
 import { arnParts } from './aws-names.ts';
 import { checkNode } from './check-node.ts';
@@ -145,7 +145,7 @@ function warningsOf({ durationSeconds, target }: Role, entry: LocatedEntry, path
       'duration',
     ]);
   }
-  if (target.cloud === 'aws' && target.policyArns !== undefined) {
+  if (target.cloud === 'aws' && !isIdentityCenter(target) && target.policyArns !== undefined) {
     const length = (target.sessionPolicy ?? '').length + target.policyArns.join('').length;
     if (length > LARGEST_POLICY) {
       const advice = `AWS takes ${LARGEST_POLICY}. Shorten them, or move them into the role.`;

@@ -1,4 +1,4 @@
-import type { GitHubOrigins, SigningKeys } from '../broker/broker.ts';
+import { DEFAULT_LIMITS, type GitHubOrigins, type SigningKeys } from '../broker/broker.ts';
 import { createBroker } from '../broker/create-broker.ts';
 import { isObject, parseJson } from '../core/parse.ts';
 import type { HttpClient, Logger } from '../core/ports.ts';
@@ -24,13 +24,23 @@ export function brokerHandler({ issuer, keys, github, owners, http, now }: Sandb
   const signingKeys: SigningKeys = {
     sign: claims => keys.sign(claims),
     publicJwks: () => ({ keys: [keys.publicKey] }),
+    prove: () => Promise.resolve(),
   };
   const broker = createBroker(
-    { issuer, owners, audiences: [AWS_AUDIENCE], github, billedToOwner: false },
+    {
+      issuer,
+      owners,
+      audiences: [AWS_AUDIENCE],
+      github,
+      billedToOwner: false,
+      catalogue: [],
+      gitHubApp: undefined,
+      limits: DEFAULT_LIMITS,
+    },
     { http, clock: { ...systemClock, now }, digest: sha256, randomHex, log: SILENT, signingKeys },
   );
   return async (request, note) => {
-    const answer = await broker.fetch(request);
+    const answer = await broker.fetch(request, { address: '127.0.0.1' });
     const { pathname } = new URL(request.url);
     if (pathname === '/jwks' && answer.ok) return Response.json(keys.certifiedKeys, { headers: answer.headers });
     if (pathname === '/token') note(answer.ok ? 'gave a token' : await reasonOf(answer.clone()));

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { HttpClient } from '../core/ports.ts';
 import { AWS_AUDIENCE, type Claims } from '../core/token.ts';
 import { nodeHttpClient } from '../platform/http.ts';
 import { SandboxAccount } from './account.ts';
@@ -10,7 +11,7 @@ import { createIssuerKeys } from './issuer-keys.ts';
 import { issuerHandler } from './issuer.ts';
 import { startLoopbackServer, type LoggedRequest } from './loopback-server.ts';
 import { writePlatformPrograms } from './ona-program.ts';
-import { createServerCertificate } from './server-certificate.ts';
+import { createServerCertificate, type ServerCertificate } from './server-certificate.ts';
 import { stsHandler } from './sts.ts';
 
 export interface SandboxOptions {
@@ -50,7 +51,25 @@ export interface Sandbox {
   /** Moves the clock of issuer, broker and STS ahead of the machine's, milliseconds; negative: behind. */
   setClockOffset(milliseconds: number): void;
   requests(): readonly LoggedRequest[];
+  /** Starts what few need (another platform's issuer, an identity provider …) with this sandbox's clock, log and account. */
+  with<T>(start: (surroundings: SandboxSurroundings) => Promise<T>): Promise<T>;
   stop(): Promise<void>;
+}
+
+/** What a further part of the sandbox stands in. */
+export interface SandboxSurroundings {
+  readonly account: SandboxAccount;
+  /** Origin of the STS stand-in. */
+  readonly sts: string;
+  readonly region: string;
+  /** For https://localhost servers, believed by {@link SandboxSurroundings.http}. */
+  readonly certificate: ServerCertificate;
+  readonly http: HttpClient;
+  /** Epoch milliseconds, moved by `setClockOffset`. */
+  readonly now: () => number;
+  readonly log: (request: LoggedRequest) => void;
+  /** Gets what ends each server, as soon as it runs. */
+  readonly closing: (() => Promise<void>)[];
 }
 
 const KEPT_REQUESTS = 1000;
@@ -142,5 +161,6 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
       clockOffset = milliseconds;
     },
     requests: () => [...requests],
+    with: start => start({ account, sts: sts.origin, region, certificate, http, now, log, closing }),
   };
 }

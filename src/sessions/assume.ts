@@ -3,7 +3,7 @@ import { AssumeError } from '../core/errors.ts';
 import type { PrivateDirectory } from '../core/ports.ts';
 import type { MappedRole } from '../core/role.ts';
 import type { SessionIdentity, SessionKey, SessionRecord } from '../core/session.ts';
-import { audienceOf, type Claims, type SubjectToken, type TokenSource } from '../core/token.ts';
+import { audienceOfSource, type Claims, type SubjectToken, type TokenSource } from '../core/token.ts';
 import { durationText, printable } from '../core/text.ts';
 import { credentialProcessAnswer } from '../deliver/credential-process.ts';
 import { findRole, requireAllowed, restsOnConsent } from './find-role.ts';
@@ -68,6 +68,7 @@ export async function assumeRole(
         },
         endpoint,
         ...(request.onStep === undefined ? {} : { onStep: request.onStep }),
+        ...(request.signIn === undefined ? {} : { signIn: request.signIn }),
       },
       signal,
     );
@@ -137,7 +138,7 @@ function sessionRecord(
     folder: repository.folder,
     target: role.target,
     durationSeconds: made.durationSeconds,
-    audience: audienceOf(role.target),
+    audience: audienceOfSource(made.source, role.target),
     source: silent ? made.source.record() : undefined,
     mapFingerprint:
       restsOnConsent(situation, roleSource) && consent.kind === 'granted' ? consent.fingerprint : undefined,
@@ -171,6 +172,6 @@ function checkingClaims(source: TokenSource, situation: Situation, { role }: Map
     interactive: source.interactive,
     availability: () => source.availability(),
     record: () => source.record(),
-    token: async (audience, signal) => check(await source.token(audience, signal)),
+    token: async (audience, signal, prompt) => check(await source.token(audience, signal, prompt)),
   };
 }

@@ -1,7 +1,8 @@
 import type { AwsCredentials } from '../core/credentials.ts';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
 import type { Clock, Exchanger } from '../core/ports.ts';
-import type { Target } from '../core/role.ts';
+import { isIdentityCenter, type Target } from '../core/role.ts';
+import type { SignInPrompt } from '../core/sign-in.ts';
 import type { SubjectToken, TokenSource } from '../core/token.ts';
 import type { Step } from './overview.ts';
 
@@ -16,6 +17,7 @@ export interface CredentialsRequest {
   /** Override of the cloud's endpoint from the user's own configuration. */
   readonly endpoint: string | undefined;
   readonly onStep?: (step: Step) => void;
+  readonly signIn?: SignInPrompt;
 }
 
 const PAUSES_MILLISECONDS = [500, 2_000];
@@ -47,8 +49,11 @@ async function attemptOnce(request: CredentialsRequest, signal?: AbortSignal): P
       hint: 'This version of Rolecall assumes AWS roles.',
     });
   }
+  if (isIdentityCenter(target)) {
+    throw new AssumeError('source-not-available-yet', 'Roles of IAM Identity Center cannot be assumed yet.');
+  }
   const asked = clock.now();
-  const token = await source.token(audience, signal);
+  const token = await source.token(audience, signal, request.signIn);
   const got = clock.now();
   onStep?.({ step: 'token', text: `${source.name}, for ${audience}`, took: got - asked });
   const credentials = await exchanger.exchange(

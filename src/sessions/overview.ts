@@ -1,7 +1,8 @@
 import type { ConsentGiver, ConsentState } from '../core/consent.ts';
 import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
-import type { Problem, Role, RoleMap, RoleSource, Target, TextRange } from '../core/role.ts';
+import type { SignInPrompt } from '../core/sign-in.ts';
+import type { MappedRole, Problem, Role, RoleMap, RoleSource, Target, TextRange } from '../core/role.ts';
 import type { HelperFailure, SessionIdentity, SessionKey } from '../core/session.ts';
 import type { AssessedSource } from '../core/token.ts';
 
@@ -91,6 +92,12 @@ export interface AssumeRequest {
   /** Called for a role with `confirm: true`; answering false ends in `cancelled`. Absent: such a role fails with `confirmation-needed`. */
   readonly confirm?: (role: Role) => Promise<boolean>;
   readonly onStep?: (step: Step) => void;
+  /** Asks the person to sign in where the source needs one; absent: such a role fails with `sign-in-needed`. */
+  readonly signIn?: SignInPrompt;
+  /** A role that a command line states in full, instead of one of the map's. */
+  readonly given?: MappedRole;
+  /** Instead of the source's or the cloud's own. */
+  readonly audience?: string;
 }
 
 export interface Assumed {
@@ -100,7 +107,7 @@ export interface Assumed {
   /** Epoch milliseconds, local clock. */
   readonly expiresAt: number;
   readonly renewUntil: number;
-  readonly assumedRoleArn: string;
+  readonly assumedRoleArn: string | undefined;
   readonly shadows: readonly Shadow[];
 }
 

@@ -44,6 +44,11 @@ export async function readSituation(world: World, gate: ConsentGate, folder: str
     broker,
     brokerClient: () => world.brokerClient(settings),
     gitHubSession: () => world.gitHubSession(folder),
+    identity: map.identity?.settings ?? {},
+    tokenVariable: world.commandLine.tokenVariable,
+    sockets: world.sockets,
+    http: () => world.httpClient(settings),
+    deviceAuthorization: () => world.deviceAuthorization(settings),
   });
   const issuer = fixedIssuer(detection, settings.issuers, broker);
   const terms = consentTerms({ repository, detection, map, issuer });

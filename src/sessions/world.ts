@@ -1,5 +1,6 @@
 import type { UserConfiguration } from '../core/configuration.ts';
-import type { Detection, PlatformId, PlatformKind } from '../core/platform.ts';
+import type { IdentityCenter } from '../core/identity-center.ts';
+import type { Detection, PlatformId, PlatformKind, TokenSourceId } from '../core/platform.ts';
 import type {
   BrokerClient,
   Clock,
@@ -8,6 +9,7 @@ import type {
   Exchanger,
   Exec,
   HttpClient,
+  LocalSockets,
   Logger,
   PrivateDirectory,
   ProgramFinder,
@@ -19,6 +21,7 @@ import type {
 import type { Repository } from '../core/repository.ts';
 import type { Problem, Role, RoleMap } from '../core/role.ts';
 import type { Secret } from '../core/secret.ts';
+import type { DeviceAuthorization } from '../core/sign-in.ts';
 import type { Claims } from '../core/token.ts';
 import type { RemovableUserFile } from '../deliver/edit-user-file.ts';
 import type { ProcessStart } from '../store/window-leases.ts';
@@ -61,6 +64,18 @@ export interface InstalledCommand {
   ensure(): Promise<void>;
 }
 
+/** What a command line says beyond any map; nothing of it in a window. */
+export interface CommandLineTerms {
+  /** A pipeline takes its map's roles and hosts without consent: `--trust-map`. */
+  readonly trustMap: boolean;
+  /** Use this source and no other. */
+  readonly source: TokenSourceId | undefined;
+  /** The variable with a GitLab job's ID token. */
+  readonly tokenVariable: string | undefined;
+}
+
+export const NO_COMMAND_LINE: CommandLineTerms = { trustMap: false, source: undefined, tokenVariable: undefined };
+
 /** Everything a front end brings: each composition root builds one, and differs from the other only in facts. */
 export interface World {
   readonly clock: Clock;
@@ -72,6 +87,8 @@ export interface World {
   readonly homeDirectory: string;
   readonly exec: Exec;
   readonly tokenFiles: TokenFileReader;
+  readonly sockets: LocalSockets;
+  readonly commandLine: CommandLineTerms;
   /** Start time of a process, to tell a live window's lease from a dead one's. */
   readonly processStart: ProcessStart;
   /** Credentials and session records; undefined where there is no tmpfs and no permission for the disk. */
@@ -98,6 +115,10 @@ export interface World {
   /** Loaded when something is to be sent. */
   httpClient(configuration: UserConfiguration): Promise<HttpClient>;
   brokerClient(configuration: UserConfiguration): Promise<BrokerClient>;
+  /** The same one each time: what people signed in for is in its memory. */
+  deviceAuthorization(configuration: UserConfiguration): Promise<DeviceAuthorization>;
+  /** The same one each time, as above. */
+  identityCenter(configuration: UserConfiguration): Promise<IdentityCenter>;
   awsExchanger(configuration: UserConfiguration): Promise<Exchanger>;
   /** The setting that chooses among several devcontainer.json; undefined in the command unless a flag says so. */
   readonly devcontainerChoice: string | undefined;

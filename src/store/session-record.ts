@@ -83,6 +83,7 @@ function readRecord(reader: FieldReader): SessionRecord {
 function readTarget(reader: FieldReader): Target {
   switch (reader.oneOf('cloud', ['aws', 'gcp', 'azure'])) {
     case 'aws': {
+      if (reader.has('identityCenter')) return readIdentityCenterTarget(reader);
       const sessionPolicy = reader.optionalString('sessionPolicy');
       return {
         cloud: 'aws',
@@ -114,25 +115,72 @@ function readTarget(reader: FieldReader): Target {
   }
 }
 
+function readIdentityCenterTarget(reader: FieldReader): Target {
+  const portal = reader.object('identityCenter');
+  return {
+    cloud: 'aws',
+    accountId: reader.string('accountId'),
+    partition: reader.string('partition'),
+    region: reader.string('region'),
+    identityCenter: {
+      startUrl: portal.string('startUrl'),
+      region: portal.string('region'),
+      roleName: portal.string('roleName'),
+    },
+  };
+}
+
 function readIdentity(reader: FieldReader): SessionIdentity {
   return { issuer: reader.string('issuer'), subject: reader.string('subject') };
 }
 
+const RECORDED_SOURCES = [
+  'ona-cli',
+  'gitpod-classic-cli',
+  'token-file',
+  'broker',
+  'github-actions',
+  'gitlab-id-token',
+  'cursor-socket',
+  'devin-exchange',
+] as const;
+
 function readSource(reader: FieldReader): SourceRecord {
-  const id = reader.oneOf('id', ['ona-cli', 'gitpod-classic-cli', 'token-file', 'broker']);
-  if (id === 'token-file') return { id, file: reader.string('file') };
-  if (id === 'broker') {
-    const repository = reader.optionalString('repository');
-    return {
-      id,
-      broker: reader.string('broker'),
-      codespace: reader.string('codespace'),
-      ...(repository === undefined ? {} : { repository }),
-      variable: reader.oneOf('variable', GITHUB_TOKEN_VARIABLES),
-    };
-  }
+  const id = reader.oneOf('id', RECORDED_SOURCES);
   const issuer = reader.optionalString('issuer');
-  return { id, program: reader.string('program'), ...(issuer === undefined ? {} : { issuer }) };
+  const chosen = issuer === undefined ? {} : { issuer };
+  switch (id) {
+    case 'token-file':
+      return { id, file: reader.string('file') };
+    case 'broker': {
+      const repository = reader.optionalString('repository');
+      const role = reader.optionalString('role');
+      return {
+        id,
+        broker: reader.string('broker'),
+        codespace: reader.string('codespace'),
+        ...(repository === undefined ? {} : { repository }),
+        variable: reader.oneOf('variable', GITHUB_TOKEN_VARIABLES),
+        ...(role === undefined ? {} : { role }),
+      };
+    }
+    case 'github-actions':
+      return { id, ...chosen };
+    case 'gitlab-id-token':
+      return { id, variable: reader.string('variable'), ...chosen };
+    case 'cursor-socket':
+      return { id, socket: reader.string('socket'), ...chosen };
+    case 'devin-exchange':
+      return {
+        id,
+        file: reader.string('file'),
+        ...(reader.has('subjectKeys') ? { subjectKeys: reader.strings('subjectKeys') } : {}),
+        ...chosen,
+      };
+    case 'ona-cli':
+    case 'gitpod-classic-cli':
+      return { id, program: reader.string('program'), ...chosen };
+  }
 }
 
 function orUndefined<T>(read: () => T): T | undefined {

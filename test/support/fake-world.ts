@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_CONFIGURATION } from '../../src/core/configuration.ts';
 import type { AwsCredentials } from '../../src/core/credentials.ts';
 import { AssumeError } from '../../src/core/errors.ts';
+import type { IdentityCenter } from '../../src/core/identity-center.ts';
 import type { Detection } from '../../src/core/platform.ts';
 import type { ExchangeRequest, Logger } from '../../src/core/ports.ts';
 import type { RoleMap } from '../../src/core/role.ts';
 import { Secret } from '../../src/core/secret.ts';
+import type { DeviceAuthorization } from '../../src/core/sign-in.ts';
 import { createBrokerClient } from '../../src/identity/broker-client.ts';
-import type { RoleMapReader, World } from '../../src/sessions/world.ts';
+import { type CommandLineTerms, NO_COMMAND_LINE, type RoleMapReader, type World } from '../../src/sessions/world.ts';
 import { FakeBroker, GITHUB_TOKEN } from './fake-broker.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryDirectory } from './memory-directory.ts';
@@ -36,6 +38,20 @@ export class FakeWorld {
   branch: string | undefined = 'main';
   remote: string | undefined = ACME_APP.remote;
   environment: Readonly<Record<string, string>> = {};
+  commandLine: CommandLineTerms = NO_COMMAND_LINE;
+  /** Nobody is signed in anywhere. */
+  deviceAuthorization: DeviceAuthorization = {
+    isSignedIn: () => false,
+    idToken: () => Promise.reject(new AssumeError('sign-in-needed', 'Nobody is signed in.')),
+    signOut: () => Promise.resolve(),
+  };
+  identityCenter: IdentityCenter = {
+    isSignedIn: () => false,
+    signIn: () => Promise.reject(new AssumeError('sign-in-needed', 'Nobody is signed in.')),
+    permittedRoles: () => Promise.reject(new AssumeError('sign-in-needed', 'Nobody is signed in.')),
+    credentials: () => Promise.reject(new AssumeError('sign-in-needed', 'Nobody is signed in.')),
+    signOut: () => Promise.resolve(),
+  };
   /** By folder. */
   readonly gitHubSessions = new Map<string, Secret>();
   /** What requests of ours outside AWS reach. */
@@ -78,6 +94,10 @@ export class FakeWorld {
       digest: text => createHash('sha256').update(text).digest('hex'),
       randomHex: bytes => String(this.exchanges.length).padStart(bytes * 2, '0'),
       environment: this.environment,
+      sockets: { check: () => Promise.resolve({ usable: true }) },
+      commandLine: this.commandLine,
+      deviceAuthorization: () => Promise.resolve(this.deviceAuthorization),
+      identityCenter: () => Promise.resolve(this.identityCenter),
       homeDirectory: '/home/dev',
       exec: {
         run: (_program, argumentList) => {

@@ -3,10 +3,25 @@ import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { installedCommand } from '../../src/platform/install.ts';
 import { chooseRuntimeDirectory } from '../../src/platform/runtime-directory.ts';
+import type { SandboxDemo } from '../../src/sandbox/demo.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { DEMO_ROLE_MAP, devcontainer } from './demo-devcontainer.ts';
 
-export type SimulatedPlatform = 'codespaces' | 'ona';
+/** What a platform sets and what a person writes there, and the map of the demonstration for it. */
+interface Simulation {
+  readonly demo: SandboxDemo;
+  readonly map: object;
+}
+
+/** One line a platform: how it is made of a sandbox. */
+const SIMULATIONS = {
+  codespaces: (sandbox: Sandbox): Promise<Simulation> =>
+    Promise.resolve({ demo: sandbox.codespace.demo, map: roleMapFor('codespaces', sandbox) }),
+  ona: (sandbox: Sandbox): Promise<Simulation> =>
+    Promise.resolve({ demo: sandbox.demo, map: roleMapFor('ona', sandbox) }),
+} as const;
+
+export type SimulatedPlatform = keyof typeof SIMULATIONS;
 
 export interface SimulationOptions {
   readonly platform: SimulatedPlatform;
@@ -52,7 +67,7 @@ export async function simulateEnvironment(options: SimulationOptions): Promise<S
     const checkout = options.open ?? path.join(root, 'workspaces', 'app');
     const sandbox = await startSandbox({ programDirectory: path.join(root, 'programs') });
     closing.unshift(() => sandbox.stop());
-    const demo = platform === 'ona' ? sandbox.demo : sandbox.codespace.demo;
+    const { demo, map } = await SIMULATIONS[platform](sandbox);
     const runtime = runtimeDirectory(home);
     if (runtime !== undefined) closing.unshift(() => rm(runtime, { recursive: true, force: true }));
     const simulated: SimulatedEnvironment = {
@@ -80,9 +95,7 @@ export async function simulateEnvironment(options: SimulationOptions): Promise<S
     await writePrivate(path.join(home, '.bashrc'), "PS1='$ '\n");
     await writeClone(checkout);
     await simulated.checkOut('main');
-    await (roleMap === 'rolecall.yaml'
-      ? simulated.writeRoleMap(demo.roleMap)
-      : simulated.writeDevcontainer(roleMapFor(platform, sandbox)));
+    await (roleMap === 'rolecall.yaml' ? simulated.writeRoleMap(demo.roleMap) : simulated.writeDevcontainer(map));
     return simulated;
   } catch (error) {
     await close();
@@ -90,11 +103,9 @@ export async function simulateEnvironment(options: SimulationOptions): Promise<S
   }
 }
 
-/** The map of the demonstration with the sandbox's broker, where the platform gives no token of its own. */
-export function roleMapFor(platform: SimulatedPlatform, { codespace }: Sandbox): object {
-  return platform === 'ona'
-    ? DEMO_ROLE_MAP
-    : { ...DEMO_ROLE_MAP, identity: { codespaces: { broker: codespace.broker } } };
+/** The map of the demonstration, with a broker where the platform gives no token of its own. */
+export function roleMapFor(platform: SimulatedPlatform, { codespace: { broker } }: Sandbox): object {
+  return platform === 'codespaces' ? { ...DEMO_ROLE_MAP, identity: { codespaces: { broker } } } : DEMO_ROLE_MAP;
 }
 
 /** With a comment as people write them. */

@@ -1,6 +1,7 @@
 import { systemClock } from '../../platform/clock.ts';
 import { createExec } from '../../platform/exec.ts';
 import { passwdHome, homeDirectory } from '../../platform/home-directory.ts';
+import { createLocalSockets } from '../../platform/local-sockets.ts';
 import { checkProgram } from '../../platform/programs.ts';
 import { createTokenFileReader } from '../../platform/token-file.ts';
 import { AssumeError } from '../../core/errors.ts';
@@ -46,6 +47,8 @@ export async function obtainHandout({ record, transport }: SessionFile): Promise
       return createBrokerClient(await http());
     },
     environment,
+    http,
+    sockets: createLocalSockets(() => [record.folder]),
   });
   const credentials = await obtainCredentials({
     source,

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
-import type { Broker, BrokerConfiguration, SigningKeys } from '../../../src/broker/broker.ts';
+import { type Broker, type BrokerConfiguration, DEFAULT_LIMITS, type SigningKeys } from '../../../src/broker/broker.ts';
 import { createBroker } from '../../../src/broker/create-broker.ts';
 import { signingKeysFromPem } from '../../../src/broker/signing-keys.ts';
 import {
@@ -24,7 +24,12 @@ export const CONFIGURATION: BrokerConfiguration = {
   audiences: ['sts.amazonaws.com', 'https://iam.googleapis.com/x'],
   github: { api: 'https://api.github.com', web: 'https://github.com' },
   billedToOwner: false,
+  catalogue: [],
+  gitHubApp: undefined,
+  limits: DEFAULT_LIMITS,
 };
+
+export const CALLER = { address: '192.0.2.1' };
 
 export function newKeyPem(bits = 2048): Secret {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: bits });
@@ -92,7 +97,7 @@ export class BrokerFixture {
         ...headers,
       },
     });
-    const answer = await this.broker.fetch(request);
+    const answer = await this.broker.fetch(request, CALLER);
     const text = await answer.text();
     this.answered.push(text, JSON.stringify([...answer.headers]));
     const reader = new FieldReader(parseJson(text), 'the answer');
@@ -106,7 +111,7 @@ export class BrokerFixture {
   }
 
   async get(path: string, init: RequestInit = {}): Promise<Response> {
-    return this.broker.fetch(new Request(`${ISSUER}${path}`, init));
+    return this.broker.fetch(new Request(`${ISSUER}${path}`, init), CALLER);
   }
 }
 

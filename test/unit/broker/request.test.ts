@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CONFIGURATION, BrokerFixture, GOOD_FORM, ISSUER } from './broker-fixture.ts';
+import { CONFIGURATION, BrokerFixture, GOOD_FORM, ISSUER, CALLER } from './broker-fixture.ts';
 
 const GOOD = new URLSearchParams(GOOD_FORM).toString();
 
@@ -120,7 +120,7 @@ describe('A request to the broker', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       duplex: 'half',
     });
-    assert.equal((await fixture.broker.fetch(request)).status, 400);
+    assert.equal((await fixture.broker.fetch(request, CALLER)).status, 400);
     assert.equal(read, 0);
   });
 
@@ -145,7 +145,7 @@ describe('A request to the broker', () => {
       ['HEAD', '/healthz', 200, null],
     ];
     for (const [method, path, status, allow] of table) {
-      const answer = await fixture.broker.fetch(new Request(`${ISSUER}${path}`, { method }));
+      const answer = await fixture.broker.fetch(new Request(`${ISSUER}${path}`, { method }), CALLER);
       assert.deepEqual([answer.status, answer.headers.get('allow')], [status, allow], `${method} ${path}`);
       assert.equal(await answer.text(), '', `${method} ${path}`);
     }
@@ -186,7 +186,10 @@ describe('A request to the broker', () => {
       'x-original-url': '/jwks',
     };
     for (const origin of [ISSUER, 'https://evil.example', 'http://127.0.0.1:1']) {
-      const answer = await fixture.broker.fetch(new Request(`${origin}/.well-known/openid-configuration`, { headers }));
+      const answer = await fixture.broker.fetch(
+        new Request(`${origin}/.well-known/openid-configuration`, { headers }),
+        CALLER,
+      );
       const text = await answer.text();
       assert.ok(!text.includes('evil') && !text.includes('127.0.0.1'), text);
       assert.ok(text.includes(`"issuer":"${CONFIGURATION.issuer}"`));

@@ -4,7 +4,7 @@ import type { Logger, UserFile } from '../../../src/core/ports.ts';
 import type { CommandContext } from '../../../src/programs/cli/command.ts';
 import { type CommandLineHost, runCommandLine } from '../../../src/programs/cli/command-line.ts';
 import type { Assumed, Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview.ts';
-import type { World } from '../../../src/sessions/world.ts';
+import { NO_COMMAND_LINE, type World } from '../../../src/sessions/world.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeMachine } from '../../support/fake-machine.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
@@ -58,6 +58,10 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     gitHubSession: () => undefined,
     httpClient: never,
     brokerClient: never,
+    sockets: { check: never },
+    commandLine: NO_COMMAND_LINE,
+    deviceAuthorization: never,
+    identityCenter: never,
     awsExchanger: never,
     devcontainerChoice: undefined,
     ...overrides,

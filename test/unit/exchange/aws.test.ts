@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { AssumeError } from '../../../src/core/errors.ts';
 import type { ExchangeRequest, HttpClient, HttpRequest, HttpResponse } from '../../../src/core/ports.ts';
-import type { AwsTarget } from '../../../src/core/role.ts';
+import type { AwsRoleTarget } from '../../../src/core/role.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { awsExchanger } from '../../../src/exchange/aws.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
-const TARGET: AwsTarget = {
+const TARGET: AwsRoleTarget = {
   cloud: 'aws',
   roleArn: 'arn:aws:iam::111122223333:role/teams/dev',
   accountId: '111122223333',

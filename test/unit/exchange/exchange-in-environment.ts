@@ -20,7 +20,7 @@ async function ours(): Promise<string> {
     roleSessionName: 'jane@ona',
     endpoint: endpoint === '' ? undefined : endpoint,
   });
-  return credentials.assumedRoleArn;
+  return credentials.assumedRoleArn ?? '';
 }
 
 async function sdk(): Promise<string> {

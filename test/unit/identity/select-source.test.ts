@@ -24,6 +24,11 @@ function needs(overrides: Partial<SourceNeeds> = {}): SourceNeeds {
     broker: undefined,
     brokerClient: () => Promise.reject(new Error('Nothing is sent while sources are assessed.')),
     gitHubSession: () => undefined,
+    identity: {},
+    tokenVariable: undefined,
+    sockets: { check: () => Promise.resolve({ usable: true }) },
+    http: () => Promise.reject(new Error('Nothing is sent while sources are assessed.')),
+    deviceAuthorization: () => Promise.reject(new Error('Nothing is loaded while sources are assessed.')),
     ...overrides,
   };
 }
@@ -46,8 +51,9 @@ async function outcome(
 }
 
 const PROVIDER =
-  'device-authorization (Identity provider): Not available yet: signing in with an identity provider (Okta, Entra ID, Google, Auth0, Keycloak or another OpenID provider).';
-const CENTER = 'identity-center (IAM Identity Center): Not available yet: signing in to AWS IAM Identity Center.';
+  'device-authorization (Identity provider): No provider is named: set `identity.provider` in the role map.';
+const CENTER =
+  'identity-center (IAM Identity Center): No IAM Identity Center is named: set `identity.identityCenter`, or `aws.identityCenter` of a role, in the role map.';
 const NO_BROKER = 'GitHub gives a codespace no identity that clouds accept, and no broker is named.';
 const NO_CLI = 'was not found in /usr/local/bin, /usr/bin or your configuration.';
 

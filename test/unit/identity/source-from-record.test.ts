@@ -10,6 +10,11 @@ import { createFakeExec } from '../../support/fake-exec.ts';
 import { createFakeTokenFiles } from '../../support/fake-token-files.ts';
 import { unsignedToken } from '../../support/unsigned-token.ts';
 
+const NOTHING_SENT = {
+  http: () => Promise.reject(new Error('No request is expected.')),
+  sockets: { check: () => Promise.reject(new Error('No socket is expected.')) },
+};
+
 describe('sourceFromRecord', () => {
   const clock = new FakeClock();
   const ISSUER = 'http://127.0.0.1:4000';
@@ -41,6 +46,7 @@ describe('sourceFromRecord', () => {
         },
         brokerClient: () => Promise.resolve(createBrokerClient(new FakeBroker(clock))),
         environment: { GITHUB_TOKEN, GH_TOKEN: GITHUB_TOKEN },
+        ...NOTHING_SENT,
       });
       const { source: id, claims } = await source.token('sts.amazonaws.com');
       assert.deepStrictEqual(
@@ -62,6 +68,7 @@ describe('sourceFromRecord', () => {
         checkProgram: () => Promise.resolve(answer),
         brokerClient: () => Promise.reject(new Error('No request is expected.')),
         environment: {},
+        ...NOTHING_SENT,
       },
     );
     await source.token('sts.amazonaws.com');
@@ -85,6 +92,7 @@ describe('sourceFromRecord', () => {
         checkProgram: () => Promise.reject(new Error('No program is expected.')),
         brokerClient: () => Promise.resolve(createBrokerClient(broker)),
         environment,
+        ...NOTHING_SENT,
       },
     );
     const { kind, message, hint } = await failureOf(() => source.token('sts.amazonaws.com'));

@@ -29,11 +29,12 @@ export const LAYERS: readonly Layer[] = [
 /** npm packages, by the folder that may import them: a package that is named nowhere here is imported nowhere. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   roles: ['js-yaml', 'jsonc-parser', 'picomatch', 'zod'],
-  identity: ['jose'],
+  identity: ['@aws-sdk/client-sso', '@aws-sdk/client-sso-oidc', 'jose', 'openid-client'],
   exchange: ['@aws-sdk/client-sts', '@aws-sdk/credential-providers'],
-  broker: ['hono', 'jose', 'js-yaml', 'zod'],
+  broker: ['@aws-sdk/client-kms', '@aws-sdk/credential-providers', 'hono', 'jose', 'js-yaml', 'prom-client', 'zod'],
   composition: ['@hono/node-server'],
-  sandbox: ['@hono/node-server', 'hono', 'jose'],
+  sandbox: ['@hono/node-server', 'hono', 'jose', 'oidc-provider'],
+  'programs/broker-lambda': ['hono'],
   'programs/cli': ['commander'],
   'programs/extension': ['vscode'],
 };

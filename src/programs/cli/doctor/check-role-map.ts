@@ -1,6 +1,6 @@
 import { error, type Finding, info, ok, type Place, warning } from './finding.ts';
 import { shellWord } from './shell-word.ts';
-import { accountLabel, type Problem } from '../../../core/role.ts';
+import { accountLabel, type Problem, targetName } from '../../../core/role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
 import type { Patient } from './patient.ts';
 
@@ -51,7 +51,7 @@ function problemFinding(problem: Problem): Finding {
 function followedRole({ name, role, source, range }: RoleOverview): readonly Finding[] {
   if (role === undefined) return [];
   const { target } = role;
-  const what = target.cloud === 'aws' ? `${target.roleArn} in ${target.region}` : accountLabel(target);
+  const what = target.cloud === 'aws' ? `${targetName(target)} in ${target.region}` : accountLabel(target);
   const place = { file: source.file, ...(range === undefined ? {} : { line: range.startLine + 1 }) };
   return [ok('role', `${name} stands for ${what}`, { place, role: name })];
 }

@@ -27,6 +27,7 @@ export function failureActions(kind: FailureKind): readonly FailureAction[] {
     case 'network':
     case 'throttled':
     case 'approval-needed':
+    case 'sign-in-needed':
     case 'confirmation-needed':
       return ['retry'];
     case 'trust-mismatch':

@@ -28,6 +28,8 @@ export function refusalInBrief(kind: FailureKind, words: Words): string {
       return words.t('refused by a rule');
     case 'approval-needed':
       return words.t('needs an approval');
+    case 'sign-in-needed':
+      return words.t('needs you to sign in');
     case 'confirmation-needed':
       return words.t('needs to be confirmed');
     case 'consent-needed':

@@ -1,4 +1,4 @@
-import { accountLabel, type Target } from '../../../core/role.ts';
+import { accountLabel, type Target, targetName } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
 import { describeProof } from '../../../identity/proof.ts';
 import { restsOnConsent } from '../../../sessions/find-role.ts';
@@ -96,13 +96,13 @@ function targetFacts(target: Target, words: Words): Tooltip['facts'] {
     case 'aws':
       return [
         account,
-        { name: words.t('Role'), value: target.roleArn },
+        { name: words.t('Role'), value: targetName(target) },
         { name: words.t('Region'), value: target.region },
       ];
     case 'gcp':
-      return [account, { name: words.t('Role'), value: target.serviceAccount ?? target.provider }];
+      return [account, { name: words.t('Role'), value: targetName(target) }];
     case 'azure':
-      return [account, { name: words.t('Role'), value: target.clientId }];
+      return [account, { name: words.t('Role'), value: targetName(target) }];
   }
 }
 

@@ -1,0 +1,39 @@
+import type { AwsCredentials } from './credentials.ts';
+import type { IdentityCenterTarget } from './role.ts';
+import type { SignInPrompt } from './sign-in.ts';
+
+/** One organisation's IAM Identity Center. */
+export interface IdentityCenterPortal {
+  /** `https://acme.awsapps.com/start` or `https://ssoins-….portal.eu-west-1.app.aws`. */
+  readonly startUrl: string;
+  /** Where the Identity Center itself is, which need not be where its roles work. */
+  readonly region: string;
+}
+
+/** A permission set that the signed-in person has in an account. */
+export interface PermittedRole {
+  readonly accountId: string;
+  /** As the organisation calls it; absent where it has no name. */
+  readonly accountName?: string;
+  readonly roleName: string;
+}
+
+/**
+ * IAM Identity Center for one person. Its access token opens every account the person has, so it stays in this process's
+ * memory: the helper cannot renew these roles, and what ends the process signs out.
+ */
+export interface IdentityCenter {
+  isSignedIn(portal: IdentityCenterPortal): boolean;
+  /**
+   * Does nothing while signed in.
+   * @throws AssumeError `sign-in-needed` without a prompt or when the code ran out, `identity-rejected`, `cancelled`,
+   * `throttled`, `network`, `protocol`.
+   */
+  signIn(portal: IdentityCenterPortal, prompt?: SignInPrompt, signal?: AbortSignal): Promise<void>;
+  /** What the person may take, by account and name. @throws AssumeError `sign-in-needed` and as above. */
+  permittedRoles(portal: IdentityCenterPortal, signal?: AbortSignal): Promise<readonly PermittedRole[]>;
+  /** GetRoleCredentials; how long they live is the permission set's. @throws AssumeError also `role-missing`. */
+  credentials(target: IdentityCenterTarget, signal?: AbortSignal): Promise<AwsCredentials>;
+  /** Tells AWS too; never fails for that. */
+  signOut(portal: IdentityCenterPortal): Promise<void>;
+}
