@@ -15,6 +15,7 @@ export function consentChanges(before: ConsentTerms, after: ConsentTerms): reado
       before.hosts.map(({ host, receives }) => `${host} receives ${receives}`),
       after.hosts.map(({ host, receives }) => `${host} receives ${receives}`),
     ),
+    ...settingChanges(before, after),
     // Audiences follow from the roles' clouds; alone they differ when the person's own roles got another cloud.
     ...(roles.length === 0 ? listChanges('audience', before.audiences, after.audiences) : []),
     ...listChanges('source', before.sources, after.sources),
@@ -50,11 +51,27 @@ function roleChanges(before: readonly ConsentRole[], after: readonly ConsentRole
 }
 
 function termChanges(before: ConsentRole, after: ConsentRole): readonly string[] {
-  const old = wordedTerms(before);
-  const now = wordedTerms(after);
-  return [...new Set([...old.keys(), ...now.keys()])]
-    .filter(name => old.get(name) !== now.get(name))
-    .map(name => `${name}: ${old.get(name) ?? 'not set'} → ${now.get(name) ?? 'not set'}`);
+  return differences(wordedTerms(before), wordedTerms(after));
+}
+
+function settingChanges(before: ConsentTerms, after: ConsentTerms): readonly ConsentChange[] {
+  const texts = differences(new Map(identityTexts(before)), new Map(identityTexts(after)));
+  return texts.map(text => ({ sign: '~', text }));
+}
+
+/** `identity.provider.issuer` → its value: what a map says of identities beside a broker, in the map's own words. */
+export function identityTexts({
+  identitySettings = '',
+}: ConsentTerms): readonly (readonly [name: string, text: string])[] {
+  const { provider, ...others } = fields(parseJson(identitySettings));
+  const { clientIds: clientId, ...rest } = fields(provider);
+  return leaves({ ...others, provider: { ...rest, clientId } }, 'identity.');
+}
+
+function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter(name => before.get(name) !== after.get(name))
+    .map(name => `${name}: ${before.get(name) ?? 'not set'} → ${after.get(name) ?? 'not set'}`);
 }
 
 /** A role's terms as a map writes them, so that a person finds there what they read here. */
@@ -78,10 +95,10 @@ function fields(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : {};
 }
 
-/** The ARN says partition and account, and the keys beside it say the cloud. */
+/** An ARN says partition and account, and the keys beside it say the cloud. */
 function withoutRepetition(target: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { cloud: _cloud, partition: _partition, accountId: _accountId, ...rest } = target;
-  return rest;
+  const { cloud: _cloud, partition: _partition, accountId, ...rest } = target;
+  return 'roleArn' in rest ? rest : { accountId, ...rest };
 }
 
 /** `1h`, `1h30m`, `3630s` as `1h30s`: every second counts, so that two durations never read the same. */

@@ -27,6 +27,7 @@ export function readConsent(text: string): StoredConsent | undefined {
 
 function readTerms(reader: FieldReader): ConsentTerms {
   const issuer = reader.optionalString('issuer');
+  const identitySettings = reader.optionalString('identitySettings');
   return {
     repository: reader.string('repository'),
     label: reader.string('label'),
@@ -35,6 +36,7 @@ function readTerms(reader: FieldReader): ConsentTerms {
     sources: reader.strings('sources'),
     identity: reader.string('identity'),
     ...(issuer === undefined ? {} : { issuer }),
+    ...(identitySettings === undefined ? {} : { identitySettings }),
     audiences: reader.strings('audiences'),
     hosts: objects(reader.list('hosts')).map(host => ({
       host: host.string('host'),

@@ -1,7 +1,14 @@
 import type { ConsentRole, ConsentTerms } from '../core/consent.ts';
-import type { Detection } from '../core/platform.ts';
+import type { Detection, TokenSourceId } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
-import { accountLabel, type MappedRole, type RoleMap, type RoleSource } from '../core/role.ts';
+import {
+  accountLabel,
+  type IdentitySettings,
+  isIdentityCenter,
+  type MappedRole,
+  type RoleMap,
+  type RoleSource,
+} from '../core/role.ts';
 import { audienceOf } from '../core/token.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 
@@ -21,15 +28,36 @@ interface MapHere {
   readonly map: RoleMap;
 }
 
-/** Plain origin of the broker that would get a GitHub token here; on other platforms what a map names gets nothing. */
-export function effectiveBroker({ detection, map }: MapHere): string | undefined {
-  return detection.platform.sources.includes('broker') ? map.identity?.settings.codespaces?.broker : undefined;
+/** The part of `identity` that a source of tokens or credentials rests on. */
+const PART_OF_SOURCE: Readonly<Partial<Record<TokenSourceId, keyof IdentitySettings>>> = {
+  broker: 'codespaces',
+  'device-authorization': 'provider',
+  'identity-center': 'identityCenter',
+  'gitlab-id-token': 'gitlab',
+  'devin-exchange': 'devin',
+};
+
+/** What a map says of identities, as far as this platform would use it: the rest gets nothing here. */
+export function effectiveIdentity({ detection, map }: MapHere): IdentitySettings {
+  const settings = map.identity?.settings ?? {};
+  const parts = detection.platform.sources.map(id => PART_OF_SOURCE[id]);
+  return Object.fromEntries(
+    parts.flatMap(part => (part !== undefined && part in settings ? [[part, settings[part]]] : [])),
+  );
 }
 
-/** Whether a repository decides who gets a GitHub token here, for its own roles and for the user's. */
-export function isBrokerFromRepository(here: MapHere): boolean {
+/** Plain origin of the broker that would get a GitHub token here. */
+export function effectiveBroker(here: MapHere): string | undefined {
+  return effectiveIdentity(here).codespaces?.broker;
+}
+
+/** Whether a repository decides whom a source asks, or what it gives: for its own roles and for the user's. */
+export function isSourceFromRepository(here: MapHere, id: TokenSourceId | undefined): boolean {
   const { identity } = here.map;
-  return identity !== undefined && isFromRepository(identity.source) && effectiveBroker(here) !== undefined;
+  const part = id === undefined ? undefined : PART_OF_SOURCE[id];
+  return (
+    identity !== undefined && part !== undefined && isFromRepository(identity.source) && part in effectiveIdentity(here)
+  );
 }
 
 /**
@@ -45,10 +73,12 @@ export function consentTerms(
 ): ConsentTerms | undefined {
   const { repository, detection, map, issuer } = context;
   const mapped = map.roles.filter(({ source }) => isFromRepository(source));
-  const namesBroker = isBrokerFromRepository(context);
-  if (mapped.length === 0 && !namesBroker) return undefined;
-  // The user's own roles go through a repository's broker too.
-  const served = namesBroker ? map.roles : mapped;
+  const namesIdentity = detection.platform.sources.some(id => isSourceFromRepository(context, id));
+  if (mapped.length === 0 && !namesIdentity) return undefined;
+  const identity = effectiveIdentity(context);
+  const { codespaces: _broker, ...others } = identity;
+  // The user's own roles go through a repository's broker or provider too.
+  const served = namesIdentity ? map.roles : mapped;
   const autoAssume = map.autoAssumeSource !== undefined && isFromRepository(map.autoAssumeSource) ? map.autoAssume : [];
   const sources = map.sources.filter(isFromRepository);
   return {
@@ -57,28 +87,76 @@ export function consentTerms(
     platform: detection.platform.id,
     environment: consentEnvironment(detection),
     sources: sources.map(({ label }) => label).toSorted(),
-    hosts: hostsOf(effectiveBroker(context), repository),
+    hosts: hostsOf(context, mapped),
     identity: detection.platform.name,
     ...(issuer === undefined ? {} : { issuer }),
-    audiences: [...new Set(served.map(({ role }) => audienceOf(role.target)))].toSorted(),
+    ...(Object.keys(others).length === 0 ? {} : { identitySettings: canonicalJson(allowedSettings(others)) }),
+    audiences: audiencesOf(served, context),
     roles: mapped.map(each => consentRole(each, autoAssume)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 
-function hostsOf(broker: string | undefined, { remote, label }: Repository): ConsentTerms['hosts'] {
-  if (broker === undefined) return [];
+/** Without a client's secret: it decides nothing that the client and its issuer do not, and stored terms are no place for it. */
+function allowedSettings({ provider, ...others }: IdentitySettings): IdentitySettings {
+  if (provider === undefined) return others;
+  const { clientSecret: _secret, ...shown } = provider;
+  return { ...others, provider: shown };
+}
+
+/** What each host gets, whichever of them will be the one that is asked: that depends on what can be used at the moment. */
+function hostsOf(
+  here: MapHere & { readonly repository: Repository },
+  mapped: readonly MappedRole[],
+): ConsentTerms['hosts'] {
+  const { codespaces, provider, identityCenter } = effectiveIdentity(here);
+  const { remote, label } = here.repository;
   // A folder that was never pushed has no name that the token knows.
   const repository = remote === undefined ? "this codespace's repository" : label;
-  return [{ host: broker, receives: `a GitHub token that can write to ${repository}` }];
+  const targets = mapped.map(({ role }) => role.target).filter(isIdentityCenter);
+  const portals = here.detection.platform.sources.includes('identity-center')
+    ? [...(identityCenter === undefined ? [] : [identityCenter]), ...targets.map(target => target.identityCenter)]
+    : [];
+  return [
+    ...(codespaces === undefined
+      ? []
+      : [{ host: codespaces.broker, receives: `a GitHub token that can write to ${repository}` }]),
+    ...(provider === undefined
+      ? []
+      : [{ host: provider.issuer, receives: 'your sign-in; it says who you are to whoever trusts this client' }]),
+    ...[...new Set(portals.map(({ startUrl }) => startUrl))].toSorted().map(host => ({
+      host,
+      receives: 'your sign-in; its token opens all your accounts and stays in the memory of this window or command',
+    })),
+  ];
+}
+
+/** Sources that cannot be asked for an audience: the role's cloud is that of others. What a token file holds is the person's own matter. */
+const CHOOSES_NO_AUDIENCE: readonly TokenSourceId[] = ['device-authorization', 'identity-center', 'token-file'];
+
+/** For whom tokens are made: a person who signs in gets one for the client of the role's cloud. */
+function audiencesOf(served: readonly MappedRole[], here: MapHere): readonly string[] {
+  const { codespaces, provider } = effectiveIdentity(here);
+  const others = here.detection.platform.sources.filter(
+    id => !CHOOSES_NO_AUDIENCE.includes(id) && (id !== 'broker' || codespaces !== undefined),
+  );
+  const targets = served.map(({ role }) => role.target).filter(target => !isIdentityCenter(target));
+  const audiences = targets.flatMap(target => {
+    const client = provider?.clientIds[target.cloud];
+    return [
+      ...(client === undefined ? [] : [client]),
+      ...(others.length > 0 || provider === undefined ? [audienceOf(target)] : []),
+    ];
+  });
+  return [...new Set(audiences)].toSorted();
 }
 
 function consentRole({ role, source }: MappedRole, autoAssume: readonly string[]): ConsentRole {
-  const { target, use, durationSeconds, when, confirm } = role;
+  const { target, use, durationSeconds, when, confirm, fullPermissions } = role;
   return {
     name: role.name,
     source: source.label,
     account: accountLabel(target),
-    terms: canonicalJson({ target, use, durationSeconds, when, confirm, default: role.default }),
+    terms: canonicalJson({ target, use, durationSeconds, when, confirm, default: role.default, fullPermissions }),
     autoAssume: autoAssume.includes(role.name),
   };
 }

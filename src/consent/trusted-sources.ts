@@ -5,7 +5,7 @@ import { isObject } from '../core/parse.ts';
 export interface TrustedSource {
   /** `github.com/acme`: the remote's host and the first part of its path, lower case. */
   readonly owner: string;
-  /** `https://id.acme.example`: a broker's origin or an issuer's URL, as it is written in a map or a token. */
+  /** `https://id.acme.example`: a broker's origin, an issuer's or a portal's URL, as it is written in a map or a token. */
   readonly host: string;
 }
 
@@ -47,13 +47,16 @@ export function readTrustedSources(setting: unknown): ReadTrustedSources {
 
 /**
  * Whether the setting allows these terms, so that nobody needs to be asked: the repository's remote belongs to an owner of
- * the setting, and everything that the map would have a token from or for is a host of that owner.
+ * the setting, and everything that the map would have a token from or for is a host of that owner. Where who vouches is
+ * known only from a token, no token may be asked for.
  */
 export function areTermsTrusted(terms: ConsentTerms, pairs: readonly TrustedSource[]): boolean {
-  const owner = ownerOf(terms.repository);
-  if (owner === undefined || terms.issuer === undefined) return false;
+  const { repository, issuer, audiences, hosts } = terms;
+  const owner = ownerOf(repository);
+  if (owner === undefined || (issuer === undefined && audiences.length > 0)) return false;
   const trusted = new Set(pairs.filter(pair => pair.owner === owner).map(({ host }) => host));
-  return [terms.issuer, ...terms.hosts.map(({ host }) => host)].every(host => trusted.has(comparable(host)));
+  const named = [...(issuer === undefined ? [] : [issuer]), ...hosts.map(({ host }) => host)];
+  return named.length > 0 && named.every(host => trusted.has(comparable(host)));
 }
 
 /** The forms in which Git writes an address of a forge; the user can only be `git`, and there is no port. */

@@ -1,6 +1,6 @@
 /**
  * What client and broker say to each other at `POST /token`: an OAuth 2.0 token exchange (RFC 8693 §2), form-encoded, with
- * two parameters of our own. One description, so that neither side guesses.
+ * three parameters of our own. One description, so that neither side guesses.
  */
 export const TOKEN_EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
 export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
@@ -37,7 +37,13 @@ export interface CatalogueRole {
   readonly target: Readonly<Record<string, unknown>>;
   /** Absent when this codespace may have it; else why not. */
   readonly refusal?: BrokerRefusal;
+  /** With the refusal `role-permission`: the least permission on the repository that the person must have. */
+  readonly permission?: CataloguePermission;
 }
+
+/** The permission of a person on a repository, least first, in GitHub's words. */
+export const CATALOGUE_PERMISSIONS = ['write', 'maintain', 'admin'] as const;
+export type CataloguePermission = (typeof CATALOGUE_PERMISSIONS)[number];
 
 /** What a codespace is called; nothing else is ever put into a path of GitHub's API. */
 export const CODESPACE_NAME = /^[A-Za-z0-9-]{1,100}$/;
@@ -71,6 +77,8 @@ export const BROKER_REFUSALS = [
   'role-team',
   'rate-limited',
   'github-unavailable',
+  /** No key signs now, or whoever keeps it (AWS KMS) does not answer. */
+  'signing-unavailable',
 ] as const;
 
 export type BrokerRefusal = (typeof BROKER_REFUSALS)[number];

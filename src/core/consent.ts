@@ -20,12 +20,17 @@ export interface ConsentTerms {
   readonly environment: string;
   /** Labels of the map's files. */
   readonly sources: readonly string[];
-  /** Plain origins of the hosts that would receive anything in this environment, with what each receives. */
+  /**
+   * Who would receive anything in this environment, with what: a broker's plain origin, a provider's issuer and a portal's
+   * address in full, since a host may serve many organisations.
+   */
   readonly hosts: readonly { readonly host: string; readonly receives: string }[];
   /** The identity in words: "Ona". */
   readonly identity: string;
   /** Who vouches for it, as it stands in `iss`; absent where that is not fixed before there is a token. */
   readonly issuer?: string;
+  /** Canonical JSON of what the map says of identities beside a broker, as far as it counts here; absent when nothing. */
+  readonly identitySettings?: string;
   readonly audiences: readonly string[];
   readonly roles: readonly ConsentRole[];
 }

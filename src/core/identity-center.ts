@@ -1,6 +1,7 @@
 import type { AwsCredentials } from './credentials.ts';
 import type { IdentityCenterTarget } from './role.ts';
 import type { SignInPrompt } from './sign-in.ts';
+import { printable } from './text.ts';
 
 /** One organisation's IAM Identity Center. */
 export interface IdentityCenterPortal {
@@ -8,6 +9,22 @@ export interface IdentityCenterPortal {
   readonly startUrl: string;
   /** Where the Identity Center itself is, which need not be where its roles work. */
   readonly region: string;
+}
+
+/** `acme.awsapps.com`: what a portal is called in sentences. Safe to print. */
+export function portalHost({ startUrl }: IdentityCenterPortal): string {
+  return printable(URL.canParse(startUrl) ? new URL(startUrl).host : startUrl, 80);
+}
+
+/** Tells two portals apart, however their start URLs are written: with a closing slash, with `#/`. */
+export function portalKey({ startUrl, region }: IdentityCenterPortal): string {
+  return JSON.stringify([
+    startUrl
+      .replace(/[#?].*$/, '')
+      .replace(/\/+$/, '')
+      .toLowerCase(),
+    region,
+  ]);
 }
 
 /** A permission set that the signed-in person has in an account. */
@@ -32,8 +49,12 @@ export interface IdentityCenter {
   signIn(portal: IdentityCenterPortal, prompt?: SignInPrompt, signal?: AbortSignal): Promise<void>;
   /** What the person may take, by account and name. @throws AssumeError `sign-in-needed` and as above. */
   permittedRoles(portal: IdentityCenterPortal, signal?: AbortSignal): Promise<readonly PermittedRole[]>;
+  /** The last answer of {@link permittedRoles}; undefined until there was one, and after a sign-out. Sends nothing. */
+  lastListed(portal: IdentityCenterPortal): readonly PermittedRole[] | undefined;
   /** GetRoleCredentials; how long they live is the permission set's. @throws AssumeError also `role-missing`. */
   credentials(target: IdentityCenterTarget, signal?: AbortSignal): Promise<AwsCredentials>;
-  /** Tells AWS too; never fails for that. */
+  /** Forgets the sign-in and tells AWS, which never fails for that: role credentials that were issued live on. */
   signOut(portal: IdentityCenterPortal): Promise<void>;
+  /** The same for every portal. */
+  signOutEverywhere(): Promise<void>;
 }

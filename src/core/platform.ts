@@ -7,6 +7,7 @@ export const PLATFORM_IDS = [
   'gitlab-ci',
   'cursor',
   'devin',
+  'claude-code',
   'gitlab-workspaces',
   'coder',
   'devpod',
@@ -20,8 +21,8 @@ export type PlatformId = (typeof PLATFORM_IDS)[number];
 /** Who works there: people (`workspace`, `local`), pipelines (`ci`), coding agents (`agent`). */
 export type PlatformKind = 'workspace' | 'ci' | 'agent' | 'local';
 
-/** What can give an identity token (or, later, credentials); `not available yet` sources are listed, never silently absent. */
-const TOKEN_SOURCE_IDS = [
+/** What can give an identity token, or credentials at once. One that cannot be used is listed with why, never silently absent. */
+export const TOKEN_SOURCE_IDS = [
   'ona-cli',
   'gitpod-classic-cli',
   'token-file',

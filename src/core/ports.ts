@@ -1,5 +1,4 @@
 import type { AwsCredentials } from './credentials.ts';
-import type { CatalogueRole } from './broker-protocol.ts';
 import type { AwsRoleTarget } from './role.ts';
 import type { Secret } from './secret.ts';
 import type { SubjectToken } from './token.ts';
@@ -49,8 +48,8 @@ export interface HttpResponse {
 }
 
 /**
- * One request, one answer: no redirects (a 3xx is a `protocol` failure), no retries, no cookies, TLS verified against our
- * own choice of roots whatever the process's environment says.
+ * One request, one answer: no redirects (a 3xx is a `protocol` failure, but for the 304 that `if-none-match` asks for), no
+ * retries, no cookies, TLS verified against our own choice of roots whatever the process's environment says.
  */
 export interface HttpClient {
   /** @throws AssumeError `network` | `protocol` | `cancelled`. */
@@ -94,8 +93,13 @@ export interface TokenFileReader {
 
 /** A local service's socket is believed only when root or the user made it, and not below a folder a repository fills. */
 export interface LocalSockets {
-  /** `reason` is a verb phrase: "belongs to another user". */
-  check(path: string): Promise<{ readonly usable: true } | { readonly usable: false; readonly reason: string }>;
+  /**
+   * `path` of a usable one is where its links lead: connecting there, no link can be changed meanwhile. `reason` is a verb
+   * phrase: "belongs to another user".
+   */
+  check(
+    path: string,
+  ): Promise<{ readonly usable: true; readonly path: string } | { readonly usable: false; readonly reason: string }>;
 }
 
 /** SHA-256 of UTF-8 text, lower-case hexadecimal. */
@@ -172,14 +176,22 @@ export interface BrokerRequest {
 /** Who asks for the catalogue: {@link BrokerRequest} without what only a token needs. */
 export type CatalogueRequest = Omit<BrokerRequest, 'audience' | 'role'>;
 
+/** One entry of a broker's catalogue. */
+export interface CatalogueEntry {
+  /** What `CatalogueRole` describes if the broker is right: checked by the rules of a role map. */
+  readonly written: unknown;
+  /** Why this codespace does not get it, in our words: few for a row, and a sentence. */
+  readonly refusal?: { readonly reason: string; readonly detail: string };
+}
+
 export interface BrokerClient {
   /**
    * One attempt, unchecked: whoever asked reads the token's claims.
    * @throws AssumeError `identity-rejected`, `identity-stale`, `throttled`, `network`, `protocol`, `cancelled`.
    */
   exchange(request: BrokerRequest, signal?: AbortSignal): Promise<Secret>;
-  /** The catalogue's roles for this codespace, with why not. @throws AssumeError as above. */
-  roles(request: CatalogueRequest, signal?: AbortSignal): Promise<readonly CatalogueRole[]>;
+  /** The catalogue's entries for this codespace; none where the broker keeps no catalogue. @throws AssumeError as above. */
+  roles(request: CatalogueRequest, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
 }
 
 export interface ExchangeRequest {

@@ -1,9 +1,17 @@
 import type { IdentityCenterPortal } from './identity-center.ts';
-import type { PlatformId } from './platform.ts';
+import type { PlatformId, PlatformKind } from './platform.ts';
 
 /** People, pipelines and coding agents are kept apart: a role of one use is refused to the others. */
 export const ROLE_USES = ['developer', 'automation', 'agent'] as const;
 export type RoleUse = (typeof ROLE_USES)[number];
+
+/** Whose roles are taken where. */
+export const USE_OF_KIND: Readonly<Record<PlatformKind, RoleUse>> = {
+  workspace: 'developer',
+  local: 'developer',
+  ci: 'automation',
+  agent: 'agent',
+};
 
 /** A role taken with a token: AssumeRoleWithWebIdentity. */
 export interface AwsRoleTarget {
@@ -109,10 +117,18 @@ export type RoleSourceKind =
 
 export interface RoleSource {
   readonly kind: RoleSourceKind;
-  /** Absolute path of the file. */
+  /** Absolute path of the file; where there is none, an address or a word that no other source has. */
   readonly file: string;
   /** How it is named to people: `rolecall.yaml`, `.devcontainer/devcontainer.json`, `your configuration`. */
   readonly label: string;
+}
+
+/** A role that a command line states in full stands in no file. */
+export const COMMAND_LINE: RoleSource = { kind: 'command-line', file: 'the command line', label: 'the command line' };
+
+/** Whether there is a file that can be opened where such a role stands. */
+export function isInFile({ kind }: RoleSource): boolean {
+  return kind === 'user' || kind === 'rolecall.yaml' || kind === 'devcontainer.json';
 }
 
 /** A role that counts, with where it stands. */
@@ -120,6 +136,8 @@ export interface MappedRole {
   readonly role: Role;
   readonly source: RoleSource;
   readonly range: TextRange;
+  /** Why whoever keeps the role does not give it here: few words for a row, and a sentence. */
+  readonly refusal?: { readonly reason: string; readonly detail: string };
 }
 
 /** A name that an earlier source has already: listed, never used, never merged. */
@@ -188,6 +206,8 @@ export interface RoleMap {
   readonly identity: { readonly settings: IdentitySettings; readonly source: RoleSource } | undefined;
   readonly autoAssume: readonly string[];
   readonly autoAssumeSource: RoleSource | undefined;
+  /** Names of `autoAssume` that are no role of these sources, each with the problem that says so. */
+  readonly unknownAutoAssume?: readonly { readonly name: string; readonly problem: Problem }[];
 }
 
 /** What a target is called among those of its account: the ARN of an IAM role, a permission set, a service account … */

@@ -29,10 +29,13 @@ export interface SessionRecord {
   readonly folder: string;
   readonly target: Target;
   readonly durationSeconds: number;
-  readonly roleSessionName: string;
-  readonly audience: string;
+  /** Undefined for a role of IAM Identity Center, which names its sessions itself, and takes no token for anybody. */
+  readonly roleSessionName: string | undefined;
+  readonly audience: string | undefined;
   /** Absent when the token named no subject. */
   readonly identity?: SessionIdentity;
+  /** Present when a command line stated the role in full: no map is about it. */
+  readonly stated?: true;
   /** Undefined when the source needs a person: then the helper cannot renew. */
   readonly source: SourceRecord | undefined;
   /** Fingerprint of the consented map; undefined where nothing of it rests on consent. */

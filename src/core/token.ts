@@ -1,5 +1,6 @@
 import type { TokenSourceId } from './platform.ts';
-import type { Target } from './role.ts';
+import type { CatalogueEntry } from './ports.ts';
+import type { AwsRoleTarget, Target } from './role.ts';
 import type { Secret } from './secret.ts';
 import type { SignInPrompt } from './sign-in.ts';
 
@@ -18,8 +19,9 @@ export interface SubjectToken {
 export const GITHUB_TOKEN_VARIABLES = ['GITHUB_TOKEN', 'GH_TOKEN'] as const;
 export type GitHubTokenVariable = (typeof GITHUB_TOKEN_VARIABLES)[number];
 
-/** Usable, or why not, in a sentence for people. */
-export type Availability = { readonly usable: true } | { readonly usable: false; readonly reason: string };
+/** Usable, or why not, in a sentence for people; `hint` says what to do where that is special to the source. */
+export type Availability =
+  { readonly usable: true } | { readonly usable: false; readonly reason: string; readonly hint?: string };
 
 /**
  * How a source gets its input, in the session record: a program, a file, a variable; never the input itself.
@@ -58,6 +60,14 @@ export interface BrokerRecord {
   readonly role?: string;
 }
 
+/** The roles that an organisation keeps at its broker. */
+export interface Catalogue {
+  /** Plain origin of the broker. */
+  readonly broker: string;
+  /** Asks the broker; the caller has made sure that it may be. @throws AssumeError as {@link TokenSource.token}. */
+  entries(signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
+}
+
 export interface TokenSource {
   readonly id: TokenSourceId;
   /** "Ona's CLI". */
@@ -70,10 +80,14 @@ export interface TokenSource {
    * @throws AssumeError `no-identity-source`, `sign-in-needed`, `identity-rejected`, `network`, `protocol`, `cancelled`.
    */
   token(audience: string, signal?: AbortSignal, prompt?: SignInPrompt): Promise<SubjectToken>;
+  /** Of an interactive source: the clouds for whose roles a person would have to sign in now. Sends nothing. */
+  needsSignIn?(): Promise<readonly Target['cloud'][]>;
   /** The audience of its tokens where it cannot be chosen, for a target's cloud; absent where any can be asked for. */
   audienceFor?(target: Target): string;
   /** The same source for a role of the broker's catalogue; absent where there is no such thing. */
   forCatalogueRole?(name: string): TokenSource;
+  /** What its broker keeps; absent where there is no such thing. */
+  readonly catalogue?: Catalogue;
   /** What the helper needs to use this source again; undefined when it cannot. Known after `availability()` said usable. */
   record(): SourceRecord | undefined;
 }
@@ -84,6 +98,8 @@ export interface AssessedSource {
   readonly id: TokenSourceId;
   readonly name: string;
   readonly availability: Availability;
+  /** {@link TokenSource.needsSignIn}, as it was when the source was assessed; absent for sources that never need a person. */
+  readonly needsSignIn?: readonly Target['cloud'][];
 }
 
 /** The audience each cloud asks a token for, where the issuer lets us choose. AWS's is the one its console registers. */
@@ -105,4 +121,18 @@ export function audienceOf(target: Target): string {
 /** The audience of a source's tokens for a target: the source's own where it is fixed, else the cloud's. */
 export function audienceOfSource(source: Pick<TokenSource, 'audienceFor'> | undefined, target: Target): string {
   return source?.audienceFor?.(target) ?? audienceOf(target);
+}
+
+/** What a source may ask of a target is its cloud, so any role of it will do. */
+const ANY_AWS_ROLE: AwsRoleTarget = {
+  cloud: 'aws',
+  roleArn: 'arn:aws:iam::000000000000:role/any',
+  accountId: '000000000000',
+  partition: 'aws',
+  region: 'us-east-1',
+};
+
+/** The audience of a source's tokens for AWS, where no role is named. @throws AssumeError as `audienceFor` does. */
+export function awsAudienceOfSource(source: Pick<TokenSource, 'audienceFor'>): string {
+  return audienceOfSource(source, ANY_AWS_ROLE);
 }

@@ -1,22 +1,38 @@
 import {
   ACCESS_TOKEN_TYPE,
+  CATALOGUE_PERMISSIONS,
   CODESPACE_PARAMETER,
   JWT_TOKEN_TYPE,
   NO_ACCESS_TOKEN,
   REPOSITORY_PARAMETER,
   ROLE_PARAMETER,
+  ROLES_PATH,
   TOKEN_EXCHANGE_GRANT,
 } from '../core/broker-protocol.ts';
 import { AssumeError } from '../core/errors.ts';
-import { FieldReader, isObject, parseJson } from '../core/parse.ts';
-import type { BrokerClient, BrokerRequest, HttpClient, HttpResponse } from '../core/ports.ts';
+import { FieldReader, isObject, type JsonObject, parseJson } from '../core/parse.ts';
+import type {
+  BrokerClient,
+  BrokerRequest,
+  CatalogueEntry,
+  CatalogueRequest,
+  HttpClient,
+  HttpResponse,
+} from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
+import { printable } from '../core/text.ts';
 import { brokerHost } from './broker-host.ts';
-import { knownRefusal, refusal } from './broker-refusals.ts';
+import { knownRefusal, refusal, refusedEntry } from './broker-refusals.ts';
 
 const DEADLINE_MILLISECONDS = 10_000;
 /** More than the longest token clouds accept, so that a longer answer is named as such. */
 const MAXIMUM_ANSWER_BYTES = 64 * 1024;
+
+/** A list of roles waits for it; an answer that is late is asked for again soon. */
+const CATALOGUE_DEADLINE_MILLISECONDS = 3_000;
+/** A thousand roles with session policies as long as AWS takes them. */
+const MAXIMUM_CATALOGUE_BYTES = 4 * 1024 * 1024;
+const MOST_ENTRIES = 1_000;
 
 /** What a load balancer answers while nothing stands behind it. */
 const PASSING_STATUSES = [502, 503, 504];
@@ -38,7 +54,25 @@ export function createBrokerClient(http: HttpClient): BrokerClient {
       );
       return issuedToken(response, request);
     },
-    roles: () => Promise.resolve([]),
+    async roles(request, signal) {
+      const { broker, codespace, repository, gitHubToken } = request;
+      const query = new URLSearchParams({
+        [CODESPACE_PARAMETER]: codespace,
+        ...(repository === undefined ? {} : { [REPOSITORY_PARAMETER]: repository }),
+      });
+      const response = await http.send(
+        {
+          method: 'GET',
+          url: `${broker}${ROLES_PATH}?${query.toString()}`,
+          headers: { authorization: `Bearer ${gitHubToken.reveal()}`, accept: 'application/json' },
+          deadlineMilliseconds: CATALOGUE_DEADLINE_MILLISECONDS,
+          maximumBytes: MAXIMUM_CATALOGUE_BYTES,
+        },
+        signal,
+      );
+      // A broker of an earlier version has no catalogue.
+      return response.status === 404 ? [] : catalogueEntries(documentOf(response, request), request);
+    },
   };
 }
 
@@ -55,8 +89,37 @@ function form(request: BrokerRequest): string {
   }).toString();
 }
 
-/** @throws AssumeError the broker's refusal in our words; `protocol` for anything but an answer of RFC 8693. */
-function issuedToken({ status, headers, body }: HttpResponse, request: BrokerRequest): Secret {
+/** @throws AssumeError `protocol` for anything but an answer of RFC 8693, and as {@link documentOf}. */
+function issuedToken(response: HttpResponse, request: BrokerRequest): Secret {
+  const answer = new FieldReader(documentOf(response, request), `the answer of ${brokerHost(request.broker)}`);
+  answer.oneOf('issued_token_type', [JWT_TOKEN_TYPE]);
+  answer.oneOf('token_type', [NO_ACCESS_TOKEN]);
+  return new Secret(answer.string('access_token'));
+}
+
+/** @throws AssumeError `protocol` where there is no list of entries. */
+function catalogueEntries(document: JsonObject, request: CatalogueRequest): readonly CatalogueEntry[] {
+  const host = brokerHost(request.broker);
+  const entries = new FieldReader(document, `the catalogue of ${host}`).list('roles');
+  if (entries.length > MOST_ENTRIES) {
+    throw new AssumeError('protocol', `The catalogue of ${host} has more than ${MOST_ENTRIES} roles.`, {
+      hint: 'Whoever runs the broker can keep fewer for one repository.',
+    });
+  }
+  return entries.map(written => {
+    const { refusal: reason, name, permission } = isObject(written) ? written : {};
+    if (reason === undefined || reason === null) return { written };
+    const wanted = CATALOGUE_PERMISSIONS.find(each => each === permission) ?? 'more permission';
+    const role = typeof name === 'string' ? printable(name, 40) : 'the role';
+    return {
+      written,
+      refusal: refusedEntry(typeof reason === 'string' ? reason : '', { role, permission: wanted, request }),
+    };
+  });
+}
+
+/** The answer's JSON. @throws AssumeError the broker's refusal in our words; `protocol` for no answer of a broker. */
+function documentOf({ status, headers, body }: HttpResponse, request: CatalogueRequest): JsonObject {
   const host = brokerHost(request.broker);
   const isJson = /^application\/json *(?:;|$)/i.test(headers['content-type'] ?? '');
   const document = isJson ? parseJson(body) : undefined;
@@ -66,10 +129,7 @@ function issuedToken({ status, headers, body }: HttpResponse, request: BrokerReq
     throw known === undefined ? noBroker(status, host) : refusal(known, request);
   }
   if (!isObject(document)) throw noBroker(status, host);
-  const answer = new FieldReader(document, `the answer of ${host}`);
-  answer.oneOf('issued_token_type', [JWT_TOKEN_TYPE]);
-  answer.oneOf('token_type', [NO_ACCESS_TOKEN]);
-  return new Secret(answer.string('access_token'));
+  return document;
 }
 
 function noBroker(status: number, host: string): AssumeError {

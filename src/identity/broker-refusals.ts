@@ -1,6 +1,6 @@
 import { type BrokerRefusal, BROKER_REFUSALS } from '../core/broker-protocol.ts';
 import { AssumeError, type FailureDetails, type FailureKind } from '../core/errors.ts';
-import type { BrokerRequest } from '../core/ports.ts';
+import type { CatalogueEntry, CatalogueRequest } from '../core/ports.ts';
 import { brokerHost } from './broker-host.ts';
 
 interface Words extends Pick<FailureDetails, 'hint' | 'retryable'> {
@@ -13,14 +13,18 @@ export function knownRefusal(reason: string): BrokerRefusal | undefined {
   return BROKER_REFUSALS.find(known => known === reason);
 }
 
+/** What was asked for, as far as the words need it. */
+type Asked = CatalogueRequest & { readonly audience?: string; readonly role?: string };
+
 /** A broker's refusal in our own words; what it wrote itself is never shown. */
-export function refusal(reason: BrokerRefusal, request: BrokerRequest): AssumeError {
+export function refusal(reason: BrokerRefusal, request: Asked): AssumeError {
   const { kind = 'identity-rejected', sentence, ...details } = words(reason, request);
   return new AssumeError(kind, sentence, { ...details, code: reason });
 }
 
-function words(reason: BrokerRefusal, request: BrokerRequest): Words {
-  const { broker, codespace, repository, audience, role = 'the role' } = request;
+function words(reason: BrokerRefusal, request: Asked): Words {
+  const { broker, codespace, repository, audience = 'this audience', role } = request;
+  const named = role ?? 'the role';
   const host = brokerHost(broker);
   const here = repository ?? "this codespace's repository";
   const owner = repository?.split('/', 1)[0] ?? "this repository's owner";
@@ -104,17 +108,17 @@ function words(reason: BrokerRefusal, request: BrokerRequest): Words {
       };
     case 'role-unknown':
       return {
-        sentence: `${host} refused: its catalogue has no ${role} for ${here}.`,
+        sentence: `${host} refused: its catalogue has no role ${role ?? 'of that name'} for ${here}.`,
         hint: 'Run `rolecall roles` to see what it has; whoever runs the broker keeps the catalogue.',
       };
     case 'role-permission':
       return {
-        sentence: `${host} refused: ${role} wants more permission on ${here} than you have.`,
+        sentence: `${host} refused: ${named} wants more permission on ${here} than you have.`,
         hint: `Ask whoever administers ${here} for the permission that the catalogue names.`,
       };
     case 'role-team':
       return {
-        sentence: `${host} refused: ${role} is for teams that you are not in.`,
+        sentence: `${host} refused: ${named} is for teams that you are not in.`,
         hint: 'Ask a maintainer of such a team; `rolecall roles` names them where the catalogue does.',
       };
     case 'rate-limited':
@@ -131,5 +135,49 @@ function words(reason: BrokerRefusal, request: BrokerRequest): Words {
         hint: 'Try again; www.githubstatus.com says whether GitHub has an incident.',
         retryable: true,
       };
+    case 'signing-unavailable':
+      return {
+        kind: 'network',
+        sentence: `${host} cannot sign tokens now.`,
+        hint: 'Try again in a minute; whoever runs the broker finds the reason in its log.',
+        retryable: true,
+      };
   }
+}
+
+/**
+ * Why a role of the catalogue is not to be had: few words for a row, and a sentence with what to do. A reason that this
+ * version does not know is one all the same.
+ */
+export function refusedEntry(
+  reason: string,
+  {
+    role,
+    permission,
+    request,
+  }: { readonly role: string; readonly permission: string; readonly request: CatalogueRequest },
+): NonNullable<CatalogueEntry['refusal']> {
+  const known = knownRefusal(reason);
+  const { sentence, hint } = words(known ?? 'malformed-request', { ...request, role });
+  if (known === undefined)
+    return {
+      reason: 'refused by the broker',
+      detail: `${brokerHost(request.broker)} does not give it here, for a reason that this version of Rolecall does not know. Update Rolecall.`,
+    };
+  return { reason: inBrief(known, permission, request), detail: [sentence, hint ?? ''].join(' ').trim() };
+}
+
+/** At most about 40 characters. */
+function inBrief(
+  reason: BrokerRefusal,
+  permission: string,
+  { repository = 'the repository' }: CatalogueRequest,
+): string {
+  const texts: Partial<Record<BrokerRefusal, string>> = {
+    'role-permission': `needs ${permission} on ${repository}`,
+    'role-team': 'only for teams you are not in',
+    'no-write-access': `cannot write to ${repository}`,
+    'github-unavailable': 'GitHub does not answer the broker',
+  };
+  return texts[reason] ?? 'refused by the broker';
 }

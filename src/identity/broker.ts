@@ -1,6 +1,6 @@
 import { CODESPACE_NAME } from '../core/broker-protocol.ts';
 import { AssumeError } from '../core/errors.ts';
-import type { BrokerClient, Clock } from '../core/ports.ts';
+import type { BrokerClient, CatalogueRequest, Clock } from '../core/ports.ts';
 import type { Availability, BrokerRecord, TokenSource } from '../core/token.ts';
 import { checkAudience } from './audience.ts';
 import { brokerHost } from './broker-host.ts';
@@ -47,6 +47,14 @@ export function createBrokerSource(settings: BrokerSettings, { clock, client, gi
     return gitHub.found ? { codespace, gitHub } : gitHub.reason;
   }
 
+  function whoAsks(): CatalogueRequest {
+    const ready = input();
+    if (typeof ready === 'string') {
+      throw new AssumeError('no-identity-source', ready, { hint: 'Open a new terminal, or click Renew in VS Code.' });
+    }
+    return { broker, codespace: ready.codespace, repository, gitHubToken: ready.gitHub.token };
+  }
+
   return {
     id: 'broker',
     name: brokerName(broker),
@@ -57,19 +65,7 @@ export function createBrokerSource(settings: BrokerSettings, { clock, client, gi
     },
     async token(audience, signal) {
       checkAudience(audience);
-      const ready = input();
-      if (typeof ready === 'string') {
-        throw new AssumeError('no-identity-source', ready, { hint: 'Open a new terminal, or click Renew in VS Code.' });
-      }
-      const gitHubToken = ready.gitHub.token;
-      const request = {
-        broker,
-        audience,
-        codespace: ready.codespace,
-        repository,
-        gitHubToken,
-        ...(role === undefined ? {} : { role }),
-      };
+      const request = { ...whoAsks(), audience, ...(role === undefined ? {} : { role }) };
       const issued = await (await client()).exchange(request, signal);
       const host = brokerHost(broker);
       const { jwt, claims } = decodeToken(issued, host);
@@ -80,6 +76,13 @@ export function createBrokerSource(settings: BrokerSettings, { clock, client, gi
         });
       }
       return { jwt, claims, audience, source: 'broker' };
+    },
+    catalogue: {
+      broker,
+      entries: async signal => {
+        const request = whoAsks();
+        return (await client()).roles(request, signal);
+      },
     },
     record(): BrokerRecord | undefined {
       const ready = input();

@@ -85,7 +85,9 @@ function explainIssue<T>(
   }
   const rule = keyRule(place === '' ? 'role' : place);
   if (issue.code === 'custom') {
-    return [{ severity: 'error', code: rule.code, message: issue.message, path, start: node.start, end: node.end }];
+    const own: unknown = issue.params?.['code'];
+    const code = typeof own === 'string' ? own : rule.code;
+    return [{ severity: 'error', code, message: issue.message, path, start: node.start, end: node.end }];
   }
   return [wrongValue(node, path, reading.source, rule)];
 }

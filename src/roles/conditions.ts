@@ -1,5 +1,5 @@
 import type { PlatformId, PlatformKind } from '../core/platform.ts';
-import type { Role, RoleConditions, RoleUse } from '../core/role.ts';
+import { type Role, type RoleConditions, type RoleUse, USE_OF_KIND } from '../core/role.ts';
 import { listed, printable } from '../core/text.ts';
 import type { Claims } from '../core/token.ts';
 import { branchMatches } from './branch-glob.ts';
@@ -32,13 +32,6 @@ const USE_WORDS: Readonly<Record<RoleUse, { readonly reason: string; readonly wh
   developer: { reason: 'only for people', who: 'people' },
   automation: { reason: 'only for pipelines', who: 'pipelines' },
   agent: { reason: 'only for coding agents', who: 'coding agents' },
-};
-
-const USE_OF_KIND: Readonly<Record<PlatformKind, RoleUse>> = {
-  workspace: 'developer',
-  local: 'developer',
-  ci: 'automation',
-  agent: 'agent',
 };
 
 function whyNotUse(use: RoleUse, { kind }: Here): Unavailability | undefined {

@@ -15,10 +15,14 @@ export const HTTPS_ORIGIN_PATTERN = new RegExp(`^${HTTPS_NAME}$`);
 /** The same or by IPv4 address, or http on this machine itself: the sandbox, LocalStack, a test STS. */
 export const OWN_ORIGIN_PATTERN = new RegExp(`^(?:${HTTPS_ORIGIN}|${LOOPBACK_ORIGIN})$`);
 
+/** Behind an origin with its slash: plain segments, none of them encoded. */
+const PATH = '(?:(?<=/)[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+){0,9}/?)?';
+
+/** An https address with an exact host by name, which may have a path; no user, query or fragment. */
+export const HTTPS_ADDRESS_PATTERN = new RegExp(`^${HTTPS_NAME}${PATH}$`);
+
 /** An issuer, which may have a path: https, or http on this machine; no user, query or fragment. Compared as it is written. */
-export const ISSUER_PATTERN = new RegExp(
-  `^(?:${HTTPS_ORIGIN}|${LOOPBACK_ORIGIN})(?:(?<=/)[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+){0,9}/?)?$`,
-);
+export const ISSUER_PATTERN = new RegExp(`^(?:${HTTPS_ORIGIN}|${LOOPBACK_ORIGIN})${PATH}$`);
 
 /**
  * Whether a URL takes the host for what it says: an international name in Punycode may decode to nothing, or to another
@@ -32,4 +36,14 @@ export function isCalledAsWritten(origin: string): boolean {
 export function plainOrigin(origin: string): string {
   const bare = origin.toLowerCase().replace(/\/$/, '');
   return bare.startsWith('https:') ? bare.replace(/:443$/, '') : bare.replace(/:80$/, '');
+}
+
+/**
+ * Whether an address, path and all, is already in the form in which it is called: lower-case host, no port that says nothing,
+ * no step up (`/../`). Issuers are compared character by character, so nothing may be mended silently.
+ */
+export function isAddressAsCalled(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { href, pathname } = new URL(address);
+  return href === address || (pathname === '/' && href === `${address}/`);
 }

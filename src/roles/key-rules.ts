@@ -1,6 +1,7 @@
 import { PLATFORM_IDS } from '../core/platform.ts';
-import { ROLE_USES } from '../core/role.ts';
+import { PROVIDER_PRESETS, ROLE_USES } from '../core/role.ts';
 import { listed } from '../core/text.ts';
+import { ENDPOINTS, ISSUERS } from './map-schema.ts';
 
 /** What is said of a key whose value the schema refuses. */
 export interface KeyRule {
@@ -24,17 +25,57 @@ const ISSUER: KeyRule = {
   expected:
     "an issuer's https address exactly as in the token, or http on 127.0.0.1, [::1] or localhost, without query",
 };
+const REGION: KeyRule = { code: 'bad-region', expected: 'a region such as eu-west-1' };
+const START_URL: KeyRule = {
+  code: 'bad-host',
+  expected: 'an https address such as https://acme.awsapps.com/start, without user, query or #',
+};
 const ROLE_NAMES = 'a role name: letters, digits and . _ - only, at most 64, beginning with a letter or digit';
 
 /** By place in the schema, list items as `[]` and free names as `*`. */
 const RULES: ReadonlyMap<string, KeyRule> = new Map<string, KeyRule>([
   ['version', { code: 'bad-version', expected: '1, without quotes' }],
-  ['identity', { code: 'wrong-type', expected: 'a map with the key codespaces' }],
+  ['identity', { code: 'wrong-type', expected: 'a map with codespaces, provider, identityCenter, gitlab or devin' }],
   ['identity.codespaces', { code: 'wrong-type', expected: 'a map with the key broker' }],
   [
     'identity.codespaces.broker',
     { code: 'bad-host', expected: 'an https origin such as https://id.acme.example, without user, path or query' },
   ],
+  ['identity.provider', { code: 'wrong-type', expected: 'a map with issuer and clientId' }],
+  [
+    'identity.provider.preset',
+    { code: 'bad-preset', expected: listed(PROVIDER_PRESETS, 'or'), words: PROVIDER_PRESETS },
+  ],
+  [
+    'identity.provider.issuer',
+    {
+      code: 'bad-host',
+      expected:
+        "an issuer's https address exactly as in its tokens, such as https://acme.okta.com, without user or query",
+    },
+  ],
+  [
+    'identity.provider.clientId',
+    { code: 'bad-client', expected: "a client's id as a text, or a map with one for aws, gcp or azure" },
+  ],
+  ...(['aws', 'gcp', 'azure'] as const).map(
+    cloud =>
+      [`identity.provider.clientId.${cloud}`, { code: 'bad-client', expected: "a client's id as a text" }] as const,
+  ),
+  ['identity.provider.clientSecret', { code: 'bad-client', expected: 'a text without spaces' }],
+  ['identity.provider.scopes', { code: 'bad-scope', expected: 'a list of one to 20 scopes, openid among them' }],
+  ['identity.provider.scopes[]', { code: 'bad-scope', expected: 'a scope such as groups, without spaces' }],
+  ['identity.identityCenter', { code: 'wrong-type', expected: 'a map with startUrl and region' }],
+  ['identity.identityCenter.startUrl', START_URL],
+  ['identity.identityCenter.region', REGION],
+  ['identity.gitlab', { code: 'wrong-type', expected: 'a map with the key variable' }],
+  [
+    'identity.gitlab.variable',
+    { code: 'bad-variable', expected: 'the name of a variable, such as GITLAB_OIDC_TOKEN, without $' },
+  ],
+  ['identity.devin', { code: 'wrong-type', expected: 'a map with the key subjectKeys' }],
+  ['identity.devin.subjectKeys', { code: 'bad-claims', expected: 'a list of one to ten names of claims' }],
+  ['identity.devin.subjectKeys[]', { code: 'bad-claims', expected: 'the name of a claim, such as org_id' }],
   ['autoAssume', { code: 'bad-auto-assume', expected: 'a list of at most 20 role names' }],
   ['autoAssume[]', { code: 'bad-name', expected: ROLE_NAMES }],
   ['roles', { code: 'wrong-type', expected: 'a map of roles by name' }],
@@ -45,10 +86,25 @@ const RULES: ReadonlyMap<string, KeyRule> = new Map<string, KeyRule>([
   ['duration', { code: 'bad-duration', expected: '15 minutes to 12 hours, such as 15m, 1h, 1h30m or 3600' }],
   ['confirm', YES_OR_NO],
   ['default', YES_OR_NO],
+  ['fullPermissions', YES_OR_NO],
   ['reviewed', { code: 'bad-date', expected: 'a date such as 2026-10-01' }],
-  ['aws', { code: 'wrong-type', expected: 'a map with roleArn and region' }],
+  ['aws', { code: 'wrong-type', expected: 'a map with roleArn and region, or with identityCenter' }],
   ['aws.roleArn', { code: 'bad-arn', expected: 'the ARN of an IAM role, such as arn:aws:iam::111122223333:role/name' }],
-  ['aws.region', { code: 'bad-region', expected: 'a region such as eu-west-1' }],
+  ['aws.region', REGION],
+  ['aws.identityCenter', { code: 'wrong-type', expected: 'a map with startUrl, region, accountId and roleName' }],
+  ['aws.identityCenter.startUrl', START_URL],
+  ['aws.identityCenter.region', REGION],
+  [
+    'aws.identityCenter.accountId',
+    { code: 'bad-account', expected: 'an account\'s twelve digits, such as "111122223333"' },
+  ],
+  [
+    'aws.identityCenter.roleName',
+    {
+      code: 'bad-permission-set',
+      expected: "a permission set's name: letters, digits and _ + = , . @ - only, at most 32",
+    },
+  ],
   ['aws.sessionPolicy', { code: 'bad-policy', expected: 'an IAM policy, as data or as JSON text' }],
   ['aws.policyArns', { code: 'bad-policy-arn', expected: 'a list of one to ten policy ARNs' }],
   [
@@ -96,15 +152,15 @@ const RULES: ReadonlyMap<string, KeyRule> = new Map<string, KeyRule>([
   ['when.claims', { code: 'bad-claims', expected: 'a map from claim names to a text or a list of texts' }],
   ['when.claims.*', { code: 'bad-claims', expected: 'a text, or a list of one to 20 texts' }],
   ['when.claims.*[]', { code: 'bad-claims', expected: 'a text that is not empty' }],
-  ['endpoints', { code: 'wrong-type', expected: 'a map with the key aws' }],
-  ['endpoints.aws', OWN_ORIGIN],
-  ['issuers', { code: 'wrong-type', expected: 'a map with ona or gitpodClassic' }],
-  ['issuers.ona', ISSUER],
-  ['issuers.gitpodClassic', ISSUER],
+  ['endpoints', { code: 'wrong-type', expected: `a map with ${listed(ENDPOINTS, 'or')}` }],
+  ...ENDPOINTS.map(name => [`endpoints.${name}`, OWN_ORIGIN] as const),
+  ['issuers', { code: 'wrong-type', expected: `a map with ${listed(ISSUERS, 'or')}` }],
+  ...ISSUERS.map(name => [`issuers.${name}`, ISSUER] as const),
   ['ca', { code: 'bad-path', expected: "the word system, or a PEM file's absolute path" }],
   ['programDirectories', { code: 'bad-path', expected: 'a list of at most 20 absolute paths' }],
   ['programDirectories[]', ABSOLUTE_PATH],
   ['cacheOnDisk', YES_OR_NO],
+  ['refreshTokens', YES_OR_NO],
   ['tokenFile', ABSOLUTE_PATH],
 ]);
 

@@ -1,37 +1,11 @@
 import * as z from 'zod/mini';
-import { HTTPS_ORIGIN_PATTERN, isCalledAsWritten, ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from './host-patterns.ts';
+import { ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from './host-patterns.ts';
+import { identitySchemas } from './identity-schema.ts';
 import { ROLE_NAME_PATTERN, roleSchema } from './role-schema.ts';
 
 /** The schemas of what holds roles; each key is read by itself, so that one that is wrong hides no other. */
 
 export const versionSchema = z.literal(1).check(z.meta({ description: 'The version of this format: 1.' }));
-
-function identityOf(origin: RegExp) {
-  const broker = z.string().check(
-    z.regex(origin),
-    z.check(({ value, issues }) => {
-      if (isCalledAsWritten(value)) return;
-      const message = 'broker must be a host as it is called; an international name (xn--…) must be a valid one.';
-      issues.push({ code: 'custom', message, input: value });
-    }),
-    z.meta({
-      description: "The broker that exchanges a codespace's token for an identity: an https origin, exact host.",
-      examples: ['https://id.acme.example'],
-    }),
-  );
-  const codespaces = z
-    .strictObject({ broker })
-    .check(z.meta({ description: 'GitHub Codespaces, which issues no identity of its own.' }));
-  return z
-    .strictObject({ codespaces: z.optional(codespaces) })
-    .check(z.meta({ description: 'Where an environment gets its identity when its platform issues none.' }));
-}
-
-/** Whose file it is decides which hosts it may name: a repository's only by https. */
-export const identitySchemas = {
-  repository: identityOf(HTTPS_ORIGIN_PATTERN),
-  user: identityOf(OWN_ORIGIN_PATTERN),
-} as const;
 
 export const autoAssumeSchema = z.array(z.string().check(z.regex(ROLE_NAME_PATTERN))).check(
   z.maxLength(20),
@@ -56,21 +30,33 @@ export const roleMapSchema = z
 
 export const ROLE_MAP_KEYS = ['version', 'identity', 'roles', 'autoAssume'] as const;
 
+type ByName<Names extends readonly string[]> = Readonly<Record<Names[number], z.ZodMiniType>>;
+
 const absolutePath = z.string().check(z.regex(/^\/\P{Cc}{1,4000}$/u));
+
+export const ENDPOINTS = ['aws', 'identityCenter'] as const;
+export const ISSUERS = ['ona', 'gitpodClassic', 'githubActions', 'gitlab', 'cursor', 'devin'] as const;
+
+const endpoint = z.optional(z.string().check(z.regex(OWN_ORIGIN_PATTERN)));
+const issuer = z.optional(z.string().check(z.regex(ISSUER_PATTERN)));
 
 /** What only the user's own configuration may say. */
 export const ownSettingsSchema = z.strictObject({
   endpoints: z.optional(
     z
-      .strictObject({ aws: z.optional(z.string().check(z.regex(OWN_ORIGIN_PATTERN))) })
+      .strictObject({ aws: endpoint, identityCenter: endpoint } satisfies ByName<typeof ENDPOINTS>)
       .check(z.meta({ description: 'Other endpoints of clouds: https, or http on this machine. For tests.' })),
   ),
   issuers: z.optional(
     z
       .strictObject({
-        ona: z.optional(z.string().check(z.regex(ISSUER_PATTERN))),
-        gitpodClassic: z.optional(z.string().check(z.regex(ISSUER_PATTERN))),
-      })
+        ona: issuer,
+        gitpodClassic: issuer,
+        githubActions: issuer,
+        gitlab: issuer,
+        cursor: issuer,
+        devin: issuer,
+      } satisfies ByName<typeof ISSUERS>)
       .check(
         z.meta({ description: "Issuers that tokens may name instead of the platforms' own, as they stand in `iss`." }),
       ),
@@ -92,6 +78,14 @@ export const ownSettingsSchema = z.strictObject({
   cacheOnDisk: z.optional(
     z.boolean().check(z.meta({ description: 'Keep credentials on disk where there is no tmpfs.' })),
   ),
+  refreshTokens: z.optional(
+    z.boolean().check(
+      z.meta({
+        description:
+          'Ask identity providers and IAM Identity Center for a refresh token, so that one sign-in lasts as long as the window.',
+      }),
+    ),
+  ),
   tokenFile: z.optional(absolutePath.check(z.meta({ description: 'Absolute path of a file with an identity token.' }))),
 });
 
@@ -101,6 +95,7 @@ export const OWN_SETTING_KEYS = [
   'ca',
   'programDirectories',
   'cacheOnDisk',
+  'refreshTokens',
   'tokenFile',
 ] as const;
 

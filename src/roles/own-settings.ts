@@ -3,8 +3,10 @@ import { checkNode, type Reading } from './check-node.ts';
 import type { Finding } from './explain-issue.ts';
 import { plainOrigin } from './host-patterns.ts';
 import { entryOf, type LocatedMap } from './located-tree.ts';
-import { type OWN_SETTING_KEYS, ownSettingsSchema } from './map-schema.ts';
+import { type ISSUERS, type OWN_SETTING_KEYS, ownSettingsSchema } from './map-schema.ts';
 import { schemaKeys } from './schema-keys.ts';
+
+type IssuerName = (typeof ISSUERS)[number];
 
 interface OwnSettings {
   readonly configuration: UserConfiguration;
@@ -22,20 +24,19 @@ export function readOwnSettings(map: LocatedMap, source: string): OwnSettings {
     return checked.value;
   };
   const { shape } = ownSettingsSchema;
-  const { aws } = read('endpoints', shape.endpoints) ?? {};
-  const { ona, gitpodClassic } = read('issuers', shape.issuers) ?? {};
+  const { aws, identityCenter } = read('endpoints', shape.endpoints) ?? {};
   return {
     configuration: {
-      endpoints: aws === undefined ? {} : { aws: plainOrigin(aws) },
-      refreshTokens: DEFAULT_CONFIGURATION.refreshTokens,
-      issuers: {
-        ...(ona === undefined ? {} : { ona }),
-        ...(gitpodClassic === undefined ? {} : { gitpodClassic }),
+      endpoints: {
+        ...(aws === undefined ? {} : { aws: plainOrigin(aws) }),
+        ...(identityCenter === undefined ? {} : { identityCenter: plainOrigin(identityCenter) }),
       },
+      issuers: withoutAbsent(read('issuers', shape.issuers) ?? {}),
       certificateAuthority: read('ca', shape.ca) ?? DEFAULT_CONFIGURATION.certificateAuthority,
       programDirectories:
         read('programDirectories', shape.programDirectories) ?? DEFAULT_CONFIGURATION.programDirectories,
       cacheOnDisk: read('cacheOnDisk', shape.cacheOnDisk) ?? DEFAULT_CONFIGURATION.cacheOnDisk,
+      refreshTokens: read('refreshTokens', shape.refreshTokens) ?? DEFAULT_CONFIGURATION.refreshTokens,
       tokenFile: read('tokenFile', shape.tokenFile) ?? DEFAULT_CONFIGURATION.tokenFile,
     },
     findings,
@@ -44,4 +45,9 @@ export function readOwnSettings(map: LocatedMap, source: string): OwnSettings {
 
 export function ownSettingFindings(map: LocatedMap, source: string): readonly Finding[] {
   return readOwnSettings(map, source).findings;
+}
+
+/** Only what was written, so that what is absent stays so. */
+function withoutAbsent(issuers: { readonly [Name in IssuerName]?: string | undefined }): UserConfiguration['issuers'] {
+  return Object.fromEntries(Object.entries(issuers).filter(([, issuer]) => issuer !== undefined));
 }

@@ -5,5 +5,7 @@
 export { readRoleMap, type RoleMapInput } from './assemble-role-map.ts';
 export { type Here, type Unavailability, whyUnavailable } from './conditions.ts';
 export { findRoleMap } from './find-role-map.ts';
+export { readCatalogue } from './read-catalogue.ts';
+export { readStatedRole } from './stated-role.ts';
 export type { FileText, LabelledText } from './read-texts.ts';
 export { readUserConfiguration } from './user-configuration.ts';

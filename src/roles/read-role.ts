@@ -1,4 +1,5 @@
-import { type AwsTarget, isIdentityCenter, type Role, type RoleConditions, type Target } from '../core/role.ts';
+import { partitionOfRegion } from '../core/aws-partitions.ts';
+import type { AwsTarget, IdentityCenterTarget, Role, RoleConditions, Target } from '../core/role.ts';
 import { listed, printable } from '../core/text.ts';
 import { arnParts } from './aws-names.ts';
 import { checkNode } from './check-node.ts';
@@ -6,10 +7,12 @@ import { DEFAULT_DURATION, durationSeconds } from './duration.ts';
 import type { Finding } from './explain-issue.ts';
 import { plainProvider } from './google-names.ts';
 import { keyRule } from './key-rules.ts';
-import { type DataPath, entryOf, type LocatedEntry } from './located-tree.ts';
+import { type DataPath, type LocatedEntry } from './located-tree.ts';
+import { plainPortal } from './portal-schema.ts';
+import { roleAdvice } from './role-advice.ts';
 import { ROLE_NAME_PATTERN, roleSchema, type WrittenRole } from './role-schema.ts';
 import { schemaKeys } from './schema-keys.ts';
-import { compactPolicy, LARGEST_POLICY } from './session-policy.ts';
+import { compactPolicy } from './session-policy.ts';
 
 export interface ReadRole {
   readonly name: string;
@@ -34,7 +37,8 @@ export function readRole(entry: LocatedEntry, path: DataPath, source: string): R
     return { name, role: undefined, findings: errors };
   }
   const role = roleOf(name, value, target);
-  return { name, role, findings: warningsOf(role, entry, path) };
+  const advice = roleAdvice(role, entry, path);
+  return { name, role: advice.some(({ severity }) => severity === 'error') ? undefined : role, findings: advice };
 }
 
 function nameFindings({ key, keyStart: start, keyEnd: end }: LocatedEntry, path: DataPath): readonly Finding[] {
@@ -61,7 +65,7 @@ function cloudFindings(entry: LocatedEntry, path: DataPath): readonly Finding[] 
 }
 
 function roleOf(name: string, written: WrittenRole, target: Target): Role {
-  const { description, use, duration, when, confirm, default: isDefault, reviewed } = written;
+  const { description, use, duration, when, confirm, default: isDefault, fullPermissions, reviewed } = written;
   return {
     name,
     ...(description === undefined ? {} : { description }),
@@ -71,6 +75,7 @@ function roleOf(name: string, written: WrittenRole, target: Target): Role {
     when: conditionsOf(when),
     confirm: confirm ?? false,
     default: isDefault ?? false,
+    ...(fullPermissions === true ? { fullPermissions } : {}),
     ...(reviewed === undefined ? {} : { reviewed }),
   };
 }
@@ -110,14 +115,11 @@ function targetOf({ aws, gcp, azure }: WrittenRole): Target | undefined {
   };
 }
 
-function awsTarget({
-  roleArn,
-  region,
-  sessionPolicy,
-  policyArns,
-}: NonNullable<WrittenRole['aws']>): AwsTarget | undefined {
-  const parts = arnParts(roleArn);
-  if (parts === undefined) return undefined;
+function awsTarget(written: NonNullable<WrittenRole['aws']>): AwsTarget | undefined {
+  const { roleArn, region, sessionPolicy, policyArns, identityCenter } = written;
+  if (identityCenter !== undefined) return permissionSet(identityCenter, region);
+  const parts = roleArn === undefined ? undefined : arnParts(roleArn);
+  if (roleArn === undefined || region === undefined || parts === undefined) return undefined;
   const compact = sessionPolicy === undefined ? undefined : compactPolicy(sessionPolicy);
   if (compact?.ok === false) return undefined;
   return {
@@ -130,30 +132,11 @@ function awsTarget({
   };
 }
 
-/** What is allowed, but better changed. */
-function warningsOf({ durationSeconds, target }: Role, entry: LocatedEntry, path: DataPath): readonly Finding[] {
-  const warnings: Finding[] = [];
-  const warn = (code: string, message: string, below: readonly string[]) => {
-    let place: LocatedEntry | undefined = entry;
-    for (const key of below) place = entryOf(place?.value, key);
-    const { start, end } = (place ?? entry).value;
-    warnings.push({ severity: 'warning', code, message, path: [...path, ...below], start, end });
-  };
-  if (durationSeconds > DEFAULT_DURATION) {
-    const advice = 'Shorten it to 1h, and renew; the cloud must allow the longer duration too.';
-    warn('long-duration', `Credentials that live longer than an hour are useful to a thief for longer. ${advice}`, [
-      'duration',
-    ]);
-  }
-  if (target.cloud === 'aws' && !isIdentityCenter(target) && target.policyArns !== undefined) {
-    const length = (target.sessionPolicy ?? '').length + target.policyArns.join('').length;
-    if (length > LARGEST_POLICY) {
-      const advice = `AWS takes ${LARGEST_POLICY}. Shorten them, or move them into the role.`;
-      warn('policy-size', `The session policy and the policy ARNs have ${length} characters together. ${advice}`, [
-        'aws',
-        'policyArns',
-      ]);
-    }
-  }
-  return warnings;
+function permissionSet(
+  { accountId, roleName, ...portal }: NonNullable<NonNullable<WrittenRole['aws']>['identityCenter']>,
+  region: string = portal.region,
+): IdentityCenterTarget | undefined {
+  const partition = partitionOfRegion(portal.region)?.name;
+  if (partition === undefined) return undefined;
+  return { cloud: 'aws', accountId, partition, region, identityCenter: { ...plainPortal(portal), roleName } };
 }

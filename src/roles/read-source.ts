@@ -1,8 +1,8 @@
-import type { IdentitySettings, Problem, RoleSource } from '../core/role.ts';
+import type { Problem, RoleSource } from '../core/role.ts';
 import { checkNode, MOST_FINDINGS, type Reading, repeatedKey } from './check-node.ts';
 import { type Finding, missingKey, unknownKey, wrongValue } from './explain-issue.ts';
 import { listed } from '../core/text.ts';
-import { plainOrigin } from './host-patterns.ts';
+import { identitySchemas } from './identity-schema.ts';
 import { keyRule } from './key-rules.ts';
 import {
   type DataPath,
@@ -12,9 +12,10 @@ import {
   type LocatedNode,
   repeatedEntries,
 } from './located-tree.ts';
-import { autoAssumeSchema, identitySchemas, OWN_SETTING_KEYS, ROLE_MAP_KEYS, versionSchema } from './map-schema.ts';
+import { autoAssumeSchema, OWN_SETTING_KEYS, ROLE_MAP_KEYS, versionSchema } from './map-schema.ts';
 import { ownSettingFindings } from './own-settings.ts';
 import { byPlace } from './problem-order.ts';
+import { clientEntry, identitySettings, secretAdvice } from './read-identity.ts';
 import { readRole } from './read-role.ts';
 import { schemaKeys } from './schema-keys.ts';
 import {
@@ -69,12 +70,12 @@ class SourceReader {
     const foreign = this.#checkVersion();
     const roles = this.#readRoles(foreign);
     // Of a map of another version, only who owns what is believed.
-    const identity = foreign === undefined ? this.#readIdentity() : undefined;
+    const identity = foreign === undefined ? this.#readIdentity() : { settings: undefined };
     const autoAssume = foreign === undefined ? this.#readAutoAssume() : [];
     return {
       source,
       roles,
-      identity: this.#has('identity') ? { settings: identity } : undefined,
+      identity: this.#has('identity') ? identity : undefined,
       autoAssume: this.#has('autoAssume') ? autoAssume : undefined,
       problems: this.#problems.toSorted(byPlace),
     };
@@ -150,15 +151,24 @@ class SourceReader {
     });
   }
 
-  #readIdentity(): IdentitySettings | undefined {
+  #readIdentity(): SourceReading['identity'] {
     const entry = entryOf(this.#root, 'identity');
-    if (entry === undefined) return undefined;
-    const schema = identitySchemas[this.#map.source.kind === 'user' ? 'user' : 'repository'];
+    if (entry === undefined) return { settings: undefined };
+    const { source, path, positions } = this.#map;
+    const isOwn = source.kind === 'user';
+    const schema = identitySchemas[isOwn ? 'user' : 'repository'];
     const { value, findings } = checkNode(entry, this.#readingOf(schema, 'identity'));
     for (const finding of findings) this.#add(finding);
-    if (value === undefined) return undefined;
-    const { codespaces } = value;
-    return codespaces === undefined ? {} : { codespaces: { broker: plainOrigin(codespaces.broker) } };
+    if (value === undefined) return { settings: undefined };
+    const at = [...path, 'identity'];
+    if (!isOwn) for (const finding of secretAdvice(value, entry, at)) this.#add(finding);
+    const clients = clientEntry(entry)?.value;
+    return {
+      settings: identitySettings(value),
+      ...(clients === undefined
+        ? {}
+        : { clients: { path: [...at, 'provider', 'clientId'], range: positions.range(clients.start, clients.end) } }),
+    };
   }
 
   #readAutoAssume(): readonly AutoAssumeName[] {

@@ -1,4 +1,13 @@
-import type { BrokenRole, MappedRole, OvershadowedRole, Problem, RoleMap, RoleSource } from '../core/role.ts';
+import {
+  type BrokenRole,
+  isIdentityCenter,
+  type MappedRole,
+  type OvershadowedRole,
+  type Problem,
+  type RoleMap,
+  type RoleSource,
+} from '../core/role.ts';
+import { listed } from '../core/text.ts';
 import type { AutoAssumeName, SourceReading } from './source-reading.ts';
 
 /**
@@ -26,6 +35,9 @@ export function resolveSources(readings: readonly SourceReading[], problems: rea
     name,
     refusal: whyNot(name, automatic, roles, owners),
   }));
+  const unknown = checked.flatMap(({ name, refusal }) =>
+    refusal?.code === UNKNOWN ? [{ name: name.name, problem: refusal }] : [],
+  );
   return {
     sources: readings.map(({ source }) => source),
     roles: [...roles.values()],
@@ -35,11 +47,30 @@ export function resolveSources(readings: readonly SourceReading[], problems: rea
       ...problems,
       ...readings.flatMap(reading => reading.problems),
       ...checked.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal])),
+      ...sharedAudience(identity, [...roles.values()]),
     ],
     identity: identity === undefined || settings === undefined ? undefined : { settings, source: identity.source },
     autoAssume: [...new Set(checked.flatMap(({ name, refusal }) => (refusal === undefined ? [name.name] : [])))],
     autoAssumeSource: automatic?.source,
+    ...(unknown.length === 0 ? {} : { unknownAutoAssume: unknown }),
   };
+}
+
+const UNKNOWN = 'auto-assume-unknown';
+
+/** A provider's token is for its client, so one client for two clouds makes tokens that open both. */
+function sharedAudience(from: SourceReading | undefined, roles: readonly MappedRole[]): readonly Problem[] {
+  const clients = from?.identity?.clients;
+  const clientIds = from?.identity?.settings?.provider?.clientIds ?? {};
+  if (from === undefined || clients === undefined) return [];
+  const taken = roles.map(({ role }) => role.target).filter(target => !isIdentityCenter(target));
+  const clouds = [...new Set(taken.map(({ cloud }) => cloud))];
+  const shared = clouds.filter(cloud =>
+    clouds.some(other => other !== cloud && clientIds[cloud] !== undefined && clientIds[other] === clientIds[cloud]),
+  );
+  if (shared.length === 0) return [];
+  const message = `The same audience opens several clouds: ${listed(shared)} have one client here. Register a client for each, and name them as a map.`;
+  return [{ severity: 'warning', code: 'shared-audience', message, file: from.source.file, ...clients }];
 }
 
 /** Why a role is not assumed automatically. */
@@ -61,11 +92,7 @@ function whyNot(
           'auto-assume-broken',
           `autoAssume names ${name}, which has a problem itself. Mend the role first.`,
         )
-      : refuse(
-          'error',
-          'auto-assume-unknown',
-          `autoAssume names ${name}, which is no role. Define it, or remove the name.`,
-        );
+      : refuse('error', UNKNOWN, `autoAssume names ${name}, which is no role. Define it, or remove the name.`);
   }
   if (found.role.confirm) {
     const advice = 'Remove the name, or the confirm.';

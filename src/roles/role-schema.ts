@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { PLATFORM_IDS } from '../core/platform.ts';
 import { ROLE_USES } from '../core/role.ts';
-import { POLICY_ARN_PATTERN, REGION_PATTERN, ROLE_ARN_PATTERN, whyNotInPartition, arnParts } from './aws-names.ts';
+import { awsSchema } from './aws-schema.ts';
 import { GLOB_PATTERN, hasTooManyWildcards, MOST_WILDCARDS } from './branch-glob.ts';
 import { DURATION_PATTERN, durationSeconds, LONGEST_DURATION, SHORTEST_DURATION } from './duration.ts';
 import { PROVIDER_PATTERN, SERVICE_ACCOUNT_PATTERN } from './google-names.ts';
-import { compactPolicy } from './session-policy.ts';
+import { described, sentenceCheck } from './schema-parts.ts';
 
 /**
  * The one schema of a role: what is read is checked by it, and the JSON Schemas for editors are generated from it. A refusal
@@ -15,24 +15,10 @@ import { compactPolicy } from './session-policy.ts';
 /** What a role, and so an AWS profile, may be called: safe in INI files, paths and shells. */
 export const ROLE_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-const LONGEST_ARN = 2048;
-const MOST_POLICY_ARNS = 10;
 const GUID_PATTERN = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 const CLAIM_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_.:/@-]{0,199}$/;
 const LONGEST_DESCRIPTION = 1000;
 const MOST_LISTED = 20;
-
-function described(description: string, examples: readonly unknown[] = []) {
-  return z.meta({ description, ...(examples.length === 0 ? {} : { examples: [...examples] }) });
-}
-
-/** A check that says itself what is wrong: `why` answers a whole sentence, or undefined. */
-function sentenceCheck<T>(why: (value: T) => string | undefined) {
-  return z.check<T>(payload => {
-    const message = why(payload.value);
-    if (message !== undefined) payload.issues.push({ code: 'custom', message, input: payload.value });
-  });
-}
 
 const duration = z
   .union([
@@ -50,72 +36,6 @@ const duration = z
       'How long the credentials live: 15m, 1h, 1h30m, or a number of seconds. 15 minutes to 12 hours; 1 hour if absent.',
       ['15m', '1h', '4h'],
     ),
-  );
-
-const region = z
-  .string()
-  .check(
-    z.regex(REGION_PATTERN),
-    described('The region whose STS issues the credentials, and the default region of tools.', [
-      'eu-west-1',
-      'us-east-1',
-    ]),
-  );
-
-export const awsSchema = z
-  .strictObject({
-    roleArn: z
-      .string()
-      .check(
-        z.maxLength(LONGEST_ARN),
-        z.regex(ROLE_ARN_PATTERN),
-        described('ARN of the IAM role.', ['arn:aws:iam::111122223333:role/dev-readonly']),
-      ),
-    region,
-    sessionPolicy: z.optional(
-      z
-        .union([
-          z.string().check(z.minLength(1)),
-          z.record(z.string(), z.unknown()).check(z.meta({ required: ['Statement'] })),
-        ])
-        .check(
-          sentenceCheck(written => {
-            const compact = compactPolicy(written);
-            return compact.ok ? undefined : compact.reason;
-          }),
-          described(
-            'An IAM policy that narrows the session further, as data or as JSON text; at most 2048 characters.',
-          ),
-        ),
-    ),
-    policyArns: z.optional(
-      z
-        .array(z.string().check(z.regex(POLICY_ARN_PATTERN)))
-        .check(
-          z.minLength(1),
-          z.maxLength(MOST_POLICY_ARNS),
-          described('Managed policies that narrow the session further; at most ten.', [
-            ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
-          ]),
-        ),
-    ),
-  })
-  .check(
-    z.check(({ value, issues }) => {
-      const role = arnParts(value.roleArn);
-      if (role === undefined) return;
-      const message = whyNotInPartition(value.region, role.partition);
-      if (message !== undefined) issues.push({ code: 'custom', message, input: value, path: ['region'] });
-      for (const [index, arn] of (value.policyArns ?? []).entries()) {
-        const policy = arnParts(arn);
-        if (policy === undefined) continue;
-        const fits = policy.partition === role.partition && ['aws', role.accountId].includes(policy.accountId);
-        if (fits) continue;
-        const message = `A session policy must be AWS's own or of the role's account ${role.accountId}. Name one of those.`;
-        issues.push({ code: 'custom', message, input: value, path: ['policyArns', index] });
-      }
-    }),
-    described('A role in AWS, taken with AssumeRoleWithWebIdentity.'),
   );
 
 export const gcpSchema = z
@@ -216,6 +136,11 @@ export const roleSchema = z
     when: z.optional(whenSchema),
     confirm: z.optional(z.boolean().check(described('Ask each time, beyond consent. Never assumed automatically.'))),
     default: z.optional(z.boolean().check(described('The role that new terminals use, of those of its cloud.'))),
+    fullPermissions: z.optional(
+      z
+        .boolean()
+        .check(described('Gives a coding agent all that the role may do, without a session policy that narrows it.')),
+    ),
     reviewed: z.optional(z.iso.date().check(described("Date of the last review of the role's trust.", ['2026-10-01']))),
   })
   .check(

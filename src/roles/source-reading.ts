@@ -20,7 +20,12 @@ export interface SourceReading {
   readonly source: RoleSource;
   readonly roles: readonly RoleReading[];
   /** Present when the source has the key and so decides it, even if what it says is wrong and nothing comes of it. */
-  readonly identity: { readonly settings: IdentitySettings | undefined } | undefined;
+  readonly identity:
+    | {
+        readonly settings: IdentitySettings | undefined;
+        readonly clients?: { readonly path: DataPath; readonly range: TextRange };
+      }
+    | undefined;
   readonly autoAssume: readonly AutoAssumeName[] | undefined;
   readonly problems: readonly Problem[];
 }

@@ -145,5 +145,10 @@ describe('terms are asked about', () => {
     assert.equal(areTermsTrusted(rest, PAIRS), false);
   });
 
+  it('where nobody at all would be asked, so that nothing of the setting is about it', () => {
+    const { issuer: _, ...rest } = terms({ hosts: [], audiences: [] });
+    assert.equal(areTermsTrusted(rest, PAIRS), false);
+  });
+
   it('where the setting is empty', () => assert.equal(areTermsTrusted(terms(), []), false));
 });

@@ -139,19 +139,20 @@ describe("a broker's refusal", () => {
       "identity-rejected: id.acme.example refused: acme/app was renamed or moved, or its name is another repository's now.",
     'owner-not-allowed': 'identity-rejected: id.acme.example refused: it does not serve acme.',
     'no-write-access': "identity-rejected: id.acme.example refused: this codespace's token cannot write to acme/app.",
-    'role-unknown': 'identity-rejected: id.acme.example refused: its catalogue has no the role for acme/app.',
+    'role-unknown': 'identity-rejected: id.acme.example refused: its catalogue has no role of that name for acme/app.',
     'role-permission':
       'identity-rejected: id.acme.example refused: the role wants more permission on acme/app than you have.',
     'role-team': 'identity-rejected: id.acme.example refused: the role is for teams that you are not in.',
     'rate-limited': 'throttled: id.acme.example gets too many requests from you.',
     'github-unavailable': 'network: id.acme.example got no answer from GitHub.',
+    'signing-unavailable': 'network: id.acme.example cannot sign tokens now.',
   };
   for (const reason of BROKER_REFUSALS) {
     it(`${reason} is said in our own words, with what to do`, async () => {
       const failure = await refusedWith(refusalAnswer(reason === 'token-stale' ? 401 : 403, reason));
       assert.deepEqual([`${failure.kind}: ${failure.message}`, failure.code], [says[reason], reason]);
       assert.match(failure.hint ?? '', /^[A-Z].*\.$/);
-      assert.equal(failure.retryable, reason === 'github-unavailable');
+      assert.equal(failure.retryable, ['github-unavailable', 'signing-unavailable'].includes(reason));
       assert.doesNotMatch(inspect(failure), /SERVER TEXT|ghu_/);
     });
   }

@@ -89,6 +89,29 @@ const ROWS: readonly Row[] = [
     why: ['only for constructor x', 'The identity token has no claim constructor; the role wants x.'],
   },
   {
+    what: "a provider's groups, of which one is enough",
+    when: { claims: { groups: ['platform', 'ops'] } },
+    here: { claims: { groups: ['everyone', 'ops', 7, null, { name: 'platform' }] } },
+  },
+  {
+    what: "a provider's groups, none of which is enough",
+    when: { claims: { groups: ['platform'] } },
+    here: { claims: { groups: ['everyone', { name: 'platform' }] } },
+    why: ['only for groups platform', "The identity token's groups is everyone; the role wants platform."],
+  },
+  {
+    what: "Google's token, which says of no groups",
+    when: { claims: { groups: ['platform'] } },
+    here: { claims: { iss: 'https://accounts.google.com', hd: 'acme.example' } },
+    why: ['only for groups platform', 'The identity token has no claim groups; the role wants platform.'],
+  },
+  {
+    what: "Entra's groups, too many to be in the token",
+    when: { claims: { groups: ['platform'] } },
+    here: { claims: { _claim_names: { groups: 'src1' }, groups: [] } },
+    why: ['only for groups platform', 'The identity token has no claim groups; the role wants platform.'],
+  },
+  {
     what: 'a claim with another value',
     when: { claims: { org: ['acme'], groups: ['platform'] } },
     here: { claims: { org: 'acme', groups: ['web', 'api'] } },

@@ -30,6 +30,7 @@ roles:
       serviceAccount: reader@acme.iam.gserviceaccount.com
   infra:
     use: agent
+    fullPermissions: true
     duration: 3600
     azure:
       tenantId: AAAAAAAA-1111-2222-3333-444444444444
@@ -75,6 +76,7 @@ const JSON_TEXT = `// the roles of acme/app
         },
         "infra": {
           "use": "agent",
+          "fullPermissions": true,
           "duration": 3600,
           "azure": {
             "tenantId": "aaaaaaaa-1111-2222-3333-444444444444",
@@ -167,6 +169,7 @@ function expected(source: RoleSource, places: Places): RoleMap {
         role: {
           name: 'infra',
           use: 'agent',
+          fullPermissions: true,
           durationSeconds: 3600,
           target: {
             cloud: 'azure',

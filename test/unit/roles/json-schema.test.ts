@@ -39,9 +39,15 @@ const GOOD: readonly string[] = [
   inDevcontainer(
     '{"version":1,"identity":{"codespaces":{"broker":"https://id.acme.example"}},"roles":{},"autoAssume":[]}',
   ),
+  inDevcontainer(
+    '{"version":1,"identity":{"provider":{"preset":"okta","issuer":"https://acme.okta.com/a/","clientId":{"aws":"a"},"scopes":["openid"]},"identityCenter":{"startUrl":"https://acme.awsapps.com/start","region":"eu-west-1"},"gitlab":{"variable":"T"},"devin":{"subjectKeys":["org_id"]}}}',
+  ),
+  withRole(
+    '{"aws":{"identityCenter":{"startUrl":"https://acme.awsapps.com/start","region":"eu-west-1","accountId":"111122223333","roleName":"ReadOnly"}}}',
+  ),
   withRole(`{"aws":${AWS}}`),
   withRole(
-    `{"aws":${AWS},"duration":"1h","use":"agent","confirm":true,"default":false,"reviewed":"2026-10-01","description":"x"}`,
+    `{"aws":${AWS},"duration":"1h","use":"agent","fullPermissions":true,"confirm":true,"default":false,"reviewed":"2026-10-01","description":"x"}`,
   ),
   withRole(
     `{"aws":${AWS},"duration":900,"when":{"branches":["main","**"],"platforms":["ona"],"claims":{"a":"b","c":["d"]}}}`,
@@ -66,6 +72,18 @@ const BAD: readonly string[] = [
   inDevcontainer('{"version":1,"autoAssume":["a b"]}'),
   inDevcontainer('{"version":1,"identity":{"codespaces":{"broker":"http://id.acme.example"}}}'),
   inDevcontainer(`{"version":1,"roles":{"a b":{"aws":${AWS}}}}`),
+  inDevcontainer('{"version":1,"identity":{"provider":{"issuer":"https://acme.okta.com"}}}'),
+  inDevcontainer('{"version":1,"identity":{"provider":{"issuer":"http://acme.okta.com","clientId":"a"}}}'),
+  inDevcontainer('{"version":1,"identity":{"provider":{"issuer":"https://acme.okta.com","clientId":{}}}}'),
+  inDevcontainer('{"version":1,"identity":{"identityCenter":{"startUrl":"https://x.example#y","region":"eu-west-1"}}}'),
+  inDevcontainer('{"version":1,"identity":{"gitlab":{"variable":"$T"}}}'),
+  withRole('{"aws":{}}'),
+  withRole(
+    '{"aws":{"region":"eu-west-1","roleArn":"arn:aws:iam::111122223333:role/x","identityCenter":{"startUrl":"https://acme.awsapps.com/start","region":"eu-west-1","accountId":"111122223333","roleName":"ReadOnly"}}}',
+  ),
+  withRole(
+    '{"aws":{"sessionPolicy":{"Statement":{}},"identityCenter":{"startUrl":"https://acme.awsapps.com/start","region":"eu-west-1","accountId":"111122223333","roleName":"ReadOnly"}}}',
+  ),
   withRole('{}'),
   withRole('null'),
   withRole(

@@ -24,6 +24,15 @@ function aws(extra: string, arn = 'arn:aws:iam::111122223333:role/dev', region =
   return `{"aws":{"roleArn":"${arn}","region":"${region}"${extra}}}`;
 }
 
+const PERMISSION_SET =
+  '{"startUrl":"https://acme.awsapps.com/start","region":"eu-west-1","accountId":"111122223333","roleName":"ReadOnly"}';
+const NARROW =
+  'A role for coding agents is narrowed by a session policy. Add sessionPolicy or policyArns, or `fullPermissions: true` to give an agent all that the role may do.';
+
+function portal(extra: string): string {
+  return `{"aws":{"identityCenter":${PERMISSION_SET}${extra}}}`;
+}
+
 const ROWS: readonly Row[] = [
   { what: 'the least there is', body: `{"aws":${AWS}}`, says: [] },
   { what: 'no map', body: '"dev"', says: ['wrong-type at "dev": r must be a map with one of aws, gcp and azure.'] },
@@ -58,7 +67,7 @@ const ROWS: readonly Row[] = [
     what: 'a key like no other',
     body: `{"aws":${AWS},"command":"rm"}`,
     says: [
-      'unknown-key at "command": "command" is no key of a role. It has description, use, duration, aws, gcp, azure, when, confirm, default and reviewed.',
+      'unknown-key at "command": "command" is no key of a role. It has description, use, duration, aws, gcp, azure, when, confirm, default, fullPermissions and reviewed.',
     ],
   },
   {
@@ -66,7 +75,7 @@ const ROWS: readonly Row[] = [
     body: `{"aws":${AWS},"__proto__":{"use":"agent"},"constructor":1}`,
     says: [
       'unknown-key at "__proto__": "__proto__" is no key that a role map can have. Remove it.',
-      'unknown-key at "constructor": "constructor" is no key of a role. It has description, use, duration, aws, gcp, azure, when, confirm, default and reviewed.',
+      'unknown-key at "constructor": "constructor" is no key of a role. It has description, use, duration, aws, gcp, azure, when, confirm, default, fullPermissions and reviewed.',
     ],
   },
   {
@@ -203,6 +212,81 @@ const ROWS: readonly Row[] = [
     ],
   },
 
+  { what: 'a permission set', body: portal(''), says: [] },
+  { what: 'a permission set whose tools start in another region', body: portal(',"region":"us-east-1"'), says: [] },
+  {
+    what: 'neither a role nor a permission set',
+    body: '{"aws":{}}',
+    says: [
+      'missing-key at "aws": roleArn is missing. It must be the ARN of an IAM role, such as arn:aws:iam::111122223333:role/name.',
+      'missing-key at "aws": region is missing. It must be a region such as eu-west-1.',
+    ],
+  },
+  {
+    what: 'a role and a permission set',
+    body: portal(',"roleArn":"arn:aws:iam::111122223333:role/dev","region":"eu-west-1"'),
+    says: [`several-targets at ${PERMISSION_SET}: A role has one of roleArn and identityCenter. Split it into two.`],
+  },
+  {
+    what: 'a permission set that cannot be narrowed',
+    body: portal(',"sessionPolicy":{"Statement":{"Effect":"Deny"}},"policyArns":["arn:aws:iam::aws:policy/A"]'),
+    says: [
+      'bad-policy at {"Statement":{"Effect":"Deny"}}: What IAM Identity Center gives cannot be narrowed. Remove sessionPolicy, and narrow the permission set itself.',
+      'bad-policy-arn at ["arn:aws:iam::aws:policy/A"]: What IAM Identity Center gives cannot be narrowed. Remove policyArns, and narrow the permission set itself.',
+    ],
+  },
+  {
+    what: 'a region of another partition than the portal',
+    body: portal(',"region":"cn-north-1"'),
+    says: [
+      'bad-region at "cn-north-1": cn-north-1 is no region of the partition aws, which IAM Identity Center\'s region names. Write one like eu-west-1.',
+    ],
+  },
+  {
+    what: 'an account that is a number, and a portal with a user',
+    body: '{"aws":{"identityCenter":{"startUrl":"https://a@acme.awsapps.com/start","region":"eu-west-1","accountId":111122223333,"roleName":"Read Only"}}}',
+    says: [
+      'bad-host at "https://a@acme.awsapps.com/start": startUrl must be an https address such as https://acme.awsapps.com/start, without user, query or #.',
+      'needs-quotes at 111122223333: accountId must be an account\'s twelve digits, such as "111122223333". 111122223333 is read as a number: put it in quotes, "111122223333".',
+      'bad-permission-set at "Read Only": roleName must be a permission set\'s name: letters, digits and _ + = , . @ - only, at most 32.',
+    ],
+  },
+
+  {
+    what: 'a role for agents that nothing narrows',
+    body: `{"use":"agent","aws":${AWS}}`,
+    says: [`agent-without-session-policy at "agent": ${NARROW}`],
+  },
+  ...[`"gcp":${GCP}`, portal('').slice(1, -1)].map(target => ({
+    what: `a role for agents that cannot be narrowed, ${target.slice(0, 8)}`,
+    body: `{"use":"agent",${target}}`,
+    says: [
+      'agent-without-session-policy at "agent": A role for coding agents is narrowed by a session policy, which this one cannot have. Write `fullPermissions: true` to give an agent all that it may do.',
+    ],
+  })),
+  ...['"sessionPolicy":{"Statement":{"Effect":"Deny"}}', '"policyArns":["arn:aws:iam::aws:policy/A"]'].map(narrow => ({
+    what: `a role for agents narrowed by ${narrow.slice(1, 8)}`,
+    body: `{"use":"agent","aws":{${narrow},${AWS.slice(1)}}`,
+    says: [],
+  })),
+  {
+    what: 'a role for agents with all that it may do',
+    body: `{"use":"agent","fullPermissions":true,"aws":${AWS}}`,
+    says: [],
+  },
+  {
+    what: 'a role for agents that denies it',
+    body: `{"use":"agent","fullPermissions":false,"aws":${AWS}}`,
+    says: [`agent-without-session-policy at "agent": ${NARROW}`],
+  },
+  {
+    what: 'full permissions for people: a warning, and used',
+    body: `{"fullPermissions":true,"aws":${AWS}}`,
+    says: [
+      'full-permissions-unused at true: fullPermissions is about roles for coding agents (use: agent) and does nothing here. Remove it.',
+    ],
+  },
+
   { what: 'a Google role', body: `{"gcp":${GCP}}`, says: [] },
   {
     what: "a project's name instead of its number",
@@ -309,7 +393,7 @@ const ROWS: readonly Row[] = [
     what: 'a platform with a slip',
     body: `{"aws":${AWS},"when":{"platforms":["codespace"]}}`,
     says: [
-      'bad-platforms at "codespace": platforms[0] must be one of codespaces, ona, gitpod-classic, github-actions, gitlab-ci, cursor, devin, gitlab-workspaces, coder, devpod, cloud-workstations, devcontainer or local. Did you mean "codespaces"?',
+      'bad-platforms at "codespace": platforms[0] must be one of codespaces, ona, gitpod-classic, github-actions, gitlab-ci, cursor, devin, claude-code, gitlab-workspaces, coder, devpod, cloud-workstations, devcontainer or local. Did you mean "codespaces"?',
     ],
   },
   {
@@ -358,7 +442,9 @@ function summary(text: string, map: RoleMap): Record<string, unknown> {
 describe('the rules of a role', () => {
   for (const { what, body, says } of ROWS) {
     it(`${what}, in both syntaxes`, () => {
-      const first = says.find(line => !line.startsWith('long-duration'))?.replace(/^\S+ at .*?: (?=[A-Za-z"[])/su, '');
+      const first = says
+        .find(line => !/^(?:long-duration|full-permissions-unused) /.test(line))
+        ?.replace(/^\S+ at .*?: (?=[A-Za-z"[])/su, '');
       const fromYaml = summary(yamlRole(body), mapOfYaml(yamlRole(body)));
       const fromJson = summary(jsonRole(body), mapOfJson(jsonRole(body)));
       assert.deepStrictEqual(fromJson, fromYaml);

@@ -35,6 +35,35 @@ const ROWS: readonly Row[] = [
       tokenFile: '/run/token',
     },
   },
+  {
+    what: 'where every platform’s tokens come from, and a sign-in that lasts',
+    text: [
+      'endpoints: { identityCenter: http://127.0.0.1:4567/ }',
+      'issuers:',
+      '  githubActions: https://ghe.acme.example/_services/token',
+      '  gitlab: https://gitlab.acme.example',
+      '  cursor: https://cursor.acme.example',
+      '  devin: https://acme.devinenterprise.com',
+      'refreshTokens: true',
+    ].join('\n'),
+    configuration: {
+      endpoints: { identityCenter: 'http://127.0.0.1:4567' },
+      issuers: {
+        githubActions: 'https://ghe.acme.example/_services/token',
+        gitlab: 'https://gitlab.acme.example',
+        cursor: 'https://cursor.acme.example',
+        devin: 'https://acme.devinenterprise.com',
+      },
+      refreshTokens: true,
+    },
+  },
+  {
+    what: 'an issuer in the clear',
+    text: 'issuers: { gitlab: "http://gitlab.acme.example" }',
+    says: [
+      "1:20-1:48 error bad-host issuers/gitlab gitlab must be an issuer's https address exactly as in the token, or http on 127.0.0.1, [::1] or localhost, without query.",
+    ],
+  },
   { what: 'the system’s authorities', text: 'ca: system', configuration: { certificateAuthority: 'system' } },
   ...['http://127.0.0.1:4566', 'http://localhost', 'http://[::1]:65535', 'https://sts.eu-west-1.amazonaws.com'].map(
     aws => ({
@@ -71,7 +100,7 @@ const ROWS: readonly Row[] = [
   {
     what: 'another cloud’s endpoint',
     text: 'endpoints: { gcp: https://sts.example.com }',
-    says: ['1:14-1:17 error unknown-key endpoints/gcp "gcp" is no key of endpoints. It has aws.'],
+    says: ['1:14-1:17 error unknown-key endpoints/gcp "gcp" is no key of endpoints. It has aws and identityCenter.'],
   },
   {
     what: 'a setting twice, of which neither is used',

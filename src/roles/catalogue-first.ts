@@ -1,0 +1,61 @@
+import type { BrokenRole, MappedRole, Problem, RoleMap, RoleSource } from '../core/role.ts';
+
+/** What a broker's catalogue says, once read. */
+export interface CatalogueReading {
+  readonly source: RoleSource;
+  readonly roles: readonly MappedRole[];
+  readonly broken: readonly BrokenRole[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The map with the catalogue's roles before all others: a name that the catalogue has, even a broken one, is no later
+ * source's. Without a role or problem it is no source.
+ */
+export function catalogueFirst(map: RoleMap, { source, roles, broken, problems }: CatalogueReading): RoleMap {
+  if (roles.length + broken.length + problems.length === 0) return map;
+  const usable = new Set(roles.map(({ role }) => role.name));
+  const owned = new Set([...usable, ...broken.map(({ name }) => name)]);
+  const automatic = autoAssumed(map, owned, usable);
+  return {
+    ...map,
+    sources: owned.size === 0 ? map.sources : [source, ...map.sources],
+    roles: [...roles, ...map.roles.filter(({ role }) => !owned.has(role.name))],
+    broken: [...broken, ...map.broken.filter(({ name }) => !owned.has(name))],
+    overshadowed: [
+      ...map.roles
+        .filter(({ role }) => owned.has(role.name))
+        .map(({ role, source: later, range }) => ({ name: role.name, source: later, definedIn: source, range })),
+      ...map.broken
+        .filter(({ name }) => owned.has(name))
+        .map(({ name, source: later, problem }) => ({ name, source: later, definedIn: source, range: problem.range })),
+      ...map.overshadowed.map(each => (owned.has(each.name) ? { ...each, definedIn: source } : each)),
+    ],
+    autoAssume: automatic.names,
+    problems: [...problems, ...map.problems.filter(problem => !automatic.settled.has(problem)), ...automatic.problems],
+  };
+}
+
+/** A repository must not switch on by itself what an organisation keeps; the person's own configuration may. */
+function autoAssumed(
+  { autoAssume, autoAssumeSource, unknownAutoAssume = [] }: RoleMap,
+  owned: ReadonlySet<string>,
+  usable: ReadonlySet<string>,
+): {
+  readonly names: readonly string[];
+  readonly settled: ReadonlySet<Problem>;
+  readonly problems: readonly Problem[];
+} {
+  const found = unknownAutoAssume.filter(({ name }) => usable.has(name));
+  const settled = new Set(found.map(({ problem }) => problem));
+  if (autoAssumeSource?.kind === 'user') {
+    const names = autoAssume.filter(name => !owned.has(name) || usable.has(name));
+    return { names: [...names, ...found.map(({ name }) => name)], settled, problems: [] };
+  }
+  const problems = found.map(({ name, problem }): Problem => {
+    const advice = 'Only your configuration can have it assumed automatically.';
+    const message = `autoAssume names ${name}, which the catalogue keeps. ${advice}`;
+    return { ...problem, severity: 'warning', code: 'auto-assume-own', message };
+  });
+  return { names: autoAssume.filter(name => !owned.has(name)), settled, problems };
+}

@@ -1,0 +1,58 @@
+import type { IdentitySettings, ProviderIdentity } from '../core/role.ts';
+import type { Finding } from './explain-issue.ts';
+import { plainOrigin } from './host-patterns.ts';
+import type { WrittenIdentity } from './identity-schema.ts';
+import { type DataPath, entryOf, type LocatedEntry } from './located-tree.ts';
+import { plainPortal } from './portal-schema.ts';
+
+/** What a map says of identities, in the form in which it is compared and used. */
+export function identitySettings(written: WrittenIdentity): IdentitySettings {
+  const { codespaces, provider, identityCenter, gitlab, devin } = written;
+  return {
+    ...(codespaces === undefined ? {} : { codespaces: { broker: plainOrigin(codespaces.broker) } }),
+    ...(provider === undefined ? {} : { provider: providerIdentity(provider) }),
+    ...(identityCenter === undefined ? {} : { identityCenter: plainPortal(identityCenter) }),
+    ...(gitlab === undefined ? {} : { gitlab }),
+    ...(devin === undefined ? {} : { devin }),
+  };
+}
+
+function providerIdentity(written: NonNullable<WrittenIdentity['provider']>): ProviderIdentity {
+  const { preset, issuer, clientId, clientSecret, scopes } = written;
+  const { aws, gcp, azure } =
+    typeof clientId === 'string' ? { aws: clientId, gcp: clientId, azure: clientId } : clientId;
+  return {
+    ...(preset === undefined ? {} : { preset }),
+    issuer,
+    clientIds: {
+      ...(aws === undefined ? {} : { aws }),
+      ...(gcp === undefined ? {} : { gcp }),
+      ...(azure === undefined ? {} : { azure }),
+    },
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    ...(scopes === undefined ? {} : { scopes }),
+  };
+}
+
+/** Google alone gives its clients for devices a secret that is none (https://developers.google.com/identity/protocols/oauth2/limited-input-device). */
+export function secretAdvice({ provider }: WrittenIdentity, entry: LocatedEntry, path: DataPath): readonly Finding[] {
+  if (provider?.clientSecret === undefined || provider.preset === 'google') return [];
+  const place = entryOf(entryOf(entry.value, 'provider')?.value, 'clientSecret') ?? entry;
+  const message =
+    'clientSecret is known to everyone who reads the repository. Register a public client, which needs none.';
+  return [
+    {
+      severity: 'warning',
+      code: 'client-secret-in-repository',
+      message,
+      path: [...path, 'provider', 'clientSecret'],
+      start: place.value.start,
+      end: place.value.end,
+    },
+  ];
+}
+
+/** Where the clients are named, for what is said of them once every role is known. */
+export function clientEntry(entry: LocatedEntry): LocatedEntry | undefined {
+  return entryOf(entryOf(entry.value, 'provider')?.value, 'clientId');
+}

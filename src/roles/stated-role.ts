@@ -1,0 +1,26 @@
+import { AssumeError } from '../core/errors.ts';
+import { COMMAND_LINE, type MappedRole } from '../core/role.ts';
+import { readJsonWithComments } from './read-json.ts';
+import { readSource } from './read-source.ts';
+import { TextPositions } from './text-positions.ts';
+
+/**
+ * A role that a command line states in full, by the very rules of a role map, so that it can ask for nothing that a map
+ * could not. `written` is what would stand under the role's name.
+ * @throws AssumeError `usage` with the first thing that is wrong.
+ */
+export function readStatedRole(name: string, written: unknown): MappedRole {
+  const text = JSON.stringify({ version: 1, roles: { [name]: written } });
+  const parsed = readJsonWithComments(text);
+  if (!parsed.ok) throw refusal(parsed.fault.message);
+  const map = { source: COMMAND_LINE, text, positions: new TextPositions(text), root: parsed.root, path: [] };
+  const outcome = readSource(map);
+  if (!outcome.ok) throw refusal(outcome.problem.message);
+  const [reading] = outcome.reading.roles;
+  if (reading?.role === undefined) throw refusal(reading?.problem?.message ?? 'The role is missing.');
+  return { role: reading.role, source: COMMAND_LINE, range: reading.range };
+}
+
+function refusal(message: string): AssumeError {
+  return new AssumeError('usage', message, { hint: '`rolecall assume --help` lists the options.' });
+}

@@ -1,0 +1,117 @@
+import { effectiveBroker, isSourceFromRepository } from '../consent/terms.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { ConsentState } from '../core/consent.ts';
+import type { AssumeError } from '../core/errors.ts';
+import type { Detection } from '../core/platform.ts';
+import type { Repository } from '../core/repository.ts';
+import type { Problem, RoleMap, RoleSource } from '../core/role.ts';
+import type { StoredSession } from '../core/session.ts';
+import type { AssessedSource } from '../core/token.ts';
+import { brokerHost } from '../identity/broker-host.ts';
+import { catalogueFirst, type CatalogueReading } from '../roles/catalogue-first.ts';
+import { SessionStore } from '../store/session-store.ts';
+import type { CatalogueAnswer } from './catalogue-memory.ts';
+import type { RoleMapReader, World } from './world.ts';
+
+const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
+
+/** Whether a broker may be asked for its catalogue, or only what is known of it counts. */
+export type CatalogueUse = 'ask' | 'remember';
+
+/** Where a catalogue would count. */
+interface CatalogueHere {
+  readonly repository: Repository;
+  readonly detection: Detection;
+  readonly source: AssessedSource | undefined;
+  readonly map: RoleMap;
+  readonly reader: RoleMapReader;
+  readonly consent: ConsentState;
+}
+
+/** The map, with the roles of the broker's catalogue before its own where there is a broker that the person allowed. */
+export async function withCatalogue(
+  world: Pick<World, 'catalogues' | 'gitHubSession' | 'runtime' | 'clock'>,
+  folder: string,
+  here: CatalogueHere,
+  use: CatalogueUse,
+): Promise<RoleMap> {
+  const { detection, source, map, consent, repository } = here;
+  const broker = effectiveBroker(here);
+  if (broker === undefined || detection.prebuild) return map;
+  if (consent.kind === 'needed' && isSourceFromRepository(here, 'broker')) return map;
+  const catalogue = source?.source?.catalogue;
+  // Who asks, of whom, about what: as a session's record has it.
+  const question = canonicalJson(source?.source?.record());
+  const answer =
+    catalogue === undefined || use === 'remember'
+      ? { entries: world.catalogues.last(question), failure: undefined }
+      : await world.catalogues.answer(question, world.gitHubSession(folder), () => catalogue.entries());
+  const sessions = answer.entries === undefined ? await sessionsOf(world, repository) : [];
+  return catalogueFirst(map, knownCatalogue(broker, answer, { ...here, sessions }));
+}
+
+async function sessionsOf(
+  { runtime, clock }: Pick<World, 'runtime' | 'clock'>,
+  { folder }: Repository,
+): Promise<readonly StoredSession[]> {
+  if (runtime === undefined) return [];
+  const all = await new SessionStore(runtime, clock).list();
+  return all.filter(({ record }) => record.folder === folder);
+}
+
+/** How a broker's catalogue is named among the sources of roles. */
+function catalogueSource(broker: string): RoleSource {
+  return { kind: 'catalogue', file: `${broker}/roles`, label: `the catalogue of ${brokerHost(broker)}` };
+}
+
+/**
+ * What the catalogue says as far as it is known: its last good answer, else the roles that sessions were taken for. So a
+ * name that the catalogue had stays the catalogue's while its broker is away, and no session is given up for that.
+ */
+function knownCatalogue(
+  broker: string,
+  { entries, failure }: CatalogueAnswer,
+  around: Pick<CatalogueHere, 'reader' | 'map'> & { readonly sessions: readonly StoredSession[] },
+): CatalogueReading {
+  const source = catalogueSource(broker);
+  const file = around.map.identity?.source.file ?? source.file;
+  const reading =
+    entries === undefined
+      ? { source, roles: heldRoles(broker, source, around.sessions), broken: [], problems: [] }
+      : around.reader.readCatalogue(entries, source, file);
+  if (failure === undefined) return reading;
+  return { ...reading, problems: [unread(source, file, failure, entries !== undefined), ...reading.problems] };
+}
+
+function heldRoles(broker: string, source: RoleSource, sessions: readonly StoredSession[]): CatalogueReading['roles'] {
+  return sessions
+    .filter(session => isOfCatalogue(session) && session.record.source.broker === broker)
+    .map(({ record: { roleName, durationSeconds, target } }) => ({
+      role: { name: roleName, use: 'developer', durationSeconds, target, when: {}, confirm: false, default: false },
+      source,
+      range: NOWHERE,
+    }));
+}
+
+/** Whether a session was taken for a role of a catalogue: then its tokens name that role, and no map's role is served by it. */
+export function isOfCatalogue(session: StoredSession): session is StoredSession & {
+  readonly record: { readonly source: { readonly id: 'broker'; readonly broker: string; readonly role: string } };
+} {
+  const { source } = session.record;
+  return source?.id === 'broker' && source.role !== undefined;
+}
+
+export const CATALOGUE_UNREAD = 'catalogue-unread';
+
+function unread(source: RoleSource, file: string, { message }: AssumeError, isShown: boolean): Problem {
+  const label = source.label.replace(/^the/, 'The');
+  const what = isShown ? `${label} is shown as it was` : `${label} could not be read`;
+  return {
+    severity: 'warning',
+    code: CATALOGUE_UNREAD,
+    message: `${what}. ${message}`,
+    file,
+    path: ['identity', 'codespaces', 'broker'],
+    range: NOWHERE,
+  };
+}
