@@ -1,4 +1,6 @@
+import type { CataloguePermission } from '../core/broker-protocol.ts';
 import type { Clock, Digest, HttpClient, Logger, RandomHex } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
 import type { Claims } from '../core/token.ts';
 
 /** What a broker decides by: who may get a token, for what, and whom it asks. */
@@ -15,13 +17,11 @@ export interface BrokerConfiguration {
   /** The organisation's own roles; empty: tokens for roles of maps alone. */
   readonly catalogue: readonly KeptRole[];
   /** The organisation's own GitHub App, which alone knows who is in which team; undefined: a role that asks refuses. */
-  readonly gitHubApp: GitHubAppSettings | undefined;
+  readonly gitHubApp: Pick<GitHubAppSettings, 'id'> | undefined;
   readonly limits: BrokerLimits;
+  /** Whether the log says which address asked; absent: it does not. */
+  readonly logAddresses?: boolean;
 }
-
-/** The permission of a person on a repository, least first, in GitHub's words. */
-export const PERMISSIONS = ['write', 'maintain', 'admin'] as const;
-export type Permission = (typeof PERMISSIONS)[number];
 
 /** A role of the catalogue. It exists for the repositories it names, for its audiences, and while its conditions hold. */
 export interface KeptRole {
@@ -33,7 +33,7 @@ export interface KeptRole {
   /** Numeric ids; undefined: every repository of that owner. */
   readonly repositories: readonly number[] | undefined;
   /** The least that the person must have there, beside what the token itself proves. */
-  readonly permission: Permission;
+  readonly permission: CataloguePermission;
   /** Numeric ids of GitHub teams of that owner, one of which the person must be in; undefined: none is asked for. */
   readonly teams: readonly number[] | undefined;
   /** Who the cloud's trust policy names: this repository, any of the organisation's, or this person in it. */
@@ -62,9 +62,9 @@ export interface BrokerLimits {
 
 export const DEFAULT_LIMITS: BrokerLimits = { perUser: 60, perAddress: 600 };
 
-/** One GitHub, as origins without a path; the token goes to both. */
+/** One GitHub, without a slash at the end; the token goes to both. */
 export interface GitHubOrigins {
-  /** `https://api.github.com` */
+  /** `https://api.github.com`, `https://ghe.acme.example/api/v3` */
   readonly api: string;
   /** `https://github.com`, where git talks. */
   readonly web: string;
@@ -76,9 +76,15 @@ export interface BrokerPorts {
   readonly clock: Clock;
   readonly digest: Digest;
   readonly randomHex: RandomHex;
-  /** Gets one line a token or refusal, with ids and reasons, never a token. */
+  /** Gets one line a request, with ids and reasons, never a token. */
   readonly log: Logger;
   readonly signingKeys: SigningKeys;
+  /** Signs what the organisation's GitHub App says of itself, RS256 by its private key; absent without an App. */
+  readonly signAppToken?: (claims: Claims) => Promise<string>;
+  /** What `GET /metrics` wants as `Authorization: Bearer`; absent: there is no such page. */
+  readonly metricsToken?: Secret;
+  /** This process's memory in bytes, for the metrics; absent where nothing can tell. */
+  readonly residentBytes?: () => number;
 }
 
 export interface SigningKeys {
@@ -100,6 +106,8 @@ export interface JwkSet {
 /** A broker as every host runs it. Never rejects: a failure is an answer. */
 export interface Broker {
   fetch(request: Request, caller: Caller): Promise<Response>;
+  /** From here on `GET /readyz` refuses, so that whoever sends requests chooses another instance; all else goes on. */
+  drain(): void;
 }
 
 /** What the host knows of a request's sender. */

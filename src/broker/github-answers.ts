@@ -1,4 +1,4 @@
-import { REPOSITORY_FULL_NAME } from '../core/broker-protocol.ts';
+import { type CataloguePermission, REPOSITORY_FULL_NAME } from '../core/broker-protocol.ts';
 import { AssumeError } from '../core/errors.ts';
 import { FieldReader } from '../core/parse.ts';
 
@@ -28,6 +28,8 @@ export interface GitHubRepositoryName {
 export interface GitHubRepository extends GitHubRepositoryName {
   readonly isFork: boolean;
   readonly isTemplate: boolean;
+  /** The person's whose token asked; undefined: less than write, or GitHub did not say. */
+  readonly permission: CataloguePermission | undefined;
 }
 
 /** Letters, digits and hyphens; with managed users an underscore before the company's short code. */
@@ -63,7 +65,15 @@ export function readRepository(value: unknown): GitHubRepository {
     ...readRepositoryName(repository),
     isFork: repository.boolean('fork'),
     isTemplate: repository.boolean('is_template'),
+    permission: repository.has('permissions') ? readPermission(repository.object('permissions')) : undefined,
   };
+}
+
+/** https://docs.github.com/organizations/managing-user-access-to-your-organizations-repositories: each includes those before. */
+function readPermission(permissions: FieldReader): CataloguePermission | undefined {
+  if (permissions.boolean('admin')) return 'admin';
+  if (permissions.has('maintain') && permissions.boolean('maintain')) return 'maintain';
+  return permissions.boolean('push') ? 'write' : undefined;
 }
 
 function readRepositoryName(repository: FieldReader): GitHubRepositoryName {
@@ -82,7 +92,7 @@ function readAccount(account: FieldReader): GitHubAccount {
 }
 
 /** Ids are compared and signed: a text, a fraction or what a double cannot hold exactly could stand for two things. */
-function numericId(object: FieldReader): number {
+export function numericId(object: FieldReader): number {
   const id = object.number('id');
   if (!Number.isSafeInteger(id) || id <= 0) throw new AssumeError('protocol', 'An id of GitHub is no whole number.');
   return id;

@@ -1,6 +1,6 @@
 import { asAssumeError } from '../core/errors.ts';
 import { parseJson } from '../core/parse.ts';
-import type { Clock, HttpClient, HttpRequest, HttpResponse } from '../core/ports.ts';
+import type { Clock, Digest, HttpClient, HttpRequest, HttpResponse } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
 import type { BrokerRefusal } from '../core/broker-protocol.ts';
 import type { GitHubOrigins } from './broker.ts';
@@ -12,6 +12,7 @@ import {
   readRepository,
   readUser,
 } from './github-answers.ts';
+import { Recent } from './recent.ts';
 import { Refusal } from './refusal.ts';
 
 /** What is asked of GitHub, each with the caller's own token and nothing else of ours. @throws Refusal. */
@@ -31,12 +32,57 @@ const LIMITS = { method: 'GET', deadlineMilliseconds: DEADLINE_MILLISECONDS, max
 const USER_AGENT = 'rolecall-broker';
 const LONGEST_WAIT_SECONDS = 3_600;
 
+/** Answers that are kept to be asked about again, and tokens whose limit is used up. */
+const MAXIMUM_ENTRIES = 5_000;
+/** As RFC 9110 §8.8.3 writes it: what else could be put into a header of ours is not. */
+const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e]{1,128}"$/;
+
 /** What each question's refusal means, by GitHub's status. */
 type Meanings = Readonly<Record<number, BrokerRefusal>>;
 
-export function gitHub(http: HttpClient, clock: Clock, origins: GitHubOrigins): GitHub {
-  /** The answer when it is a 200. */
-  async function ask(request: HttpRequest, meanings: Meanings, redirected: BrokerRefusal): Promise<HttpResponse> {
+/** One kind of question to GitHub's API, with its last answers. */
+interface Question<T> {
+  readonly parse: (value: unknown) => T;
+  readonly meanings: Meanings;
+  /** What a redirect means. */
+  readonly redirected: BrokerRefusal;
+  /** By a hash of the token and the address. */
+  readonly answers: Recent<{ readonly tag: string; readonly answer: T }>;
+}
+
+export interface GitHubPorts {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly digest: Digest;
+}
+
+/**
+ * GitHub as the broker asks it. An answer is asked for again with its entity tag: "not modified" is as fresh as the answer
+ * itself, and costs nothing of the person's limit
+ * (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate).
+ * A token that GitHub told to wait asks nothing until then.
+ */
+export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrigins): GitHub {
+  /** When GitHub said so, and until when: epoch milliseconds, by a hash of the token. */
+  const exhausted = new Recent<{ readonly from: number; readonly until: number }>(MAXIMUM_ENTRIES);
+
+  function refuseWhileExhausted(key: string, now: number): void {
+    const { from, until } = exhausted.get(key) ?? { from: 0, until: 0 };
+    // A clock that was set back must lock nobody out for longer.
+    if (from <= now && now < until) {
+      throw new Refusal('rate-limited', { retryAfterSeconds: Math.ceil((until - now) / 1000) });
+    }
+  }
+
+  /** The answer when it is a 200, or the 304 that was asked for. */
+  async function ask(
+    token: Secret,
+    request: HttpRequest,
+    meanings: Meanings,
+    redirected: BrokerRefusal,
+  ): Promise<HttpResponse> {
+    const key = digest(token.reveal());
+    refuseWhileExhausted(key, clock.now());
     let answer: HttpResponse;
     try {
       answer = await http.send(request);
@@ -46,60 +92,74 @@ export function gitHub(http: HttpClient, clock: Clock, origins: GitHubOrigins): 
       const reason = /^HTTP 3\d\d$/.test(code ?? '') ? redirected : 'github-unavailable';
       throw new Refusal(reason, reason === 'github-unavailable' ? { cause: { kind, code }, retryAfterSeconds: 5 } : {});
     }
-    if (answer.status === 200) return answer;
-    const wait = rateLimitSeconds(answer, clock.now());
-    if (wait !== undefined) throw new Refusal('rate-limited', { retryAfterSeconds: wait });
-    const reason = meanings[answer.status] ?? 'github-unavailable';
+    const { status } = answer;
+    if (status === 200 || (status === 304 && request.headers['if-none-match'] !== undefined)) return answer;
+    const now = clock.now();
+    const wait = rateLimitSeconds(answer, now);
+    if (wait !== undefined) {
+      exhausted.set(key, { from: now, until: now + wait * 1000 });
+      throw new Refusal('rate-limited', { retryAfterSeconds: wait });
+    }
+    const reason = meanings[status] ?? 'github-unavailable';
     throw new Refusal(reason, {
-      cause: { status: answer.status },
+      cause: { status },
       ...(reason === 'github-unavailable' ? { retryAfterSeconds: 5 } : {}),
     });
   }
 
   async function read<T>(
+    { parse, meanings, redirected, answers }: Question<T>,
     path: string,
     token: Secret,
-    parse: (value: unknown) => T,
-    meanings: Meanings,
-    redirected: BrokerRefusal = 'github-unavailable',
   ): Promise<T> {
+    const url = `${origins.api}${path}`;
+    const key = digest(`${url}\n${token.reveal()}`);
+    const kept = answers.get(key);
     const headers = {
       authorization: `Bearer ${token.reveal()}`,
       accept: 'application/vnd.github+json',
       'x-github-api-version': '2022-11-28',
       'user-agent': USER_AGENT,
+      ...(kept === undefined ? {} : { 'if-none-match': kept.tag }),
     };
-    const answer = await ask({ ...LIMITS, url: `${origins.api}${path}`, headers }, meanings, redirected);
+    const response = await ask(token, { ...LIMITS, url, headers }, meanings, redirected);
+    if (response.status === 304 && kept !== undefined) return kept.answer;
     try {
-      return parse(parseJson(answer.body));
+      const answer = parse(parseJson(response.body));
+      const tag = response.headers['etag'] ?? '';
+      if (ENTITY_TAG.test(tag)) answers.set(key, { tag, answer });
+      return answer;
     } catch (error) {
       const { kind, message } = asAssumeError(error);
       throw new Refusal('github-unavailable', { cause: { kind, message } });
     }
   }
 
-  return {
+  const users = question(readUser, {
+    401: 'token-stale',
     // An app's own token may not ask who it is: 403 "Resource not accessible by integration".
-    user: token => read('/user', token, readUser, { 401: 'token-stale', 403: 'token-kind' }),
-    codespace: (token, name) =>
-      read(`/user/codespaces/${name}`, token, readCodespace, {
-        401: 'token-stale',
-        403: 'codespace-unknown',
-        404: 'codespace-unknown',
-      }),
-    // GitHub answers 404 for what a token may not see.
-    repository: (token, fullName) =>
-      read(
-        `/repos/${fullName}`,
-        token,
-        readRepository,
-        { 401: 'token-stale', 403: 'no-write-access', 404: 'no-write-access', 451: 'no-write-access' },
-        'repository-replaced',
-      ),
+    403: 'token-kind',
+  });
+  const codespaces = question(readCodespace, {
+    401: 'token-stale',
+    403: 'codespace-unknown',
+    404: 'codespace-unknown',
+  });
+  // GitHub answers 404 for what a token may not see.
+  const repositories = question(
+    readRepository,
+    { 401: 'token-stale', 403: 'no-write-access', 404: 'no-write-access', 451: 'no-write-access' },
+    'repository-replaced',
+  );
+  return {
+    user: token => read(users, '/user', token),
+    codespace: (token, name) => read(codespaces, `/user/codespaces/${name}`, token),
+    repository: (token, fullName) => read(repositories, `/repos/${fullName}`, token),
     // The first request of `git push` (https://git-scm.com/docs/http-protocol#_smart_clients): GitHub advertises the refs for
     // receiving to those alone who may push. The refs themselves, megabytes in a large repository, are not read.
     async proveWriteAccess(token, fullName) {
       const answer = await ask(
+        token,
         {
           ...LIMITS,
           url: `${origins.web}/${fullName}.git/info/refs?service=git-receive-pack`,
@@ -117,11 +177,19 @@ export function gitHub(http: HttpClient, clock: Clock, origins: GitHubOrigins): 
   };
 }
 
+function question<T>(
+  parse: (value: unknown) => T,
+  meanings: Meanings,
+  redirected: BrokerRefusal = 'github-unavailable',
+): Question<T> {
+  return { parse, meanings, redirected, answers: new Recent(MAXIMUM_ENTRIES) };
+}
+
 /**
  * Seconds until GitHub may be asked again with this token, when its limits are why it refused:
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit.
  */
-function rateLimitSeconds({ status, headers }: HttpResponse, now: number): number | undefined {
+export function rateLimitSeconds({ status, headers }: HttpResponse, now: number): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = Number(headers['retry-after'] ?? Number.NaN);
   if (Number.isFinite(after)) return bounded(after);

@@ -1,49 +1,57 @@
-import type { Clock, Digest, Logger } from '../core/ports.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Visit } from './answers.ts';
 import type { BrokerConfiguration, SigningKeys } from './broker.ts';
+import { decideRole, type GrantedRole, rolesOf } from './catalogue/decide-role.ts';
 import { claimsFor } from './claims.ts';
-import type { GitHub } from './github.ts';
-import type { RecentAnswers } from './recent-answers.ts';
+import type { GitHubApp } from './github-app.ts';
 import { Refusal } from './refusal.ts';
 import type { TokenRequest } from './token-request.ts';
-import { type VerifiedCodespace, verifyCodespace } from './verify-codespace.ts';
+import { type CodespacePorts, confirmCodespace, type VerifiedCodespace } from './verify-codespace.ts';
 
-export interface IssuePorts {
+export interface IssuePorts extends CodespacePorts {
   readonly clock: Clock;
-  readonly digest: Digest;
-  readonly log: Logger;
   readonly signingKeys: SigningKeys;
-  readonly gitHub: GitHub;
-  readonly verified: RecentAnswers<VerifiedCodespace>;
+  readonly gitHubApp: GitHubApp | undefined;
 }
 
 /**
  * A signed token for what was asked, once GitHub confirmed it.
- * @param id of the request, and the token's `jti`, so that a cloud's log leads to ours.
  * @throws Refusal.
  */
 export async function issueToken(
-  { token, audience, codespace, repository }: TokenRequest,
-  id: string,
+  request: TokenRequest,
+  { id, log }: Pick<Visit, 'id' | 'log'>,
   configuration: BrokerConfiguration,
-  { clock, digest, log, signingKeys, gitHub, verified }: IssuePorts,
+  ports: IssuePorts,
 ): Promise<string> {
   const { issuer } = configuration;
+  const { audience, role } = request;
   if (!configuration.audiences.includes(audience)) throw new Refusal('audience-not-allowed');
-  // Never the token itself: what is kept in memory must be worth nothing.
-  const facts = await verified.get(digest(`${codespace}\n${token.reveal()}`), () =>
-    verifyCodespace(gitHub, configuration, token, codespace),
-  );
-  // GitHub's names differ in more than case.
-  if (repository !== undefined && repository.toLowerCase() !== facts.repository.fullName.toLowerCase()) {
-    throw new Refusal('repository-mismatch');
-  }
-  const jwt = await signingKeys.sign(claimsFor(facts, { issuer, audience, now: clock.now(), id }));
-  log.info('Gave a token.', {
-    id,
+  const facts = await confirmCodespace(request, configuration, ports);
+  const granted =
+    role === undefined ? undefined : await grantedRole(role, audience, facts, configuration, ports.gitHubApp);
+  const claims = claimsFor(facts, { issuer, audience, now: ports.clock.now(), id }, granted);
+  const jwt = await ports.signingKeys.sign(claims);
+  log.note('Gave a token.', {
     user_id: facts.user.id,
     repository_id: facts.repository.id,
     codespace_id: facts.codespaceId,
     audience,
+    ...(role === undefined ? {} : { role }),
   });
   return jwt;
+}
+
+/** @throws Refusal `role-unknown`, also for a role of other repositories; `audience-not-allowed`; as {@link decideRole}. */
+function grantedRole(
+  name: string,
+  audience: string,
+  facts: VerifiedCodespace,
+  { catalogue }: BrokerConfiguration,
+  gitHubApp: GitHubApp | undefined,
+): Promise<GrantedRole> {
+  const role = rolesOf(catalogue, facts.repository).find(each => each.name === name);
+  if (role === undefined) throw new Refusal('role-unknown');
+  if (!role.audiences.includes(audience)) throw new Refusal('audience-not-allowed');
+  return decideRole(role, facts, gitHubApp);
 }

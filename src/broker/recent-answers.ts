@@ -1,4 +1,5 @@
 import type { Clock } from '../core/ports.ts';
+import { Recent } from './recent.ts';
 import { Refusal } from './refusal.ts';
 
 export interface RecentAnswersOptions {
@@ -14,11 +15,12 @@ export interface RecentAnswersOptions {
 /** Answers of GitHub for a short while, and one question at a time for each key. Only what succeeded is kept. */
 export class RecentAnswers<T> {
   readonly #options: RecentAnswersOptions;
-  readonly #kept = new Map<string, { readonly askedAt: number; readonly answer: T }>();
+  readonly #kept: Recent<{ readonly askedAt: number; readonly answer: T }>;
   readonly #flights = new Map<string, Promise<T>>();
 
   constructor(options: RecentAnswersOptions) {
     this.#options = options;
+    this.#kept = new Recent(options.maximumEntries);
   }
 
   /** @throws Refusal `rate-limited`, or as `ask` does. */
@@ -35,17 +37,10 @@ export class RecentAnswers<T> {
     this.#flights.set(key, started);
     try {
       const answer = await started;
-      this.#keep(key, now, answer);
+      this.#kept.set(key, { askedAt: now, answer });
       return answer;
     } finally {
       this.#flights.delete(key);
     }
-  }
-
-  #keep(key: string, askedAt: number, answer: T): void {
-    this.#kept.delete(key);
-    const [oldest] = this.#kept.keys();
-    if (oldest !== undefined && this.#kept.size >= this.#options.maximumEntries) this.#kept.delete(oldest);
-    this.#kept.set(key, { askedAt, answer });
   }
 }

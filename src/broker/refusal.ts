@@ -31,7 +31,7 @@ const FORMS: Readonly<Record<BrokerRefusal, RefusalForm>> = {
   'no-write-access': denied('The token may not write to the repository.'),
   'role-unknown': denied('The catalogue has no role of this name for the repository.'),
   'role-permission': denied("The person's permission on the repository is less than the role wants."),
-  'role-team': denied('The person is in none of the teams that the role names.'),
+  'role-team': denied('The person is in none of the teams that the role names, or the broker cannot tell.'),
   'rate-limited': {
     error: 'temporarily_unavailable',
     status: 429,
@@ -41,6 +41,11 @@ const FORMS: Readonly<Record<BrokerRefusal, RefusalForm>> = {
     error: 'temporarily_unavailable',
     status: 503,
     description: 'GitHub could not be asked, or its answer was not understood.',
+  },
+  'signing-unavailable': {
+    error: 'temporarily_unavailable',
+    status: 503,
+    description: 'The token could not be signed; try again later.',
   },
 };
 

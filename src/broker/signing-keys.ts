@@ -1,90 +1,61 @@
-import { calculateJwkThumbprint, type CryptoKey, exportJWK, importPKCS8, SignJWT } from 'jose';
-import { AssumeError } from '../core/errors.ts';
-import type { Secret } from '../core/secret.ts';
+import { createLocalJWKSet, errors, jwtVerify } from 'jose';
+import { asAssumeError, AssumeError } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
 import type { SigningKeys } from './broker.ts';
+import { publishedAt, signingKeyAt } from './keys/key-schedule.ts';
+import type { ScheduledKey, SigningKey } from './keys/signing-key.ts';
+import { Refusal } from './refusal.ts';
 
-/** A private key as it came, with how to call it in a failure: its file. */
-export interface KeyText {
-  readonly name: string;
-  /** PKCS#8 in PEM: `-----BEGIN PRIVATE KEY-----`. */
-  readonly pem: Secret;
-}
-
-const LEAST_BITS = 2048;
-
-/**
- * Signatures at once. A key is locked while it signs, and whoever signs with it next waits for the lock on the main thread:
- * one key in many hands made the broker a tenth slower. So each signature has a copy to itself; four is as many as Node runs.
- */
-const COPIES = 4;
+/** A gap in the schedule is mended by a person or by the next key's time. */
+const RETRY_WITHOUT_KEY_SECONDS = 60;
+/** Who holds the key has too much to do, or is not reached. */
+const RETRY_SECONDS = 5;
 
 /**
- * Keys from PEM texts. The first one signs; all are published, so that a new key is known to clouds before it signs and an
- * old one until its last token has expired. Each is named by its thumbprint (RFC 7638), which no two keys share.
- * @throws AssumeError `local-file` for a text that holds no RSA key of at least 2048 bits, or when there is none at all.
+ * Keys by the clock: which one signs and which ones are published follows from their times alone.
+ * @param keys as they are known at the moment of asking: a key ring changes while the broker runs.
  */
-export async function signingKeysFromPem(texts: readonly KeyText[]): Promise<SigningKeys> {
-  const [first] = texts;
-  if (first === undefined) throw new AssumeError('local-file', 'There is no key to sign tokens with.');
-  const { kid } = await publicJwk(first);
-  const header = { alg: 'RS256', kid, typ: 'JWT' };
-  const jwks = await Promise.all(texts.map(publicJwk));
-  const copies = new Turns(await Promise.all(Array.from({ length: COPIES }, () => importKey(first, false))));
-  // Equal keys would only be published twice.
-  const keys = [...new Map(jwks.map(jwk => [jwk.kid, jwk])).values()];
+export function scheduledKeys(keys: () => readonly ScheduledKey[], clock: Pick<Clock, 'now'>): SigningKeys {
+  const signer = (): SigningKey | undefined => signingKeyAt(keys(), clock.now())?.key;
+  const jwks = (): { readonly keys: SigningKey['jwk'][] } => {
+    const published = publishedAt(keys(), clock.now()).map(({ key }) => key.jwk);
+    // Equal keys would only be published twice.
+    return { keys: [...new Map(published.map(jwk => [jwk.kid, jwk])).values()] };
+  };
   return {
-    sign: claims => copies.use(key => new SignJWT({ ...claims }).setProtectedHeader(header).sign(key)),
-    publicJwks: () => ({ keys }),
-    prove: () => Promise.resolve(),
+    async sign(claims) {
+      const key = signer();
+      if (key === undefined) throw new Refusal('signing-unavailable', { retryAfterSeconds: RETRY_WITHOUT_KEY_SECONDS });
+      return key.sign(claims).catch((error: unknown) => {
+        const { code, kind } = asAssumeError(error);
+        throw new Refusal('signing-unavailable', { retryAfterSeconds: RETRY_SECONDS, cause: code ?? kind });
+      });
+    },
+    publicJwks: jwks,
+    async prove() {
+      const key = signer();
+      if (key === undefined) throw noKeySigns(keys(), clock.now());
+      // No issuer, subject, audience or time: whoever got hold of it could do nothing with it.
+      const proof = await key.sign({ proof: 'this key signs' }).catch((cause: unknown) => {
+        throw new AssumeError('network', 'The key that signs now cannot be used.', { cause });
+      });
+      await jwtVerify(proof, createLocalJWKSet(jwks())).catch((error: unknown) => {
+        const code = error instanceof errors.JOSEError ? error.code : undefined;
+        throw new AssumeError('internal', 'What the key that signs now has signed does not verify.', { cause: code });
+      });
+    },
   };
 }
 
-/** Lends each of some things to one user at a time, first come, first served. */
-class Turns<T> {
-  readonly #idle: T[];
-  readonly #waiting: ((thing: T) => void)[] = [];
-
-  constructor(things: readonly T[]) {
-    this.#idle = [...things];
+/** Why none of these keys signs at `now`. */
+function noKeySigns(keys: readonly ScheduledKey[], now: number): AssumeError {
+  const next = Math.min(...keys.map(({ signsFrom }) => signsFrom ?? Infinity).filter(time => time > now));
+  if (!Number.isFinite(next)) {
+    return new AssumeError('local-file', 'No key may sign any more.', {
+      hint: 'A key stops signing sixteen minutes before its `publishedUntil`: add one that goes on.',
+    });
   }
-
-  async use<R>(work: (thing: T) => Promise<R>): Promise<R> {
-    const thing = this.#idle.pop() ?? (await new Promise<T>(resolve => this.#waiting.push(resolve)));
-    try {
-      return await work(thing);
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#idle.push(thing);
-      else next(thing);
-    }
-  }
-}
-
-type PublicJwk = { readonly kid: string } & Readonly<Record<string, string>>;
-
-async function publicJwk(text: KeyText): Promise<PublicJwk> {
-  const key = await importKey(text, true);
-  const bits = 'modulusLength' in key.algorithm ? key.algorithm.modulusLength : undefined;
-  if (typeof bits !== 'number' || bits < LEAST_BITS) {
-    throw new AssumeError('local-file', `The key ${text.name} is shorter than ${LEAST_BITS} bits.`, { hint: MAKE_ONE });
-  }
-  const { n, e } = await exportJWK(key);
-  if (n === undefined || e === undefined) throw noKey(text.name);
-  const kid = await calculateJwkThumbprint({ kty: 'RSA', n, e });
-  return { kty: 'RSA', use: 'sig', alg: 'RS256', kid, n, e };
-}
-
-const MAKE_ONE = 'Make one with `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048`.';
-
-async function importKey({ name, pem }: KeyText, extractable: boolean): Promise<CryptoKey> {
-  try {
-    return await importPKCS8(pem.reveal(), 'RS256', { extractable });
-  } catch {
-    // Without its cause: what a parser says of a key may quote it.
-    throw noKey(name);
-  }
-}
-
-function noKey(name: string): AssumeError {
-  return new AssumeError('local-file', `${name} holds no RSA private key in PKCS#8 form.`, { hint: MAKE_ONE });
+  return new AssumeError('local-file', `No key signs before ${new Date(next).toISOString()}.`, {
+    hint: 'Leave `signsFrom` out for a key that is to sign at once.',
+  });
 }

@@ -1,23 +1,24 @@
 import {
   ACCESS_TOKEN_TYPE,
+  CATALOGUE_ROLE_NAME,
   CODESPACE_NAME,
   CODESPACE_PARAMETER,
   JWT_TOKEN_TYPE,
   REPOSITORY_FULL_NAME,
   REPOSITORY_PARAMETER,
+  ROLE_PARAMETER,
   TOKEN_EXCHANGE_GRANT,
   USER_TO_SERVER_TOKEN,
 } from '../core/broker-protocol.ts';
 import { Secret } from '../core/secret.ts';
 import { Refusal } from './refusal.ts';
+import type { CodespaceRequest } from './verify-codespace.ts';
 
 /** What a client asks for, in form; whether it may have it is another question. */
-export interface TokenRequest {
-  readonly token: Secret;
+export interface TokenRequest extends CodespaceRequest {
   readonly audience: string;
-  readonly codespace: string;
-  /** `owner/name` as the client sees it. */
-  readonly repository: string | undefined;
+  /** CATALOGUE_ROLE_NAME; undefined: a token for the roles of the repository's map. */
+  readonly role: string | undefined;
 }
 
 /** A form of ours is under 1 kB; GitHub's longest tokens are 255 characters. */
@@ -61,6 +62,7 @@ function parseForm(body: string): TokenRequest {
   const audience = field('audience');
   const codespace = field(CODESPACE_PARAMETER);
   const repository = field(REPOSITORY_PARAMETER);
+  const role = field(ROLE_PARAMETER);
   if (
     field('subject_token_type') !== ACCESS_TOKEN_TYPE ||
     (field('requested_token_type') ?? JWT_TOKEN_TYPE) !== JWT_TOKEN_TYPE ||
@@ -69,10 +71,11 @@ function parseForm(body: string): TokenRequest {
     audience === undefined ||
     codespace === undefined ||
     !CODESPACE_NAME.test(codespace) ||
-    (repository !== undefined && !REPOSITORY_FULL_NAME.test(repository))
+    (repository !== undefined && !REPOSITORY_FULL_NAME.test(repository)) ||
+    (role !== undefined && !CATALOGUE_ROLE_NAME.test(role))
   ) {
     throw new Refusal('malformed-request');
   }
   if (!USER_TO_SERVER_TOKEN.test(token)) throw new Refusal('token-kind');
-  return { token: new Secret(token), audience, codespace, repository };
+  return { token: new Secret(token), audience, codespace, repository, role };
 }

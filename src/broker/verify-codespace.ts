@@ -1,7 +1,10 @@
 import type { Secret } from '../core/secret.ts';
+import type { Digest } from '../core/ports.ts';
+import type { CataloguePermission } from '../core/broker-protocol.ts';
 import type { BrokerConfiguration } from './broker.ts';
 import type { GitHubAccount, GitHubRepositoryName } from './github-answers.ts';
 import type { GitHub } from './github.ts';
+import type { RecentAnswers } from './recent-answers.ts';
 import { Refusal } from './refusal.ts';
 
 /** What GitHub confirmed of the caller, every condition of the configuration kept. */
@@ -9,6 +12,45 @@ export interface VerifiedCodespace {
   readonly user: GitHubAccount;
   readonly codespaceId: number;
   readonly repository: GitHubRepositoryName;
+  /** The person's on the repository, which says nothing of what the token may; undefined: GitHub did not say. */
+  readonly permission: CataloguePermission | undefined;
+}
+
+/** Who says to be in which codespace. */
+export interface CodespaceRequest {
+  readonly token: Secret;
+  readonly codespace: string;
+  /** `owner/name` as the client sees it; undefined where it sees none. */
+  readonly repository: string | undefined;
+}
+
+export interface CodespacePorts {
+  readonly digest: Digest;
+  /** Counts the request for whoever holds the token. @throws Refusal `rate-limited` | `token-stale`. */
+  readonly admit: (token: Secret) => void;
+  readonly gitHub: GitHub;
+  readonly verified: RecentAnswers<VerifiedCodespace>;
+}
+
+/**
+ * What GitHub confirmed of the caller within the last minute.
+ * @throws Refusal.
+ */
+export async function confirmCodespace(
+  { token, codespace, repository }: CodespaceRequest,
+  configuration: BrokerConfiguration,
+  { digest, admit, gitHub, verified }: CodespacePorts,
+): Promise<VerifiedCodespace> {
+  admit(token);
+  // Never the token itself: what is kept in memory must be worth nothing.
+  const facts = await verified.get(digest(`${codespace}\n${token.reveal()}`), () =>
+    verifyCodespace(gitHub, configuration, token, codespace),
+  );
+  // GitHub's names differ in more than case.
+  if (repository !== undefined && repository.toLowerCase() !== facts.repository.fullName.toLowerCase()) {
+    throw new Refusal('repository-mismatch');
+  }
+  return facts;
 }
 
 /**
@@ -16,7 +58,7 @@ export interface VerifiedCodespace {
  * tell: whether the token is this codespace's own, or that of another codespace of the same person that may write there too.
  * @throws Refusal.
  */
-export async function verifyCodespace(
+async function verifyCodespace(
   gitHub: GitHub,
   { owners, billedToOwner }: BrokerConfiguration,
   token: Secret,
@@ -50,8 +92,8 @@ export async function verifyCodespace(
     throw new Refusal('codespace-not-billed-to-owner');
   }
   valueOf(writeAnswer);
-  const { id, fullName, owner } = repository;
-  return { user, codespaceId: codespace.id, repository: { id, fullName, owner } };
+  const { id, fullName, owner, permission } = repository;
+  return { user, codespaceId: codespace.id, repository: { id, fullName, owner }, permission };
 }
 
 function valueOf<T>(settled: PromiseSettledResult<T>): T {

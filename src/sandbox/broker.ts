@@ -1,5 +1,6 @@
-import { DEFAULT_LIMITS, type GitHubOrigins, type SigningKeys } from '../broker/broker.ts';
+import type { BrokerPorts, GitHubOrigins, KeptRole, SigningKeys } from '../broker/broker.ts';
 import { createBroker } from '../broker/create-broker.ts';
+import { ROLES_PATH } from '../core/broker-protocol.ts';
 import { isObject, parseJson } from '../core/parse.ts';
 import type { HttpClient, Logger } from '../core/ports.ts';
 import { AWS_AUDIENCE } from '../core/token.ts';
@@ -15,12 +16,15 @@ export interface SandboxBrokerOptions {
   readonly github: GitHubOrigins;
   /** Numeric GitHub ids. */
   readonly owners: readonly number[];
+  readonly catalogue: readonly KeptRole[];
+  readonly gitHubApp: { readonly id: string; readonly signAppToken: NonNullable<BrokerPorts['signAppToken']> };
   readonly http: HttpClient;
   readonly now: () => number;
 }
 
 /** The real broker, for one organisation and AWS, with the sandbox's clock and keys, which come with a certificate. */
-export function brokerHandler({ issuer, keys, github, owners, http, now }: SandboxBrokerOptions): Handler {
+export function brokerHandler(options: SandboxBrokerOptions): Handler {
+  const { issuer, keys, github, owners, catalogue, gitHubApp, http, now } = options;
   const signingKeys: SigningKeys = {
     sign: claims => keys.sign(claims),
     publicJwks: () => ({ keys: [keys.publicKey] }),
@@ -33,17 +37,27 @@ export function brokerHandler({ issuer, keys, github, owners, http, now }: Sandb
       audiences: [AWS_AUDIENCE],
       github,
       billedToOwner: false,
-      catalogue: [],
-      gitHubApp: undefined,
-      limits: DEFAULT_LIMITS,
+      catalogue,
+      gitHubApp,
+      // Tests ask more often than a person does.
+      limits: { perUser: 6_000, perAddress: 60_000 },
     },
-    { http, clock: { ...systemClock, now }, digest: sha256, randomHex, log: SILENT, signingKeys },
+    {
+      http,
+      clock: { ...systemClock, now },
+      digest: sha256,
+      randomHex,
+      log: SILENT,
+      signingKeys,
+      signAppToken: gitHubApp.signAppToken,
+    },
   );
   return async (request, note) => {
     const answer = await broker.fetch(request, { address: '127.0.0.1' });
     const { pathname } = new URL(request.url);
     if (pathname === '/jwks' && answer.ok) return Response.json(keys.certifiedKeys, { headers: answer.headers });
     if (pathname === '/token') note(answer.ok ? 'gave a token' : await reasonOf(answer.clone()));
+    if (pathname === ROLES_PATH) note(answer.ok ? 'listed roles' : await reasonOf(answer.clone()));
     return answer;
   };
 }

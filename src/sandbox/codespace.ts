@@ -1,20 +1,31 @@
+import { generateKeyPair as generateKeyPairWithCallback } from 'node:crypto';
+import { promisify } from 'node:util';
+import { appTokenSigner } from '../broker/app-token-signer.ts';
 import type { GitHubOrigins } from '../broker/broker.ts';
 import { claimsFor } from '../broker/claims.ts';
+import type { VerifiedCodespace } from '../broker/verify-codespace.ts';
 import type { HttpClient } from '../core/ports.ts';
+import { Secret } from '../core/secret.ts';
 import { AWS_AUDIENCE, type Claims } from '../core/token.ts';
 import { randomHex } from '../platform/digest.ts';
 import { brokerHandler } from './broker.ts';
+import { acmeCatalogue } from './catalogue.ts';
 import type { SandboxDemo } from './demo.ts';
 import type { FailureControls } from './failure-controls.ts';
 import { type AcmeGitHub, acmeState } from './github/acme.ts';
 import { gitHubApiHandler } from './github/api.ts';
 import { gitHubGitHandler } from './github/git.ts';
+import type { GitHubInstallation, GitHubTeam } from './github/apps.ts';
 import type { GitHubCodespace, GitHubRepository, GitHubState, GitHubToken } from './github/state.ts';
 import { createIssuerKeys } from './issuer-keys.ts';
 import { type LoggedRequest, startLoopbackServer } from './loopback-server.ts';
 import type { ServerCertificate } from './server-certificate.ts';
 
+const generateKeyPair = promisify(generateKeyPairWithCallback);
+
 export interface CodespaceOptions {
+  /** Where the roles of the broker's catalogue are. */
+  readonly account: { readonly id: string; readonly region: string };
   readonly certificate: ServerCertificate;
   /** Believes that certificate. */
   readonly http: HttpClient;
@@ -45,10 +56,14 @@ export interface SandboxCodespace {
   };
   /** `{ state: 'Shutdown' }`, `{ repositoryId: undefined }` … The broker believes what GitHub said before for 60 s. */
   changeCodespace(change: Partial<GitHubCodespace>): void;
-  /** `{ name: 'renamed' }`, `{ fork: true }` … */
+  /** `{ name: 'renamed' }`, `{ fork: true }`, `{ roles: { 583231: 'maintain' } }` … */
   changeRepository(change: Partial<GitHubRepository>): void;
   /** `{ expired: true }`, `{ writes: [] }` … */
   changeToken(change: Partial<GitHubToken>): void;
+  /** `{ members: {} }`, `{ members: { 583231: 'pending' } }` … */
+  changeTeam(change: Partial<GitHubTeam>): void;
+  /** `{ suspended: true }`, `{ permissions: {} }` …; undefined: the organisation's App is not installed any more. */
+  changeInstallation(change: Partial<GitHubInstallation> | undefined): void;
   /** A token with the broker's claims for `sts.amazonaws.com` and by its key; overrides replace, `undefined` removes. */
   mintToken(overrides?: Claims): Promise<string>;
   /** The same, signed by a key that is not the broker's. */
@@ -58,7 +73,8 @@ export interface SandboxCodespace {
 /** @throws Error when a port cannot be had. */
 export async function startCodespace(options: CodespaceOptions): Promise<Omit<SandboxCodespace, 'demo'>> {
   const { certificate, http, now, log, closing } = options;
-  const { state, acme } = acmeState();
+  const appKeys = await generateKeyPair('rsa', { modulusLength: 2048 });
+  const { state, acme } = acmeState(appKeys.publicKey);
   const start: typeof startLoopbackServer = async (server, handlerFor) => {
     const started = await startLoopbackServer(server, handlerFor);
     closing.push(() => started.close());
@@ -72,16 +88,20 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
   );
   const origins = { api: api.origin, web: git.origin };
   const owners = [acme.organization.id];
+  const catalogue = acmeCatalogue(acme, options.account);
+  const pem = new Secret(appKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+  const gitHubApp = { id: acme.app.clientId, signAppToken: await appTokenSigner('the App', pem) };
   const broker = await start({ name: 'broker', port: 0, log, certificate }, issuer =>
-    brokerHandler({ issuer, keys, github: origins, owners, http, now }),
+    brokerHandler({ issuer, keys, github: origins, owners, catalogue, gitHubApp, http, now }),
   );
 
   const claims = (overrides: Claims): Claims => {
     const { person: user, organization: owner, repository, codespace } = acme;
-    const facts = {
+    const facts: VerifiedCodespace = {
       user,
       codespaceId: codespace.id,
       repository: { id: repository.id, fullName: `${owner.login}/${repository.name}`, owner },
+      permission: 'write',
     };
     const issuance = { issuer: broker.origin, audience: AWS_AUDIENCE, now: now(), id: randomHex(16) };
     return withOverrides(claimsFor(facts, issuance), overrides);
@@ -105,6 +125,15 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
     changeToken: change => {
       const token = state.token(acme.token);
       if (token !== undefined) state.putToken({ ...token, ...change, value: acme.token });
+    },
+    changeTeam: change => {
+      const { id } = acme.team;
+      state.apps.putTeam({ ...acme.team, ...state.apps.team(id), ...change, id });
+    },
+    changeInstallation: change => {
+      const { id } = acme.installation;
+      if (change === undefined) state.apps.deleteInstallation(id);
+      else state.apps.putInstallation({ ...acme.installation, ...state.apps.installation(id), ...change, id });
     },
     mintToken: (overrides = {}) => keys.sign(claims(overrides)),
     forgeToken: (overrides = {}) => keys.forge(claims(overrides)),

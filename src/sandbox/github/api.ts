@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { GitHubOrigins } from '../../broker/broker.ts';
 import type { Handler } from '../loopback-server.ts';
 import { API_VERSION, jsonAnswer, refusal } from './answers.ts';
-import { bearerOf } from './bearer.ts';
+import { answerAsApp, answerAsInstallation } from './app-api.ts';
+import { bearerOf, installationTokenOf } from './bearer.ts';
 import { codespaceDocument } from './codespace-document.ts';
 import { fullRepository, publicUser } from './documents.ts';
 import type { GitHubRepository, GitHubState, GitHubToken } from './state.ts';
@@ -22,24 +24,48 @@ interface Operation {
  * statuses, bodies and headers of https://docs.github.com/rest. Paths are compared as they came: nothing in them is decoded.
  */
 export function gitHubApiHandler(state: GitHubState, origins: GitHubOrigins, now: () => number): Handler {
-  return (request, note) => {
-    const answer = refusalOfHeaders(request) ?? authenticated(request);
+  const surroundings = { state, origins, now };
+  return async (request, note) => {
+    const answer = refusalOfHeaders(request) ?? (await answerAsApp(request, surroundings)) ?? authenticated(request);
     if (answer.status >= 400) note(String(answer.status));
-    return Promise.resolve(answer);
+    return request.method === 'GET' && answer.status === 200 ? unlessKnown(request, answer) : answer;
   };
 
   function authenticated(request: Request): Response {
+    const installation = installationTokenOf(request, state, now());
     const bearer = bearerOf(request, state);
-    if (bearer.kind === 'stranger') return withRateLimit(refusal(401, 'Bad credentials'), 60);
+    if (installation === undefined && bearer.kind === 'stranger') {
+      return withRateLimit(refusal(401, 'Bad credentials'), 60);
+    }
     const token = bearer.kind === 'token' ? bearer.token : undefined;
     const { limit, remaining } = state.rateLimit;
     if (remaining <= 0) {
-      const message = `API rate limit exceeded for user ID ${token?.userId ?? 0}.`;
+      const who =
+        installation === undefined ? `user ID ${token?.userId ?? 0}` : `installation ID ${installation.installationId}`;
       const page = '/using-the-rest-api/rate-limits-for-the-rest-api';
-      return withRateLimit(refusal(403, message, page), limit);
+      return withRateLimit(refusal(403, `API rate limit exceeded for ${who}.`, page), limit);
     }
     state.rateLimit = { limit, remaining: remaining - 1 };
-    return withRateLimit(operate(request, { state, origins, token }), limit);
+    const answer =
+      installation === undefined
+        ? operate(request, { state, origins, token })
+        : answerAsInstallation(request, installation, surroundings);
+    return withRateLimit(answer, limit);
+  }
+
+  /**
+   * With an entity tag; 304 for who has that answer already, which costs nothing of the limit:
+   * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+   */
+  async function unlessKnown({ headers }: Request, answer: Response): Promise<Response> {
+    const body = await answer.text();
+    const tag = `W/"${createHash('sha256').update(body).digest('hex')}"`;
+    answer.headers.set('etag', tag);
+    if (headers.get('if-none-match') !== tag) return new Response(body, { status: 200, headers: answer.headers });
+    const { limit, remaining } = state.rateLimit;
+    state.rateLimit = { limit, remaining: remaining + 1 };
+    answer.headers.delete('content-type');
+    return withRateLimit(new Response(null, { status: 304, headers: answer.headers }), limit);
   }
 
   function withRateLimit(answer: Response, limit: number): Response {

@@ -118,9 +118,9 @@ export function fullRepository(
       : {
           permissions: {
             admin: role === 'admin',
-            maintain: role === 'admin',
-            push: role === 'write' || role === 'admin',
-            triage: role === 'write' || role === 'admin',
+            maintain: role === 'admin' || role === 'maintain',
+            push: role !== undefined && role !== 'read',
+            triage: role !== undefined && role !== 'read',
             pull: true,
           },
         }),

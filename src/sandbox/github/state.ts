@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { GitHubApps } from './apps.ts';
 
 export interface GitHubAccount {
   readonly id: number;
@@ -7,7 +8,7 @@ export interface GitHubAccount {
 }
 
 /** What a person may do in a repository, whatever a token of theirs may. */
-export type RepositoryRole = 'read' | 'write' | 'admin';
+export type RepositoryRole = 'read' | 'write' | 'maintain' | 'admin';
 
 export interface GitHubRepository {
   readonly id: number;
@@ -65,6 +66,7 @@ export class GitHubState {
   /** `owner/name` in lower case → id; a former name leads on until another repository takes it. */
   readonly #names = new Map<string, number>();
   rateLimit: RateLimit = { limit: 5000, remaining: 5000 };
+  readonly apps = new GitHubApps();
 
   putAccount(account: GitHubAccount): GitHubAccount {
     this.#accounts.set(account.id, account);
@@ -74,6 +76,15 @@ export class GitHubState {
   /** @throws Error for an id that nothing has: a mistake of the test. */
   account(id: number): GitHubAccount {
     return known(this.#accounts.get(id), `account ${id}`);
+  }
+
+  accountWithId(id: number): GitHubAccount | undefined {
+    return this.#accounts.get(id);
+  }
+
+  /** By the name it has now, in any case: a former name is free. */
+  accountCalled(login: string): GitHubAccount | undefined {
+    return [...this.#accounts.values()].find(account => account.login.toLowerCase() === login.toLowerCase());
   }
 
   /** A repository that is there already under another name or owner was renamed or transferred. */
@@ -145,7 +156,7 @@ export class GitHubState {
   /** What an app may do for a person is what both may. */
   mayWrite({ id, roles }: GitHubRepository, token: GitHubToken): boolean {
     const role = roles[token.userId];
-    return token.writes.includes(id) && (role === 'write' || role === 'admin');
+    return token.writes.includes(id) && role !== undefined && role !== 'read';
   }
 }
 

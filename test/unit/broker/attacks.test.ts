@@ -257,6 +257,8 @@ describe('The broker gives no token to', () => {
         for (const [status, headers, expected] of limits) {
           fixture.github.prepared.set(place, json(status, { message: 'API rate limit exceeded' }, headers));
           assert.equal((await refused('rate-limited', 429)).retryAfter, expected);
+          // Before, GitHub is not asked with this token again.
+          fixture.clock.time += 3_600_000;
         }
       });
     }

@@ -1,8 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
-import { type Broker, type BrokerConfiguration, DEFAULT_LIMITS, type SigningKeys } from '../../../src/broker/broker.ts';
+import {
+  type Broker,
+  type BrokerConfiguration,
+  type BrokerPorts,
+  type Caller,
+  DEFAULT_LIMITS,
+  type SigningKeys,
+} from '../../../src/broker/broker.ts';
 import { createBroker } from '../../../src/broker/create-broker.ts';
-import { signingKeysFromPem } from '../../../src/broker/signing-keys.ts';
+import { signingKeysFromPem } from './pem-signing-keys.ts';
 import {
   ACCESS_TOKEN_TYPE,
   CODESPACE_PARAMETER,
@@ -65,13 +72,20 @@ export class BrokerFixture {
   /** Each line of the log with its facts, as a formatter that looks into everything prints them. */
   readonly logged: string[] = [];
   readonly answered: string[] = [];
+  /** Who asks from here on. */
+  caller: Caller = CALLER;
 
-  constructor(signingKeys: SigningKeys, configuration: Partial<BrokerConfiguration> = {}) {
+  /** `instead`: of what the broker touches, what is not this fixture's own. */
+  constructor(
+    signingKeys: SigningKeys,
+    configuration: Partial<BrokerConfiguration> = {},
+    instead: Partial<BrokerPorts> = {},
+  ) {
     const line = (message: string, ...facts: unknown[]): void => {
       this.logged.push(inspect([message, ...facts], { depth: 10, showHidden: true }), JSON.stringify(facts));
     };
     const log: Logger = { trace: line, debug: line, info: line, warn: line, error: line };
-    const ports = { http: this.github, clock: this.clock, digest: sha256, randomHex, log, signingKeys };
+    const ports = { http: this.github, clock: this.clock, digest: sha256, randomHex, log, signingKeys, ...instead };
     this.broker = createBroker({ ...CONFIGURATION, ...configuration }, ports);
   }
 
@@ -97,7 +111,7 @@ export class BrokerFixture {
         ...headers,
       },
     });
-    const answer = await this.broker.fetch(request, CALLER);
+    const answer = await this.broker.fetch(request, this.caller);
     const text = await answer.text();
     this.answered.push(text, JSON.stringify([...answer.headers]));
     const reader = new FieldReader(parseJson(text), 'the answer');
@@ -111,7 +125,7 @@ export class BrokerFixture {
   }
 
   async get(path: string, init: RequestInit = {}): Promise<Response> {
-    return this.broker.fetch(new Request(`${ISSUER}${path}`, init), CALLER);
+    return this.broker.fetch(new Request(`${ISSUER}${path}`, init), this.caller);
   }
 }
 

@@ -19,12 +19,29 @@ describe('The configuration of a broker', () => {
     assert.deepEqual(readBrokerConfiguration(LEAST), {
       configuration: {
         issuer: 'https://id.acme.example',
-        keys: ['/etc/rolecall/2026.pem'],
+        keys: {
+          listed: [
+            {
+              source: { kind: 'file', file: '/etc/rolecall/2026.pem' },
+              signsFrom: undefined,
+              publishedUntil: undefined,
+            },
+          ],
+        },
         owners: [9919],
         audiences: ['sts.amazonaws.com'],
         listen: { host: '127.0.0.1', port: 8080 },
         github: { api: 'https://api.github.com', web: 'https://github.com' },
         billedToOwner: false,
+        catalogue: [],
+        gitHubApp: undefined,
+        limits: { perUser: 60, perAddress: 600 },
+        trustedProxies: 0,
+        drainSeconds: 1,
+        logLevel: 'info',
+        logAddresses: false,
+        metrics: undefined,
+        certificateAuthority: undefined,
       },
     });
     assert.deepEqual(
@@ -40,6 +57,17 @@ describe('The configuration of a broker', () => {
     assert.deepEqual(configuration?.listen, { host: '0.0.0.0', port: 0 });
     assert.deepEqual(configuration?.github, { api: 'https://api.acme.ghe.com', web: 'https://acme.ghe.com' });
     assert.equal(configuration?.billedToOwner, true);
+    const served = readBrokerConfiguration(
+      `${LEAST}limits: { perUser: 10 }\ntrustedProxies: 2\ndrainSeconds: 0\nlog: { level: error, addresses: true }\nmetrics: { token: { file: /run/secrets/metrics } }\ncertificateAuthority: system\n`,
+    ).configuration;
+    assert.deepEqual(
+      [served?.limits, served?.trustedProxies, served?.drainSeconds, served?.logLevel, served?.logAddresses],
+      [{ perUser: 10, perAddress: 600 }, 2, 0, 'error', true],
+    );
+    assert.deepEqual(
+      [served?.metrics, served?.certificateAuthority],
+      [{ token: { file: '/run/secrets/metrics' } }, 'system'],
+    );
   });
 
   it('tells every problem at once, with its place', () => {
@@ -52,6 +80,12 @@ listen: { prot: 1, port: 70000 }
 github: { api: http://api.github.com }
 billedToOwner: "yes"
 billedToOwners: true
+limits: { perUser: 0, perAddress: 1.5, perTeam: 1 }
+trustedProxies: -1
+drainSeconds: 301
+log: { level: trace, addresses: 1 }
+metrics: { token: secret }
+certificateAuthority: ca.pem
 `);
     const places = [
       'issuer',
@@ -65,6 +99,15 @@ billedToOwners: true
       'github.api',
       'billedToOwner',
       'billedToOwners',
+      'limits.perUser',
+      'limits.perAddress',
+      'limits.perTeam',
+      'trustedProxies',
+      'drainSeconds',
+      'log.level',
+      'log.addresses',
+      'metrics.token',
+      'certificateAuthority',
     ];
     assert.deepEqual(told.map(each => each.split(' ')[0] ?? '').toSorted(), places.toSorted());
   });
@@ -91,6 +134,35 @@ billedToOwners: true
     it(`${accepted ? 'takes' : 'refuses'} the issuer ${issuer}`, () => {
       const told = problems(LEAST.replace('https://id.acme.example', `"${issuer}"`));
       assert.equal(told.length === 0, accepted, told.join('\n'));
+    });
+  }
+
+  const addresses: readonly (readonly [string, string | undefined])[] = [
+    ['https://api.acme.ghe.com', 'https://api.acme.ghe.com'],
+    ['https://ghe.acme.example/api/v3', 'https://ghe.acme.example/api/v3'],
+    ['https://ghe.acme.example/api/v3/', 'https://ghe.acme.example/api/v3'],
+    ['https://ghe.acme.example/', 'https://ghe.acme.example'],
+    ['https://ghe.acme.example:8443/api/v3', 'https://ghe.acme.example:8443/api/v3'],
+    ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
+    ['http://[::1]:4000/', 'http://[::1]:4000'],
+    ['http://ghe.acme.example/api/v3', undefined],
+    ['https://ghe.acme.example//api', undefined],
+    ['https://ghe.acme.example/api//', undefined],
+    ['https://ghe.acme.example/api/../v3', undefined],
+    ['https://ghe.acme.example/api?x=1', undefined],
+    ['https://ghe.acme.example/api#x', undefined],
+    ['https://user@ghe.acme.example/api', undefined],
+    ['https://GHE.acme.example/api', undefined],
+    ['ftp://ghe.acme.example', undefined],
+    ['ghe.acme.example', undefined],
+  ];
+  for (const [written, used] of addresses) {
+    it(`${used === undefined ? 'refuses' : 'takes'} GitHub at ${written}`, () => {
+      const read = readBrokerConfiguration(`${LEAST}github: { api: "${written}", web: "${written}" }\n`);
+      assert.deepEqual(
+        [read.configuration?.github, read.problems?.map(each => each.split(' ')[0])],
+        used === undefined ? [undefined, ['github.api', 'github.web']] : [{ api: used, web: used }, undefined],
+      );
     });
   }
 

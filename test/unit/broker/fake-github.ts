@@ -1,5 +1,6 @@
 import { AssumeError } from '../../../src/core/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../../src/core/ports.ts';
+import { sha256 } from '../../../src/platform/digest.ts';
 
 /** A person, and what tokens of theirs GitHub knows. */
 export interface FakeAccount {
@@ -64,7 +65,7 @@ export class FakeGitHub implements HttpClient {
     const prepared = this.prepared.get(pathname);
     if (prepared instanceof AssumeError) throw prepared;
     if (prepared !== undefined) return prepared;
-    if (origin === 'https://api.github.com') return this.#api(pathname, request);
+    if (origin === 'https://api.github.com') return conditional(this.#api(pathname, request), request);
     if (origin === 'https://github.com') return this.#git(`${pathname}${search}`, request);
     throw new AssumeError('network', 'No address was found.');
   }
@@ -100,6 +101,14 @@ export class FakeGitHub implements HttpClient {
     }
     return { status: 200, headers: { 'content-type': 'application/x-git-receive-pack-advertisement' }, body: '' };
   }
+}
+
+/** GitHub tags what it answers, and says only that it is unchanged to who has it. */
+function conditional(answer: HttpResponse, { headers }: HttpRequest): HttpResponse {
+  if (answer.status !== 200) return answer;
+  const etag = `W/"${sha256(answer.body)}"`;
+  if (headers['if-none-match'] === etag) return { status: 304, headers: { etag }, body: '' };
+  return { ...answer, headers: { ...answer.headers, etag } };
 }
 
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse {

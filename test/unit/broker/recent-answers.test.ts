@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { RecentAnswers } from '../../../src/broker/recent-answers.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { BrokerFixture } from './broker-fixture.ts';
+import { JANE, JANES_TOKEN, json, simpleUser } from './fake-github.ts';
 
 const LIMITS = { lifetimeMilliseconds: 60_000, maximumEntries: 3, maximumFlights: 2 };
 
@@ -67,5 +68,108 @@ describe('What GitHub answered a moment ago', () => {
     land?.('x');
     assert.deepEqual(await Promise.all([...waiting, joined]), ['x', 'x', 'x']);
     assert.equal(await answers.get('c', () => Promise.resolve('y')), 'y');
+  });
+});
+
+describe('What GitHub answered longer ago', () => {
+  /** What was asked since `from`, and with which tags. */
+  function asked({ github }: BrokerFixture, from: number): readonly (readonly [string, boolean])[] {
+    return github.requests
+      .slice(from)
+      .map(({ url, headers }) => [new URL(url).pathname, headers['if-none-match'] !== undefined] as const);
+  }
+
+  it('is asked for with its tag, and "unchanged" is as fresh as an answer', async () => {
+    const fixture = await BrokerFixture.start();
+    assert.equal((await fixture.ask()).status, 200);
+    assert.ok(asked(fixture, 0).every(([, tagged]) => !tagged));
+    fixture.clock.time += 60_000;
+    assert.equal((await fixture.ask()).status, 200);
+    assert.deepEqual(asked(fixture, 4), [
+      ['/user', true],
+      ['/user/codespaces/literate-space-parakeet-mld5', true],
+      ['/repos/acme/app', true],
+      // What proves that this very token may push is asked anew each time.
+      ['/acme/app.git/info/refs', false],
+    ]);
+    // Kept for another minute, without a question.
+    fixture.clock.time += 59_999;
+    assert.equal((await fixture.ask()).status, 200);
+    assert.equal(fixture.github.requests.length, 8);
+  });
+
+  it('decides nothing once it changed', async () => {
+    const fixture = await BrokerFixture.start();
+    const { github, clock } = fixture;
+    assert.equal((await fixture.ask()).status, 200);
+    clock.time += 60_000;
+    github.codespace.state = 'Shutdown';
+    assert.equal((await fixture.ask()).reason, 'codespace-stopped');
+    github.codespace.state = 'Available';
+    github.repository.fork = true;
+    assert.equal((await fixture.ask()).reason, 'repository-fork');
+    github.repository.fork = false;
+    github.tokens.set(JANES_TOKEN, { person: JANE, writes: [] });
+    assert.equal((await fixture.ask()).reason, 'no-write-access');
+    github.tokens.delete(JANES_TOKEN);
+    assert.equal((await fixture.ask()).reason, 'token-stale');
+  });
+
+  it('is never taken for another token’s, and no tag of one goes out with another', async () => {
+    const fixture = await BrokerFixture.start();
+    await fixture.ask();
+    const other = 'ghu_JaneTwoJaneTwoJaneTwoJaneTwoJane';
+    fixture.github.tokens.set(other, { person: JANE, writes: [] });
+    assert.equal((await fixture.ask({ subject_token: other })).reason, 'no-write-access');
+    assert.ok(asked(fixture, 4).every(([, tagged]) => !tagged));
+  });
+
+  it('is no answer to who did not ask with a tag, nor one that carries no proper tag kept', async () => {
+    const fixture = await BrokerFixture.start();
+    const unchanged = { status: 304, headers: { etag: '"x"' }, body: '' };
+    fixture.github.prepared.set('/user', unchanged);
+    assert.equal((await fixture.ask()).reason, 'github-unavailable');
+    for (const etag of ['', 'x', '"a\r\nx: y"', '"', `"${'a'.repeat(129)}"`, '"ä"']) {
+      fixture.github.prepared.set('/user', json(200, simpleUser(JANE), { etag }));
+      assert.equal((await fixture.ask()).status, 200, etag);
+      fixture.clock.time += 60_000;
+      await fixture.ask();
+      assert.ok(
+        asked(fixture, 0).every(([path, tagged]) => path !== '/user' || !tagged),
+        etag,
+      );
+      fixture.clock.time += 60_000;
+    }
+  });
+
+  it('is not asked for while GitHub’s limit for this token is used up, and what is kept still counts', async () => {
+    const fixture = await BrokerFixture.start();
+    const { github, clock } = fixture;
+    assert.equal((await fixture.ask()).status, 200);
+    github.prepared.set('/user', json(403, { message: 'secondary rate limit' }, { 'retry-after': '90' }));
+    assert.equal((await fixture.ask()).status, 200, 'within the minute nobody asks');
+    clock.time += 60_000;
+    const told = await fixture.ask();
+    assert.deepEqual([told.status, told.reason, told.retryAfter], [429, 'rate-limited', '90']);
+    github.prepared.clear();
+    const sent = github.requests.length;
+    clock.time += 30_000;
+    assert.deepEqual((await fixture.ask()).retryAfter, '60');
+    assert.equal(github.requests.length, sent, 'GitHub is left alone');
+    // Of others nothing was said.
+    const other = 'ghu_JaneTwoJaneTwoJaneTwoJaneTwoJane';
+    github.tokens.set(other, { person: JANE, writes: [github.repository.id] });
+    assert.equal((await fixture.ask({ subject_token: other })).status, 200);
+    clock.time += 60_000;
+    assert.equal((await fixture.ask()).status, 200);
+  });
+
+  it('is asked for again when the clock was set back to before GitHub said to wait', async () => {
+    const fixture = await BrokerFixture.start();
+    fixture.github.prepared.set('/user', json(429, {}, { 'retry-after': '3600' }));
+    assert.equal((await fixture.ask()).retryAfter, '3600');
+    fixture.github.prepared.clear();
+    fixture.clock.time -= 86_400_000;
+    assert.equal((await fixture.ask()).status, 200);
   });
 });

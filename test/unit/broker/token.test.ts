@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { FieldReader, isObject, type JsonObject, parseJson } from '../../../src/core/parse.ts';
-import { signingKeysFromPem } from '../../../src/broker/signing-keys.ts';
+import { signingKeysFromPem } from './pem-signing-keys.ts';
 import { BrokerFixture, ISSUER, newKeyPem } from './broker-fixture.ts';
 import { JANE, JANES_TOKEN, json, simpleUser } from './fake-github.ts';
 
@@ -64,7 +64,12 @@ describe('A token of the broker', () => {
       response_types_supported: ['id_token'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
-      claims_supported: Object.keys(decodeJwt(String(access_token))).filter(name => !name.startsWith('https:')),
+      // The last two are for roles of the catalogue.
+      claims_supported: [
+        ...Object.keys(decodeJwt(String(access_token))).filter(name => !name.startsWith('https:')),
+        'role',
+        'groups',
+      ],
       scopes_supported: ['openid'],
       token_endpoint: `${ISSUER}/token`,
       grant_types_supported: ['urn:ietf:params:oauth:grant-type:token-exchange'],

@@ -4,13 +4,13 @@ import { isObject, parseJson, type JsonObject } from '../../../../src/core/parse
 
 /** GitHub's own description of its API (https://github.com/octokit/openapi), to hold answers against. */
 export interface ApiDescription {
-  /** What is wrong with the body of that answer to `GET path`, by JSON pointer; empty when nothing is. */
-  problems(path: string, status: number, body: unknown): readonly string[];
+  /** What is wrong with the body of that answer to `GET path` (or another method), by JSON pointer; empty when nothing is. */
+  problems(path: string, status: number, body: unknown, method?: 'get' | 'post'): readonly string[];
 }
 
 /** Reads 13 MB: once a suite. */
 export function readApiDescription(file: string): ApiDescription {
-  const description = parseJson(readFileSync(file, 'utf8'));
+  const description = asJsonSchema(parseJson(readFileSync(file, 'utf8')));
   if (!isObject(description)) throw new Error(`${file} holds no description.`);
   const ajv = new Ajv({
     strict: false,
@@ -24,8 +24,8 @@ export function readApiDescription(file: string): ApiDescription {
   });
   ajv.addSchema({ ...description, $id: 'github' });
   return {
-    problems(path, status, body) {
-      const answers = ['paths', path, 'get', 'responses'];
+    problems(path, status, body, method = 'get') {
+      const answers = ['paths', path, method, 'responses'];
       const described = follow(description, [...answers, String(status)]);
       const place =
         described === undefined
@@ -38,6 +38,15 @@ export function readApiDescription(file: string): ApiDescription {
       return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
     },
   };
+}
+
+/** OpenAPI 3.0's `nullable` beside `anyOf` and the like, which JSON Schema does not know. */
+function asJsonSchema(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asJsonSchema);
+  if (!isObject(value)) return value;
+  const { nullable, ...rest } = Object.fromEntries(Object.entries(value).map(([name, at]) => [name, asJsonSchema(at)]));
+  if (nullable !== true) return nullable === undefined ? rest : { ...rest, nullable };
+  return rest['type'] === undefined ? { anyOf: [rest, { type: 'null' }] } : { ...rest, nullable };
 }
 
 /** Where a response stands: there, or where its `$ref` leads. */

@@ -102,6 +102,21 @@ describe("The sandbox's GitHub API", () => {
     );
   });
 
+  for (const [role, admin, maintain, push] of [
+    ['admin', true, true, true],
+    ['maintain', false, true, true],
+    ['write', false, false, true],
+    ['read', false, false, false],
+  ] as const) {
+    it(`tells a person with ${role} what they may, each permission with those below it`, async () => {
+      state.putRepository({ ...ACME.repository, roles: { [ACME.person.id]: role } });
+      const { body, status } = await get('/repos/acme/app');
+      assert.deepEqual(description.problems('/repos/{owner}/{repo}', status, body), []);
+      const permissions = isObject(body) ? body['permissions'] : undefined;
+      assert.deepEqual(permissions, { admin, maintain, push, triage: push, pull: true });
+    });
+  }
+
   it("tells the person's role in a repository, not what the token may", async () => {
     state.putToken({
       value: 'ghu_other',

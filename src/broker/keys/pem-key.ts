@@ -1,0 +1,46 @@
+import { type CryptoKey, importPKCS8, SignJWT } from 'jose';
+import { AssumeError } from '../../core/errors.ts';
+import type { Secret } from '../../core/secret.ts';
+import { LEAST_BITS, rsaPublicJwk, type SigningKey, tokenHeader } from './signing-key.ts';
+import { Turns } from './turns.ts';
+
+/** A private key as it came, with how to call it in a failure: its file or variable. */
+export interface KeyText {
+  readonly name: string;
+  /** PKCS#8 in PEM: `-----BEGIN PRIVATE KEY-----`. */
+  readonly pem: Secret;
+}
+
+/**
+ * Signatures at once. A key is locked while it signs, and whoever signs with it next waits for the lock on the main thread:
+ * one key in many hands made the broker a tenth slower. So each signature has a copy to itself; four is as many as Node runs.
+ */
+const COPIES = 4;
+
+/**
+ * A key from its PEM text.
+ * @throws AssumeError `local-file` for a text that holds no RSA key of at least 2048 bits.
+ */
+export async function pemKey(text: KeyText): Promise<SigningKey> {
+  const jwk = await rsaPublicJwk(await importKey(text, true));
+  if (jwk === undefined) {
+    throw new AssumeError('local-file', `The key ${text.name} is shorter than ${LEAST_BITS} bits.`, { hint: MAKE_ONE });
+  }
+  const header = tokenHeader(jwk);
+  const copies = new Turns(await Promise.all(Array.from({ length: COPIES }, () => importKey(text, false))));
+  return {
+    jwk,
+    sign: claims => copies.use(key => new SignJWT({ ...claims }).setProtectedHeader(header).sign(key)),
+  };
+}
+
+const MAKE_ONE = 'Make one with `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048`.';
+
+async function importKey({ name, pem }: KeyText, extractable: boolean): Promise<CryptoKey> {
+  try {
+    return await importPKCS8(pem.reveal(), 'RS256', { extractable });
+  } catch {
+    // Without its cause: what a parser says of a key may quote it.
+    throw new AssumeError('local-file', `${name} holds no RSA private key in PKCS#8 form.`, { hint: MAKE_ONE });
+  }
+}

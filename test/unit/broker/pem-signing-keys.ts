@@ -1,0 +1,11 @@
+import type { SigningKeys } from '../../../src/broker/broker.ts';
+import { type KeyText, pemKey } from '../../../src/broker/keys/pem-key.ts';
+import { scheduledKeys } from '../../../src/broker/signing-keys.ts';
+
+/** Keys without times: the first signs, all are published. */
+export async function signingKeysFromPem(texts: readonly KeyText[]): Promise<SigningKeys> {
+  const keys = await Promise.all(
+    texts.map(async text => ({ key: await pemKey(text), signsFrom: undefined, publishedUntil: undefined })),
+  );
+  return scheduledKeys(() => keys, { now: () => Date.now() });
+}
