@@ -10,14 +10,20 @@ const SKEW_MILLISECONDS = 15 * 60_000;
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  * @throws StsRefusal
  */
-export function verifySignature(request: Request, body: string, account: SandboxAccount, now: number): IssuedSession {
+export function verifySignature(
+  request: Request,
+  body: string,
+  account: SandboxAccount,
+  now: number,
+  service = 'sts',
+): IssuedSession {
   const authorization = request.headers.get('authorization');
   if (authorization === null) {
     throw new StsRefusal('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
   }
   const fields = parseAuthorization(authorization);
   const stamp = request.headers.get('x-amz-date') ?? '';
-  const scope = scopeOf(fields.credential, stamp);
+  const scope = scopeOf(fields.credential, stamp, service);
   const session = account.session(scope.accessKeyId);
   const sessionToken = request.headers.get('x-amz-security-token') ?? '';
   if (session === undefined || !sameText(session.sessionToken, sessionToken)) {
@@ -69,19 +75,20 @@ interface Scope {
   readonly accessKeyId: string;
   readonly day: string;
   readonly region: string;
+  readonly service: string;
 }
 
-function scopeOf(credential: string, stamp: string): Scope {
+function scopeOf(credential: string, stamp: string, expected: string): Scope {
   const [accessKeyId = '', day = '', region = '', service = '', terminator = ''] = credential.split('/');
   if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region)) throw mismatch('Credential should be scoped to a valid region. ');
-  if (service !== 'sts') throw mismatch("Credential should be scoped to correct service: 'sts'. ");
+  if (service !== expected) throw mismatch(`Credential should be scoped to correct service: '${expected}'. `);
   if (terminator !== 'aws4_request') {
     throw mismatch("Credential should be scoped with a valid terminator: 'aws4_request'. ");
   }
   if (!stamp.startsWith(`${day}T`)) {
     throw mismatch('Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP');
   }
-  return { accessKeyId, day, region };
+  return { accessKeyId, day, region, service };
 }
 
 function checkTime(stamp: string, now: number): void {
@@ -109,7 +116,7 @@ function signatureOf(
   body: string,
   signedHeaders: readonly string[],
   stamp: string,
-  { day, region }: Scope,
+  { day, region, service }: Scope,
   session: IssuedSession,
 ): string {
   const url = new URL(request.url);
@@ -121,8 +128,8 @@ function signatureOf(
     .map(name => `${name}:${(request.headers.get(name) ?? '').trim().replace(/ +/g, ' ')}\n`)
     .join('');
   const canonical = [request.method, url.pathname, query, headers, signedHeaders.join(';'), sha256(body)].join('\n');
-  const toSign = ['AWS4-HMAC-SHA256', stamp, `${day}/${region}/sts/aws4_request`, sha256(canonical)].join('\n');
-  const key = [day, region, 'sts', 'aws4_request'].reduce<Buffer | string>(hmac, `AWS4${session.secretAccessKey}`);
+  const toSign = ['AWS4-HMAC-SHA256', stamp, `${day}/${region}/${service}/aws4_request`, sha256(canonical)].join('\n');
+  const key = [day, region, service, 'aws4_request'].reduce<Buffer | string>(hmac, `AWS4${session.secretAccessKey}`);
   return hmac(key, toSign).toString('hex');
 }
 

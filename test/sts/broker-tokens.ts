@@ -1,4 +1,4 @@
-import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { decodeJwt } from 'jose';
 import { Secret } from '../../src/core/secret.ts';
 import { createBrokerClient } from '../../src/identity/broker-client.ts';
 import type { Claims } from '../../src/core/token.ts';
@@ -6,6 +6,7 @@ import { createBrokerSource } from '../../src/identity/broker.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { nodeHttpClient } from '../../src/platform/http.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
+import { withClaim, withHeader } from './changed-token.ts';
 import { type Attempt, exchangeAtGateway, expectRefusals, type Report } from './exchange-at-gateway.ts';
 import { trustIssuer } from './gateway-account.ts';
 import type { RadosGateway } from './rados-gateway.ts';
@@ -62,21 +63,4 @@ export async function checkBrokerTokens(
     ],
     report,
   );
-}
-
-/** The token with one claim changed and the signature that it had. */
-function withClaim(jwt: string, claim: string): string {
-  const { [claim]: value, ...others } = decodeJwt(jwt);
-  const [header = '', , signature = ''] = jwt.split('.');
-  const other = typeof value === 'number' ? value + 1 : typeof value === 'string' ? `${value}x` : {};
-  return [header, encoded({ ...others, [claim]: other }), signature].join('.');
-}
-
-function withHeader(jwt: string, change: object): string {
-  const [, payload = '', signature = ''] = jwt.split('.');
-  return [encoded({ ...decodeProtectedHeader(jwt), ...change }), payload, signature].join('.');
-}
-
-function encoded(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

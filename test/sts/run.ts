@@ -5,6 +5,7 @@ import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { ensureDebianPackages } from '../hosts/install-debian-packages.ts';
 import { messageOf } from '../hosts/message-of.ts';
 import { checkBrokerTokens } from './broker-tokens.ts';
+import { checkBundleTokens } from './bundle-tokens.ts';
 import { checkPlatformTokens } from './platform-tokens.ts';
 import { RADOS_GATEWAY_PACKAGES, startRadosGateway } from './rados-gateway.ts';
 
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
     };
     await checkPlatformTokens(gateway, sandbox, directory, report);
     await checkBrokerTokens(gateway, sandbox, directory, report);
+    await checkBundleTokens(gateway, sandbox, directory, report);
     say(failures === 0 ? 'All as expected.' : `${failures} not as expected.`);
     return failures === 0 ? 0 : 1;
   } finally {

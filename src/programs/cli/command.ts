@@ -55,7 +55,7 @@ export interface CommandDefinition extends CommandNames {
   run(context: CommandContext, input: CommandInput): Promise<number>;
 }
 
-/** A command that only has sub-commands: `consent show`. */
+/** A command that only has sub-commands: `consent show`, `broker keys make`. */
 export interface CommandGroup extends CommandNames {
-  readonly commands: readonly CommandDefinition[];
+  readonly commands: readonly (CommandDefinition | CommandGroup)[];
 }
