@@ -1,4 +1,4 @@
-import type { Platform } from '../core/platform.ts';
+import type { Platform, TokenSourceId } from '../core/platform.ts';
 
 /** One thing that shows a platform. Sources of each: reference/platforms.md; what is unconfirmed there is not relied on. */
 export type Sign =
@@ -28,6 +28,9 @@ export interface PlatformRecord {
   readonly prebuild?: Sign | { readonly without: string };
 }
 
+/** What a person can use anywhere. */
+const PEOPLE_SOURCES: readonly TokenSourceId[] = ['device-authorization', 'identity-center', 'token-file'];
+
 /**
  * In order of precedence. Workspaces come first: a repository's devcontainer can set GITHUB_ACTIONS, and taking its word
  * would waive consent and offer automation roles to a person's codespace. Agents come before CI for the same reason: the
@@ -50,14 +53,20 @@ export const PLATFORMS: readonly PlatformRecord[] = [
     prebuild: { without: 'CODESPACE_NAME' },
   },
   {
-    // Before Gitpod Classic: Ona kept the GITPOD_ prefix, and only Ona calls it an environment.
-    platform: { id: 'ona', name: 'Ona', kind: 'workspace', sources: ['ona-cli'] },
+    // Before Gitpod Classic: Ona kept the GITPOD_ prefix, and only Ona calls it an environment. Identity tokens need its
+    // Enterprise plan; without it people sign in.
+    platform: { id: 'ona', name: 'Ona', kind: 'workspace', sources: ['ona-cli', ...PEOPLE_SOURCES] },
     signs: [{ variable: 'GITPOD_ENVIRONMENT_ID' }],
     environmentId: 'GITPOD_ENVIRONMENT_ID',
     prebuild: { variable: 'GITPOD_HEADLESS', value: 'true' },
   },
   {
-    platform: { id: 'gitpod-classic', name: 'Gitpod Classic', kind: 'workspace', sources: ['gitpod-classic-cli'] },
+    platform: {
+      id: 'gitpod-classic',
+      name: 'Gitpod Classic',
+      kind: 'workspace',
+      sources: ['gitpod-classic-cli', ...PEOPLE_SOURCES],
+    },
     signs: [{ variable: 'GITPOD_WORKSPACE_ID' }],
     environmentId: 'GITPOD_WORKSPACE_ID',
     repositoryUrl: 'GITPOD_WORKSPACE_CONTEXT_URL',
@@ -65,32 +74,17 @@ export const PLATFORMS: readonly PlatformRecord[] = [
     prebuild: { variable: 'GITPOD_HEADLESS', value: 'true' },
   },
   {
-    platform: {
-      id: 'gitlab-workspaces',
-      name: 'GitLab Workspaces',
-      kind: 'workspace',
-      sources: ['device-authorization', 'identity-center', 'token-file'],
-    },
+    platform: { id: 'gitlab-workspaces', name: 'GitLab Workspaces', kind: 'workspace', sources: PEOPLE_SOURCES },
     signs: [{ variable: 'GL_WORKSPACE_DOMAIN_TEMPLATE' }],
   },
   {
-    platform: {
-      id: 'coder',
-      name: 'Coder',
-      kind: 'workspace',
-      sources: ['device-authorization', 'identity-center', 'token-file'],
-    },
+    platform: { id: 'coder', name: 'Coder', kind: 'workspace', sources: PEOPLE_SOURCES },
     signs: [{ variable: 'CODER', value: 'true' }],
     environmentId: 'CODER_WORKSPACE_NAME',
     user: 'CODER_WORKSPACE_OWNER_NAME',
   },
   {
-    platform: {
-      id: 'devpod',
-      name: 'DevPod',
-      kind: 'workspace',
-      sources: ['device-authorization', 'identity-center', 'token-file'],
-    },
+    platform: { id: 'devpod', name: 'DevPod', kind: 'workspace', sources: PEOPLE_SOURCES },
     signs: [{ variable: 'DEVPOD', value: 'true' }],
     environmentId: 'DEVPOD_WORKSPACE_ID',
   },
@@ -99,7 +93,7 @@ export const PLATFORMS: readonly PlatformRecord[] = [
       id: 'cloud-workstations',
       name: 'Google Cloud Workstations',
       kind: 'workspace',
-      sources: ['device-authorization', 'identity-center', 'token-file'],
+      sources: PEOPLE_SOURCES,
     },
     signs: [{ variable: 'GOOGLE_CLOUD_WORKSTATIONS', value: 'true' }],
   },
@@ -117,6 +111,12 @@ export const PLATFORMS: readonly PlatformRecord[] = [
     ],
   },
   {
+    // It has no identity of its own [anthropics/claude-code#81502]; unnamed it would pass for a person's machine.
+    platform: { id: 'claude-code', name: 'Claude Code on the web', kind: 'agent', sources: ['token-file'] },
+    signs: [{ variable: 'CLAUDE_CODE_REMOTE', value: 'true' }],
+    environmentId: 'CLAUDE_CODE_REMOTE_SESSION_ID',
+  },
+  {
     platform: { id: 'github-actions', name: 'GitHub Actions', kind: 'ci', sources: ['github-actions'] },
     signs: [{ variable: 'GITHUB_ACTIONS', value: 'true' }],
     environmentId: 'GITHUB_RUN_ID',
@@ -132,12 +132,7 @@ export const PLATFORMS: readonly PlatformRecord[] = [
   },
   {
     // After CI: a job may run inside a dev container and is still a job.
-    platform: {
-      id: 'devcontainer',
-      name: 'Dev container',
-      kind: 'local',
-      sources: ['device-authorization', 'identity-center', 'token-file'],
-    },
+    platform: { id: 'devcontainer', name: 'Dev container', kind: 'local', sources: PEOPLE_SOURCES },
     signs: [
       { remoteName: 'dev-container' },
       { remoteName: 'attached-container' },
@@ -148,23 +143,13 @@ export const PLATFORMS: readonly PlatformRecord[] = [
 
 /** A container in which nothing else was seen. */
 export const PLAIN_CONTAINER: PlatformRecord = {
-  platform: {
-    id: 'devcontainer',
-    name: 'Dev container',
-    kind: 'local',
-    sources: ['device-authorization', 'identity-center', 'token-file'],
-  },
+  platform: { id: 'devcontainer', name: 'Dev container', kind: 'local', sources: PEOPLE_SOURCES },
   signs: [],
 };
 
 /** What remains when nothing was seen. */
 export const LOCAL: PlatformRecord = {
-  platform: {
-    id: 'local',
-    name: 'This machine',
-    kind: 'local',
-    sources: ['device-authorization', 'identity-center', 'token-file'],
-  },
+  platform: { id: 'local', name: 'This machine', kind: 'local', sources: PEOPLE_SOURCES },
   signs: [],
 };
 

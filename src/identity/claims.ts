@@ -50,6 +50,8 @@ export interface TokenExpectations {
   readonly issuer: ExpectedIssuer | undefined;
   /** True when the token was made for this very request, so that an expired one means that a clock is wrong. */
   readonly fresh: boolean;
+  /** What to do about one that expired, where that is special to the source. */
+  readonly expiredHint?: string;
   /** Epoch milliseconds by the local clock. */
   readonly now: number;
 }
@@ -86,11 +88,11 @@ export function checkClaims(claims: Claims, from: string, expected: TokenExpecta
     });
   }
   throw new AssumeError('identity-rejected', `${from} holds a token that expired ${ago} ago.`, {
-    hint: 'Check that whatever writes it is still running.',
+    hint: expected.expiredHint ?? 'Check that whatever writes it is still running.',
   });
 }
 
-function audiencesOf({ aud }: Claims): readonly string[] {
+export function audiencesOf({ aud }: Claims): readonly string[] {
   if (typeof aud === 'string') return [aud];
   const values: readonly unknown[] = Array.isArray(aud) ? aud : [];
   return values.filter(value => typeof value === 'string');

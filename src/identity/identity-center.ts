@@ -1,6 +1,7 @@
-import { AssumeError } from '../core/errors.ts';
-import type { IdentityCenter } from '../core/identity-center.ts';
+import { type IdentityCenter, type IdentityCenterPortal, portalKey } from '../core/identity-center.ts';
 import type { Clock, HttpClient } from '../core/ports.ts';
+import { IdentityCenterApi } from './identity-center/api.ts';
+import { PortalSession } from './identity-center/portal-session.ts';
 
 export interface IdentityCenterOptions {
   readonly http: HttpClient;
@@ -11,15 +12,25 @@ export interface IdentityCenterOptions {
   readonly endpoint: string | undefined;
 }
 
-/** IAM Identity Center with AWS's own clients on our transport. */
-export function createIdentityCenter(options: IdentityCenterOptions): IdentityCenter {
-  void options;
-  const later = () => Promise.reject(new AssumeError('source-not-available-yet', 'Not available yet.'));
+/** IAM Identity Center with AWS's own clients on our transport: they read nothing of this machine. */
+export function createIdentityCenter({ http, clock, refreshTokens, endpoint }: IdentityCenterOptions): IdentityCenter {
+  const parts = { api: new IdentityCenterApi({ http, clock, endpoint }), clock, refreshTokens, endpoint };
+  const sessions = new Map<string, PortalSession>();
+  const at = (portal: IdentityCenterPortal): PortalSession => {
+    const key = portalKey(portal);
+    const session = sessions.get(key) ?? new PortalSession(parts, portal);
+    sessions.set(key, session);
+    return session;
+  };
   return {
-    isSignedIn: () => false,
-    signIn: later,
-    permittedRoles: later,
-    credentials: later,
-    signOut: () => Promise.resolve(),
+    isSignedIn: portal => at(portal).isSignedIn(),
+    signIn: (portal, prompt, signal) => at(portal).signIn(prompt, signal),
+    permittedRoles: (portal, signal) => at(portal).permittedRoles(signal),
+    lastListed: portal => at(portal).lastListed,
+    credentials: (target, signal) => at(target.identityCenter).credentials(target, signal),
+    signOut: portal => at(portal).signOut(),
+    signOutEverywhere: async () => {
+      await Promise.all([...sessions.values()].map(session => session.signOut()));
+    },
   };
 }

@@ -39,6 +39,43 @@ export function onaIssuer(chosen: string | undefined): ExpectedIssuer {
   return exactly(chosen ?? ONA_ISSUER, chosen);
 }
 
+/** https://cursor.com/docs/cloud-agent/identity, "Verify a token". */
+const CURSOR_ISSUER = 'https://api.cursor.com';
+
+export function cursorIssuer(chosen: string | undefined): ExpectedIssuer {
+  return exactly(chosen ?? CURSOR_ISSUER, chosen);
+}
+
+/** The web application's own origin; organisations with a host of their own have another [CognitionAI/actions: README]. */
+const DEVIN_ISSUER = 'https://app.devin.ai';
+
+export function devinIssuer(chosen: string | undefined): ExpectedIssuer {
+  return exactly(chosen ?? DEVIN_ISSUER, chosen);
+}
+
+/** Of github.com, and of an enterprise that put its name into it [docs.github.com, OpenID Connect reference]. */
+const GITHUB_ACTIONS_ISSUER = 'https://token.actions.githubusercontent.com';
+const GITHUB_ENTERPRISE_ISSUER = /^https:\/\/token\.actions\.githubusercontent\.com\/[A-Za-z0-9-]{1,64}$/;
+
+export function gitHubActionsIssuer(chosen: string | undefined): ExpectedIssuer {
+  if (chosen !== undefined) return exactly(chosen, chosen);
+  return {
+    text: GITHUB_ACTIONS_ISSUER,
+    accepts: issuer => issuer === GITHUB_ACTIONS_ISSUER || GITHUB_ENTERPRISE_ISSUER.test(issuer),
+    hint: CHOSEN_BY_THE_USER,
+    chosen: undefined,
+  };
+}
+
+/** An instance's own address [docs.gitlab.com/ci/secrets/id_token_authentication]; not CI_SERVER_URL, which a variable replaces. */
+const GITLAB_ISSUER = 'https://gitlab.com';
+
+export function gitLabIssuer(chosen: string | undefined): ExpectedIssuer {
+  const hint =
+    'For an instance of your own, name it with --issuer, or as `issuers.gitlab` in ~/.config/rolecall/config.yaml.';
+  return exactly(chosen ?? GITLAB_ISSUER, chosen, hint);
+}
+
 /** The shared service of old, and each Enterprise installation [ona.com/docs/classic/user/integrations/aws]. */
 const CLASSIC_SHARED_ISSUER = 'https://api.gitpod.io/idp';
 const CLASSIC_ENTERPRISE_ISSUER = /^https:\/\/services\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.gitpod\.cloud\/idp$/;

@@ -2,8 +2,9 @@ import { printable } from '../core/text.ts';
 import type { Claims } from '../core/token.ts';
 
 /**
- * Claims that may be printed and logged: who issued the token for what and when, and ids. No e-mail, no person's name, no
- * URL (a clone URL can hold a password), and nothing that is not on this list.
+ * Claims that may be printed and logged: who issued the token for what and when, and ids. No e-mail, no person's name or
+ * login, no groups (they say what a person does), no URL (a clone URL can hold a password), and nothing that is not on this
+ * list. `rolecall token --decode` shows the rest to whoever asks for it.
  */
 const LOGGABLE = [
   'iss',
@@ -23,6 +24,16 @@ const LOGGABLE = [
   'creator_id',
   'creator_principal',
   'service_account_id',
+  // Cursor
+  'team_id',
+  'cloud_agent_id',
+  'agent_runtime',
+  'owner_user_id',
+  'owner_service_account_id',
+  'repo_count',
+  'automation_id',
+  // Devin; with `org_id` below
+  'devin_id',
   // Gitpod Classic
   'org_id',
   'workspace_id',
@@ -33,17 +44,31 @@ const LOGGABLE = [
   'owner_id',
   'actor_id',
   'namespace_id',
+  'enterprise_id',
+  'run_id',
+  'run_attempt',
+  'pipeline_id',
+  'pipeline_source',
+  'job_id',
   'codespace_id',
+  'approval_id',
   'permission',
   'role',
   'ref_type',
   'ref_protected',
   'event_name',
+  'environment_protected',
+  'deployment_tier',
+  'repository_visibility',
   'runner_environment',
+  // OpenID providers: the tenant, and the person by an id that means nothing elsewhere (Entra ID)
+  'tid',
+  'oid',
 ] as const;
 
-/** Parts of Ona's configurable subject that name a person; their values run to the next colon. */
-const PERSONAL_SUBJECT_PART = /((?:^|:)(?:creator_email|creator_name|email|name):)[^:]*/g;
+/** Parts of configurable subjects (Ona, Devin, GitHub, GitLab) that name a person; their values run to the next colon. */
+const PERSONAL_SUBJECT_PART =
+  /((?:^|:)(?:creator_email|creator_name|requesting_user_email|user_email|user_login|actor|email|name):)[^:]*/g;
 /** Needs a dot in the host, so that GitHub's immutable `octo-org@123456` stays readable. */
 const E_MAIL = /[^\s:/|@]+@[^\s:/|@]+\.[^\s:/|@]+/g;
 

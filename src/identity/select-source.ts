@@ -12,10 +12,10 @@ import type {
   TokenFileReader,
 } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
-import type { IdentitySettings } from '../core/role.ts';
+import { type IdentitySettings, isIdentityCenter, type Target } from '../core/role.ts';
 import type { Secret } from '../core/secret.ts';
 import type { DeviceAuthorization } from '../core/sign-in.ts';
-import { printable } from '../core/text.ts';
+import { listed, printable } from '../core/text.ts';
 import type { AssessedSource, Availability, TokenSource } from '../core/token.ts';
 import { brokerName, createBrokerSource } from './broker.ts';
 import { createCursorSource, CURSOR_SOCKET } from './cursor.ts';
@@ -46,6 +46,8 @@ export interface SourceNeeds {
   readonly gitHubSession: () => Secret | undefined;
   /** What the map that counts says of identities. */
   readonly identity: IdentitySettings;
+  /** What its roles are for: one may name an IAM Identity Center of its own. */
+  readonly targets: readonly Target[];
   /** The command line's instead of the map's `gitlab.variable`. */
   readonly tokenVariable: string | undefined;
   readonly sockets: LocalSockets;
@@ -71,42 +73,36 @@ export function chooseSource(assessed: readonly AssessedSource[]): AssessedSourc
   return assessed.find(({ availability, source }) => availability.usable && source !== undefined);
 }
 
-const NO_BROKER = 'GitHub gives a codespace no identity that clouds accept, and no broker is named.';
-
-/** Why no source can be used, as one failure: for front ends that have to stop here. */
-export function noSourceFailure(detection: Detection, assessed: readonly AssessedSource[]): AssumeError {
-  const { id, name, kind } = detection.platform;
-  const built = assessed.find(({ source }) => source !== undefined);
-  if (built !== undefined && !built.availability.usable) {
-    return new AssumeError('no-identity-source', built.availability.reason, {
-      hint: '`rolecall env` lists every source and why it is usable or not.',
-    });
-  }
-  if (id === 'codespaces') {
-    const broker = assessed.find(source => source.id === 'broker')?.availability;
-    const reason = broker?.usable === false ? broker.reason : NO_BROKER;
-    return new AssumeError('no-identity-source', reason, {
-      hint:
-        reason === NO_BROKER
-          ? "Name your organisation's broker as `identity.codespaces.broker` in the role map; signing in with an identity provider and IAM Identity Center come later."
-          : 'Open the repository in a codespace of its own; where it was only renamed, restart the codespace or correct the remote.',
-    });
-  }
-  if (kind === 'local') {
-    return new AssumeError('no-environment', 'This is not an environment that gives Rolecall an identity.', {
-      hint: 'Name a token file as `tokenFile` in ~/.config/rolecall/config.yaml, or open the repository in a codespace, Ona or Gitpod.',
-    });
-  }
-  return new AssumeError('source-not-available-yet', `${name} has no identity source that is available yet.`, {
-    hint: '`rolecall env` lists every source and why it is usable or not.',
+/**
+ * Every source, or the one that was asked for, so that no other is used or told about.
+ * @throws AssumeError `usage` when it is not offered here.
+ */
+export function onlySource(
+  assessed: readonly AssessedSource[],
+  wanted: TokenSourceId | undefined,
+): readonly AssessedSource[] {
+  if (wanted === undefined) return assessed;
+  const found = assessed.filter(({ id }) => id === wanted);
+  if (found.length > 0) return found;
+  throw new AssumeError('usage', `There is no identity source ${wanted} here.`, {
+    hint: `Here there can be ${listed(
+      assessed.map(({ id }) => id),
+      'or',
+    )}; \`rolecall env\` says more.`,
   });
 }
 
 async function assess(id: TokenSourceId, detection: Detection, needs: SourceNeeds): Promise<AssessedSource> {
   const source = build(id, detection, needs);
-  if (!('missing' in source)) return { source, id, name: source.name, availability: await source.availability() };
-  const { name, missing } = source;
-  const availability: Availability = missing === undefined ? { usable: true } : { usable: false, reason: missing };
+  if (!('missing' in source)) {
+    const [availability, needsSignIn] = await Promise.all([source.availability(), source.needsSignIn?.()]);
+    return { source, id, name: source.name, availability, ...(needsSignIn === undefined ? {} : { needsSignIn }) };
+  }
+  const { name, missing, hint } = source;
+  const availability: Availability =
+    missing === undefined
+      ? { usable: true }
+      : { usable: false, reason: missing, ...(hint === undefined ? {} : { hint }) };
   return { source: undefined, id, name, availability };
 }
 
@@ -115,7 +111,13 @@ interface NoTokenSource {
   readonly name: string;
   /** Why it cannot be used, in a sentence; undefined when it can. */
   readonly missing: string | undefined;
+  /** What to do about it, where the reason does not say. */
+  readonly hint?: string;
 }
+
+const NO_BROKER = 'GitHub gives a codespace no identity that clouds accept, and no broker is named.';
+const OWN_CODESPACE =
+  'Open the repository in a codespace of its own; where it was only renamed, restart the codespace or correct the remote.';
 
 function build(id: TokenSourceId, detection: Detection, needs: SourceNeeds): TokenSource | NoTokenSource {
   const { exec, clock, programs, tokenFiles, configuration, identity, environment, http, sockets } = needs;
@@ -137,7 +139,7 @@ function build(id: TokenSourceId, detection: Detection, needs: SourceNeeds): Tok
     case 'device-authorization':
       return identity.provider === undefined
         ? { name: 'Identity provider', missing: 'No provider is named: set `identity.provider` in the role map.' }
-        : createProviderSource(identity.provider, { clock, deviceAuthorization: needs.deviceAuthorization });
+        : createProviderSource(identity.provider, { deviceAuthorization: needs.deviceAuthorization });
     case 'identity-center':
       return { name: 'IAM Identity Center', missing: noPortal(needs) };
     case 'github-actions':
@@ -158,8 +160,8 @@ function build(id: TokenSourceId, detection: Detection, needs: SourceNeeds): Tok
   }
 }
 
-function noPortal({ identity }: SourceNeeds): string | undefined {
-  return identity.identityCenter === undefined
+function noPortal({ identity, targets }: SourceNeeds): string | undefined {
+  return identity.identityCenter === undefined && !targets.some(isIdentityCenter)
     ? 'No IAM Identity Center is named: set `identity.identityCenter`, or `aws.identityCenter` of a role, in the role map.'
     : undefined;
 }
@@ -168,7 +170,7 @@ function buildBroker(detection: Detection, needs: SourceNeeds): TokenSource | No
   const { broker, clock, brokerClient, repository, environment, gitHubSession } = needs;
   if (broker === undefined) return { name: 'Broker', missing: NO_BROKER };
   const foreign = whyForeign(repository.remote, detection.repositoryHint);
-  if (foreign !== undefined) return { name: brokerName(broker), missing: foreign };
+  if (foreign !== undefined) return { name: brokerName(broker), missing: foreign, hint: OWN_CODESPACE };
   return createBrokerSource(
     { broker, codespace: detection.environmentId, repository: gitHubRepository(repository.remote) },
     { clock, client: brokerClient, gitHubToken: () => chooseGitHubToken(environment, gitHubSession()) },

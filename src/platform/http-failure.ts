@@ -70,6 +70,33 @@ export function networkFailure(error: unknown, host: string, step: HttpStep): As
   return new AssumeError('network', `The connection to ${host} failed.`, { hint: 'Check the network.', ...details });
 }
 
+/**
+ * The same for connecting to a UNIX socket (connect(2), unix(7)). `file` is the socket's path. A service that has just been
+ * started may not listen yet, so what says that nobody does may pass.
+ */
+export function localSocketFailure(error: unknown, file: string): AssumeError {
+  const code = codeOf(error);
+  const details = { cause: error, ...(code === undefined ? {} : { code }) };
+  switch (code ?? '') {
+    case 'ENOENT':
+    case 'ECONNREFUSED':
+    case 'EAGAIN':
+      return new AssumeError('network', `Nothing answers at the socket ${file}.`, {
+        hint: 'Check that what listens there is running.',
+        retryable: true,
+        ...details,
+      });
+    case 'EACCES':
+    case 'EPERM':
+      return new AssumeError('network', `The socket ${file} may not be used by this user.`, {
+        hint: 'Check its owner and mode.',
+        ...details,
+      });
+    default:
+      return new AssumeError('network', `The socket ${file} cannot be connected to.`, details);
+  }
+}
+
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;

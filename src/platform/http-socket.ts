@@ -1,8 +1,9 @@
 import { ClientRequest } from 'node:http';
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import { AssumeError } from '../core/errors.ts';
-import { networkFailure } from './http-failure.ts';
+import { printable } from '../core/text.ts';
+import { localSocketFailure, networkFailure } from './http-failure.ts';
 import { withoutBrackets, type Proxy } from './http-proxy.ts';
 
 export interface SocketTarget {
@@ -42,8 +43,20 @@ export async function openSocket({ url, proxy, secureContext }: SocketTarget, si
   return socket;
 }
 
+/** What a socket's address has room for on each system (unix(7): 108 on Linux, the closing zero among them; 104 on macOS). */
+const LONGEST_PATH_BYTES = 103;
+
+/** A connection to a UNIX socket, destroyed as above. Nothing is looked up, proxied or encrypted. @throws AssumeError `network`. */
+export async function openLocalSocket(file: string, signal: AbortSignal): Promise<Socket> {
+  // Node cuts a longer path off and connects to whatever has the shorter name.
+  if (Buffer.byteLength(file) > LONGEST_PATH_BYTES) {
+    throw new AssumeError('network', `The path of the socket ${printable(file)} is longer than one can be.`);
+  }
+  return ready(connect({ path: file }), 'connect', error => localSocketFailure(error, printable(file)), signal);
+}
+
 function tcp(host: string, port: number, name: string, signal: AbortSignal): Promise<Socket> {
-  const socket = connectTcp({ host, port, noDelay: true });
+  const socket = connect({ host, port, noDelay: true });
   return ready(socket, 'connect', error => networkFailure(error, name, 'connect'), signal);
 }
 

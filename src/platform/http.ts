@@ -3,10 +3,11 @@ import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { AssumeError } from '../core/errors.ts';
 import type { EnvironmentVariables, HttpClient, HttpRequest, HttpResponse } from '../core/ports.ts';
+import { printable } from '../core/text.ts';
 import { networkFailure } from './http-failure.ts';
 import { isLoopbackName, proxyFor, withoutBrackets } from './http-proxy.ts';
 import { secureContext } from './http-roots.ts';
-import { openSocket } from './http-socket.ts';
+import { openLocalSocket, openSocket } from './http-socket.ts';
 
 export interface NodeHttpOptions {
   /** {@link UserConfiguration.certificateAuthority}: undefined, `system`, or a PEM file's absolute path. */
@@ -28,20 +29,25 @@ export function nodeHttpClient(options: NodeHttpOptions): HttpClient {
   let context: Promise<SecureContext> | undefined;
   const oneContext = (): Promise<SecureContext> =>
     (context ??= secureContext(options.certificateAuthority, options.trustProcessRoots ?? false));
+  const connect = ({ url, request }: Call, signal: AbortSignal): Promise<Socket> =>
+    request.socket === undefined
+      ? openSocket({ url, proxy: proxyFor(url, options.environment), secureContext: oneContext }, signal)
+      : openLocalSocket(request.socket, signal);
   return {
     async send(request, signal) {
-      const url = checkedUrl(request.url);
+      const url = checkedUrl(request);
+      const call = { url, request, name: request.socket === undefined ? url.host : printable(request.socket) };
       const ending = new AbortController();
       const cancel = (): void => ending.abort(new AssumeError('cancelled', 'Cancelled.'));
       if (signal?.aborted === true) cancel();
       signal?.addEventListener('abort', cancel, { once: true });
-      const timer = setTimeout(() => ending.abort(tooSlow(url, request)), request.deadlineMilliseconds);
+      const timer = setTimeout(() => ending.abort(tooSlow(call)), request.deadlineMilliseconds);
       try {
         ending.signal.throwIfAborted();
-        const target = { url, proxy: proxyFor(url, options.environment), secureContext: oneContext };
-        const socket = await openSocket(target, ending.signal);
-        return await exchange(socket, url, request, ending.signal);
+        return await exchange(await connect(call, ending.signal), call, ending.signal);
       } catch (error) {
+        // Ending it breaks what is under way, and of TLS that is heard of before the reason.
+        ending.signal.throwIfAborted();
         // Closes whatever was opened on the way.
         ending.abort(error);
         throw error;
@@ -53,18 +59,32 @@ export function nodeHttpClient(options: NodeHttpOptions): HttpClient {
   };
 }
 
-function tooSlow(url: URL, request: HttpRequest): AssumeError {
+/** A request on its way. */
+interface Call {
+  readonly url: URL;
+  readonly request: HttpRequest;
+  /** Who is called, in sentences: a host, or a socket's path. */
+  readonly name: string;
+}
+
+function tooSlow({ name, request }: Call): AssumeError {
   const seconds = Math.max(1, Math.round(request.deadlineMilliseconds / 1000));
-  return new AssumeError('network', `${url.host} did not answer within ${seconds} s.`, {
-    hint: 'Check the network; behind a proxy, HTTPS_PROXY must name it.',
+  return new AssumeError('network', `${name} did not answer within ${seconds} s.`, {
+    hint:
+      request.socket === undefined
+        ? 'Check the network; behind a proxy, HTTPS_PROXY must name it.'
+        : 'Check that what listens there is running.',
   });
 }
 
-function checkedUrl(text: string): URL {
+function checkedUrl({ url: text, socket }: HttpRequest): URL {
   if (!URL.canParse(text)) throw new AssumeError('protocol', 'The address to call is not a URL.');
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') {
     throw new AssumeError('protocol', `The address of ${url.host} holds a user name, which is not allowed.`);
+  }
+  if (socket !== undefined && url.protocol !== 'http:') {
+    throw new AssumeError('protocol', `${printable(socket)} would be called with TLS, which sockets do not speak.`);
   }
   if (url.protocol === 'https:') return url;
   if (url.protocol === 'http:' && isLoopbackName(withoutBrackets(url.hostname))) return url;
@@ -73,7 +93,7 @@ function checkedUrl(text: string): URL {
   });
 }
 
-function exchange(socket: Socket, url: URL, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+function exchange(socket: Socket, { url, request, name }: Call, signal: AbortSignal): Promise<HttpResponse> {
   return new Promise<HttpResponse>((resolve, reject) => {
     const body = request.body === undefined ? undefined : Buffer.from(request.body, 'utf8');
     // Not `http.request`: VS Code's extension host replaces it with one that ignores `createConnection` and sends the request
@@ -94,10 +114,10 @@ function exchange(socket: Socket, url: URL, request: HttpRequest, signal: AbortS
     const onAbort = (): void => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     sent.once('close', () => signal.removeEventListener('abort', onAbort));
-    sent.on('error', error => reject(networkFailure(error, url.host, 'answer')));
-    sent.once('upgrade', () => reject(new AssumeError('protocol', `${url.host} wants another protocol than HTTP.`)));
+    sent.on('error', error => reject(networkFailure(error, name, 'answer')));
+    sent.once('upgrade', () => reject(new AssumeError('protocol', `${name} wants another protocol than HTTP.`)));
     sent.once('response', answer => {
-      collect(answer, url, request).then(resolve, reject);
+      collect(answer, name, request).then(resolve, reject);
     });
     sent.end(body);
   }).finally(() => socket.destroy());
@@ -105,12 +125,14 @@ function exchange(socket: Socket, url: URL, request: HttpRequest, signal: AbortS
 
 async function collect(
   answer: IncomingMessage,
-  url: URL,
-  { maximumBytes, ignoreBody = false }: HttpRequest,
+  name: string,
+  { headers, maximumBytes, ignoreBody = false }: HttpRequest,
 ): Promise<HttpResponse> {
   const status = answer.statusCode ?? 0;
-  if (status >= 300 && status < 400) {
-    throw new AssumeError('protocol', `${url.host} answered with a redirect, and those are never followed.`, {
+  // "Not modified" leads nowhere, and is sent to who asked for it (RFC 9110 §15.4.5).
+  const isRedirect = status >= 300 && status < 400 && !(status === 304 && headers['if-none-match'] !== undefined);
+  if (isRedirect) {
+    throw new AssumeError('protocol', `${name} answered with a redirect, and those are never followed.`, {
       hint: 'Check the address in the configuration.',
       code: `HTTP ${status}`,
     });
@@ -119,10 +141,10 @@ async function collect(
   if (ignoreBody) return { status, headers: flattened(answer), body: '' };
   const encoding = answer.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    throw new AssumeError('protocol', `${url.host} answered in an encoding that was not asked for.`);
+    throw new AssumeError('protocol', `${name} answered in an encoding that was not asked for.`);
   }
   const tooLarge = (): AssumeError =>
-    new AssumeError('protocol', `${url.host} answered with more than ${maximumBytes} bytes, which is too much.`);
+    new AssumeError('protocol', `${name} answered with more than ${maximumBytes} bytes, which is too much.`);
   if (Number(answer.headers['content-length'] ?? 0) > maximumBytes) throw tooLarge();
   const parts: Buffer[] = [];
   let length = 0;
@@ -133,9 +155,9 @@ async function collect(
       parts.push(part);
     });
     answer.once('end', resolve);
-    answer.once('error', error => reject(networkFailure(error, url.host, 'answer')));
+    answer.once('error', error => reject(networkFailure(error, name, 'answer')));
   });
-  return { status, headers: flattened(answer), body: decoded(Buffer.concat(parts, length), url) };
+  return { status, headers: flattened(answer), body: decoded(Buffer.concat(parts, length), name) };
 }
 
 function flattened(answer: IncomingMessage): Readonly<Record<string, string>> {
@@ -146,10 +168,10 @@ function flattened(answer: IncomingMessage): Readonly<Record<string, string>> {
   );
 }
 
-function decoded(bytes: Buffer, url: URL): string {
+function decoded(bytes: Buffer, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new AssumeError('protocol', `${url.host} answered with text that is not UTF-8.`);
+    throw new AssumeError('protocol', `${name} answered with text that is not UTF-8.`);
   }
 }

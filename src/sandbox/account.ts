@@ -37,6 +37,7 @@ export interface IssuedSession {
   /** Epoch milliseconds by the sandbox's clock. */
   readonly expiresAt: number;
   readonly roleId: string;
+  readonly accountId: string;
   readonly assumedRoleArn: string;
   readonly sessionName: string;
   /** By key. */
@@ -88,10 +89,16 @@ export class SandboxAccount {
     return `arn:aws:iam::${this.id}:oidc-provider/${issuer.replace(/^https?:\/\//, '')}`;
   }
 
+  /** `accountId`: another account's, as IAM Identity Center opens several. */
   issue(
-    role: StoredRole,
+    role: Pick<StoredRole, 'id' | 'name'>,
     sessionName: string,
-    { expiresAt, tags, sourceIdentity }: Pick<IssuedSession, 'expiresAt' | 'tags' | 'sourceIdentity'>,
+    {
+      expiresAt,
+      tags,
+      sourceIdentity,
+      accountId = this.id,
+    }: Pick<IssuedSession, 'expiresAt' | 'tags' | 'sourceIdentity'> & { readonly accountId?: string },
   ): IssuedSession {
     const session: IssuedSession = {
       accessKeyId: `ASIA${upperCase(16)}`,
@@ -99,7 +106,8 @@ export class SandboxAccount {
       sessionToken: `IQoJb3JpZ2luX2Vj${randomBytes(300).toString('base64')}`,
       expiresAt,
       roleId: role.id,
-      assumedRoleArn: `arn:aws:sts::${this.id}:assumed-role/${role.name}/${sessionName}`,
+      accountId,
+      assumedRoleArn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${sessionName}`,
       sessionName,
       tags,
       sourceIdentity,

@@ -3,6 +3,7 @@ import type { HttpClient } from '../core/ports.ts';
 import { AWS_AUDIENCE, type Claims } from '../core/token.ts';
 import { nodeHttpClient } from '../platform/http.ts';
 import { SandboxAccount } from './account.ts';
+import { catalogueRoles } from './catalogue.ts';
 import { type SandboxCodespace, startCodespace, withOverrides } from './codespace.ts';
 import { codespaceDemo, demoRoles, platformDemo, type SandboxDemo, trustedBroker, trustedPlatform } from './demo.ts';
 import type { FailureControls } from './failure-controls.ts';
@@ -129,13 +130,14 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
       }),
   );
   closing.push(() => server.close());
-  const codespace = await startCodespace({ certificate, http, now, log, closing });
+  const codespace = await startCodespace({ account: { id: accountId, region }, certificate, http, now, log, closing });
   const { acme, broker, certificateFile } = codespace;
 
   account.putProvider({ issuer, clientIds });
   account.putProvider({ issuer: broker, clientIds });
   const trusted = [trustedPlatform(issuer, identity), trustedBroker(broker, acme)];
-  for (const role of demoRoles(account, trusted)) account.putRole(role);
+  const roles = [...demoRoles(account, trusted), ...catalogueRoles(account, broker, acme)];
+  for (const role of roles) account.putRole(role);
   const { programDirectory } = options;
   if (programDirectory !== undefined) {
     const program = { directory: programDirectory, issuer, mintToken: adminToken, node: process.execPath };

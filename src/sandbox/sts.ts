@@ -37,7 +37,7 @@ export function stsHandler(account: SandboxAccount, http: HttpClient, now: () =>
     const identity = {
       Arn: session.assumedRoleArn,
       UserId: `${session.roleId}:${session.sessionName}`,
-      Account: account.id,
+      Account: session.accountId,
     };
     return stsAnswer(action, identity, now());
   }

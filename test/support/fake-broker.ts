@@ -1,4 +1,4 @@
-import { JWT_TOKEN_TYPE } from '../../src/core/broker-protocol.ts';
+import { JWT_TOKEN_TYPE, ROLES_PATH } from '../../src/core/broker-protocol.ts';
 import type { Clock, HttpClient, HttpRequest, HttpResponse } from '../../src/core/ports.ts';
 import { unsignedToken } from './unsigned-token.ts';
 
@@ -13,6 +13,11 @@ export class FakeBroker implements HttpClient {
   /** Instead of the usual ones. */
   claims: Readonly<Record<string, unknown>> = {};
   answer: ((request: HttpRequest) => Partial<HttpResponse>) | undefined;
+  /** Requests for the catalogue, which are none for a token. */
+  readonly catalogueRequests: HttpRequest[] = [];
+  /** The catalogue's entries, as they are sent. */
+  catalogue: readonly unknown[] = [];
+  catalogueAnswer: (() => Partial<HttpResponse> | Promise<Partial<HttpResponse>>) | undefined;
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -20,9 +25,21 @@ export class FakeBroker implements HttpClient {
   }
 
   send(request: HttpRequest): Promise<HttpResponse> {
+    if (new URL(request.url).pathname === ROLES_PATH) return this.#sendCatalogue(request);
     this.requests.push(request);
     const usual = { status: 200, headers: { 'content-type': 'application/json' }, body: this.token(request) };
     return Promise.resolve({ ...usual, ...this.answer?.(request) });
+  }
+
+  async #sendCatalogue(request: HttpRequest): Promise<HttpResponse> {
+    this.catalogueRequests.push(request);
+    const headers = { 'content-type': 'application/json' };
+    return {
+      status: 200,
+      headers,
+      body: JSON.stringify({ roles: this.catalogue }),
+      ...(await this.catalogueAnswer?.()),
+    };
   }
 
   /** The form's fields of each request. */

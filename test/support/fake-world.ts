@@ -9,6 +9,9 @@ import type { RoleMap } from '../../src/core/role.ts';
 import { Secret } from '../../src/core/secret.ts';
 import type { DeviceAuthorization } from '../../src/core/sign-in.ts';
 import { createBrokerClient } from '../../src/identity/broker-client.ts';
+import { readCatalogue } from '../../src/roles/read-role-map.ts';
+import { CatalogueMemory } from '../../src/sessions/catalogue-memory.ts';
+import { readStatedRole } from '../../src/roles/stated-role.ts';
 import { type CommandLineTerms, NO_COMMAND_LINE, type RoleMapReader, type World } from '../../src/sessions/world.ts';
 import { FakeBroker, GITHUB_TOKEN } from './fake-broker.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -49,9 +52,12 @@ export class FakeWorld {
     isSignedIn: () => false,
     signIn: () => Promise.reject(new AssumeError('sign-in-needed', 'Nobody is signed in.')),
     permittedRoles: () => Promise.reject(new AssumeError('sign-in-needed', 'Nobody is signed in.')),
+    lastListed: () => undefined,
     credentials: () => Promise.reject(new AssumeError('sign-in-needed', 'Nobody is signed in.')),
     signOut: () => Promise.resolve(),
+    signOutEverywhere: () => Promise.resolve(),
   };
+  readonly catalogues = new CatalogueMemory(this.clock);
   /** By folder. */
   readonly gitHubSessions = new Map<string, Secret>();
   /** What requests of ours outside AWS reach. */
@@ -94,7 +100,7 @@ export class FakeWorld {
       digest: text => createHash('sha256').update(text).digest('hex'),
       randomHex: bytes => String(this.exchanges.length).padStart(bytes * 2, '0'),
       environment: this.environment,
-      sockets: { check: () => Promise.resolve({ usable: true }) },
+      sockets: { check: path => Promise.resolve({ usable: true, path }) },
       commandLine: this.commandLine,
       deviceAuthorization: () => Promise.resolve(this.deviceAuthorization),
       identityCenter: () => Promise.resolve(this.identityCenter),
@@ -143,11 +149,14 @@ export class FakeWorld {
       roleMapReader: () =>
         Promise.resolve({
           findRoleMap: () => Promise.resolve(this.map),
+          readCatalogue,
+          readStatedRole,
           whyUnavailable: (role, here) => this.whyUnavailable(role, here),
         }),
       gitHubSession: folder => this.gitHubSessions.get(folder),
       httpClient: () => Promise.resolve(this.broker),
       brokerClient: () => Promise.resolve(createBrokerClient(this.broker)),
+      catalogues: this.catalogues,
       awsExchanger: () =>
         Promise.resolve({
           exchange: request => {

@@ -4,11 +4,16 @@ import path from 'node:path';
 import { installedCommand } from '../../src/platform/install.ts';
 import { chooseRuntimeDirectory } from '../../src/platform/runtime-directory.ts';
 import type { SandboxDemo } from '../../src/sandbox/demo.ts';
+import { startCursor } from '../../src/sandbox/cursor.ts';
+import { startDevin } from '../../src/sandbox/devin.ts';
+import { startGitHubActions } from '../../src/sandbox/github-actions.ts';
+import { startGitLab } from '../../src/sandbox/gitlab.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { DEMO_ROLE_MAP, devcontainer } from './demo-devcontainer.ts';
+import { plainSimulation } from './plain-environments.ts';
 
 /** What a platform sets and what a person writes there, and the map of the demonstration for it. */
-interface Simulation {
+export interface Simulation {
   readonly demo: SandboxDemo;
   readonly map: object;
 }
@@ -17,6 +22,17 @@ interface Simulation {
 const SIMULATIONS = {
   codespaces: (sandbox: Sandbox): Promise<Simulation> =>
     Promise.resolve({ demo: sandbox.codespace.demo, map: roleMapFor('codespaces', sandbox) }),
+  coder: plainSimulation('coder'),
+  'claude-code': plainSimulation('claude-code'),
+  'cloud-workstations': plainSimulation('cloud-workstations'),
+  cursor: (sandbox: Sandbox): Promise<Simulation> => sandbox.with(startCursor),
+  devcontainer: plainSimulation('devcontainer'),
+  devin: (sandbox: Sandbox): Promise<Simulation> => sandbox.with(startDevin),
+  devpod: plainSimulation('devpod'),
+  'gitlab-workspaces': plainSimulation('gitlab-workspaces'),
+  local: plainSimulation('local'),
+  'github-actions': (sandbox: Sandbox): Promise<Simulation> => sandbox.with(startGitHubActions),
+  'gitlab-ci': (sandbox: Sandbox): Promise<Simulation> => sandbox.with(startGitLab),
   ona: (sandbox: Sandbox): Promise<Simulation> =>
     Promise.resolve({ demo: sandbox.demo, map: roleMapFor('ona', sandbox) }),
 } as const;
@@ -25,6 +41,8 @@ export type SimulatedPlatform = keyof typeof SIMULATIONS;
 
 export interface SimulationOptions {
   readonly platform: SimulatedPlatform;
+  /** Instead of how the platform is usually made of a sandbox. */
+  readonly simulation?: (sandbox: Sandbox) => Promise<Simulation>;
   /** A folder that is open already and becomes the checkout; a new one when absent. */
   readonly open?: string;
   /** Where the role map stands: as the README shows it, with `autoAssume`; or as a file of its own, without. */
@@ -67,7 +85,7 @@ export async function simulateEnvironment(options: SimulationOptions): Promise<S
     const checkout = options.open ?? path.join(root, 'workspaces', 'app');
     const sandbox = await startSandbox({ programDirectory: path.join(root, 'programs') });
     closing.unshift(() => sandbox.stop());
-    const { demo, map } = await SIMULATIONS[platform](sandbox);
+    const { demo, map } = await (options.simulation ?? SIMULATIONS[platform])(sandbox);
     const runtime = runtimeDirectory(home);
     if (runtime !== undefined) closing.unshift(() => rm(runtime, { recursive: true, force: true }));
     const simulated: SimulatedEnvironment = {

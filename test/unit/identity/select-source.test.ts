@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import type { DetectionFacts } from '../../../src/core/platform.ts';
 import type { FoundProgram } from '../../../src/core/ports.ts';
 import { detect } from '../../../src/detect/detect.ts';
-import { assessSources, chooseSource, noSourceFailure, type SourceNeeds } from '../../../src/identity/select-source.ts';
+import { noSourceFailure } from '../../../src/identity/no-source.ts';
+import { assessSources, chooseSource, type SourceNeeds } from '../../../src/identity/select-source.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { BROKER, GITHUB_TOKEN } from '../../support/fake-broker.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -25,8 +27,9 @@ function needs(overrides: Partial<SourceNeeds> = {}): SourceNeeds {
     brokerClient: () => Promise.reject(new Error('Nothing is sent while sources are assessed.')),
     gitHubSession: () => undefined,
     identity: {},
+    targets: [],
     tokenVariable: undefined,
-    sockets: { check: () => Promise.resolve({ usable: true }) },
+    sockets: { check: path => Promise.resolve({ usable: true, path }) },
     http: () => Promise.reject(new Error('Nothing is sent while sources are assessed.')),
     deviceAuthorization: () => Promise.reject(new Error('Nothing is loaded while sources are assessed.')),
     ...overrides,
@@ -36,16 +39,24 @@ function needs(overrides: Partial<SourceNeeds> = {}): SourceNeeds {
 async function outcome(
   environment: Readonly<Record<string, string>>,
   overrides: Partial<SourceNeeds> = {},
-): Promise<{ sources: readonly string[]; chosen: string | undefined; failure: string; record: unknown }> {
-  const detection = detect(environment, FACTS);
+  facts: Partial<DetectionFacts> = {},
+): Promise<{
+  sources: readonly string[];
+  chosen: string | undefined;
+  failure: string;
+  hint: string | undefined;
+  record: unknown;
+}> {
+  const detection = detect(environment, { ...FACTS, ...facts });
   const assessed = await assessSources(detection, needs({ environment, ...overrides }));
-  const { kind, message } = noSourceFailure(detection, assessed);
+  const { kind, message, hint } = noSourceFailure(detection, assessed);
   return {
     sources: assessed.map(
       ({ id, name, availability }) => `${id} (${name}): ${availability.usable ? 'usable' : availability.reason}`,
     ),
     chosen: chooseSource(assessed)?.id,
     failure: `${kind}: ${message}`,
+    hint,
     record: chooseSource(assessed)?.source?.record(),
   };
 }
@@ -54,6 +65,10 @@ const PROVIDER =
   'device-authorization (Identity provider): No provider is named: set `identity.provider` in the role map.';
 const CENTER =
   'identity-center (IAM Identity Center): No IAM Identity Center is named: set `identity.identityCenter`, or `aws.identityCenter` of a role, in the role map.';
+const TOKEN_FILE =
+  'token-file (Token file): No token file is named: set `tokenFile` in ~/.config/rolecall/config.yaml.';
+const PEOPLE_HINT =
+  'Name an identity provider as `identity.provider` or IAM Identity Center as `identity.identityCenter` in the role map, or name a token file as `tokenFile` in ~/.config/rolecall/config.yaml.';
 const NO_BROKER = 'GitHub gives a codespace no identity that clouds accept, and no broker is named.';
 const NO_CLI = 'was not found in /usr/local/bin, /usr/bin or your configuration.';
 
@@ -63,7 +78,7 @@ describe('assessSources and chooseSource', () => {
     assert.deepStrictEqual(
       { sources, chosen, record },
       {
-        sources: ["ona-cli (Ona's CLI): usable"],
+        sources: ["ona-cli (Ona's CLI): usable", PROVIDER, CENTER, TOKEN_FILE],
         chosen: 'ona-cli',
         record: { id: 'ona-cli', program: '/usr/bin/gitpod' },
       },
@@ -80,9 +95,10 @@ describe('assessSources and chooseSource', () => {
 
   it('say where a CLI was looked for', async () => {
     assert.deepStrictEqual(await outcome({ GITPOD_WORKSPACE_ID: 'w' }), {
-      sources: [`gitpod-classic-cli (Gitpod's CLI): Gitpod's CLI ${NO_CLI}`],
+      sources: [`gitpod-classic-cli (Gitpod's CLI): Gitpod's CLI ${NO_CLI}`, PROVIDER, CENTER, TOKEN_FILE],
       chosen: undefined,
       failure: `no-identity-source: Gitpod's CLI ${NO_CLI}`,
+      hint: '`rolecall env` lists every source and why it is usable or not.',
       record: undefined,
     });
   });
@@ -92,6 +108,7 @@ describe('assessSources and chooseSource', () => {
       sources: [`broker (Broker): ${NO_BROKER}`, PROVIDER, CENTER],
       chosen: undefined,
       failure: `no-identity-source: ${NO_BROKER}`,
+      hint: "Name your organisation's broker as `identity.codespaces.broker`, an identity provider as `identity.provider` or IAM Identity Center as `identity.identityCenter` in the role map.",
       record: undefined,
     });
   });
@@ -164,6 +181,7 @@ describe('assessSources and chooseSource', () => {
       ],
       chosen: undefined,
       failure: 'no-environment: This is not an environment that gives Rolecall an identity.',
+      hint: PEOPLE_HINT,
       record: undefined,
     });
   });
@@ -179,36 +197,105 @@ describe('assessSources and chooseSource', () => {
     );
   });
 
-  const LATER: readonly [environment: Readonly<Record<string, string>>, source: string, platform: string][] = [
+  const WITHOUT_IDENTITY: readonly [environment: Readonly<Record<string, string>>, failure: string][] = [
     [
-      { GITHUB_ACTIONS: 'true' },
-      "github-actions (GitHub Actions): Not available yet: the job's own identity token, with `permissions: id-token: write`.",
-      'GitHub Actions',
+      { GL_WORKSPACE_DOMAIN_TEMPLATE: 'x' },
+      'no-identity-source: GitLab Workspaces gives no identity that clouds accept.',
     ],
+    [{ CODER: 'true' }, 'no-identity-source: Coder gives no identity that clouds accept.'],
+    [{ DEVPOD: 'true' }, 'no-identity-source: DevPod gives no identity that clouds accept.'],
     [
-      { GITLAB_CI: 'true' },
-      'gitlab-id-token (GitLab ID token): Not available yet: the ID token that .gitlab-ci.yml names under `id_tokens`.',
-      'GitLab CI',
+      { GOOGLE_CLOUD_WORKSTATIONS: 'true' },
+      'no-identity-source: Google Cloud Workstations gives no identity that clouds accept.',
     ],
-    [
-      { CURSOR_AGENT_SOCKET: '/x' },
-      "cursor-socket (Cursor's socket): Not available yet: the agent's identity token from Cursor's socket.",
-      'Cursor cloud agent',
-    ],
-    [
-      { DEVIN_OIDC_TOKEN_FILE: '/x' },
-      "devin-exchange (Devin's token exchange): Not available yet: the session's identity token from Devin.",
-      'Devin',
-    ],
+    [{ REMOTE_CONTAINERS: 'true' }, 'no-environment: This is not an environment that gives Rolecall an identity.'],
+    [{}, 'no-environment: This is not an environment that gives Rolecall an identity.'],
   ];
-  for (const [environment, source, platform] of LATER) {
-    it(`list the source of ${platform} as not available yet`, async () => {
+  for (const [environment, failure] of WITHOUT_IDENTITY) {
+    it(`name the choices of ${Object.keys(environment)[0] ?? 'a local machine'}`, async () => {
       assert.deepStrictEqual(await outcome(environment), {
-        sources: [source],
+        sources: [PROVIDER, CENTER, TOKEN_FILE],
         chosen: undefined,
-        failure: `source-not-available-yet: ${platform} has no identity source that is available yet.`,
+        failure,
+        hint: PEOPLE_HINT,
         record: undefined,
       });
     });
   }
+
+  it('offer an agent without an identity a token file alone', async () => {
+    assert.deepStrictEqual(await outcome({ CLAUDE_CODE_REMOTE: 'true' }), {
+      sources: [TOKEN_FILE],
+      chosen: undefined,
+      failure: 'no-identity-source: Claude Code on the web gives no identity that clouds accept.',
+      hint: 'Name a token file as `tokenFile` in ~/.config/rolecall/config.yaml.',
+      record: undefined,
+    });
+  });
+
+  it('take no token from IAM Identity Center, which gives its own roles alone', async () => {
+    const portal = { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
+    const target = {
+      cloud: 'aws',
+      accountId: '111122223333',
+      partition: 'aws',
+      region: 'eu-west-1',
+      identityCenter: { ...portal, roleName: 'ReadOnly' },
+    } as const;
+    const ofRole = await outcome({ CODER: 'true' }, { targets: [target] });
+    assert.equal(ofRole.sources[1], 'identity-center (IAM Identity Center): usable');
+    const { sources, chosen, failure, hint } = await outcome(
+      { CODER: 'true' },
+      { identity: { identityCenter: portal } },
+    );
+    assert.deepStrictEqual(
+      { sources, chosen, failure, hint },
+      {
+        sources: [PROVIDER, 'identity-center (IAM Identity Center): usable', TOKEN_FILE],
+        chosen: undefined,
+        failure: 'no-identity-source: IAM Identity Center gives its own roles alone, and this is none of them.',
+        hint: 'Name an identity provider as `identity.provider` in the role map, or name a token file as `tokenFile` in ~/.config/rolecall/config.yaml.',
+      },
+    );
+  });
+
+  it("take Cursor's own socket, or the one that the environment names", async () => {
+    const own = await outcome({ CURSOR_AGENT_SOCKET: '' }, {}, { existingPaths: ['/run/cursor/api.sock'] });
+    assert.deepStrictEqual(own.record, { id: 'cursor-socket', socket: '/run/cursor/api.sock' });
+    const named = await outcome({ CURSOR_AGENT_SOCKET: '/home/dev/agent.sock' });
+    assert.deepStrictEqual(
+      [named.sources, named.chosen, named.record],
+      [
+        ["cursor-socket (Cursor's agent socket): usable"],
+        'cursor-socket',
+        { id: 'cursor-socket', socket: '/home/dev/agent.sock' },
+      ],
+    );
+  });
+
+  it('say why a socket that anyone could have named is not used, and what to do', async () => {
+    const sockets = { check: () => Promise.resolve({ usable: false, reason: 'belongs to user 7' } as const) };
+    const { sources, chosen, failure, hint } = await outcome({ CURSOR_AGENT_SOCKET: '/tmp/x.sock' }, { sockets });
+    assert.deepStrictEqual(
+      [sources, chosen, failure, hint],
+      [
+        ["cursor-socket (Cursor's agent socket): /tmp/x.sock belongs to user 7."],
+        undefined,
+        'no-identity-source: /tmp/x.sock belongs to user 7.',
+        'Right after the start of an agent it may be missing: try again; a self-hosted worker serves it when started with --identity-socket.',
+      ],
+    );
+  });
+
+  it("say why Devin's session has no token to exchange", async () => {
+    const { sources, failure, hint } = await outcome({ DEVIN_OIDC_TOKEN_FILE: '/opt/x' });
+    assert.deepStrictEqual(
+      [sources, failure, hint],
+      [
+        ["devin-exchange (Devin's token exchange): The token file /opt/x does not exist."],
+        'no-identity-source: The token file /opt/x does not exist.',
+        'Devin writes it into each session, and renews it there.',
+      ],
+    );
+  });
 });

@@ -115,6 +115,20 @@ describe('TLS of the HTTP client', function () {
     assert.equal((await client(attacker.certFile, environment)(url)).body, 'hello');
   });
 
+  it('says that it was cancelled, or took too long, in the middle of TLS too', async () => {
+    const arrived: (() => void)[] = [];
+    const silent = await httpsServer(attacker, () => arrived.shift()?.());
+    opened.push(silent);
+    const http = nodeHttpClient({ certificateAuthority: attacker.certFile, environment: {} });
+    const request = { method: 'GET', url: `https://localhost:${silent.port}/`, headers: {}, maximumBytes: 100 } as const;
+    const cancelling = new AbortController();
+    arrived.push(() => cancelling.abort());
+    const cancelled = () => http.send({ ...request, deadlineMilliseconds: 10_000 }, cancelling.signal);
+    assert.equal((await failureOf(cancelled)).kind, 'cancelled');
+    const late = await failureOf(() => http.send({ ...request, deadlineMilliseconds: 300 }));
+    assert.deepEqual([late.kind, late.message], ['network', `localhost:${silent.port} did not answer within 1 s.`]);
+  });
+
   it('refuses TLS 1.1', async () => {
     // A ServerHello of TLS 1.1 (RFC 4346 §7.4.1.3) in answer to whatever comes.
     const hello = ['160302002a', '02000026', '0302', '01'.repeat(32), '00', '002f', '00'].join('');
