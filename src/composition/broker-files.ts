@@ -1,9 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { type BrokerFile, readBrokerConfiguration } from '../broker/configuration.ts';
-import { signingKeysFromPem } from '../broker/signing-keys.ts';
-import type { SigningKeys } from '../broker/broker.ts';
+import {
+  type BrokerFile,
+  type ReadBrokerFile,
+  readBrokerConfiguration,
+  readBrokerVariables,
+} from '../broker/configuration.ts';
+import type { KeyText } from '../broker/keys/pem-key.ts';
 import { AssumeError } from '../core/errors.ts';
+import type { EnvironmentVariables } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from '../platform/path-ownership.ts';
 import { isMissing, readingFailure, readSmallText } from '../platform/small-text.ts';
@@ -18,31 +23,49 @@ const OTHERS_MAY_READ = 0o044;
  */
 export async function readBrokerFile(file: string, problem: (sentence: string) => void): Promise<BrokerFile> {
   const { text } = await readTrusted('The configuration', file);
-  const { configuration, problems } = readBrokerConfiguration(text);
-  if (configuration !== undefined) return configuration;
-  problems.forEach(problem);
-  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  throw new AssumeError('usage', `The configuration ${file} has ${count}.`, {
-    hint: 'docs/broker.md explains every key.',
-  });
+  return accepted(`The configuration ${file}`, readBrokerConfiguration(text), problem);
 }
 
 /**
- * The keys of PEM files that nobody else can read or could have written and that lie in no Git work tree.
+ * The same of a server: its `ROLECALL_BROKER_` variables, over what a file says where there is one.
+ * @throws AssumeError `local-file` | `usage`.
+ */
+export async function readServerConfiguration(
+  file: string | undefined,
+  environment: EnvironmentVariables,
+  problem: (sentence: string) => void,
+): Promise<BrokerFile> {
+  const text = file === undefined ? undefined : (await readTrusted('The configuration', file)).text;
+  return accepted('The configuration', readBrokerVariables(environment, text), problem);
+}
+
+function accepted(
+  what: string,
+  { configuration, problems }: ReadBrokerFile,
+  problem: (sentence: string) => void,
+): BrokerFile {
+  if (configuration !== undefined) return configuration;
+  problems.forEach(problem);
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  throw new AssumeError('usage', `${what} has ${count}.`, { hint: 'docs/broker.md explains every key.' });
+}
+
+/**
+ * A key's PEM file that nobody else can read or could have written and that lies in no Git work tree.
  * @throws AssumeError `local-file`.
  */
-export async function readSigningKeys(files: readonly string[]): Promise<SigningKeys> {
-  const texts = await Promise.all(
-    files.map(async file => {
-      const { text, realFile, mode } = await readTrusted('The key', file);
-      const hint = `Run \`chmod 600 ${file}\`, and make a new key: others may have read this one.`;
-      if ((mode & OTHERS_MAY_READ) !== 0) throw refused('The key', file, 'others may read it', hint);
-      const place = await refusalOfPlace(realFile, []);
-      if (place !== undefined) throw refused('The key', file, place, 'Keep it outside of repositories.');
-      return { name: file, pem: new Secret(text) };
-    }),
-  );
-  return signingKeysFromPem(texts);
+export async function readKeyFile(file: string): Promise<KeyText> {
+  return { name: file, pem: await readPrivateText('The key', file) };
+}
+
+/** A small file with a secret, as {@link readKeyFile} wants it. @throws AssumeError `local-file`. */
+export async function readPrivateText(what: string, file: string): Promise<Secret> {
+  const { text, realFile, mode } = await readTrusted(what, file);
+  const hint = `Run \`chmod 600 ${file}\`, and make a new one: others may have read this one.`;
+  if ((mode & OTHERS_MAY_READ) !== 0) throw refused(what, file, 'others may read it', hint);
+  const place = await refusalOfPlace(realFile, []);
+  if (place !== undefined) throw refused(what, file, place, 'Keep it outside of repositories.');
+  return new Secret(text);
 }
 
 interface TrustedText {
@@ -51,7 +74,11 @@ interface TrustedText {
   readonly mode: number;
 }
 
-async function readTrusted(what: string, file: string): Promise<TrustedText> {
+/**
+ * A small file that nobody but root or the user could have written. `what` begins the sentence of a failure.
+ * @throws AssumeError `local-file`.
+ */
+export async function readTrusted(what: string, file: string): Promise<TrustedText> {
   const hint = 'Have it written by root or by you, writable by nobody else, and so its folders.';
   try {
     const realFile = await realpath(file);

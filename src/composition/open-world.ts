@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { UserConfiguration } from '../core/configuration.ts';
-import type { IdentityCenter } from '../core/identity-center.ts';
 import type { EnvironmentVariables, HttpClient, Logger } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Secret } from '../core/secret.ts';
-import type { DeviceAuthorization } from '../core/sign-in.ts';
 import { detect } from '../detect/detect.ts';
 import { WATCHED_PATHS } from '../detect/platforms.ts';
+import { deferIdentityCenter } from '../identity/defer-identity-center.ts';
+import { createDeviceAuthorization } from '../identity/device-authorization.ts';
 import { systemClock } from '../platform/clock.ts';
 import { readDetectionFacts } from '../platform/detection-facts.ts';
 import { randomHex, sha256 } from '../platform/digest.ts';
@@ -23,6 +23,7 @@ import { chooseRuntimeDirectory } from '../platform/runtime-directory.ts';
 import { createTokenFileReader } from '../platform/token-file.ts';
 import { openUserFile } from '../platform/user-file.ts';
 import { createWorkspaceFiles } from '../platform/workspace-files.ts';
+import { CatalogueMemory } from '../sessions/catalogue-memory.ts';
 import { type CommandLineTerms, NO_COMMAND_LINE, type World } from '../sessions/world.ts';
 import { loadConfiguration } from './user-configuration.ts';
 
@@ -79,8 +80,26 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     const { nodeHttpClient } = await import('../platform/http.ts');
     return nodeHttpClient({ certificateAuthority, environment });
   };
-  let deviceAuthorization: Promise<DeviceAuthorization> | undefined;
-  let identityCenter: Promise<IdentityCenter> | undefined;
+  const deviceAuthorization = createDeviceAuthorization({
+    clock: systemClock,
+    flows: async () => {
+      const { configuration } = await loadConfiguration(home, workspaceFolders());
+      const [{ createOpenIdFlows }, http] = await Promise.all([
+        import('../identity/openid-flows.ts'),
+        httpClient(configuration),
+      ]);
+      return createOpenIdFlows({ http, clock: systemClock, refreshTokens: configuration.refreshTokens });
+    },
+  });
+  const identityCenter = deferIdentityCenter(async () => {
+    const { configuration } = await loadConfiguration(home, workspaceFolders());
+    const [{ createIdentityCenter }, http] = await Promise.all([
+      import('../identity/identity-center.ts'),
+      httpClient(configuration),
+    ]);
+    const { refreshTokens, endpoints } = configuration;
+    return createIdentityCenter({ http, clock: systemClock, refreshTokens, endpoint: endpoints.identityCenter });
+  });
   const world: World = {
     clock: systemClock,
     log,
@@ -122,24 +141,9 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
       ]);
       return createBrokerClient(http);
     },
-    deviceAuthorization: configuration =>
-      (deviceAuthorization ??= (async () => {
-        const [{ createDeviceAuthorization }, http] = await Promise.all([
-          import('../identity/device-authorization.ts'),
-          httpClient(configuration),
-        ]);
-        const { refreshTokens } = configuration;
-        return createDeviceAuthorization({ http, clock: systemClock, refreshTokens });
-      })()),
-    identityCenter: configuration =>
-      (identityCenter ??= (async () => {
-        const [{ createIdentityCenter }, http] = await Promise.all([
-          import('../identity/identity-center.ts'),
-          httpClient(configuration),
-        ]);
-        const { refreshTokens, endpoints } = configuration;
-        return createIdentityCenter({ http, clock: systemClock, refreshTokens, endpoint: endpoints.identityCenter });
-      })()),
+    catalogues: new CatalogueMemory(systemClock),
+    deviceAuthorization: () => Promise.resolve(deviceAuthorization),
+    identityCenter: () => Promise.resolve(identityCenter),
     awsExchanger: async configuration => {
       const [{ awsExchanger }, http] = await Promise.all([import('../exchange/aws.ts'), httpClient(configuration)]);
       return awsExchanger(http, systemClock);

@@ -28,15 +28,20 @@ const PAUSES_MILLISECONDS = [500, 2_000];
  * is an answer.
  * @throws AssumeError as the source and the exchange do.
  */
-export async function obtainCredentials(request: CredentialsRequest, signal?: AbortSignal): Promise<AwsCredentials> {
+export function obtainCredentials(request: CredentialsRequest, signal?: AbortSignal): Promise<AwsCredentials> {
+  return withRetries(request.clock, () => attemptOnce(request, signal), signal);
+}
+
+/** Tries again what says of itself that it may pass. @throws AssumeError of the last attempt. */
+export async function withRetries<T>(clock: Clock, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await attemptOnce(request, signal);
+      return await work();
     } catch (error) {
       const failure = asAssumeError(error);
       const pause = PAUSES_MILLISECONDS[attempt];
       if (!failure.retryable || pause === undefined || signal?.aborted === true) throw failure;
-      await request.clock.sleep(pause, signal);
+      await clock.sleep(pause, signal);
     }
   }
 }
@@ -50,7 +55,7 @@ async function attemptOnce(request: CredentialsRequest, signal?: AbortSignal): P
     });
   }
   if (isIdentityCenter(target)) {
-    throw new AssumeError('source-not-available-yet', 'Roles of IAM Identity Center cannot be assumed yet.');
+    throw new AssumeError('not-renewable', 'A role of IAM Identity Center is taken by a person who signs in.');
   }
   const asked = clock.now();
   const token = await source.token(audience, signal, request.signIn);

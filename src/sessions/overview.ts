@@ -1,10 +1,13 @@
 import type { ConsentGiver, ConsentState } from '../core/consent.ts';
+import type { AwsCredentials } from '../core/credentials.ts';
+import type { IdentityCenterPortal, PermittedRole } from '../core/identity-center.ts';
 import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
 import type { SignInPrompt } from '../core/sign-in.ts';
 import type { MappedRole, Problem, Role, RoleMap, RoleSource, Target, TextRange } from '../core/role.ts';
 import type { HelperFailure, SessionIdentity, SessionKey } from '../core/session.ts';
 import type { AssessedSource } from '../core/token.ts';
+import type { CatalogueUse } from './catalogue.ts';
 
 /** A key or setting that makes tools ignore a role's profile, with where it stands. */
 export interface Shadow {
@@ -39,6 +42,8 @@ export interface RoleOverview {
   /** The default role of its cloud for new terminals. */
   readonly isDefault: boolean;
   readonly autoAssume: boolean;
+  /** A person has to sign in before it can be had: it waits for a click. */
+  readonly needsSignIn?: true;
   readonly shadows: readonly Shadow[];
   /** The helper's last failure since the role was assumed. */
   readonly lastFailure: HelperFailure | undefined;
@@ -58,7 +63,7 @@ export interface OrphanedSession {
   /** Epoch milliseconds, local clock. */
   readonly expiresAt: number;
   readonly profile: string;
-  readonly roleSessionName: string;
+  readonly roleSessionName: string | undefined;
 }
 
 /** Everything both front ends show for one open folder. No secret in it. */
@@ -72,15 +77,42 @@ export interface Overview {
   readonly consent: ConsentState;
   readonly roles: readonly RoleOverview[];
   readonly orphans: readonly OrphanedSession[];
+  /** Portals of IAM Identity Center at which a person can sign in here, the one for everything first. */
+  readonly portals: readonly PortalOverview[];
 }
 
-/** A step of an assumption, for progress lines: "token", "exchange", "profile". */
+export interface PortalOverview {
+  readonly portal: IdentityCenterPortal;
+  /** `acme.awsapps.com`. Safe to print. */
+  readonly host: string;
+  readonly isSignedIn: boolean;
+}
+
+/** A step of an assumption, for progress lines: token and exchange, or sign-in and credentials, then the profile. */
 export interface Step {
-  readonly step: 'token' | 'exchange' | 'profile';
+  readonly step: 'token' | 'exchange' | 'sign-in' | 'credentials' | 'profile';
   /** "Ona, for sts.amazonaws.com". */
   readonly text: string;
   /** Milliseconds it took. */
   readonly took: number;
+}
+
+export interface PermittedRoleRequest {
+  readonly role: PermittedRole;
+  /** The portal's host, where several are named. */
+  readonly portal?: string;
+}
+
+export interface ListPermittedRequest {
+  readonly folder: string;
+  /** The portal's host, where several are named. */
+  readonly portal?: string;
+  readonly signIn?: SignInPrompt;
+}
+
+export interface PermittedList {
+  readonly portal: IdentityCenterPortal;
+  readonly roles: readonly PermittedRole[];
 }
 
 export interface AssumeRequest {
@@ -96,8 +128,12 @@ export interface AssumeRequest {
   readonly signIn?: SignInPrompt;
   /** A role that a command line states in full, instead of one of the map's. */
   readonly given?: MappedRole;
+  /** A permission set of IAM Identity Center, named without a map; `role` does not count then. */
+  readonly permitted?: PermittedRoleRequest;
   /** Instead of the source's or the cloud's own. */
   readonly audience?: string;
+  /** Called with what was issued before anything of it is kept, so that a log can be told what to hide. */
+  readonly onIssued?: (credentials: AwsCredentials) => void;
 }
 
 export interface Assumed {
@@ -112,7 +148,11 @@ export interface Assumed {
 }
 
 export interface RoleSessions {
-  overview(folder: string, signal?: AbortSignal): Promise<Overview>;
+  /**
+   * Sends nothing unless `catalogue` says that the broker may be asked what it keeps; without, what is known of it counts.
+   * A broker is never asked before the person allowed it.
+   */
+  overview(folder: string, signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Overview>;
   assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;
   /** Assume again with the same terms; restarts the eight hours of silent renewal. */
   renew(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;
@@ -120,6 +160,13 @@ export interface RoleSessions {
   release(folder: string, role: string): Promise<readonly string[]>;
   /** Every session of this user in this environment, whatever the repository. */
   releaseAll(): Promise<readonly string[]>;
+  /**
+   * What a person may take at a portal of IAM Identity Center, who signs in for it where nobody has: from then on the
+   * overview lists those roles that no map names. @throws AssumeError.
+   */
+  listPermitted(request: ListPermittedRequest, signal?: AbortSignal): Promise<PermittedList>;
+  /** Forgets every sign-in at an identity provider or IAM Identity Center; credentials that roles have go on until they end. */
+  signOut(): Promise<void>;
   /** Allows exactly what was shown: fails with `consent-needed` when the map changed since the request was made. Writes the profiles. */
   grantConsent(folder: string, fingerprint: string, by?: ConsentGiver): Promise<void>;
   /** Takes the consent back, ends renewal and releases the map's roles. Answers whether there was one. */

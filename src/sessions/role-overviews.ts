@@ -1,6 +1,8 @@
 import { canonicalJson } from '../core/canonical-json.ts';
-import type { MappedRole, Role, RoleMap } from '../core/role.ts';
+import type { IdentityCenter } from '../core/identity-center.ts';
+import { isIdentityCenter, type MappedRole, type Role, type RoleMap, type Target } from '../core/role.ts';
 import type { SessionKey, StoredSession } from '../core/session.ts';
+import { isOfCatalogue } from './catalogue.ts';
 import type { OrphanedSession, RoleOverview, RoleState, Shadow } from './overview.ts';
 import type { Situation } from './situation.ts';
 
@@ -13,6 +15,7 @@ export interface RoleFacts {
   readonly shadows: ReadonlyMap<string, readonly Shadow[]>;
   /** Names of the roles new terminals use, one a cloud. */
   readonly defaults: readonly string[];
+  readonly center: Pick<IdentityCenter, 'isSignedIn'>;
 }
 
 /** Every role of the map as both front ends show it, in the map's order: those that count, then the broken, then the overshadowed. */
@@ -25,7 +28,7 @@ export function roleOverviews(facts: RoleFacts): readonly RoleOverview[] {
 export function orphansOf({ situation, keyOf, sessions }: Pick<RoleFacts, 'situation' | 'keyOf' | 'sessions'>) {
   const names = new Set([...sessions.values()].map(({ record }) => record.roleName));
   const namesakes = situation.map.roles.filter(({ role }) => names.has(role.name));
-  const own = new Set(namesakes.map(({ role }) => sessionOf(role, keyOf(role), sessions)?.record.key));
+  const own = new Set(namesakes.map(mapped => sessionOf(mapped, keyOf(mapped.role), sessions)?.record.key));
   return [...sessions.values()].filter(({ record }) => !own.has(record.key));
 }
 
@@ -38,10 +41,16 @@ export function orphanedSessions(facts: RoleFacts): readonly OrphanedSession[] {
   });
 }
 
-/** Credentials for another target than the map names now are not this role's. */
-function sessionOf(role: Role, key: SessionKey, sessions: RoleFacts['sessions']): StoredSession | undefined {
+/** Credentials for another target than the map names now are not this role's; nor is what a catalogue gave a map's role. */
+function sessionOf(
+  { role, source }: MappedRole,
+  key: SessionKey,
+  sessions: RoleFacts['sessions'],
+): StoredSession | undefined {
   const stored = sessions.get(key);
-  return stored !== undefined && canonicalJson(stored.record.target) === canonicalJson(role.target)
+  return stored !== undefined &&
+    isOfCatalogue(stored) === (source.kind === 'catalogue') &&
+    canonicalJson(stored.record.target) === canonicalJson(role.target)
     ? stored
     : undefined;
 }
@@ -49,7 +58,7 @@ function sessionOf(role: Role, key: SessionKey, sessions: RoleFacts['sessions'])
 function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
   const { role, source, range } = mapped;
   const key = facts.keyOf(role);
-  const session = sessionOf(role, key, facts.sessions);
+  const session = sessionOf(mapped, key, facts.sessions);
   const profile = facts.profiles.get(key);
   return {
     name: role.name,
@@ -61,6 +70,7 @@ function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
     sessionKey: session === undefined ? undefined : key,
     isDefault: facts.defaults.includes(role.name),
     autoAssume: facts.situation.map.autoAssume.includes(role.name),
+    ...(needsSignIn(role.target, facts) ? { needsSignIn: true } : {}),
     shadows: profile === undefined ? [] : (facts.shadows.get(profile) ?? []),
     lastFailure: session?.lastFailure,
     roleSessionName: session?.record.roleSessionName,
@@ -68,7 +78,13 @@ function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
   };
 }
 
-function stateOf({ role }: MappedRole, session: StoredSession | undefined, facts: RoleFacts): RoleState {
+function needsSignIn(target: Target, { situation: { source }, center }: RoleFacts): boolean {
+  return isIdentityCenter(target)
+    ? !center.isSignedIn(target.identityCenter)
+    : source?.needsSignIn?.includes(target.cloud) === true;
+}
+
+function stateOf({ role, refusal }: MappedRole, session: StoredSession | undefined, facts: RoleFacts): RoleState {
   const { situation, now } = facts;
   if (session !== undefined) {
     const { expiresAt, record } = session;
@@ -86,7 +102,8 @@ function stateOf({ role }: MappedRole, session: StoredSession | undefined, facts
     branch: situation.repository.branch,
     claims: undefined,
   });
-  if (why !== undefined) return { kind: 'unavailable', ...why };
+  const refused = why ?? refusal;
+  if (refused !== undefined) return { kind: 'unavailable', ...refused };
   if (role.target.cloud !== 'aws') {
     const cloud = role.target.cloud === 'gcp' ? 'Google Cloud' : 'Azure';
     return { kind: 'unavailable', reason: `${cloud}: not available yet`, detail: 'This version assumes AWS roles.' };

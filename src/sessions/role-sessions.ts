@@ -2,19 +2,24 @@ import { ConsentGate } from '../consent/consent-gate.ts';
 import { consentEnvironment } from '../consent/terms.ts';
 import type { ConsentGiver } from '../core/consent.ts';
 import { AssumeError } from '../core/errors.ts';
-import type { Role } from '../core/role.ts';
+import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
+import { isIdentityCenter, type Role, type RoleMap } from '../core/role.ts';
 import type { StoredSession } from '../core/session.ts';
 import { SessionStore } from '../store/session-store.ts';
 import { sweep } from '../store/sweep.ts';
 import { sweepLeases, WindowLeases } from '../store/window-leases.ts';
 import { assumeRole } from './assume.ts';
 import { findRole } from './find-role.ts';
-import type { Assumed, AssumeRequest, Overview, RoleSessions } from './overview.ts';
+import type { CatalogueUse } from './catalogue.ts';
+import { namedPortals, requirePortal } from './identity-center.ts';
+import type { Assumed, AssumeRequest, ListPermittedRequest, Overview, RoleSessions } from './overview.ts';
+import { withPermittedRoles } from './permitted-roles.ts';
 import { defaultRole, TerminalPreferences } from './preferences.ts';
 import { Profiles } from './profiles.ts';
 import { orphanedSessions, orphansOf, roleOverviews } from './role-overviews.ts';
 import { sessionKeyOf } from './session-keys.ts';
 import { readSituation, type Situation } from './situation.ts';
+import { withStatedRoles } from './stated-roles.ts';
 import type { World } from './world.ts';
 
 /** The stages behind one door, for every front end. */
@@ -37,10 +42,12 @@ class Sessions implements RoleSessions {
     this.#store = world.runtime === undefined ? undefined : new SessionStore(world.runtime, world.clock);
   }
 
-  async overview(folder: string): Promise<Overview> {
+  async overview(folder: string, _signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Overview> {
     await this.#sweep();
-    const situation = await this.#situation(folder);
-    const sessions = await this.#sessionsOf(situation);
+    const found = await this.#situation(folder, catalogue);
+    const sessions = await this.#sessionsOf(found);
+    const center = await this.#identityCenter();
+    const situation = { ...found, map: withSessionRoles(found, center, sessions) };
     const profiles = await this.#profiles.known(situation.map.roles, situation.repository);
     const shadows = await this.#profiles.shadows([...profiles.values()]);
     const { repository, detection, sources, source, map, consent } = situation;
@@ -52,6 +59,7 @@ class Sessions implements RoleSessions {
       profiles,
       shadows,
       defaults: await this.#defaults(situation, sessions),
+      center,
     };
     return {
       repository,
@@ -62,6 +70,11 @@ class Sessions implements RoleSessions {
       consent,
       roles: roleOverviews(facts),
       orphans: orphanedSessions(facts),
+      portals: namedPortals(found).map(({ portal }) => ({
+        portal,
+        host: portalHost(portal),
+        isSignedIn: center.isSignedIn(portal),
+      })),
     };
   }
 
@@ -80,8 +93,23 @@ class Sessions implements RoleSessions {
     return this.#releaseWhere(({ record }) => record.folder === repository.folder && record.roleName === role);
   }
 
-  releaseAll(): Promise<readonly string[]> {
-    return this.#releaseWhere(() => true);
+  async releaseAll(): Promise<readonly string[]> {
+    const released = await this.#releaseWhere(() => true);
+    await (await this.#identityCenter()).signOutEverywhere();
+    return released;
+  }
+
+  async listPermitted({ folder, portal: host, signIn }: ListPermittedRequest, signal?: AbortSignal) {
+    const portal = requirePortal(await this.#situation(folder), host);
+    const center = await this.#identityCenter();
+    await center.signIn(portal, signIn, signal);
+    return { portal, roles: await center.permittedRoles(portal, signal) };
+  }
+
+  async signOut(): Promise<void> {
+    const { configuration } = await this.#world.configuration();
+    await (await this.#world.deviceAuthorization(configuration)).signOut();
+    await (await this.#world.identityCenter(configuration)).signOutEverywhere();
   }
 
   async grantConsent(folder: string, fingerprint: string, by?: ConsentGiver): Promise<void> {
@@ -122,7 +150,8 @@ class Sessions implements RoleSessions {
   }
 
   async useInNewTerminals(folder: string, role: string): Promise<void> {
-    const situation = await this.#situation(folder);
+    const found = await this.#situation(folder);
+    const situation = { ...found, map: await this.#listedMap(found, await this.#sessionsOf(found)) };
     const mapped = findRole(situation, role);
     await this.#preferences.choose(situation.repository, mapped.role.target.cloud, mapped.role.name);
   }
@@ -130,16 +159,17 @@ class Sessions implements RoleSessions {
   async terminalVariables(folder: string): Promise<Readonly<Record<string, string>>> {
     const situation = await this.#situation(folder);
     if (situation.consent.kind === 'needed') return {};
-    const [name] = await this.#defaults(situation, await this.#sessionsOf(situation));
-    const mapped = situation.map.roles.find(({ role }) => role.name === name);
+    const sessions = await this.#sessionsOf(situation);
+    const [name] = await this.#defaults(situation, sessions);
+    const mapped = (await this.#listedMap(situation, sessions)).roles.find(({ role }) => role.name === name);
     if (mapped === undefined) return {};
     const profiles = await this.#profiles.known([mapped], situation.repository);
     const profile = profiles.get(sessionKeyOf(this.#world, situation.repository, mapped.role));
     return profile === undefined ? {} : { AWS_PROFILE: profile };
   }
 
-  #situation(folder: string): Promise<Situation> {
-    return readSituation(this.#world, this.#gate, folder);
+  #situation(folder: string, catalogue: CatalogueUse = 'remember'): Promise<Situation> {
+    return readSituation(this.#world, this.#gate, folder, catalogue);
   }
 
   /** What nobody can use any more goes at the next run of anything: this is that run. */
@@ -163,7 +193,7 @@ class Sessions implements RoleSessions {
     const sessions = all.filter(({ record }) => record.folder === repository.folder);
     const granted = consent.kind === 'granted' ? consent.fingerprint : undefined;
     const orphans = orphansOf({
-      situation,
+      situation: { ...situation, map: await this.#listedMap(situation, sessions) },
       keyOf: role => sessionKeyOf(this.#world, repository, role),
       sessions: new Map(sessions.map(session => [session.record.key, session])),
     });
@@ -185,10 +215,52 @@ class Sessions implements RoleSessions {
   async #releaseWhere(chosen: (session: StoredSession) => boolean): Promise<readonly string[]> {
     const store = this.#store;
     if (store === undefined) return [];
-    const released: string[] = [];
+    const released: StoredSession[] = [];
     for (const session of (await store.list()).filter(chosen)) {
-      if (await store.release(session.record.key)) released.push(session.record.roleName);
+      if (await store.release(session.record.key)) released.push(session);
     }
-    return released;
+    await this.#signOutWithoutRoles(portalsOf(released), portalsOf(await store.list()));
+    return released.map(({ record }) => record.roleName);
   }
+
+  /** Whoever gives back the last role of a portal has no use for its sign-in, which opens all accounts. */
+  async #signOutWithoutRoles(
+    released: readonly IdentityCenterPortal[],
+    held: readonly IdentityCenterPortal[],
+  ): Promise<void> {
+    if (released.length === 0) return;
+    const center = await this.#identityCenter();
+    const inUse = new Set(held.map(portalKey));
+    await Promise.all(released.filter(portal => !inUse.has(portalKey(portal))).map(portal => center.signOut(portal)));
+  }
+
+  async #identityCenter(): Promise<IdentityCenter> {
+    const { configuration } = await this.#world.configuration();
+    return this.#world.identityCenter(configuration);
+  }
+
+  /** The map as it is listed: with what no file names. */
+  async #listedMap(
+    situation: Pick<Situation, 'detection' | 'map' | 'consent'>,
+    sessions: readonly StoredSession[],
+  ): Promise<RoleMap> {
+    return withSessionRoles(situation, await this.#identityCenter(), sessions);
+  }
+}
+
+/** With the roles that a command line stated, and those that IAM Identity Center lists. */
+function withSessionRoles(
+  situation: Pick<Situation, 'detection' | 'map' | 'consent'>,
+  center: IdentityCenter,
+  sessions: readonly StoredSession[],
+): RoleMap {
+  return withPermittedRoles({ ...situation, map: withStatedRoles(situation.map, sessions) }, center, sessions);
+}
+
+/** Each portal once. */
+function portalsOf(sessions: readonly StoredSession[]): readonly IdentityCenterPortal[] {
+  const portals = sessions.flatMap(({ record: { target } }) =>
+    isIdentityCenter(target) ? [target.identityCenter] : [],
+  );
+  return [...new Map(portals.map(portal => [portalKey(portal), portal])).values()];
 }

@@ -1,4 +1,4 @@
-import { consentTerms, effectiveBroker } from '../consent/terms.ts';
+import { consentTerms, effectiveBroker, effectiveIdentity } from '../consent/terms.ts';
 import type { ConsentGate } from '../consent/consent-gate.ts';
 import type { ConsentState, ConsentTerms } from '../core/consent.ts';
 import type { Detection } from '../core/platform.ts';
@@ -6,7 +6,9 @@ import type { Repository } from '../core/repository.ts';
 import type { RoleMap } from '../core/role.ts';
 import type { AssessedSource } from '../core/token.ts';
 import { fixedIssuer } from '../identity/fixed-issuer.ts';
-import { assessSources, chooseSource } from '../identity/select-source.ts';
+import { assessSources, chooseSource, onlySource } from '../identity/select-source.ts';
+import { identityThatCounts, isPipeline, issuersThatCount, waivesConsent, withPipelineBranch } from './pipeline.ts';
+import { type CatalogueUse, withCatalogue } from './catalogue.ts';
 import type { LoadedConfiguration, RoleMapReader, World } from './world.ts';
 
 /** Everything that decides what may happen in one folder, read afresh: nothing of it is kept between two questions. */
@@ -22,48 +24,52 @@ export interface Situation {
   readonly consent: ConsentState;
 }
 
-export async function readSituation(world: World, gate: ConsentGate, folder: string): Promise<Situation> {
+/** `catalogue`: whether the broker may be asked what it keeps; a list that nobody waits for makes do with what is known. */
+export async function readSituation(
+  world: World,
+  gate: ConsentGate,
+  folder: string,
+  catalogue: CatalogueUse = 'ask',
+): Promise<Situation> {
   const [detection, configuration, reader] = await Promise.all([
     world.detection(),
     world.configuration(),
     world.roleMapReader(),
   ]);
-  const repository = await world.repository(folder, detection.repositoryHint);
+  const found = await world.repository(folder, detection.repositoryHint);
+  const repository = isPipeline(detection) ? withPipelineBranch(found, world.environment) : found;
   const user = configuration.text === undefined ? undefined : { file: configuration.file, text: configuration.text };
   const map = await reader.findRoleMap(world.workspaceFiles(repository), repository, user, world.devcontainerChoice);
   const settings = configuration.configuration;
   const broker = effectiveBroker({ detection, map });
-  const sources = await assessSources(detection, {
+  const assessed = await assessSources(detection, {
     exec: world.exec,
     programs: world.programs(repository, settings),
     tokenFiles: world.tokenFiles,
     clock: world.clock,
-    configuration: settings,
+    configuration: { ...settings, issuers: issuersThatCount(settings.issuers, world.commandLine) },
     environment: world.environment,
     repository,
     broker,
     brokerClient: () => world.brokerClient(settings),
     gitHubSession: () => world.gitHubSession(folder),
-    identity: map.identity?.settings ?? {},
+    identity: identityThatCounts(map, detection, world.commandLine),
+    targets: map.roles.map(({ role }) => role.target),
     tokenVariable: world.commandLine.tokenVariable,
     sockets: world.sockets,
     http: () => world.httpClient(settings),
     deviceAuthorization: () => world.deviceAuthorization(settings),
   });
-  const issuer = fixedIssuer(detection, settings.issuers, broker);
+  const sources = onlySource(assessed, world.commandLine.source);
+  const source = chooseSource(sources);
+  const { provider } = effectiveIdentity({ detection, map });
+  const issuer = fixedIssuer(detection, settings.issuers, broker ?? provider?.issuer);
   const terms = consentTerms({ repository, detection, map, issuer });
-  const consent = await gate.stateOf(repository.folder, terms);
-  return {
-    repository,
-    detection,
-    configuration,
-    sources,
-    source: chooseSource(sources),
-    map: withProblems(map, configuration),
-    reader,
-    terms,
-    consent,
-  };
+  const consent: ConsentState = waivesConsent(detection, world.commandLine, source)
+    ? { kind: 'not-needed' }
+    : await gate.stateOf(repository.folder, terms);
+  const here = { repository, detection, source, map: withProblems(map, configuration), reader, consent };
+  return { ...here, map: await withCatalogue(world, folder, here, catalogue), configuration, sources, terms };
 }
 
 /** The user's configuration is read twice, for its settings and for its roles: each problem is listed once. */

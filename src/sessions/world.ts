@@ -3,6 +3,7 @@ import type { IdentityCenter } from '../core/identity-center.ts';
 import type { Detection, PlatformId, PlatformKind, TokenSourceId } from '../core/platform.ts';
 import type {
   BrokerClient,
+  CatalogueEntry,
   Clock,
   Digest,
   EnvironmentVariables,
@@ -19,12 +20,14 @@ import type {
   WorkspaceFiles,
 } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
-import type { Problem, Role, RoleMap } from '../core/role.ts';
+import type { MappedRole, Problem, Role, RoleMap, RoleSource } from '../core/role.ts';
 import type { Secret } from '../core/secret.ts';
 import type { DeviceAuthorization } from '../core/sign-in.ts';
 import type { Claims } from '../core/token.ts';
 import type { RemovableUserFile } from '../deliver/edit-user-file.ts';
+import type { CatalogueReading } from '../roles/catalogue-first.ts';
 import type { ProcessStart } from '../store/window-leases.ts';
+import type { CatalogueMemory } from './catalogue-memory.ts';
 
 /** The user's own configuration file as it was read, with its problems; refused when others could have written it. */
 export interface LoadedConfiguration {
@@ -44,6 +47,10 @@ export interface RoleMapReader {
     user: { readonly file: string; readonly text: string } | undefined,
     devcontainerChoice: string | undefined,
   ): Promise<RoleMap>;
+  /** A role that a command line states in full: `written` is what would stand under its name. @throws AssumeError `usage`. */
+  readStatedRole(name: string, written: unknown): MappedRole;
+  /** A catalogue's entries by the rules of a role map; `file` names the broker, and is where problems are shown. */
+  readCatalogue(entries: readonly CatalogueEntry[], source: RoleSource, file: string): CatalogueReading;
   /** Why a role cannot be taken here and now; `reason` fits a tree row, `detail` is a sentence. Unknown claims are no reason. */
   whyUnavailable(
     role: Role,
@@ -66,15 +73,22 @@ export interface InstalledCommand {
 
 /** What a command line says beyond any map; nothing of it in a window. */
 export interface CommandLineTerms {
-  /** A pipeline takes its map's roles and hosts without consent: `--trust-map`. */
+  /** A pipeline takes its map's roles and hosts without consent: `--trust-map`. Nothing anywhere else. */
   readonly trustMap: boolean;
   /** Use this source and no other. */
   readonly source: TokenSourceId | undefined;
   /** The variable with a GitLab job's ID token. */
   readonly tokenVariable: string | undefined;
+  /** The issuer of a pipeline's own tokens, where that is no public one: `--issuer`. */
+  readonly issuer: string | undefined;
 }
 
-export const NO_COMMAND_LINE: CommandLineTerms = { trustMap: false, source: undefined, tokenVariable: undefined };
+export const NO_COMMAND_LINE: CommandLineTerms = {
+  trustMap: false,
+  source: undefined,
+  tokenVariable: undefined,
+  issuer: undefined,
+};
 
 /** Everything a front end brings: each composition root builds one, and differs from the other only in facts. */
 export interface World {
@@ -115,6 +129,8 @@ export interface World {
   /** Loaded when something is to be sent. */
   httpClient(configuration: UserConfiguration): Promise<HttpClient>;
   brokerClient(configuration: UserConfiguration): Promise<BrokerClient>;
+  /** What brokers answered lately. */
+  readonly catalogues: CatalogueMemory;
   /** The same one each time: what people signed in for is in its memory. */
   deviceAuthorization(configuration: UserConfiguration): Promise<DeviceAuthorization>;
   /** The same one each time, as above. */

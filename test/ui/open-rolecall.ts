@@ -33,6 +33,7 @@ export async function openRolecall(
   options: {
     /** `ona` when absent. */
     readonly platform?: SimulationOptions['platform'];
+    readonly simulation?: NonNullable<SimulationOptions['simulation']>;
     /** `rolecall.yaml` when absent: without `autoAssume`, so that each click is the test's. */
     readonly roleMap?: SimulationOptions['roleMap'];
     readonly flavour?: VsCodeFlavour;
@@ -49,6 +50,7 @@ export async function openRolecall(
   const simulated = await simulateEnvironment({
     platform: options.platform ?? 'ona',
     roleMap: options.roleMap ?? 'rolecall.yaml',
+    ...(options.simulation === undefined ? {} : { simulation: options.simulation }),
   });
   const extension = await stageExtension();
   const closing: (() => Promise<void>)[] = [() => rm(extension, { recursive: true }), () => simulated.close()];

@@ -8,11 +8,20 @@ import { reply } from './present/reply.ts';
 import { iso } from './present/role-document.ts';
 import { timeOfDay } from './present/times.ts';
 import { agrees } from './terminal.ts';
+import { withSignIn } from './with-sign-in.ts';
+
+export interface Wanted extends Pick<
+  AssumeRequest,
+  'role' | 'given' | 'permitted' | 'audience' | 'durationSeconds' | 'onIssued'
+> {
+  /** Do not ask for a role that wants to be confirmed. */
+  readonly yes: boolean;
+}
 
 /** What `assume` and `renew` have in common: ask where the role wants it, tell each step, then what to do next. */
 export async function assumeAndTell(
   context: CommandContext,
-  wanted: { readonly role: string; readonly durationSeconds?: number; readonly yes: boolean },
+  { yes, ...wanted }: Wanted,
   act: (request: AssumeRequest, signal: AbortSignal) => Promise<Assumed>,
 ): Promise<number> {
   const { terminal } = context;
@@ -24,17 +33,19 @@ export async function assumeAndTell(
     if (next !== undefined) terminal.progress(`  ${next.padEnd(8)}  …`);
   };
   terminal.progress('  token     …');
-  const assumed = await act(
-    {
-      folder: await context.folder(),
-      role: wanted.role,
-      owner: 'command',
-      onStep,
-      ...(wanted.durationSeconds === undefined ? {} : { durationSeconds: wanted.durationSeconds }),
-      // Without a person at the terminal there is nobody to confirm, whatever the flags say.
-      ...(terminal.interactive ? { confirm: (role: Role) => confirmed(context, role, wanted.yes) } : {}),
-    },
-    context.signal,
+  const assumed = await withSignIn(context, async signIn =>
+    act(
+      {
+        ...wanted,
+        folder: await context.folder(),
+        owner: 'command',
+        onStep,
+        signIn,
+        // Without a person at the terminal there is nobody to confirm, whatever the flags say.
+        ...(terminal.interactive ? { confirm: (role: Role) => confirmed(context, role, yes) } : {}),
+      },
+      context.signal,
+    ),
   );
   if (context.json) reply(context, { document: assumedDocument(assumed, steps), lines: () => [] });
   else terminal.print(readyLines(assumed, context));
@@ -44,6 +55,8 @@ export async function assumeAndTell(
 const FOLLOWING: Readonly<Record<Step['step'], Step['step'] | undefined>> = {
   token: 'exchange',
   exchange: 'profile',
+  'sign-in': 'credentials',
+  credentials: 'profile',
   profile: undefined,
 };
 
@@ -79,7 +92,7 @@ function assumedDocument(assumed: Assumed, steps: readonly Step[]): unknown {
     role: assumed.role.name,
     profile: assumed.profile,
     sessionKey: assumed.sessionKey,
-    assumedRoleArn: assumed.assumedRoleArn,
+    assumedRoleArn: assumed.assumedRoleArn ?? null,
     expiresAt: iso(assumed.expiresAt),
     renewUntil: iso(assumed.renewUntil),
     shadows: assumed.shadows,

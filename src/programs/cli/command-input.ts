@@ -28,6 +28,18 @@ export class CommandInput {
     return this.#options[name] === true;
   }
 
+  /** Whether an option was given a value, by its camel-case name. */
+  has(name: string): boolean {
+    return this.text(name) !== undefined || this.texts(name).length > 0;
+  }
+
+  /** The values of an option that takes several, by its camel-case name. */
+  texts(name: string): readonly string[] {
+    const values: unknown = this.#options[name];
+    const items: readonly unknown[] = Array.isArray(values) ? values : [];
+    return items.filter(value => typeof value === 'string');
+  }
+
   /** An option's value, by its camel-case name. */
   text(name: string): string | undefined {
     const value = this.#options[name];

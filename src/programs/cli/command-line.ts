@@ -46,6 +46,10 @@ async function runCommand(definition: CommandDefinition, input: CommandInput, ho
     devcontainer: input.text('devcontainer'),
     json: input.flag('json'),
     logLevel: input.text('log'),
+    source: input.text('source'),
+    trustMap: input.flag('trustMap'),
+    tokenVariable: input.text('tokenVariable'),
+    issuer: input.text('issuer'),
   });
   try {
     return await definition.run(context, input);
@@ -66,6 +70,13 @@ function build(host: CommandLineHost, act: Act): Command {
     .version(host.version, '--version', 'print the version')
     .option('--folder <folder>', 'the checkout (default: the work tree of the current directory)')
     .option('--devcontainer <file>', 'which devcontainer.json has the role map, when several could')
+    .option('--source <id>', 'use this identity source and no other: `rolecall env --json` lists their ids')
+    .option(
+      '--trust-map',
+      'in a pipeline: take roles from the map in the checkout, which a pull request may have written',
+    )
+    .option('--token-variable <name>', 'in GitLab CI: the variable that `id_tokens` names')
+    .option('--issuer <url>', "in a pipeline: the issuer of the job's tokens, on a server of your own")
     .option('--json', 'print one JSON document')
     .option('--log <level>', `write a log to standard error: ${LOG_LEVELS.join(', ')}`)
     .helpOption('-h, --help', 'explain')

@@ -2,15 +2,21 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openWorld } from '../../composition/open-world.ts';
 import { AssumeError } from '../../core/errors.ts';
+import { TOKEN_SOURCE_IDS } from '../../core/platform.ts';
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import type { Repository } from '../../core/repository.ts';
+import { listed, printable } from '../../core/text.ts';
 import { withoutProfiles } from '../../deliver/aws-profile.ts';
 import { editUserFile } from '../../deliver/edit-user-file.ts';
+import { detect } from '../../detect/detect.ts';
+import { WATCHED_PATHS } from '../../detect/platforms.ts';
+import { readDetectionFacts } from '../../platform/detection-facts.ts';
 import { uninstall } from '../../platform/install.ts';
 import { openMachine } from '../../platform/machine.ts';
 import { readRepository } from '../../platform/repository.ts';
+import { commandLineTerms } from '../../sessions/pipeline.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
-import type { World } from '../../sessions/world.ts';
+import type { CommandLineTerms, World } from '../../sessions/world.ts';
 import type { CommandContext } from './command.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { terminalLogger } from './logger.ts';
@@ -34,6 +40,7 @@ export interface ProcessFacts {
 /** The command's composition root. @throws AssumeError `local-file` without a home directory, `usage` for a bad option. */
 export async function compose(options: GlobalOptions, facts: ProcessFacts): Promise<CommandContext> {
   const { environment, terminal, version } = facts;
+  const commandLine = await readCommandLine(options, environment);
   const repository = await openRepository(options.folder, facts.currentDirectory);
   const { world, install, httpClient } = await openWorld({
     environment,
@@ -45,6 +52,7 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
     workspaceFolders: () => [repository.workTree ?? repository.folder],
     remoteName: undefined,
     devcontainerChoice: () => options.devcontainer,
+    commandLine,
   });
   return {
     terminal,
@@ -62,6 +70,19 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
     nodeVersion: facts.nodeVersion,
     folder: () => Promise.resolve(repository.folder),
   };
+}
+
+/** What the flags say beyond any map, and in a pipeline its variables. @throws AssumeError `usage`. */
+async function readCommandLine(options: GlobalOptions, environment: EnvironmentVariables): Promise<CommandLineTerms> {
+  const source = TOKEN_SOURCE_IDS.find(id => id === options.source);
+  if (options.source !== undefined && source === undefined) {
+    throw new AssumeError('usage', `"${printable(options.source, 40)}" is no identity source.`, {
+      hint: `There are ${listed(TOKEN_SOURCE_IDS)}.`,
+    });
+  }
+  const detection = detect(environment, await readDetectionFacts(WATCHED_PATHS, undefined));
+  const { trustMap, tokenVariable, issuer } = options;
+  return commandLineTerms({ source, trustMap, tokenVariable, issuer }, environment, detection);
 }
 
 /** Profiles first: one without its command would make tools fail. */

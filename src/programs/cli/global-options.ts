@@ -5,4 +5,9 @@ export interface GlobalOptions {
   readonly devcontainer: string | undefined;
   readonly json: boolean;
   readonly logLevel: string | undefined;
+  /** As it was typed. */
+  readonly source: string | undefined;
+  readonly trustMap: boolean;
+  readonly tokenVariable: string | undefined;
+  readonly issuer: string | undefined;
 }

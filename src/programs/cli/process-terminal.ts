@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { AssumeError } from '../../core/errors.ts';
@@ -7,6 +8,7 @@ import type { Terminal } from './terminal.ts';
 
 interface MaybeTerminal {
   readonly isTTY?: boolean | undefined;
+  readonly fd?: number | undefined;
 }
 
 /** The terminal over a process's own streams. */
@@ -40,6 +42,7 @@ export function processTerminal(
     style: styleFor(output, environment),
     errorStyle: styleFor(error, environment),
     interactive: input.isTTY === true && error.isTTY === true,
+    errorIsPiped: isPiped(error),
     ask: (question, signal) => {
       erase();
       return ask(input, error, question, signal);
@@ -52,6 +55,13 @@ const ERASE_LINE = '\r\u001b[K';
 
 function write(stream: Writable, lines: readonly string[]): void {
   if (lines.length > 0 && !stream.destroyed) stream.write(`${lines.join('\n')}\n`);
+}
+
+function isPiped({ fd }: MaybeTerminal): boolean {
+  if (fd === undefined) return false;
+  const stats = fstatSync(fd);
+  // Node's own children have sockets for pipes.
+  return stats.isFIFO() || stats.isSocket();
 }
 
 /** @see https://no-color.org: set and not empty means no colour, whatever the value. */

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly errorStyle: Style;
   /** Whether a person can be asked: input and error output are terminals. */
   readonly interactive: boolean;
+  /** Whether standard error goes to another program, as it does to a pipeline's runner: to no terminal and no file. */
+  readonly errorIsPiped: boolean;
   /**
    * Asks on standard error and answers the line that was typed, trimmed; empty at the end of input.
    * @throws AssumeError `cancelled` when aborted.

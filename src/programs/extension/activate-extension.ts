@@ -4,6 +4,7 @@ import type { RoleSessions } from '../../sessions/overview.ts';
 import type { ExtensionApi } from './api.ts';
 import { Chooser } from './commands/choose-role.ts';
 import { help } from './commands/help.ts';
+import { identityCenterCommands } from './commands/identity-center-commands.ts';
 import { mapCommands } from './commands/map-commands.ts';
 import { roleCommands } from './commands/role-commands.ts';
 import { viewCommands } from './commands/view-commands.ts';
@@ -12,6 +13,7 @@ import { AssumeFlow } from './flows/assume-flow.ts';
 import { AutoAssume } from './flows/auto-assume.ts';
 import { ConsentFlow } from './flows/consent-flow.ts';
 import { ExpiryWarning } from './flows/expiry-warning.ts';
+import { IdentityCenterFlow } from './flows/identity-center-flow.ts';
 import { ReleaseFlow } from './flows/release-flow.ts';
 import { TrustSources } from './flows/trust-sources.ts';
 import { Refresher } from './state/refresher.ts';
@@ -41,6 +43,8 @@ export interface ExtensionWorld {
   readonly presence: WindowPresence;
   /** Fetches another GitHub token for the codespace, after a click. @throws AssumeError. */
   readonly signIn: (folder: string) => Promise<void>;
+  /** Forgets every sign-in of this window, and tells who gave it. */
+  readonly signOut: () => Promise<void>;
   /** Has every cached credential checked, and renewed where it can be, when a tool next asks for it. */
   readonly distrustCaches: () => Promise<void>;
   /** Where the installed command is, so that `rolecall` is found in terminals. */
@@ -102,6 +106,14 @@ export function activateExtension(
       signIn: world.signIn,
     }),
   );
+  const identityCenterFlow = new IdentityCenterFlow({
+    sessions,
+    refresher,
+    dialogs,
+    log,
+    isTrusted,
+    consent: consentFlow,
+  });
   const trustSources = new TrustSources({ store, sessions, refresher, log, setting: trustedSourcesSetting });
   const autoAssume = own(new AutoAssume({ store, assumeFlow }));
   const expiryWarning = new ExpiryWarning({
@@ -187,6 +199,7 @@ export function activateExtension(
       isShared: () => isShared(context.extension.id),
       words,
     }),
+    ...identityCenterCommands({ store, flow: identityCenterFlow, chooser, words }),
     ...mapCommands({ store, consentFlow, releaseFlow, chooser, words }),
     ...viewCommands({ store, refresh, documents, log, clock, words, extensionUri: context.extensionUri }),
   };

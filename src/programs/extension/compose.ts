@@ -49,6 +49,8 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
     sessions: deferSessions(async () => (await machine()).sessions),
     clock: systemClock,
     signIn: gitHub.signIn,
+    // A machine that was never looked at holds no sign-in.
+    signOut: async () => (await opening)?.sessions.signOut(),
     distrustCaches: async () => (await machine()).distrustCaches(),
     presence: new WindowPresence(leases, log),
     commandDirectory: async () => (await machine()).commandDirectory,

@@ -8,6 +8,8 @@ export const Command = {
   cancel: 'rolecall.cancel',
   release: 'rolecall.release',
   releaseAll: 'rolecall.releaseAll',
+  signInToIdentityCenter: 'rolecall.signInToIdentityCenter',
+  signOut: 'rolecall.signOut',
   refresh: 'rolecall.refresh',
   showRoles: 'rolecall.showRoles',
   reviewConsent: 'rolecall.reviewConsent',
@@ -45,6 +47,8 @@ export const ContextKey = {
   hasRoles: 'rolecall.hasRoles',
   /** Some role can be renewed or released now. */
   hasActive: 'rolecall.hasActive',
+  /** Some open folder names an IAM Identity Center at which a person can sign in here. */
+  hasPortals: 'rolecall.hasPortals',
   /** `needed`, `granted` or `none`. */
   consent: 'rolecall.consent',
 } as const;
@@ -56,6 +60,7 @@ export const VIEW_STATES = [
   'no-folder',
   'untrusted',
   'no-map',
+  'portal',
   'broken-map',
   'codespace-without-source',
   'no-source',

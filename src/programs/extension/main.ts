@@ -12,7 +12,10 @@ class Extension {
     context.subscriptions.push(log);
     try {
       const world = compose(context, log);
-      this.#end = () => world.presence.end();
+      this.#end = async () => {
+        // VS Code waits a few seconds; neither waits for the other.
+        await Promise.allSettled([world.presence.end(), world.signOut()]);
+      };
       return activateExtension(context, world, log);
     } catch (error) {
       // VS Code shows nothing when an extension does not activate.

@@ -4,6 +4,7 @@ import type { Logger, UserFile } from '../../../src/core/ports.ts';
 import type { CommandContext } from '../../../src/programs/cli/command.ts';
 import { type CommandLineHost, runCommandLine } from '../../../src/programs/cli/command-line.ts';
 import type { Assumed, Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview.ts';
+import { CatalogueMemory } from '../../../src/sessions/catalogue-memory.ts';
 import { NO_COMMAND_LINE, type World } from '../../../src/sessions/world.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeMachine } from '../../support/fake-machine.ts';
@@ -37,6 +38,7 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     homeDirectory: '/home/dev',
     processStart: () => undefined,
     exec: { run: never },
+    catalogues: new CatalogueMemory(new FakeClock()),
     tokenFiles: { read: never },
     runtime: new MemoryDirectory(),
     state: new MemoryDirectory(),
@@ -97,6 +99,7 @@ export function fakeOverview(overrides: Partial<Overview> = {}): Overview {
     map: roleMap(roles.flatMap(({ role }) => (role === undefined ? [] : [mapped(role)]))),
     consent: { kind: 'granted', fingerprint: 'f'.repeat(64) },
     orphans: [],
+    portals: [],
     ...overrides,
     roles,
   };
@@ -123,6 +126,8 @@ export function fakeSessions(overrides: Partial<RoleSessions> = {}): RoleSession
     renew: never,
     release: never,
     releaseAll: never,
+    signOut: never,
+    listPermitted: never,
     grantConsent: never,
     revokeConsent: never,
     useInNewTerminals: never,

@@ -6,6 +6,7 @@ export class FakeTerminal implements Terminal {
   readonly style = PLAIN_STYLE;
   readonly errorStyle = PLAIN_STYLE;
   readonly interactive: boolean;
+  readonly errorIsPiped: boolean;
   readonly questions: string[] = [];
   /** What was waited for, in order. */
   readonly waits: string[] = [];
@@ -13,8 +14,15 @@ export class FakeTerminal implements Terminal {
   readonly #err: string[] = [];
   readonly #answers: string[];
 
-  constructor(options: { readonly interactive?: boolean; readonly answers?: readonly string[] } = {}) {
+  constructor(
+    options: {
+      readonly interactive?: boolean;
+      readonly errorIsPiped?: boolean;
+      readonly answers?: readonly string[];
+    } = {},
+  ) {
     this.interactive = options.interactive ?? false;
+    this.errorIsPiped = options.errorIsPiped ?? false;
     this.#answers = [...(options.answers ?? [])];
   }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
-import type { TokenSource } from '../../../src/core/token.ts';
 import { AutoAssume } from '../../../src/programs/extension/flows/auto-assume.ts';
 import { roleKey } from '../../../src/programs/extension/state/roles-state.ts';
 import type { Overview, RoleOverview } from '../../../src/sessions/overview.ts';
@@ -48,7 +47,7 @@ describe('A role of autoAssume', () => {
     ],
     ['that is active, in another window or by the command', overview([{ ...AUTO, state: active(30) }])],
     ['that is not named there', overview([item('dev')])],
-    ['whose identity needs a person', overview([AUTO], { source: interactiveSource() })],
+    ['whose identity needs a person', overview([{ ...AUTO, needsSignIn: true }])],
   ];
   for (const [what, current, trusted = true] of left) {
     it(`is left alone ${what}`, async () => {
@@ -174,16 +173,4 @@ async function openedWith(options: { trusted: boolean }) {
   const auto = new AutoAssume({ store: parts.store, assumeFlow: parts.flow });
   await auto.consider();
   return { ...parts, auto };
-}
-
-function interactiveSource(): Overview['source'] {
-  const source: TokenSource = {
-    id: 'device-authorization',
-    name: 'Okta',
-    interactive: true,
-    availability: () => Promise.resolve({ usable: true }),
-    record: () => undefined,
-    token: () => Promise.reject(new AssumeError('cancelled', 'Nobody is here.')),
-  };
-  return { source, id: source.id, name: source.name, availability: { usable: true } };
 }

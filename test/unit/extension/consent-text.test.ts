@@ -52,6 +52,44 @@ describe('The consent prompt', () => {
     );
   });
 
+  it('says who would sign the person in, and for whom its tokens are', () => {
+    const { kind, request } = consentNeeded([item('dev')]);
+    const settings = {
+      provider: {
+        preset: 'okta',
+        issuer: 'https://acme.okta.com/a',
+        clientIds: { aws: '0oa1', gcp: '0oa1', azure: '0oa2' },
+      },
+      identityCenter: { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' },
+    };
+    const terms = {
+      ...request.terms,
+      issuer: 'https://acme.okta.com/a',
+      identitySettings: JSON.stringify(settings),
+      hosts: [
+        {
+          host: 'https://acme.okta.com/a',
+          receives: 'your sign-in; it says who you are to whoever trusts this client',
+        },
+        { host: 'https://acme.awsapps.com/start', receives: 'your sign-in; its token opens all your accounts' },
+      ],
+    };
+    const { detail, document } = textOf([item('dev')], { kind, request: { ...request, terms } });
+    assert.deepEqual(detail.split('\n').slice(1, 5), [
+      'Identity: Ona (issuer acme.okta.com/a).',
+      'acme.okta.com/a receives your sign-in; it says who you are to whoever trusts this client.',
+      'acme.awsapps.com/start receives your sign-in; its token opens all your accounts.',
+      'The tokens of that sign-in are for 0oa1 and 0oa2.',
+    ]);
+    for (const line of [
+      '  identity.provider.preset: okta',
+      '  identity.provider.clientId.azure: 0oa2',
+      '  identity.identityCenter.startUrl: https://acme.awsapps.com/start',
+    ]) {
+      assert.ok(document.split('\n').includes(line), line);
+    }
+  });
+
   it('says what a broker would receive', () => {
     const { question, detail } = textOf([item('dev')], withBroker('https://id.acme.example'));
     assert.deepEqual(
@@ -74,7 +112,10 @@ describe('The consent prompt', () => {
 
   it('says of a map that names nothing but a broker what it would decide', () => {
     const { question, detail } = textOf([], withBroker('https://id.acme.example', []));
-    assert.deepEqual([question, detail.split('\n\n').length], ['Allow acme/app to name the broker of your roles?', 2]);
+    assert.deepEqual(
+      [question, detail.split('\n\n').length],
+      ['Allow acme/app to choose who is asked for your identity?', 2],
+    );
   });
 
   it('shows only the difference of a changed map', () => {

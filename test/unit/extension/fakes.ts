@@ -1,10 +1,20 @@
 import type { ConsentGiver } from '../../../src/core/consent.ts';
+import type { PermittedRole } from '../../../src/core/identity-center.ts';
 import type { Role } from '../../../src/core/role.ts';
+import type { SignInRequest } from '../../../src/core/sign-in.ts';
 import type { Dialogs } from '../../../src/programs/extension/flows/dialogs.ts';
 import type { ShownFailure } from '../../../src/programs/extension/state/roles-state.ts';
 import type { ConsentText } from '../../../src/programs/extension/view/consent-text.ts';
 import type { FailureAction } from '../../../src/programs/extension/view/failure-actions.ts';
-import type { Assumed, AssumeRequest, Overview, RoleSessions, Shadow } from '../../../src/sessions/overview.ts';
+import type {
+  Assumed,
+  AssumeRequest,
+  ListPermittedRequest,
+  Overview,
+  PermittedList,
+  RoleSessions,
+  Shadow,
+} from '../../../src/sessions/overview.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 import { NOW } from './sample-overview.ts';
 
@@ -17,6 +27,8 @@ export class ScriptedSessions implements RoleSessions {
     Error | Partial<Assumed> | ((request: AssumeRequest, signal?: AbortSignal) => Promise<Assumed>)
   )[] = [];
   grantOutcome: Error | undefined;
+  /** What each sign-in to IAM Identity Center lists, or fails with. */
+  readonly lists: (Error | readonly PermittedRole[])[] = [];
 
   constructor(current: Overview) {
     this.current = current;
@@ -46,6 +58,21 @@ export class ScriptedSessions implements RoleSessions {
   releaseAll(): Promise<readonly string[]> {
     this.calls.push('releaseAll');
     return Promise.resolve([]);
+  }
+
+  listPermitted({ portal = '' }: ListPermittedRequest): Promise<PermittedList> {
+    this.calls.push(`listPermitted ${portal}`.trimEnd());
+    const outcome = this.lists.shift() ?? [];
+    if (outcome instanceof Error) return Promise.reject(outcome);
+    return Promise.resolve({
+      portal: { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' },
+      roles: outcome,
+    });
+  }
+
+  signOut(): Promise<void> {
+    this.calls.push('signOut');
+    return Promise.resolve();
   }
 
   async grantConsent(_folder: string, fingerprint: string, by: ConsentGiver = 'person'): Promise<void> {
@@ -87,8 +114,21 @@ export class ScriptedDialogs implements Dialogs {
   readonly said: string[] = [];
   readonly consents: ('allow' | 'show-as-text' | 'not-now')[] = [];
   readonly actions: (FailureAction | undefined)[] = [];
+  readonly portals: string[] = [];
   readonly expiryAnswers: ('renew' | 'never')[] = [];
   confirms = false;
+  readonly signInAnswers: ('copy-and-open' | 'open')[] = [];
+  /** What a person who was asked to sign in then does; by default they wait. */
+  waits: Dialogs['waitForSignIn'] = (_, done) =>
+    new Promise(resolve => {
+      if (done.aborted) resolve('done');
+      done.addEventListener('abort', () => resolve('done'), { once: true });
+    });
+
+  choosePortal(hosts: readonly string[]): Promise<string | undefined> {
+    this.said.push(`portal? ${hosts.join(', ')}`);
+    return Promise.resolve(this.portals.shift());
+  }
 
   askConsent(text: ConsentText): Promise<'allow' | 'show-as-text' | 'not-now'> {
     this.said.push(`consent? ${text.question}`);
@@ -117,6 +157,26 @@ export class ScriptedDialogs implements Dialogs {
   warnOfExpiry(role: string, left: number): Promise<'renew' | 'never' | undefined> {
     this.said.push(`${role} ends in ${left / 60_000} min`);
     return Promise.resolve(this.expiryAnswers.shift());
+  }
+
+  askToSignIn({ service, userCode }: SignInRequest): Promise<'copy-and-open' | 'open' | 'not-now'> {
+    this.said.push(`sign in at ${service} with ${userCode}?`);
+    return Promise.resolve(this.signInAnswers.shift() ?? 'not-now');
+  }
+
+  copyText(text: string): Promise<void> {
+    this.said.push(`copied ${text}`);
+    return Promise.resolve();
+  }
+
+  openAddress(address: string): Promise<void> {
+    this.said.push(`opened ${address}`);
+    return Promise.resolve();
+  }
+
+  waitForSignIn(request: SignInRequest, done: AbortSignal): Promise<'done' | 'gave-up'> {
+    this.said.push(`shows ${request.userCode}`);
+    return this.waits(request, done);
   }
 
   showRestricted(): void {

@@ -32,7 +32,7 @@ describe('A GitHub token that is stale', () => {
       usedAtRetry.push(gitHub.session(DEV.folder)?.reveal());
       return Promise.resolve(assumed('dev'));
     });
-    dialogs.actions.push('sign-in');
+    dialogs.actions.push('sign-in-to-github');
     await flow.assume(DEV);
     assert.deepEqual(
       [outcome(), asked, usedAtRetry],
@@ -47,7 +47,7 @@ describe('A GitHub token that is stale', () => {
   it('is replaced for the folder that was clicked in alone', async () => {
     const { flow, sessions, dialogs, gitHub } = await window([FRESH]);
     sessions.outcomes.push(stale());
-    dialogs.actions.push('sign-in');
+    dialogs.actions.push('sign-in-to-github');
     await flow.assume(DEV);
     assert.deepEqual(
       [DEV.folder, '/workspaces/other'].map(folder => gitHub.session(folder)?.reveal()),
@@ -60,7 +60,7 @@ describe('A GitHub token that is stale', () => {
     sessions.outcomes.push(stale());
     await flow.renew(DEV);
     assert.deepEqual(asked, []);
-    dialogs.actions.push('sign-in');
+    dialogs.actions.push('sign-in-to-github');
     await flow.explain(DEV);
     assert.deepEqual(
       [outcome(), asked],
@@ -78,7 +78,7 @@ describe('A GitHub token that is stale', () => {
   it('asks for a new session when the first one’s token did not help', async () => {
     const { flow, sessions, dialogs, asked } = await window([FRESH, FRESH]);
     sessions.outcomes.push(stale(), stale());
-    dialogs.actions.push('sign-in', 'sign-in');
+    dialogs.actions.push('sign-in-to-github', 'sign-in-to-github');
     await flow.assume(DEV);
     assert.deepEqual(asked, ['for a session', 'for a new session']);
   });
@@ -86,7 +86,7 @@ describe('A GitHub token that is stale', () => {
   it('is not replaced when the person closes the sign-in', async () => {
     const { flow, sessions, dialogs, outcome, gitHub } = await window([undefined]);
     sessions.outcomes.push(stale());
-    dialogs.actions.push('sign-in');
+    dialogs.actions.push('sign-in-to-github');
     await flow.assume(DEV);
     assert.deepEqual(
       [outcome().calls, outcome().said, gitHub.session(DEV.folder)],
@@ -98,7 +98,7 @@ describe('A GitHub token that is stale', () => {
     it(`is not replaced by ${token.slice(0, 6) || 'nothing'}…, which is said and never shown`, async () => {
       const { flow, sessions, dialogs, outcome, gitHub, logged } = await window([token]);
       sessions.outcomes.push(stale());
-      dialogs.actions.push('sign-in');
+      dialogs.actions.push('sign-in-to-github');
       await flow.assume(DEV);
       assert.deepEqual(
         [outcome().calls, outcome().said.length, gitHub.session(DEV.folder)],

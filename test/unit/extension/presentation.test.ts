@@ -52,6 +52,12 @@ const BROKEN_CLI = {
     record: () => undefined,
   },
 } as const;
+const IDENTITY_CENTER = {
+  id: 'identity-center',
+  name: 'IAM Identity Center',
+  availability: { usable: true },
+  source: undefined,
+} as const;
 const HERE = 'acme/app · Ona · main';
 
 const ids = (roles: Overview['roles']) => present(ready([overview(roles)]), NOW, WORDS).nodes.map(({ id }) => id);
@@ -79,6 +85,11 @@ describe('What the view shows', () => {
       'no source elsewhere',
       ready([overview([dev], { source: undefined })]),
       { viewState: 'no-source', rows: [], description: HERE },
+    ],
+    [
+      'no source of tokens, but IAM Identity Center, which gives roles of its own',
+      ready([overview([dev], { source: undefined, sources: [IDENTITY_CENTER] })]),
+      { viewState: 'listed', rows: ['dev'], message: HERE },
     ],
     [
       'a source that is there and does not work',

@@ -111,6 +111,14 @@ describe('A role’s row', () => {
       'role source assume newTerminals profile',
     ],
     [
+      'available once somebody signed in',
+      item('dev', { needsSignIn: true }),
+      {},
+      'needs you to sign in',
+      'circle-large-outline',
+      'role source assume newTerminals profile',
+    ],
+    [
       'Google',
       item('data', { profile: undefined }, { target: GOOGLE }),
       {},

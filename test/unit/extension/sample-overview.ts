@@ -70,6 +70,7 @@ export function overview(roles: readonly RoleOverview[], overrides: Partial<Over
     consent: { kind: 'granted', fingerprint: 'f'.repeat(64) },
     roles,
     orphans: [],
+    portals: [],
     ...overrides,
   };
 }

@@ -1,8 +1,9 @@
+import { USE_OF_KIND } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
-import { AWS_AUDIENCE, type AssessedSource, type Claims } from '../../../core/token.ts';
+import { type AssessedSource, awsAudienceOfSource, type Claims } from '../../../core/token.ts';
 import { loggableClaims } from '../../../identity/loggable-claims.ts';
 import { describeProof } from '../../../identity/proof.ts';
-import { asksWhereRepositorySays } from '../../../sessions/find-role.ts';
+import { asksWhereRepositorySays, requireTokenSource } from '../../../sessions/find-role.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { claimLines } from '../present/claims.ts';
@@ -29,6 +30,7 @@ export const envCommand: CommandDefinition = {
         platform: detection.platform.id,
         name: detection.platform.name,
         kind: detection.platform.kind,
+        use: USE_OF_KIND[detection.platform.kind],
         reason: detection.reason,
         alsoSeen: detection.alsoSeen.map(({ platform, reason }) => ({ platform: platform.id, reason })),
         environmentId: detection.environmentId ?? null,
@@ -41,7 +43,7 @@ export const envCommand: CommandDefinition = {
         },
         consent: overview.consent.kind,
         sources: overview.sources.map(source => sourceDocument(source, overview)),
-        ...(proof === undefined ? {} : { claims: proof.claims, proves: proof.sentence }),
+        ...(proof === undefined ? {} : { audience: proof.audience, claims: proof.claims, proves: proof.sentence }),
       },
       lines: () => lines(context, overview, proof),
     });
@@ -50,22 +52,27 @@ export const envCommand: CommandDefinition = {
 };
 
 interface Proof {
+  readonly audience: string;
   readonly claims: Claims;
   /** What the token proves, one sentence. */
   readonly sentence: string;
 }
 
 async function readProof(context: CommandContext, overview: Overview): Promise<Proof> {
-  const { claims } = await tokenOfSource(context, overview, AWS_AUDIENCE);
-  return { claims: loggableClaims(claims), sentence: describeProof(claims) };
+  const audience = awsAudienceOfSource(requireTokenSource(overview));
+  const { claims, source } = await tokenOfSource(context, overview, audience);
+  return { audience, claims: loggableClaims(claims), sentence: describeProof(claims, source) };
 }
 
 function sourceDocument(source: AssessedSource, overview: Overview): unknown {
+  const { id, name, availability } = source;
   return {
-    id: source.id,
-    name: source.name,
-    usable: source.availability.usable,
-    reason: source.availability.usable ? null : source.availability.reason,
+    id,
+    name,
+    usable: availability.usable,
+    reason: availability.usable ? null : availability.reason,
+    hint: availability.usable ? null : (availability.hint ?? null),
+    needsPerson: needsPerson(source),
     chosen: source === overview.source,
   };
 }
@@ -79,6 +86,7 @@ function lines(
   const facts = [['detected', `${detection.platform.name}: ${printable(detection.reason)}`]];
   for (const seen of detection.alsoSeen) facts.push(['also seen', `${seen.platform.name}: ${printable(seen.reason)}`]);
   if (detection.environmentId !== undefined) facts.push(['id', printable(detection.environmentId)]);
+  facts.push(['takes', `roles with \`use: ${USE_OF_KIND[detection.platform.kind]}\``]);
   facts.push(['folder', place(overview.repository.folder, world.homeDirectory)]);
   if (overview.repository.remote !== undefined) facts.push(['remote', printable(overview.repository.remote, 500)]);
   if (detection.prebuild) facts.push(['prebuild', 'nothing is allowed or assumed here']);
@@ -94,7 +102,9 @@ function lines(
         return [
           { text: availability.usable ? (chosen ? '●' : '○') : '–', paint: chosen ? style.good : style.faint },
           source.name,
-          availability.usable ? (chosen ? chosenText(overview) : 'usable') : printable(availability.reason, 500),
+          availability.usable
+            ? usableText(source, overview)
+            : [availability.reason, availability.hint ?? ''].map(text => printable(text, 500)).join(' '),
         ];
       }),
       { indent: '  ', gap: 2 },
@@ -103,15 +113,22 @@ function lines(
       ? []
       : [
           '',
-          style.strong(`Claims of a token for ${AWS_AUDIENCE}`),
+          style.strong(`Claims of a token for ${printable(proof.audience)}`),
           ...claimLines(proof.claims),
           `  ${proof.sentence}`,
         ]),
   ];
 }
 
-/** A broker that only the repository names is asked nothing before a person allowed it. */
-function chosenText(overview: Overview): string {
+function needsPerson({ id, source }: AssessedSource): boolean {
+  return source?.interactive ?? (id === 'device-authorization' || id === 'identity-center');
+}
+
+/** Who only the repository names is asked nothing before a person allowed it. */
+function usableText(source: AssessedSource, overview: Overview): string {
+  if (source.id === 'identity-center') return 'usable for its own roles: you sign in with a browser';
+  if (source !== overview.source) return 'usable';
   const waits = overview.consent.kind === 'needed' && asksWhereRepositorySays(overview);
-  return waits ? 'used once you allow it: `rolecall consent grant`' : 'used';
+  if (waits) return 'used once you allow it: `rolecall consent grant`';
+  return needsPerson(source) ? 'used: you sign in with a browser' : 'used';
 }

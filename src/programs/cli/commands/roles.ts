@@ -1,24 +1,42 @@
 import { accountLabel } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
-import type { Overview } from '../../../sessions/overview.ts';
+import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
+import { isPipeline, TRUST_THE_MAP } from '../../../sessions/pipeline.ts';
+import { PORTAL_OPTION } from '../asked-permitted-role.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
-import { columns } from '../present/columns.ts';
+import { type Cell, columns } from '../present/columns.ts';
 import { heading, subjectText } from '../present/heading.ts';
 import { place } from '../present/place.ts';
 import { reply } from '../present/reply.ts';
 import { orphanDocument, problemDocument, roleDocument } from '../present/role-document.ts';
 import { orphanRow, roleCell, roleStateText } from '../present/role-text.ts';
+import { withSignIn } from '../with-sign-in.ts';
 
 export const rolesCommand: CommandDefinition = {
   name: 'roles',
   summary: 'the roles for this repository: active, available, or why not',
-  options: [],
+  options: [
+    {
+      flags: '--identity-center',
+      description: 'also what IAM Identity Center lists for you, once you signed in',
+    },
+    PORTAL_OPTION,
+  ],
   examples: [
     { line: 'rolecall roles', does: 'list them' },
+    { line: 'rolecall roles --identity-center', does: 'sign in, and list what you may take besides' },
     { line: 'rolecall roles --folder ../infra --json', does: "another checkout's, for a program" },
   ],
-  async run(context) {
-    const overview = await context.sessions.overview(await context.folder(), context.signal);
+  async run(context, input) {
+    const folder = await context.folder();
+    const overview = await withSignIn(context, async signIn => {
+      const portal = input.text('portal');
+      if (input.flag('identityCenter')) {
+        const request = { folder, signIn, ...(portal === undefined ? {} : { portal }) };
+        await context.sessions.listPermitted(request, context.signal);
+      }
+      return context.sessions.overview(folder, context.signal, 'ask');
+    });
     reply(context, {
       document: {
         repository: overview.repository.label,
@@ -43,18 +61,23 @@ const NO_ROLES = [
 function lines(context: CommandContext, overview: Overview): readonly string[] {
   const { style } = context.terminal;
   const now = context.world.clock.now();
+  const row = (role: RoleOverview): readonly Cell[] => [
+    roleCell(role, style),
+    role.role === undefined ? '' : printable(accountLabel(role.role.target)),
+    [roleStateText(role, now), fromCatalogue(role)].filter(text => text !== '').join(' · '),
+  ];
   const rows = [
-    ...overview.roles.map(role => [
-      roleCell(role, style),
-      role.role === undefined ? '' : printable(accountLabel(role.role.target)),
-      roleStateText(role, now),
-    ]),
+    ...overview.roles.filter(role => !isPermitted(role)).map(row),
     ...overview.orphans.map(session => orphanRow(session, style, now)),
   ];
   const subject = subjectText(overview);
   return [
     `${style.strong(heading(overview))}${subject === '' ? '' : `   ${style.faint(subject)}`}`,
     ...(rows.length === 0 ? NO_ROLES : columns(rows, { indent: '  ' })),
+    ...[...permittedGroups(overview)].flatMap(([label, roles]) => [
+      style.strong(label),
+      ...columns(roles.map(row), { indent: '  ' }),
+    ]),
     ...overview.map.problems.map(problem =>
       style.warning(
         `  ${place(problem.file, context.world.homeDirectory)}:${problem.range.startLine + 1}: ${printable(problem.message, 500)}`,
@@ -64,9 +87,29 @@ function lines(context: CommandContext, overview: Overview): readonly string[] {
   ];
 }
 
-function consentLines({ consent }: Overview): readonly string[] {
+/** What IAM Identity Center lists stands by itself: no file names it, and nobody else sees it. */
+function permittedGroups({ roles }: Overview): ReadonlyMap<string, readonly RoleOverview[]> {
+  const groups = new Map<string, RoleOverview[]>();
+  for (const role of roles.filter(isPermitted)) {
+    const label = printable(role.source.label);
+    groups.set(label, [...(groups.get(label) ?? []), role]);
+  }
+  return groups;
+}
+
+function isPermitted({ source }: RoleOverview): boolean {
+  return source.kind === 'identity-center';
+}
+
+/** Where the role comes from, where that is no file of this repository. */
+function fromCatalogue({ source }: RoleOverview): string {
+  return source.kind === 'catalogue' ? printable(source.label) : '';
+}
+
+function consentLines({ consent, detection }: Overview): readonly string[] {
   if (consent.kind !== 'needed') return [];
   const { terms, changes } = consent.request;
+  if (isPipeline(detection)) return ['', `Nothing of this map is used in a pipeline; ${TRUST_THE_MAP}.`];
   const why = changes === undefined ? 'is not allowed yet' : 'changed since you allowed it';
   return ['', `${printable(terms.label)} ${why}. Run \`rolecall consent grant\`.`];
 }

@@ -86,7 +86,7 @@ function orphanLines(context: CommandContext, session: OrphanedSession): readonl
         ['expires', `${timeOfDay(expiresAt, now)} (${durationText(expiresAt - now)})`],
         ['renews', `never; \`rolecall release ${printable(name)}\` ends it now`],
         ['profile', printable(profile)],
-        ['session', printable(roleSessionName)],
+        ...(roleSessionName === undefined ? [] : [['session', printable(roleSessionName)] as const]),
       ],
       style,
     ),

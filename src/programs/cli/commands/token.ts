@@ -1,7 +1,8 @@
 import { requireConsent } from '../../../consent/consent-gate.ts';
 import { AssumeError } from '../../../core/errors.ts';
+import type { MappedRole } from '../../../core/role.ts';
 import { durationText, printable } from '../../../core/text.ts';
-import { audienceOf, type SubjectToken } from '../../../core/token.ts';
+import { audienceOfSource, type SubjectToken } from '../../../core/token.ts';
 import { findRole, restsOnConsent } from '../../../sessions/find-role.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
@@ -24,25 +25,26 @@ export const tokenCommand: CommandDefinition = {
     { line: 'rolecall token --audience sts.amazonaws.com --reveal', does: 'for a tool that takes a token' },
   ],
   async run(context, input) {
-    const overview = await context.sessions.overview(await context.folder(), context.signal);
-    const audience = audienceFor(input, overview);
-    const token = await tokenOfSource(context, overview, audience);
+    const overview = await context.sessions.overview(await context.folder(), context.signal, 'ask');
+    const { audience, role } = wantedOf(input, overview);
+    const token = await tokenOfSource(context, overview, audience, role);
     tell(context, token, { decode: input.flag('decode'), reveal: input.flag('reveal') });
     return 0;
   },
 };
 
-function audienceFor(input: CommandInput, overview: Overview): string {
+/** For which audience, and for which role of the map where one is named. */
+function wantedOf(input: CommandInput, overview: Overview): { readonly audience: string; readonly role?: MappedRole } {
   const role = input.text('role');
   const audience = input.text('audience');
   if ((role === undefined) === (audience === undefined)) {
     throw new AssumeError('usage', 'Name a role with --role, or an audience with --audience.');
   }
-  if (audience !== undefined) return audience;
+  if (audience !== undefined) return { audience };
   const found = findRole(overview, role ?? '');
   // An audience that the repository's map decides is used as the rest of the map is: once it is allowed.
   if (restsOnConsent(overview, found.source)) requireConsent(overview.consent);
-  return audienceOf(found.role.target);
+  return { audience: audienceOfSource(overview.source?.source, found.role.target), role: found };
 }
 
 function tell(

@@ -16,11 +16,14 @@ export async function checkEnvironment(patient: Patient): Promise<readonly Findi
       ? [info('environment-prebuild', 'This environment is being prepared: nothing is allowed or assumed in it')]
       : []),
     ...sources.map(each => {
-      const { name, availability } = each;
+      const { id, name, availability } = each;
+      if (id === 'identity-center' && availability.usable) {
+        return ok('identity-center', `${name} gives its roles to whoever signs in`);
+      }
       if (each === source) return ok('identity-source', `${name} gives the identity`);
       return info('identity-source-unused', availability.usable ? `${name} could give one too` : availability.reason);
     }),
-    ...(source === undefined ? [noSource(patient)] : []),
+    ...(source !== undefined || sources.some(({ availability }) => availability.usable) ? [] : [noSource(patient)]),
     ...(await checkProgramDirectories(patient)),
     ...checkGitHubToken(patient),
   ];

@@ -1,6 +1,6 @@
 import { asAssumeError } from '../../../core/errors.ts';
-import { durationText } from '../../../core/text.ts';
-import { AWS_AUDIENCE } from '../../../core/token.ts';
+import { durationText, printable } from '../../../core/text.ts';
+import { awsAudienceOfSource } from '../../../core/token.ts';
 import { mayAsk } from './may-ask.ts';
 import { error, type Finding, info, ok } from './finding.ts';
 import type { Patient } from './patient.ts';
@@ -13,11 +13,12 @@ export async function checkIdentity(patient: Patient): Promise<readonly Finding[
   const why = source.interactive ? 'it needs a person' : mayAsk(patient);
   if (why !== undefined) return [info('identity-token-not-asked', `${source.name} was not asked for a token: ${why}`)];
   try {
-    const { claims } = await source.token(AWS_AUDIENCE, signal);
+    const audience = awsAudienceOfSource(source);
+    const { claims } = await source.token(audience, signal);
     const { exp } = claims;
     const left = typeof exp === 'number' ? exp * 1000 - world.clock.now() : undefined;
     const valid = left === undefined ? '' : `, valid for ${durationText(left)}`;
-    return [ok('identity-token', `${source.name} gives a token for ${AWS_AUDIENCE}${valid}`)];
+    return [ok('identity-token', `${source.name} gives a token for ${printable(audience)}${valid}`)];
   } catch (caught) {
     const failure = asAssumeError(caught);
     if (failure.kind === 'cancelled') throw failure;

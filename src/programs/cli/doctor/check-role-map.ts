@@ -1,6 +1,13 @@
 import { error, type Finding, info, ok, type Place, warning } from './finding.ts';
 import { shellWord } from './shell-word.ts';
-import { accountLabel, type Problem, targetName } from '../../../core/role.ts';
+import {
+  accountLabel,
+  isInFile,
+  type Problem,
+  type RoleSource,
+  targetName,
+  type TextRange,
+} from '../../../core/role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
 import type { Patient } from './patient.ts';
 
@@ -21,7 +28,7 @@ export function checkRoleMap({ overview, configuration, followed }: Patient): re
     map.roles.length === 0
       ? info('map-empty', 'This repository names no cloud roles yet', { place: { file: repository.folder } })
       : ok('map', `${map.roles.length} ${map.roles.length === 1 ? 'role' : 'roles'} in the role map`, {
-          place: { file: map.sources[0]?.file ?? repository.folder },
+          place: { file: map.sources.find(isInFile)?.file ?? repository.folder },
         }),
     ...roles.filter(({ name }) => name === followed).flatMap(followedRole),
     ...roles.flatMap(unusableRole),
@@ -52,13 +59,12 @@ function followedRole({ name, role, source, range }: RoleOverview): readonly Fin
   if (role === undefined) return [];
   const { target } = role;
   const what = target.cloud === 'aws' ? `${targetName(target)} in ${target.region}` : accountLabel(target);
-  const place = { file: source.file, ...(range === undefined ? {} : { line: range.startLine + 1 }) };
+  const place = placeOf(source, range);
   return [ok('role', `${name} stands for ${what}`, { place, role: name })];
 }
 
 function unusableRole({ name, state, source, range }: RoleOverview): readonly Finding[] {
-  const line = range === undefined ? {} : { line: range.startLine + 1 };
-  const place: Place = { file: source.file, ...line };
+  const place = placeOf(source, range);
   if (state.kind === 'unavailable') {
     return [info('role-unavailable', `${name}: ${state.reason}. ${state.detail}`, { place, role: name })];
   }
@@ -66,6 +72,11 @@ function unusableRole({ name, state, source, range }: RoleOverview): readonly Fi
     return [info('role-overshadowed', `${name} is defined already in ${state.definedIn.label}`, { place, role: name })];
   }
   return [];
+}
+
+function placeOf(source: RoleSource, range: TextRange | undefined): Place | undefined {
+  if (!isInFile(source)) return undefined;
+  return { file: source.file, ...(range === undefined ? {} : { line: range.startLine + 1 }) };
 }
 
 function consentFindings({ consent, repository }: Patient['overview']): readonly Finding[] {

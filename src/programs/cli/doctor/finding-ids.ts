@@ -4,6 +4,7 @@ export const FINDING_IDS = [
   'environment-also-seen',
   'environment-prebuild',
   'identity-source',
+  'identity-center',
   'identity-source-missing',
   'identity-source-unused',
   'program-directory-unsafe',

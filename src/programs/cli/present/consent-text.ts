@@ -1,3 +1,4 @@
+import { identityTexts } from '../../../consent/changes.ts';
 import type { ConsentRequest, ConsentRole, ConsentTerms } from '../../../core/consent.ts';
 import { isObject, parseJson } from '../../../core/parse.ts';
 import { durationText, listed, printable } from '../../../core/text.ts';
@@ -35,6 +36,7 @@ function facts(terms: ConsentTerms): readonly string[] {
   if (terms.hosts.length === 0) lines.push('No token leaves for any other host.');
   return [
     ...lines,
+    ...identityTexts(terms).map(([name, text]) => `  ${printable(name)}: ${printable(text, 1000)}`),
     ...terms.hosts.map(({ host, receives }) => `${withoutScheme(host)} receives ${printable(receives)}.`),
   ];
 }

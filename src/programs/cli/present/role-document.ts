@@ -1,4 +1,4 @@
-import { accountLabel } from '../../../core/role.ts';
+import { accountLabel, isInFile } from '../../../core/role.ts';
 import type { OrphanedSession, RoleOverview, RoleState } from '../../../sessions/overview.ts';
 
 /** A role for programs. Times are ISO 8601. No secret in it, and nothing that may change with our own types. */
@@ -11,8 +11,8 @@ export function roleDocument(overview: RoleOverview): unknown {
     description: role?.description ?? null,
     durationSeconds: role?.durationSeconds ?? null,
     confirm: role?.confirm ?? null,
-    source: { kind: overview.source.kind, file: overview.source.file },
-    line: overview.range === undefined ? null : overview.range.startLine + 1,
+    source: { kind: overview.source.kind, file: overview.source.file, label: overview.source.label },
+    line: overview.range === undefined || !isInFile(overview.source) ? null : overview.range.startLine + 1,
     state: stateDocument(overview.state),
     profile: overview.profile ?? null,
     sessionKey: overview.sessionKey ?? null,
@@ -57,7 +57,7 @@ function stateDocument(state: RoleState): unknown {
 export function orphanDocument({ target, expiresAt, ...session }: OrphanedSession): unknown {
   const { name, sessionKey, profile, roleSessionName } = session;
   const held = { name, cloud: target.cloud, account: accountLabel(target), expiresAt: iso(expiresAt) };
-  return { ...held, profile, sessionKey, roleSessionName };
+  return { ...held, profile, sessionKey, roleSessionName: roleSessionName ?? null };
 }
 
 /** A problem of a file with its place counted from one, as editors show it. */

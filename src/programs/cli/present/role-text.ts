@@ -1,4 +1,4 @@
-import { accountLabel, type Role } from '../../../core/role.ts';
+import { accountLabel, isInFile, type Role } from '../../../core/role.ts';
 import { durationText, printable } from '../../../core/text.ts';
 import type { OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';
 import type { Paint, Style } from '../style.ts';
@@ -74,7 +74,9 @@ export function roleStateText(role: RoleOverview, now: number): string {
     case 'overshadowed':
       return `defined already in ${printable(state.definedIn.label)}`;
     case 'broken':
-      return `line ${state.problem.range.startLine + 1}: ${printable(state.problem.message)}`;
+      return isInFile(role.source)
+        ? `line ${state.problem.range.startLine + 1}: ${printable(state.problem.message)}`
+        : printable(state.problem.message);
   }
 }
 

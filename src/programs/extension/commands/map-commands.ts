@@ -1,5 +1,6 @@
 import { commands, Range, SnippetString, Uri, window, workspace } from 'vscode';
-import type { TextRange } from '../../../core/role.ts';
+import { isInFile, type TextRange } from '../../../core/role.ts';
+import { printable } from '../../../core/text.ts';
 import type { ConsentFlow } from '../flows/consent-flow.ts';
 import type { ReleaseFlow } from '../flows/release-flow.ts';
 import { Command } from '../ids.ts';
@@ -58,6 +59,13 @@ export function mapCommands(parts: MapCommandParts): Pick<CommandHandlers, MapCo
       const folder = chosen.folder ?? folderOfRole(store.state, chosen.role);
       const found = folder === undefined ? undefined : findRole(store.state, { ...chosen, folder });
       if (found === undefined) return;
+      if (!isInFile(found.source)) {
+        const where = printable(found.source.label);
+        void window.showInformationMessage(
+          words.t('{0} is defined in no file here. It is kept by {1}.', printable(found.name), where),
+        );
+        return;
+      }
       const problem = found.state.kind === 'broken' ? found.state.problem.range : undefined;
       await openAt(found.source.file, problem ?? found.range);
     },
@@ -77,7 +85,7 @@ function consentOf(store: ReadonlyRolesStore, path: string): string | undefined 
 }
 
 function mapFileOf(store: ReadonlyRolesStore, path: string): string | undefined {
-  return overviewOf(store, path)?.map.sources[0]?.file;
+  return overviewOf(store, path)?.map.sources.find(isInFile)?.file;
 }
 
 async function openAt(file: string, range: TextRange | undefined): Promise<void> {

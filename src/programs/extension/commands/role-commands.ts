@@ -32,6 +32,7 @@ type RoleCommand =
   | typeof Command.cancel
   | typeof Command.release
   | typeof Command.releaseAll
+  | typeof Command.signOut
   | typeof Command.showRefusal
   | typeof Command.useInNewTerminals
   | typeof Command.openTerminalWithRole
@@ -65,6 +66,9 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
     [Command.releaseAll]: async () => {
       const released = await releaseFlow.releaseAll();
       if (released === 0) void window.showInformationMessage(words.t('No role was active.'));
+    },
+    [Command.signOut]: async () => {
+      if (await releaseFlow.signOut()) void window.showInformationMessage(words.t('You are signed out.'));
     },
     [Command.showRefusal]: async argument => {
       const chosen = await chooser.role(argument, 'refusal', words.t('Why Was It Refused?'));

@@ -7,7 +7,7 @@ import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { pickRow } from '../ui/pick-role.ts';
 import type { CommandHandlers } from '../ui/register-command.ts';
 import type { TextDocuments } from '../ui/text-documents.ts';
-import { environmentText } from '../view/environment-text.ts';
+import { ENVIRONMENTS_PAGE, environmentText, sectionOf } from '../view/environment-text.ts';
 import { rolePicks } from '../view/role-picks.ts';
 import type { RoleNode } from '../view/role-tree.ts';
 import type { Words } from '../words.ts';
@@ -28,9 +28,6 @@ type ViewCommand =
   | typeof Command.showEnvironment
   | typeof Command.explainSource
   | typeof Command.showLog;
-
-/** The README's section on where an identity comes from. */
-const SOURCES_SECTION = 'where-the-identity-comes-from';
 
 /** What only shows something. */
 export function viewCommands(parts: ViewCommandParts): Pick<CommandHandlers, ViewCommand> {
@@ -60,8 +57,8 @@ export function viewCommands(parts: ViewCommandParts): Pick<CommandHandlers, Vie
       await documents.open(words.t('Rolecall environment'), environmentText(store.state.folders, words));
     },
     [Command.explainSource]: async () => {
-      const readme = Uri.joinPath(extensionUri, 'README.md').with({ fragment: SOURCES_SECTION });
-      await commands.executeCommand('markdown.showPreview', readme);
+      const page = Uri.joinPath(extensionUri, ENVIRONMENTS_PAGE).with({ fragment: sectionOf(store.state) });
+      await commands.executeCommand('markdown.showPreview', page);
     },
     [Command.showLog]: () => log.show(true),
   };

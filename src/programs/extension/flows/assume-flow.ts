@@ -5,10 +5,11 @@ import type { Assumed, Overview, RoleSessions } from '../../../sessions/overview
 import { shownFailure, type Refresher } from '../state/refresher.ts';
 import { roleKey, type RoleReference } from '../state/roles-state.ts';
 import type { RolesStore } from '../state/roles-store.ts';
-import type { HelpAction } from '../view/failure-actions.ts';
+import { type HelpAction, isHelp } from '../view/failure-actions.ts';
 import type { ConsentFlow } from './consent-flow.ts';
 import type { Dialogs } from './dialogs.ts';
 import { RunningWork } from './running-work.ts';
+import { signInWithDialogs } from './sign-in.ts';
 
 export interface AssumeFlowParts {
   readonly sessions: RoleSessions;
@@ -64,8 +65,8 @@ export class AssumeFlow {
     const activity = store.state.activities.get(roleKey(reference));
     if (activity?.kind !== 'refused') return;
     const action = await this.#parts.dialogs.showFailure(activity.failure);
-    if (action === undefined || (action === 'sign-in' && !(await this.#signIn(reference)))) return;
-    if (action !== 'retry' && action !== 'sign-in') await this.#parts.help(action, reference);
+    if (action === undefined || (action === 'sign-in-to-github' && !(await this.#signIn(reference)))) return;
+    if (isHelp(action)) await this.#parts.help(action, reference);
     else await (activity.work === 'renew' ? this.renew(reference) : this.assume(reference));
   }
 
@@ -94,8 +95,8 @@ export class AssumeFlow {
         continue;
       }
       const action = await dialogs.showFailure(shownFailure(error));
-      if (action === undefined || (action === 'sign-in' && !(await this.#signIn(reference)))) return;
-      if (action !== 'retry' && action !== 'sign-in') {
+      if (action === undefined || (action === 'sign-in-to-github' && !(await this.#signIn(reference)))) return;
+      if (isHelp(action)) {
         await help(action, reference);
         return;
       }
@@ -111,7 +112,7 @@ export class AssumeFlow {
     } catch (thrown) {
       const error = asAssumeError(thrown);
       const action = error.kind === 'cancelled' ? undefined : await dialogs.showFailure(shownFailure(error));
-      if (action !== undefined && action !== 'retry' && action !== 'sign-in') await help(action, reference);
+      if (action !== undefined && isHelp(action)) await help(action, reference);
       return false;
     }
   }
@@ -131,7 +132,7 @@ export class AssumeFlow {
           {
             ...reference,
             owner: 'window',
-            ...(how === 'quietly' ? {} : { confirm: this.#confirm(reference) }),
+            ...(how === 'quietly' ? {} : { confirm: this.#confirm(reference), signIn: signInWithDialogs(dialogs) }),
             onStep: ({ step }) => store.activity(reference, { kind: 'working', work, step }),
           },
           signal,

@@ -39,7 +39,7 @@ export class AutoAssume {
   }
 
   async #assumeAll(folder: string, overview: Overview): Promise<void> {
-    if (overview.detection.prebuild || overview.source?.source?.interactive === true) return;
+    if (overview.detection.prebuild) return;
     const due = overview.roles.filter(role => this.#isDue(folder, overview, role));
     for (const { name } of due) {
       // Looked at again: while the one before was assumed, a person may have closed the folder or clicked.
@@ -49,9 +49,9 @@ export class AutoAssume {
     }
   }
 
-  /** Marks the map of that role as done with, whatever becomes of it. */
+  /** Marks the map of that role as done with, whatever becomes of it; one that needs a person waits until they signed in. */
   #isDue(folder: string, overview: Overview, role: RoleOverview): boolean {
-    if (!role.autoAssume || role.role === undefined) return false;
+    if (!role.autoAssume || role.role === undefined || role.needsSignIn === true) return false;
     const { consent } = overview;
     const needsConsent = restsOnConsent(overview, role.source);
     if (needsConsent && consent.kind === 'needed') return false;

@@ -11,11 +11,13 @@ export function deferSessions(make: () => Promise<RoleSessions>): RoleSessions {
     return made;
   };
   return {
-    overview: async (folder, signal) => (await sessions()).overview(folder, signal),
+    overview: async (folder, signal, catalogue) => (await sessions()).overview(folder, signal, catalogue),
     assume: async (request, signal) => (await sessions()).assume(request, signal),
     renew: async (request, signal) => (await sessions()).renew(request, signal),
     release: async (folder, role) => (await sessions()).release(folder, role),
     releaseAll: async () => (await sessions()).releaseAll(),
+    signOut: async () => (await sessions()).signOut(),
+    listPermitted: async (request, signal) => (await sessions()).listPermitted(request, signal),
     grantConsent: async (folder, fingerprint, by) => (await sessions()).grantConsent(folder, fingerprint, by),
     revokeConsent: async folder => (await sessions()).revokeConsent(folder),
     useInNewTerminals: async (folder, role) => (await sessions()).useInNewTerminals(folder, role),

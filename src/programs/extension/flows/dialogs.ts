@@ -3,9 +3,10 @@ import type { Shadow } from '../../../sessions/overview.ts';
 import type { ShownFailure } from '../state/roles-state.ts';
 import type { ConsentText } from '../view/consent-text.ts';
 import type { FailureAction } from '../view/failure-actions.ts';
+import type { SignInDialogs } from './sign-in.ts';
 
 /** What the flows ask and tell a person. A port, so that tests see the real words and answer for the person. */
-export interface Dialogs {
+export interface Dialogs extends SignInDialogs {
   /** Modal. Anything but a clear yes is no. */
   askConsent(text: ConsentText): Promise<'allow' | 'show-as-text' | 'not-now'>;
   /** Opens the whole text and asks again beside it, not modal, so that it can be read. */
@@ -18,6 +19,8 @@ export interface Dialogs {
   showShadow(role: string, shadow: Shadow): void;
   /** A role ends in `left` milliseconds and nothing renews it; undefined when the person chose nothing. */
   warnOfExpiry(role: string, left: number): Promise<'renew' | 'never' | undefined>;
+  /** Which of several portals of IAM Identity Center; undefined when the person chose none. */
+  choosePortal(hosts: readonly string[]): Promise<string | undefined>;
   /** The folder is not trusted. */
   showRestricted(): void;
   /** Shows that something is under way, in the view, until the work settles. */

@@ -35,6 +35,15 @@ export class ReleaseFlow {
     return released?.length;
   }
 
+  /** Forgets every sign-in of this window; what roles have goes on until it ends. Answers whether that was done. */
+  async signOut(): Promise<boolean> {
+    const done = await this.#settle(async () => {
+      await this.#parts.sessions.signOut();
+      return true;
+    });
+    return done ?? false;
+  }
+
   async revokeConsent(folder: string): Promise<void> {
     await this.#settle(() => this.#parts.sessions.revokeConsent(folder));
   }

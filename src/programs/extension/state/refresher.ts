@@ -64,7 +64,9 @@ export class Refresher {
 
   async #read(folder: OpenFolder): Promise<FolderState> {
     try {
-      return { kind: 'read', folder, overview: await this.#sessions.overview(folder.path) };
+      // For a folder that is not trusted nothing is sent anywhere, whoever's the broker is.
+      const catalogue = this.#window.isTrusted() ? 'ask' : 'remember';
+      return { kind: 'read', folder, overview: await this.#sessions.overview(folder.path, undefined, catalogue) };
     } catch (error) {
       const failure = asAssumeError(error);
       this.#log.warn(`Cannot read the roles of a folder: ${failure.kind}.`);

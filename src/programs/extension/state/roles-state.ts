@@ -1,5 +1,5 @@
 import type { FailureKind } from '../../../core/errors.ts';
-import type { Overview } from '../../../sessions/overview.ts';
+import type { Overview, Step } from '../../../sessions/overview.ts';
 
 /** A workspace folder as VS Code names it. */
 export interface OpenFolder {
@@ -20,7 +20,7 @@ export type FolderState =
   | { readonly kind: 'unreadable'; readonly folder: OpenFolder; readonly failure: ShownFailure };
 
 export type WorkKind = 'assume' | 'renew' | 'release';
-export type WorkStep = 'started' | 'token' | 'exchange' | 'profile';
+export type WorkStep = 'started' | Step['step'];
 
 /** What this window is doing with a role, or how its last attempt ended. */
 export type RoleActivity =

@@ -6,10 +6,11 @@ import type { Presentation } from '../view/presentation.ts';
 export class ContextKeys {
   readonly #values = new Map<ContextKeyId, string | boolean>();
 
-  show({ viewState, hasRoles, hasActive, consent }: Presentation): void {
+  show({ viewState, hasRoles, hasActive, hasPortals, consent }: Presentation): void {
     this.#set(ContextKey.state, viewState);
     this.#set(ContextKey.hasRoles, hasRoles);
     this.#set(ContextKey.hasActive, hasActive);
+    this.#set(ContextKey.hasPortals, hasPortals);
     this.#set(ContextKey.consent, consent);
   }
 

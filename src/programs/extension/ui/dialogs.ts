@@ -8,6 +8,7 @@ import { failureActions, failureActionTitle, type FailureAction } from '../view/
 import { shown } from '../view/shown.ts';
 import { durationIn } from '../view/wording.ts';
 import type { Words } from '../words.ts';
+import { vscodeSignInDialogs } from './sign-in-dialogs.ts';
 import type { TextDocuments } from './text-documents.ts';
 
 interface Choice<T> extends MessageItem {
@@ -17,6 +18,7 @@ interface Choice<T> extends MessageItem {
 /** The dialogs as VS Code shows them. A choice is compared by its value, never by the words on its button. */
 export function vscodeDialogs(words: Words, documents: TextDocuments): Dialogs {
   return {
+    ...vscodeSignInDialogs(words),
     askConsent: text => askConsent(text, words),
     askConsentBesideText: text => askBeside(text, words, documents),
     confirmRole: (role, repository) => confirmRole(role, repository, words),
@@ -30,6 +32,10 @@ export function vscodeDialogs(words: Words, documents: TextDocuments): Dialogs {
       );
     },
     warnOfExpiry: (role, left) => warnOfExpiry(role, left, words),
+    choosePortal: async hosts => {
+      const title = words.t('Sign In to IAM Identity Center');
+      return await window.showQuickPick([...hosts], { title, placeHolder: words.t('Choose a portal') });
+    },
     showRestricted: () => showRestricted(words),
     progress: async work => await window.withProgress({ location: { viewId: View.roles } }, work),
   };

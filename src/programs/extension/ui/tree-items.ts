@@ -38,11 +38,13 @@ export function withTooltip(item: TreeItem, node: TreeNode): TreeItem {
   return item;
 }
 
+const GROUP_ICONS = { folder: 'root-folder', account: 'cloud', portal: 'organization' } as const;
+
 function groupItem(node: GroupNode, words: Words): TreeItem {
   const item = new TreeItem(node.label, TreeItemCollapsibleState.Expanded);
   item.id = node.id;
   item.description = node.description;
-  item.iconPath = new ThemeIcon(node.of === 'folder' ? 'root-folder' : 'cloud');
+  item.iconPath = new ThemeIcon(GROUP_ICONS[node.of]);
   item.contextValue = node.of;
   item.accessibilityInformation = { label: groupLabel(node, words) };
   return item;

@@ -1,4 +1,5 @@
-import type { ConsentRequest, ConsentRole } from '../../../core/consent.ts';
+import { identityTexts } from '../../../consent/changes.ts';
+import type { ConsentRequest, ConsentRole, ConsentTerms } from '../../../core/consent.ts';
 import { printable } from '../../../core/text.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';
@@ -33,7 +34,7 @@ export function consentText(request: ConsentRequest, overview: Overview, words: 
 function questionText({ terms, changes }: ConsentRequest, words: Words): string {
   const label = shown(terms.label);
   if (changes !== undefined) return words.t('The roles of {0} changed. Allow the map as it is now?', label);
-  if (terms.roles.length === 0) return words.t('Allow {0} to name the broker of your roles?', label);
+  if (terms.roles.length === 0) return words.t('Allow {0} to choose who is asked for your identity?', label);
   return terms.roles.length === 1
     ? words.t('Allow {0} to use this role?', label)
     : words.t('Allow {0} to use these roles?', label);
@@ -55,8 +56,18 @@ function whoReceives({ terms }: ConsentRequest, words: Words): readonly string[]
       ? `${identity} ${words.t('No token leaves for any host but the clouds of these roles.')}`
       : identity,
     ...terms.hosts.map(({ host, receives }) => words.t('{0} receives {1}.', shown(bareAddress(host)), shown(receives))),
+    ...clientLines(terms, words),
   ];
 }
+
+/** For which clients a provider's tokens are: whoever trusts one of them is told who the person is. */
+function clientLines(terms: ConsentTerms, words: Words): readonly string[] {
+  const clients = identityTexts(terms).flatMap(([name, text]) => (CLIENT.test(name) ? [shown(text)] : []));
+  if (clients.length === 0) return [];
+  return [words.t('The tokens of that sign-in are for {0}.', listedIn([...new Set(clients)], words))];
+}
+
+const CLIENT = /^identity\.provider\.clientId\./;
 
 /** `id.acme.example`, as people name hosts; with its scheme where that is not the usual one. */
 function bareAddress(address: string): string {
@@ -110,6 +121,7 @@ function documentText(question: string, request: ConsentRequest, overview: Overv
     words.t('Environment: {0}', printable(`${overview.detection.platform.name} ${terms.environment}`)),
     ...whoReceives(request, words),
     words.t('Audience of its tokens: {0}', printable(listedIn(terms.audiences, words), 2000)),
+    ...identityTexts(terms).map(([name, text]) => `  ${printable(name)}: ${printable(text, 1000)}`),
     '',
     ...(changes === undefined
       ? []

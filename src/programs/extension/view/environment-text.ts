@@ -1,7 +1,18 @@
 import type { ConsentState } from '../../../core/consent.ts';
 import { printable } from '../../../core/text.ts';
-import type { FolderState } from '../state/roles-state.ts';
+import type { AssessedSource } from '../../../core/token.ts';
+import type { FolderState, RolesState } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
+
+/** Shipped with the extension: what each environment offers, and what to set up there. */
+export const ENVIRONMENTS_PAGE = 'docs/environments.md';
+
+/** The page's section on the environment that was detected, as Markdown previews name it; empty while none is known. */
+export function sectionOf(state: RolesState): string {
+  if (state.kind !== 'ready') return '';
+  const [first] = state.folders.filter(folder => folder.kind === 'read');
+  return (first?.overview.detection.platform.name ?? '').toLowerCase().replaceAll(' ', '-');
+}
 
 /** What was detected and what follows from it, as a document to read or to paste into a report: no secret, no claim. */
 export function environmentText(folders: readonly FolderState[], words: Words): string {
@@ -24,11 +35,7 @@ function folderText(state: FolderState, words: Words): string {
     field(words.t('Branch'), repository.branch ?? none),
     '',
     words.t('Identity sources, in the order in which they are tried'),
-    ...sources.map(each =>
-      each.availability.usable
-        ? `  ${each.id === source?.id ? '●' : '○'} ${each.name}`
-        : `  – ${each.name}: ${printable(each.availability.reason, 1000)}`,
-    ),
+    ...sources.map(each => `  ${sourceText(each, each.id === source?.id, words)}`),
     ...(sources.length === 0 ? [`  ${words.t('none')}`] : []),
     '',
     words.t('Role map'),
@@ -40,6 +47,15 @@ function folderText(state: FolderState, words: Words): string {
     ),
     '',
   ].join('\n');
+}
+
+function sourceText({ name, availability, source, id }: AssessedSource, chosen: boolean, words: Words): string {
+  if (!availability.usable) {
+    const { reason, hint = '' } = availability;
+    return `– ${name}: ${printable([reason, hint].join(' ').trim(), 1000)}`;
+  }
+  const asks = source?.interactive === true || id === 'identity-center';
+  return `${chosen ? '●' : '○'} ${name}${asks ? `: ${words.t('you sign in with a browser')}` : ''}`;
 }
 
 function field(name: string, value: string): string {

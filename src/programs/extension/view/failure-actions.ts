@@ -5,6 +5,7 @@ import type { Words } from '../words.ts';
 export type FailureAction =
   | 'retry'
   | 'sign-in'
+  | 'sign-in-to-github'
   | 'review-consent'
   | 'show-environment'
   | 'explain-source'
@@ -12,8 +13,14 @@ export type FailureAction =
   | 'go-to-role'
   | 'show-log';
 
+const GOING_ON = ['retry', 'sign-in', 'sign-in-to-github'] as const satisfies readonly FailureAction[];
+
 /** What is only opened or shown; the rest goes on with what failed. */
-export type HelpAction = Exclude<FailureAction, 'retry' | 'sign-in'>;
+export type HelpAction = Exclude<FailureAction, (typeof GOING_ON)[number]>;
+
+export function isHelp(action: FailureAction): action is HelpAction {
+  return GOING_ON.every(other => other !== action);
+}
 
 /** What helps with a failure of each kind, the best first; three at most, for that is what fits in a message. */
 export function failureActions(kind: FailureKind): readonly FailureAction[] {
@@ -27,14 +34,15 @@ export function failureActions(kind: FailureKind): readonly FailureAction[] {
     case 'network':
     case 'throttled':
     case 'approval-needed':
-    case 'sign-in-needed':
     case 'confirmation-needed':
       return ['retry'];
+    case 'sign-in-needed':
+      return ['sign-in'];
     case 'trust-mismatch':
     case 'identity-rejected':
       return ['show-environment', 'go-to-role', 'retry'];
     case 'identity-stale':
-      return ['sign-in', 'retry', 'show-environment'];
+      return ['sign-in-to-github', 'retry', 'show-environment'];
     case 'role-missing':
     case 'duration-too-long':
     case 'policy-too-large':
@@ -65,6 +73,8 @@ export function failureActionTitle(action: FailureAction, words: Words): string 
     case 'retry':
       return words.t('Retry');
     case 'sign-in':
+      return words.t('Sign In');
+    case 'sign-in-to-github':
       return words.t('Sign In to GitHub');
     case 'review-consent':
       return words.t('Review and Allow');

@@ -33,7 +33,9 @@ export function orphanRow(
           value: words.t('{0} ({1})', words.time(session.expiresAt), durationIn(left, words)),
         },
         { name: words.t('Profile'), value: printable(session.profile) },
-        { name: words.t('Session'), value: printable(session.roleSessionName) },
+        ...(session.roleSessionName === undefined
+          ? []
+          : [{ name: words.t('Session'), value: printable(session.roleSessionName) }]),
       ],
     },
     ariaLabel: [

@@ -21,6 +21,7 @@ export interface Presentation {
   readonly badge: { readonly value: number; readonly tooltip: string } | undefined;
   readonly hasRoles: boolean;
   readonly hasActive: boolean;
+  readonly hasPortals: boolean;
   readonly consent: 'needed' | 'granted' | 'none';
 }
 
@@ -37,6 +38,7 @@ export function present(state: RolesState, now: number, words: Words): Presentat
       badge: undefined,
       hasRoles: false,
       hasActive: false,
+      hasPortals: false,
       consent: 'none',
     };
   }
@@ -55,6 +57,7 @@ export function present(state: RolesState, now: number, words: Words): Presentat
     hasActive:
       roles.some(({ state: { kind } }) => kind === 'active' || kind === 'expired') ||
       overviews.some(({ orphans }) => orphans.length > 0),
+    hasPortals: overviews.some(({ portals }) => portals.length > 0),
     consent: consentOf(overviews),
   };
 }

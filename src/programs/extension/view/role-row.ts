@@ -1,5 +1,5 @@
 import type { Target } from '../../../core/role.ts';
-import { accountLabel } from '../../../core/role.ts';
+import { accountLabel, isIdentityCenter, isInFile } from '../../../core/role.ts';
 import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
 import type { RowWord } from '../ids.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
@@ -53,7 +53,7 @@ export function roleRow(item: RoleOverview, context: RowContext, words: Words): 
     label: shown(item.name),
     description,
     icon: look.icon,
-    words: look.words,
+    words: isInFile(item.source) ? look.words : look.words.filter(word => word !== 'source'),
     // Of ten thousand rows a person points at one.
     get tooltip() {
       return roleTooltip(item, context, words);
@@ -117,7 +117,9 @@ function stateLook(item: RoleOverview, context: RowContext, words: Words): Look 
     case 'broken':
       return {
         icon: { id: 'edit', color: 'list.errorForeground' },
-        description: words.t('line {0}: {1}', state.problem.range.startLine + 1, firstSentence(state.problem.message)),
+        description: isInFile(item.source)
+          ? words.t('line {0}: {1}', state.problem.range.startLine + 1, firstSentence(state.problem.message))
+          : firstSentence(state.problem.message),
         words: ['role', 'source'],
       };
   }
@@ -180,9 +182,13 @@ function availableText(item: RoleOverview, context: RowContext, words: Words): s
   const { role } = item;
   if (role === undefined) return '';
   if (role.confirm) return words.t('asks to confirm');
-  return context.grouped
-    ? words.t('for {0}', durationIn(role.durationSeconds * 1000, words))
-    : accountText(role.target);
+  if (item.needsSignIn === true) return words.t('needs you to sign in');
+  if (item.source.kind === 'identity-center') return role.description ?? accountText(role.target);
+  const text =
+    context.grouped && !isIdentityCenter(role.target)
+      ? words.t('for {0}', durationIn(role.durationSeconds * 1000, words))
+      : accountText(role.target);
+  return item.source.kind === 'catalogue' ? words.t('{0} · catalogue', text) : text;
 }
 
 /** `111122223333 · AWS`: what it is called first, whose it is second. */
@@ -201,10 +207,15 @@ function workingText(
   if (activity.work === 'renew') return besideTimeLeft(item, now, words.t('renewing…'), words);
   switch (activity.step) {
     case 'started':
-      return words.t('getting an identity token…');
+      return item.role !== undefined && isIdentityCenter(item.role.target)
+        ? words.t('asking IAM Identity Center…')
+        : words.t('getting an identity token…');
     case 'token':
       return words.t('asking the cloud…');
+    case 'sign-in':
+      return words.t('getting credentials…');
     case 'exchange':
+    case 'credentials':
     case 'profile':
       return words.t('writing the profile…');
   }

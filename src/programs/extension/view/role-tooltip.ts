@@ -1,4 +1,5 @@
-import { accountLabel, type Target, targetName } from '../../../core/role.ts';
+import { portalHost } from '../../../core/identity-center.ts';
+import { accountLabel, isIdentityCenter, isInFile, type Target, targetName } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
 import { describeProof } from '../../../identity/proof.ts';
 import { restsOnConsent } from '../../../sessions/find-role.ts';
@@ -42,7 +43,7 @@ export function roleTooltip(item: RoleOverview, context: RowContext, words: Word
       ...(item.profile === undefined || context.overview.consent.kind === 'needed'
         ? []
         : [{ name: words.t('Profile'), value: item.profile }]),
-      { name: words.t('Defined in'), value: definedIn(item) },
+      originFact(item, words),
       ...consentFacts(item, context, words),
     ].map(({ name, value }) => ({ name, value: printable(value) })),
   };
@@ -125,13 +126,32 @@ function sessionFacts(item: RoleOverview, context: RowContext, words: Words): To
       ...session,
     ];
   }
-  return item.role === undefined || state.kind === 'overshadowed'
+  return item.role === undefined || state.kind === 'overshadowed' || isIdentityCenter(item.role.target)
     ? session
     : [{ name: words.t('Duration'), value: durationIn(item.role.durationSeconds * 1000, words) }, ...session];
 }
 
+/** Where it is written, or whose word it is. */
+function originFact(item: RoleOverview, words: Words): Tooltip['facts'][number] {
+  switch (item.source.kind) {
+    case 'catalogue':
+      return { name: words.t('Kept by'), value: item.source.label };
+    case 'identity-center':
+      return { name: words.t('Listed by'), value: item.source.label };
+    case 'command-line':
+    case 'user':
+    case 'rolecall.yaml':
+    case 'devcontainer.json':
+      return { name: words.t('Defined in'), value: definedIn(item) };
+  }
+}
+
 function identityFacts(item: RoleOverview, { overview }: RowContext, words: Words): Tooltip['facts'] {
   if (item.role === undefined || item.state.kind === 'overshadowed') return [];
+  const { target } = item.role;
+  if (isIdentityCenter(target)) {
+    return [{ name: words.t('Identity'), value: `IAM Identity Center · ${portalHost(target.identityCenter)}` }];
+  }
   const source = overview.source?.name ?? words.t('no usable source');
   return [
     { name: words.t('Identity'), value: `${overview.detection.platform.name} · ${source}` },
@@ -153,5 +173,5 @@ function consentFacts(item: RoleOverview, { overview }: RowContext, words: Words
 }
 
 function definedIn({ source, range }: RoleOverview): string {
-  return range === undefined ? source.label : `${source.label}:${range.startLine + 1}`;
+  return range === undefined || !isInFile(source) ? source.label : `${source.label}:${range.startLine + 1}`;
 }

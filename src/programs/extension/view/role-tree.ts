@@ -1,3 +1,5 @@
+import type { Problem } from '../../../core/role.ts';
+import { CATALOGUE_UNREAD } from '../../../sessions/catalogue.ts';
 import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
 import type { CommandId, RowWord } from '../ids.ts';
 import { Command } from '../ids.ts';
@@ -23,7 +25,7 @@ export interface RoleNode extends NodeBase {
 
 export interface GroupNode extends NodeBase {
   readonly kind: 'group';
-  readonly of: 'folder' | 'account';
+  readonly of: 'folder' | 'account' | 'portal';
   readonly label: string;
   readonly description: string;
   readonly children: readonly TreeNode[];
@@ -70,7 +72,9 @@ function folderNodes(folder: FolderState, state: ReadyState, now: number, words:
   if (folder.kind === 'unreadable') return [unreadableNotice(folder, words)];
   const { overview } = folder;
   const notices = folderNotices(folder.folder.path, overview, state.trusted, words);
-  const several = severalAccounts(overview.roles);
+  // No file names what IAM Identity Center lists, and nobody else sees it: it stands by itself.
+  const mapRoles = overview.roles.filter(({ source }) => source.kind !== 'identity-center');
+  const several = severalAccounts(mapRoles);
   const node = (item: RoleOverview): RoleNode => ({
     kind: 'role',
     id: [folder.folder.path, item.source.file, item.name].join('\n'),
@@ -86,7 +90,7 @@ function folderNodes(folder: FolderState, state: ReadyState, now: number, words:
             ? undefined
             : state.activities.get(roleKey({ folder: folder.folder.path, role: item.name })),
         trusted: state.trusted,
-        grouped: several,
+        grouped: several && item.source.kind !== 'identity-center',
         now,
       },
       words,
@@ -98,11 +102,12 @@ function folderNodes(folder: FolderState, state: ReadyState, now: number, words:
     const id = [folder.folder.path, session.sessionKey].join('\n');
     return { kind: 'role', id, ...reference, file: '', row: orphanRow(session, { activity, now }, words) };
   });
-  if (!several) return [...notices, ...overview.roles.map(node), ...orphans];
+  const portals = portalGroups(folder.folder.path, overview.roles, node);
+  if (!several) return [...notices, ...mapRoles.map(node), ...portals, ...orphans];
 
   const groups = new Map<string, RoleOverview[]>();
   const ungrouped: RoleOverview[] = [];
-  for (const item of overview.roles) {
+  for (const item of mapRoles) {
     const account = accountOf(item);
     if (account === undefined) ungrouped.push(item);
     else groups.set(account, [...(groups.get(account) ?? []), item]);
@@ -119,8 +124,32 @@ function folderNodes(folder: FolderState, state: ReadyState, now: number, words:
       children: items.map(node),
     })),
     ...ungrouped.map(node),
+    ...portals,
     ...orphans,
   ];
+}
+
+/** One group a portal: "IAM Identity Center · acme.awsapps.com". */
+function portalGroups(
+  folder: string,
+  roles: readonly RoleOverview[],
+  node: (item: RoleOverview) => RoleNode,
+): readonly GroupNode[] {
+  const listed = new Map<string, RoleOverview[]>();
+  for (const item of roles.filter(({ source }) => source.kind === 'identity-center')) {
+    const group = listed.get(item.source.label);
+    if (group === undefined) listed.set(item.source.label, [item]);
+    else group.push(item);
+  }
+  return [...listed].map(([label, items]) => ({
+    kind: 'group',
+    of: 'portal',
+    id: `${folder}\n${label}`,
+    folder,
+    label: shown(label),
+    description: '',
+    children: items.map(node),
+  }));
 }
 
 /** Broken and overshadowed roles stand outside the groups: they are about the map, not about an account. */
@@ -150,7 +179,11 @@ function folderNotices(folder: string, overview: Overview, trusted: boolean, wor
       },
     ];
   }
-  return [...consentNotices(folder, overview, words), ...identityNotices(folder, overview, words)];
+  return [
+    ...consentNotices(folder, overview, words),
+    ...identityNotices(folder, overview, words),
+    ...catalogueNotices(folder, overview, words),
+  ];
 }
 
 function consentNotices(folder: string, overview: Overview, words: Words): readonly NoticeNode[] {
@@ -190,6 +223,30 @@ function identityNotices(folder: string, overview: Overview, words: Words): read
   ];
 }
 
+/** Roles that are missing, or that may be out of date, are told of where they would stand. */
+function catalogueNotices(folder: string, overview: Overview, words: Words): readonly NoticeNode[] {
+  const unread = unreadCatalogue(overview);
+  if (unread === undefined) return [];
+  return [
+    {
+      kind: 'notice',
+      id: `${folder}\ncatalogue`,
+      folder,
+      label: words.t('Catalogue not read'),
+      description: shown(unread.message, 160),
+      icon: { id: 'warning', color: 'list.warningForeground' },
+      detail: shown(unread.message, 600),
+      words: [],
+      command: Command.refresh,
+    },
+  ];
+}
+
+/** Why a broker's catalogue is not known as it is now. */
+export function unreadCatalogue({ map }: Overview): Problem | undefined {
+  return map.problems.find(({ code }) => code === CATALOGUE_UNREAD);
+}
+
 /** The source this version has for the environment, when it cannot be used now. */
 export function unusableSource({ sources }: Overview): Overview['sources'][number] | undefined {
   return sources.find(({ source, availability }) => source !== undefined && !availability.usable);
@@ -201,7 +258,7 @@ export function askText({ consent, repository }: Overview, words: Words): string
   const { roles } = consent.request.terms;
   const accounts = new Set(roles.map(({ account }) => account)).size;
   const label = shown(repository.label);
-  if (roles.length === 0) return words.t('{0} names a broker for your roles.', label);
+  if (roles.length === 0) return words.t('{0} names who is asked for your identity.', label);
   if (roles.length === 1) return words.t('{0} asks for the role {1}.', label, shown(roles[0]?.name ?? ''));
   return accounts === 1
     ? words.t('{0} asks for {1} roles in {2}.', label, roles.length, shown(roles[0]?.account ?? ''))

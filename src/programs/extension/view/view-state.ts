@@ -1,7 +1,7 @@
 import type { Overview } from '../../../sessions/overview.ts';
 import type { ViewState } from '../ids.ts';
 import type { RolesState } from '../state/roles-state.ts';
-import { unusableSource } from './role-tree.ts';
+import { unreadCatalogue, unusableSource } from './role-tree.ts';
 
 /**
  * Which of its faces the view shows: rows, or the welcome text of an empty state. In order: what has to be settled first
@@ -21,11 +21,14 @@ function folderState(overview: Overview, trusted: boolean): ViewState {
   if (orphans.length > 0) return 'listed';
   if (roles.length === 0) {
     if (!trusted) return 'untrusted';
-    return map.problems.some(({ severity }) => severity === 'error') ? 'broken-map' : 'no-map';
+    if (unreadCatalogue(overview) !== undefined) return 'listed';
+    if (map.problems.some(({ severity }) => severity === 'error')) return 'broken-map';
+    if (overview.portals.length === 0) return 'no-map';
+    return overview.consent.kind === 'needed' ? 'consent' : 'portal';
   }
   if (!trusted || roles.some(hasSession)) return 'listed';
   if (!roles.some(({ role }) => role !== undefined)) return 'listed';
-  if (overview.source === undefined) {
+  if (overview.source === undefined && !overview.sources.some(givesRoles)) {
     // What could be mended here is listed with what is wrong.
     if (unusableSource(overview) !== undefined) return 'listed';
     return overview.detection.platform.id === 'codespaces' ? 'codespace-without-source' : 'no-source';
@@ -35,6 +38,11 @@ function folderState(overview: Overview, trusted: boolean): ViewState {
   return asksFirst && !roles.some(({ source }) => source.kind === 'user' || source.kind === 'catalogue')
     ? 'consent'
     : 'listed';
+}
+
+/** IAM Identity Center needs no source of tokens for the roles that it gives. */
+function givesRoles({ id, availability }: Overview['sources'][number]): boolean {
+  return id === 'identity-center' && availability.usable;
 }
 
 function hasSession({ state }: Overview['roles'][number]): boolean {

@@ -1,0 +1,22 @@
+import type { AwsCredentials } from '../core/credentials.ts';
+import type { SessionRecord } from '../core/session.ts';
+
+/** Where the credentials of one role come from: a token that is exchanged, or IAM Identity Center. */
+export interface CredentialsOrigin {
+  /** What the session's record says of it before there are credentials. */
+  readonly recorded: Pick<SessionRecord, 'audience' | 'source'>;
+  /** Whether getting them needs a person: then the helper renews nothing. */
+  readonly interactive: boolean;
+  /** Whether they rest on the repository's word, so that they end with the consent to it. */
+  readonly restsOnConsent: boolean;
+  /** A person signs in where one has to: minutes, in which nothing that asks for the role may wait for a lock. */
+  prepare(signal: AbortSignal | undefined): Promise<void>;
+  /** @throws AssumeError. */
+  obtain(signal: AbortSignal | undefined): Promise<ObtainedCredentials>;
+}
+
+export interface ObtainedCredentials {
+  readonly credentials: AwsCredentials;
+  /** What the record says of them besides. */
+  readonly issued: Pick<SessionRecord, 'roleSessionName' | 'identity' | 'durationSeconds'>;
+}

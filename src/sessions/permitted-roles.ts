@@ -1,0 +1,132 @@
+import { AssumeError } from '../core/errors.ts';
+import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
+import type { PermittedRole } from '../core/identity-center.ts';
+import { partitionOfRegion } from '../core/aws-partitions.ts';
+import {
+  type IdentityCenterTarget,
+  isIdentityCenter,
+  type MappedRole,
+  type RoleMap,
+  type RoleSource,
+} from '../core/role.ts';
+import type { SessionRecord, StoredSession } from '../core/session.ts';
+import { printable } from '../core/text.ts';
+import { isAllowed, namedPortals, requirePortal } from './identity-center.ts';
+import type { PermittedRoleRequest } from './overview.ts';
+import type { Situation } from './situation.ts';
+
+const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
+
+/** Until AWS said how long it gives: what a permission set has when nobody sets anything. */
+const USUAL_SECONDS = 3600;
+
+/** What a permission set in an account is called as a role and as a profile: `111122223333-ReadOnly`. */
+export function permittedRoleName({ accountId, roleName }: Pick<PermittedRole, 'accountId' | 'roleName'>): string {
+  return `${accountId}-${roleName}`;
+}
+
+/**
+ * The map with what IAM Identity Center lists for the person who signed in, after everything that is written somewhere:
+ * what a map names already is not listed again, and a name that it has is never taken from it.
+ */
+export function withPermittedRoles(
+  situation: Pick<Situation, 'detection' | 'map' | 'consent'>,
+  center: IdentityCenter,
+  sessions: readonly StoredSession[],
+): RoleMap {
+  const { map } = situation;
+  const taken = new Set([...map.roles.map(({ role }) => role.name), ...map.broken.map(({ name }) => name)]);
+  const mapped = new Set(
+    map.roles.flatMap(({ role: { target } }) => (isIdentityCenter(target) ? [keyOf(target)] : [])),
+  );
+  const found = new Map<string, MappedRole>();
+  for (const named of namedPortals(situation)) {
+    if (!isAllowed(named, situation)) continue;
+    const { portal } = named;
+    const known = [...(center.lastListed(portal) ?? []), ...heldRoles(portal, sessions)];
+    for (const permitted of known) {
+      const role = permittedRole(portal, permitted);
+      const { name, target } = role.role;
+      if (!taken.has(name) && !found.has(name) && isIdentityCenter(target) && !mapped.has(keyOf(target))) {
+        found.set(name, role);
+      }
+    }
+  }
+  return found.size === 0 ? map : { ...map, roles: [...map.roles, ...found.values()] };
+}
+
+/** Those that sessions were taken for: another process, or this window before it was reloaded, had the list. */
+function heldRoles(portal: IdentityCenterPortal, sessions: readonly StoredSession[]): readonly PermittedRole[] {
+  return sessions.flatMap(({ record }) => {
+    const held = heldRole(record);
+    return held !== undefined && portalKey(held.portal) === portalKey(portal) ? [held.role] : [];
+  });
+}
+
+function heldRole({
+  roleName,
+  target,
+}: SessionRecord): { readonly portal: IdentityCenterPortal; readonly role: PermittedRole } | undefined {
+  if (!isIdentityCenter(target)) return undefined;
+  const role = { accountId: target.accountId, roleName: target.identityCenter.roleName };
+  return permittedRoleName(role) === roleName ? { portal: target.identityCenter, role } : undefined;
+}
+
+/** A listed role as a role like any other; people alone have them. */
+export function permittedRole(
+  portal: IdentityCenterPortal,
+  { accountId, accountName, roleName }: PermittedRole,
+): MappedRole {
+  const { startUrl, region } = portal;
+  const partition = partitionOfRegion(region)?.name ?? 'aws';
+  return {
+    role: {
+      name: permittedRoleName({ accountId, roleName }),
+      ...(accountName === undefined ? {} : { description: printable(`${roleName} in ${accountName}`, 120) }),
+      use: 'developer',
+      durationSeconds: USUAL_SECONDS,
+      target: { cloud: 'aws', accountId, partition, region, identityCenter: { startUrl, region, roleName } },
+      when: {},
+      confirm: false,
+      default: false,
+    },
+    source: permittedSource(portal),
+    range: NOWHERE,
+  };
+}
+
+function permittedSource(portal: IdentityCenterPortal): RoleSource {
+  return { kind: 'identity-center', file: portal.startUrl, label: `IAM Identity Center · ${portalHost(portal)}` };
+}
+
+/**
+ * The role of a permission set that a person names: the map's own where it names the same, else as it would be listed.
+ * @throws AssumeError as {@link requirePortal}; `usage` when something else has its name.
+ */
+export function requestedRole(situation: Situation, { role, portal: host }: PermittedRoleRequest): MappedRole {
+  const listed = permittedRole(requirePortal(situation, host), role);
+  const { name, target } = listed.role;
+  const { roles } = situation.map;
+  const same = roles.find(
+    each => isIdentityCenter(each.role.target) && isIdentityCenter(target) && keyOf(each.role.target) === keyOf(target),
+  );
+  if (same !== undefined) return same;
+  const taken = roles.find(each => each.role.name === name);
+  if (taken === undefined) return listed;
+  throw new AssumeError('usage', `${name} is already the name of a role in ${taken.source.label}, which is another.`, {
+    hint: 'Rename that one.',
+  });
+}
+
+/** `111122223333/ReadOnly`, as a person writes it. @throws AssumeError `usage`. */
+export function parsePermittedRole(text: string): PermittedRole {
+  const [, accountId, roleName] = /^(\d{12})\/([\w+=,.@-]{1,32})$/.exec(text) ?? [];
+  if (accountId !== undefined && roleName !== undefined) return { accountId, roleName };
+  throw new AssumeError('usage', `"${printable(text, 80)}" names no permission set of an account.`, {
+    hint: 'Write it as 111122223333/ReadOnly; `rolecall roles --identity-center` lists yours.',
+  });
+}
+
+function keyOf({ accountId, identityCenter }: IdentityCenterTarget): string {
+  return JSON.stringify([portalKey(identityCenter), accountId, identityCenter.roleName]);
+}

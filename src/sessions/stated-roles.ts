@@ -1,0 +1,32 @@
+import { COMMAND_LINE, type MappedRole, type RoleMap } from '../core/role.ts';
+import type { SessionRecord, StoredSession } from '../core/session.ts';
+
+const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
+
+/**
+ * The map as front ends list it: with the roles that a command line stated in full and whose sessions are kept. No file
+ * names those, and they go before every other source, as the command line did. For lists alone: a role is only ever taken
+ * as the command line that asks for it says.
+ */
+export function withStatedRoles(map: RoleMap, sessions: readonly StoredSession[]): RoleMap {
+  const stated = sessions.flatMap(({ record }) => (record.stated === true ? [statedRole(record)] : []));
+  if (stated.length === 0) return map;
+  const isStated = (mapped: MappedRole): boolean => stated.some(({ role }) => role.name === mapped.role.name);
+  const hidden = map.roles.filter(isStated);
+  return {
+    ...map,
+    roles: [...stated, ...map.roles.filter(mapped => !isStated(mapped))],
+    overshadowed: [
+      ...map.overshadowed,
+      ...hidden.map(({ role, source, range }) => ({ name: role.name, source, definedIn: COMMAND_LINE, range })),
+    ],
+  };
+}
+
+function statedRole({ roleName, durationSeconds, target }: SessionRecord): MappedRole {
+  return {
+    role: { name: roleName, use: 'automation', durationSeconds, target, when: {}, confirm: false, default: false },
+    source: COMMAND_LINE,
+    range: NOWHERE,
+  };
+}

@@ -1,0 +1,90 @@
+import { AssumeError } from '../core/errors.ts';
+import type { MappedRole } from '../core/role.ts';
+import type { SessionIdentity } from '../core/session.ts';
+import { durationText, printable } from '../core/text.ts';
+import { audienceOfSource, type Claims, type SubjectToken, type TokenSource } from '../core/token.ts';
+import type { CredentialsOrigin, ObtainedCredentials } from './credentials-origin.ts';
+import { requireAllowed, requireAvailable, restsOnConsent } from './find-role.ts';
+import { obtainCredentials } from './obtain-credentials.ts';
+import type { AssumeRequest } from './overview.ts';
+import { roleSessionName } from './role-session-name.ts';
+import type { Situation } from './situation.ts';
+import type { World } from './world.ts';
+
+/** AssumeRoleWithWebIdentity with a token of the source that counts here. @throws AssumeError as {@link requireAllowed}; `usage`. */
+export function tokenOrigin(
+  world: World,
+  situation: Situation,
+  mapped: MappedRole,
+  request: AssumeRequest,
+): CredentialsOrigin {
+  const source = requireAllowed(situation, mapped);
+  const { target } = mapped.role;
+  const durationSeconds = durationOf(mapped, request.durationSeconds);
+  const audience = request.audience ?? audienceOfSource(source, target);
+  const { configuration } = situation.configuration;
+  return {
+    recorded: { audience, source: source.record() },
+    interactive: source.interactive,
+    restsOnConsent: restsOnConsent(situation, mapped.source),
+    prepare: async signal => {
+      if (source.interactive) await source.token(audience, signal, request.signIn);
+    },
+    obtain: async signal => {
+      let issued: ObtainedCredentials['issued'] = { roleSessionName: undefined, durationSeconds };
+      const credentials = await obtainCredentials(
+        {
+          source: checkingClaims(source, situation, mapped),
+          exchanger: await world.awsExchanger(configuration),
+          clock: world.clock,
+          target,
+          audience,
+          durationSeconds,
+          roleSessionName: ({ claims }) => {
+            const name = roleSessionName(situation.detection, claims);
+            issued = { ...issued, roleSessionName: name, ...identityOf(claims) };
+            return name;
+          },
+          endpoint: configuration.endpoints.aws,
+          ...(request.onStep === undefined ? {} : { onStep: request.onStep }),
+          ...(request.signIn === undefined ? {} : { signIn: request.signIn }),
+        },
+        signal,
+      );
+      return { credentials, issued };
+    },
+  };
+}
+
+/** STS allows 15 minutes to 12 hours (API reference, AssumeRoleWithWebIdentity); the role itself may allow less. */
+function durationOf({ role }: MappedRole, asked: number | undefined): number {
+  const seconds = asked ?? role.durationSeconds;
+  if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
+    throw new AssumeError('usage', `A session lasts 15 minutes to 12 hours, not ${durationText(seconds * 1000)}.`, {
+      hint: 'Name a duration such as 15m or 1h.',
+    });
+  }
+  return seconds;
+}
+
+/** Who the cloud was shown, for people; nothing when the token names no subject. */
+function identityOf({ iss, sub }: Claims): { readonly identity?: SessionIdentity } {
+  if (typeof iss !== 'string' || typeof sub !== 'string' || iss === '' || sub === '') return {};
+  return { identity: { issuer: printable(iss), subject: printable(sub) } };
+}
+
+/** The source, refusing to hand on a token that lacks a claim the role map asks for. */
+function checkingClaims(source: TokenSource, situation: Situation, mapped: MappedRole): TokenSource {
+  const check = (token: SubjectToken): SubjectToken => {
+    requireAvailable(situation, mapped, token.claims);
+    return token;
+  };
+  return {
+    id: source.id,
+    name: source.name,
+    interactive: source.interactive,
+    availability: () => source.availability(),
+    record: () => source.record(),
+    token: async (audience, signal, prompt) => check(await source.token(audience, signal, prompt)),
+  };
+}

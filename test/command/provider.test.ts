@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Ran } from '../demo/run-command.ts';
+import { FieldReader, parseJson } from '../../src/core/parse.ts';
+import { JANE, type Person, SAM } from '../../src/sandbox/openid-provider/people.ts';
+import type { SandboxOpenIdProvider } from '../../src/sandbox/openid-provider/start-openid-provider.ts';
+import { providerSimulation } from '../support/provider-environment.ts';
+import { signInAtProvider } from '../support/sign-in-at-provider.ts';
+import { callerIdentity } from './caller-identity.ts';
+import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
+
+const INSTRUCTIONS = /^Open (https:\/\/localhost:\d+\/device) and enter ([A-Z]{4}-[A-Z]{4})$/m;
+
+describe('rolecall where people sign in with an identity provider', function () {
+  this.timeout(120_000);
+  let programs: string;
+  let world: CommandWorld;
+  let provider: SandboxOpenIdProvider;
+
+  before(async () => {
+    programs = await buildForTests();
+  });
+  after(() => removeFolder(programs));
+  beforeEach(async () => {
+    const simulation = providerSimulation(found => {
+      provider = found;
+    });
+    world = await CommandWorld.start(programs, 'coder', { simulation });
+  });
+  afterEach(() => world.close());
+
+  /** Runs a command, and signs in as soon as it says where. */
+  async function signingIn(
+    words: readonly string[],
+    person: Person = JANE,
+    answer: 'allow' | 'refuse' = 'allow',
+  ): Promise<Ran> {
+    const { certificateFile } = world.simulated.sandbox.codespace;
+    let signedIn: Promise<unknown> | undefined;
+    const ran = await world.run(words, {
+      started: onInstructions((verificationUri, userCode) => {
+        signedIn ??= signInAtProvider({ verificationUri, userCode }, certificateFile, { person, answer });
+      }),
+    });
+    await signedIn;
+    return ran;
+  }
+
+  /** Requests to the provider: `POST /token authorization_pending`. */
+  function asked(): readonly string[] {
+    return world.simulated.sandbox
+      .requests()
+      .filter(({ server }) => server === 'provider')
+      .map(({ method, path: name, note }) => `${method} ${name} ${note}`.trim());
+  }
+
+  it('goes from a plain environment to what the AWS CLI is given, through a browser', async () => {
+    const host = new URL(provider.issuer).host;
+    const before = await world.run(['env']);
+    assert.match(before.stdout, /^acme\/app on main, in Coder\n/);
+    assert.match(before.stdout, new RegExp(`● +Sign-in at ${host} +used once you allow it`));
+    const { stdout: question } = await world.runOnTerminal(['consent', 'grant'], 'y\n');
+    for (const named of [host, ...provider.clientIds]) assert.ok(question.includes(named), `${named}:\n${question}`);
+    assert.deepEqual(asked(), []);
+
+    const { code, stdout, stderr } = await signingIn(['assume', 'dev-readonly']);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, INSTRUCTIONS);
+    assert.match(stdout, new RegExp(`^ {2}token {5}Sign-in at ${host}, for ${provider.clientIds[0]}`, 'm'));
+    assert.match(stdout, /^Ready until .+\. Try: aws --profile dev-readonly sts get-caller-identity$/m);
+    const environment = { ...world.simulated.environment, AWS_PROFILE: 'dev-readonly', AWS_REGION: 'eu-west-1' };
+    const who = await callerIdentity(environment, world.simulated.sandbox.sts);
+    assert.match(who.stdout, /arn:aws:sts::111122223333:assumed-role\/dev-readonly\//, who.stderr);
+    assert.match(
+      (await world.run(['status'])).stdout,
+      new RegExp(`subject +${JANE.claims.sub}\n +issuer +${provider.issuer}\n`),
+    );
+  });
+
+  it('contacts no provider before consent, whatever is asked', async () => {
+    const [client = ''] = provider.clientIds;
+    for (const [code, words] of [
+      [4, ['assume', 'dev-readonly']],
+      [4, ['renew', 'dev-readonly']],
+      [4, ['env', '--claims']],
+      [4, ['token', '--audience', client]],
+      [4, ['token', '--role', 'dev-readonly']],
+      [1, ['credential-process', '--role', 'dev-readonly']],
+      [0, ['env']],
+      [0, ['roles']],
+      [0, ['status']],
+      [0, ['consent', 'show']],
+    ] as const) {
+      const ran = await world.run(words);
+      assert.deepEqual([ran.code, asked()], [code, []], `${words.join(' ')}: ${ran.stderr}`);
+    }
+  });
+
+  it('asks for a sign-in only where a person asked for a role or a token', async () => {
+    await world.allow();
+    for (const [code, words] of [
+      [0, ['env']],
+      [0, ['roles']],
+      [0, ['status']],
+      [0, ['status', '--prompt']],
+      [0, ['doctor']],
+      [1, ['credential-process', '--role', 'dev-readonly']],
+    ] as const) {
+      const ran = await world.run(words);
+      assert.deepEqual([ran.code, asked()], [code, []], `${words.join(' ')}: ${ran.stdout}${ran.stderr}`);
+      assert.equal(INSTRUCTIONS.test(ran.stderr), false);
+    }
+  });
+
+  it('does not renew without the person, and says so', async () => {
+    await world.allow();
+    assert.equal((await signingIn(['assume', 'dev-readonly'])).code, 0);
+    const before = asked().length;
+    const directory = await world.runtimeDirectory();
+    for (const name of (await filesBelow(directory)).keys()) {
+      if (name.endsWith('.cache')) await rm(path.join(directory, name));
+    }
+    const { stdout } = await world.run(['status', '--json']);
+    const key = /"sessionKey": "([0-9a-f]{32})"/.exec(stdout)?.[1] ?? 'none';
+    const ran = await world.runShim(['credential-process', '--session', key]);
+    assert.deepEqual([ran.code, ran.stdout, asked().length], [7, '', before]);
+    assert.match(ran.stderr, /needs a person\. Click Renew in VS Code, or run `rolecall \w+ dev-readonly`/);
+    assert.equal((await signingIn(['renew', 'dev-readonly'])).code, 0);
+  });
+
+  it('gives a role for a group to who is in it, and says to others what is missing', async () => {
+    await world.allow();
+    const refused = await signingIn(['assume', 'platform-admin'], SAM);
+    assert.equal(refused.code, 7);
+    assert.match(
+      refused.stderr,
+      /platform-admin is not available here: only for groups platform\.\n.*The identity token's groups is everyone; the role wants platform\./,
+    );
+    assert.equal((await signingIn(['assume', 'platform-admin'], JANE)).code, 0);
+  });
+
+  it('says that the person refused, and leaves everything as it was', async () => {
+    await world.allow();
+    const { code, stdout, stderr } = await signingIn(['assume', 'dev-readonly', '--json'], JANE, 'refuse');
+    assert.equal(code, 5, stderr);
+    const error = new FieldReader(parseJson(stdout), 'the answer').object('error');
+    assert.deepEqual([error.string('kind'), error.string('code')], ['identity-rejected', 'access_denied']);
+    assert.match(error.string('message'), /^The sign-in at localhost:\d+ was refused\.$/);
+    assert.equal((await world.run(['status', '--prompt'])).stdout, '');
+  });
+
+  it('shows the claims of the person, of those that may be shown', async () => {
+    await world.allow();
+    const { code, stdout, stderr } = await signingIn(['env', '--claims', '--json']);
+    assert.equal(code, 0, stderr);
+    const answer = new FieldReader(parseJson(stdout), 'the answer');
+    const claims = answer.object('claims');
+    assert.deepEqual(
+      [claims.string('iss'), claims.string('sub'), answer.string('audience')],
+      [provider.issuer, JANE.claims.sub, provider.clientIds[0]],
+    );
+    assert.equal(stdout.includes('jane@acme.example') || stdout.includes('Jane Doe'), false);
+  });
+
+  it('stops at Ctrl-C with 130, and asks the provider no more', async () => {
+    await world.allow();
+    const { code, stdout } = await world.run(['assume', 'dev-readonly'], {
+      started: child => onInstructions(() => void child.kill('SIGINT'))(child),
+    });
+    assert.deepEqual([code, stdout], [130, '']);
+    assert.equal(asked().includes('POST /token authorization_pending'), false);
+  });
+
+  it('keeps tokens and codes out of every file, log and output', async () => {
+    await world.allow();
+    assert.equal((await signingIn(['assume', 'dev-readonly', '--log', 'trace'])).code, 0);
+    assert.equal((await signingIn(['token', '--role', 'dev-readonly', '--decode', '--log', 'trace'])).code, 0);
+    assert.equal((await signingIn(['assume', 'deploy-staging', '--log', 'trace'], SAM, 'refuse')).code, 5);
+    const secrets = provider.given();
+    // Two sign-ins that gave a code, an ID token and an access token each, and one that gave a code.
+    assert.equal(secrets.length, 7);
+    const places = [world.simulated.root, ...world.simulated.privateDirectories];
+    const files: string[] = [];
+    for (const place of places.filter(existsSync)) files.push(...(await filesBelow(place)).values());
+    assert.ok(files.length > 5);
+    for (const secret of secrets) {
+      assert.ok(![...files, ...world.printed].some(text => text.includes(secret)));
+    }
+    assert.ok(world.printed.some(text => INSTRUCTIONS.test(text)));
+  });
+});
+
+/** Calls back once when the process has said where to sign in. */
+function onInstructions(told: (verificationUri: string, userCode: string) => void) {
+  return (child: ChildProcess): void => {
+    let text = '';
+    let found = false;
+    child.stderr?.on('data', (part: string) => {
+      text += part;
+      const [, verificationUri, userCode] = INSTRUCTIONS.exec(text) ?? [];
+      if (found || verificationUri === undefined || userCode === undefined) return;
+      found = true;
+      told(verificationUri, userCode);
+    });
+  };
+}
