@@ -24,7 +24,7 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
     // Loaded when the window opens.
     bundle: 'extension.js',
     without: [
-      ...['@aws-sdk', '@smithy', 'zod', 'commander', 'js-yaml', 'hono'].map(npm),
+      ...['@aws-sdk', '@smithy', 'zod', 'commander', 'js-yaml', 'hono', 'openid-client', 'oauth4webapi'].map(npm),
       ...JOSE_BEYOND_DECODING,
       ...['exchange', 'sandbox', 'programs/helper', 'programs/cli'].map(ours),
     ],
@@ -32,7 +32,7 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
   {
     bundle: 'extension-machine.js',
     without: [
-      ...['@aws-sdk', '@smithy', 'zod', 'commander', 'js-yaml', 'hono'].map(npm),
+      ...['@aws-sdk', '@smithy', 'zod', 'commander', 'js-yaml', 'hono', 'openid-client', 'oauth4webapi'].map(npm),
       ...JOSE_BEYOND_DECODING,
       ...['exchange', 'sandbox', 'programs/helper', 'programs/cli'].map(ours),
     ],
@@ -40,14 +40,15 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
   {
     bundle: 'rolecall.js',
     without: [
-      ...['@aws-sdk', '@smithy', 'zod', 'js-yaml', 'hono'].map(npm),
+      ...['@aws-sdk', '@smithy', 'zod', 'js-yaml', 'hono', 'openid-client', 'oauth4webapi'].map(npm),
       ...['sandbox', 'programs/extension', 'programs/helper'].map(ours),
     ],
   },
   { bundle: 'exchange-aws.js', without: ['sandbox', 'programs'].map(ours) },
   { bundle: 'read-role-map.js', without: [...['exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
   { bundle: 'broker-client.js', without: [npm('jose'), ...['exchange', 'sandbox', 'programs'].map(ours)] },
-  { bundle: 'broker.js', without: [...['roles', 'exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
+  { bundle: 'broker.js', without: [...['identity', 'exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
+  { bundle: 'openid-flows.js', without: [...['roles', 'exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
   { bundle: 'http.js', without: ['exchange', 'sandbox', 'programs'].map(ours) },
 ];
 
