@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
@@ -6,6 +6,7 @@ import { buildPrograms } from '../demo/build-programs.ts';
 import { type Ran, runCommand, type RunOptions, runOnTerminal } from '../demo/run-command.ts';
 import {
   simulateEnvironment,
+  type SimulationOptions,
   type SimulatedEnvironment,
   type SimulatedPlatform,
 } from '../support/simulated-environment.ts';
@@ -30,8 +31,12 @@ export class CommandWorld {
     this.#rolecall = [process.execPath, path.join(programs, 'rolecall.js')];
   }
 
-  static async start(programs: string, platform: SimulatedPlatform = 'ona'): Promise<CommandWorld> {
-    return new CommandWorld(await simulateEnvironment({ platform }), programs);
+  static async start(
+    programs: string,
+    platform: SimulatedPlatform = 'ona',
+    options: Omit<SimulationOptions, 'platform'> = {},
+  ): Promise<CommandWorld> {
+    return new CommandWorld(await simulateEnvironment({ platform, ...options }), programs);
   }
 
   /** Absolute path of the installed command. */
@@ -78,6 +83,17 @@ export class CommandWorld {
   /** How many requests reached the identity provider and AWS. */
   requests(): number {
     return this.simulated.sandbox.requests().length;
+  }
+
+  /** Nobody answers any more; the certificate by which servers were believed stays. */
+  async stopServers(): Promise<void> {
+    const { home, sandbox } = this.simulated;
+    const file = path.join(home, '.config/rolecall/config.yaml');
+    const certificate = path.join(home, 'servers.pem');
+    await copyFile(sandbox.codespace.certificateFile, certificate);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/^ca: .*$/m, `ca: ${JSON.stringify(certificate)}`), { mode: 0o600 });
+    await sandbox.stop();
   }
 
   async close(): Promise<void> {

@@ -34,7 +34,7 @@ describe('The command line', () => {
   const mistakes: readonly (readonly [commandLine: readonly string[], sentence: RegExp])[] = [
     [['nonsense'], /Unknown command 'nonsense'/],
     [['roles', '--nonsense'], /Unknown option '--nonsense'/],
-    [['assume'], /Missing required argument 'role'/],
+    [['assume'], /The role's name is missing\./],
     [['assume', 'a', 'b'], /Too many arguments/],
     [['roles', '--folder'], /Option '--folder <folder>' argument missing/],
     [['release'], /Name a role, or say --all/],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { AssumeError } from '../../../src/core/errors.ts';
 import type { HttpClient, HttpResponse } from '../../../src/core/ports.ts';
 import type { IdentityCenterTarget } from '../../../src/core/role.ts';
@@ -98,7 +98,7 @@ describe('IAM Identity Center, whatever answers', () => {
             assert.doesNotMatch(text, /[\u0000-\u001f\u007f-\u009f]/);
             shown.push(error);
           }
-          const printed = inspect([shown, center], { depth: 20, showHidden: true });
+          const printed = inspect(shown, { depth: 20, showHidden: true });
           for (const secret of [TOKEN, CLIENT_SECRET, 'VerySecretDevice'])
             assert.ok(!printed.includes(secret), printed);
         }),

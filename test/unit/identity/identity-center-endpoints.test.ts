@@ -5,6 +5,7 @@ import { identityCenterEndpoints } from '../../../src/identity/identity-center/e
 import { failureOf } from '../../support/failure-of.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
+const noPrompt = (): Promise<void> => Promise.resolve();
 const ACME = 'https://acme.awsapps.com/start';
 
 describe('The endpoints of IAM Identity Center', () => {
@@ -67,9 +68,8 @@ describe('The endpoints of IAM Identity Center', () => {
       },
     };
     const center = createIdentityCenter({ http, clock: new FakeClock(), refreshTokens: false, endpoint: undefined });
-    const prompt = () => Promise.resolve();
     for (const startUrl of [ACME, 'https://evil.example/start', 'https://oidc.evil.example']) {
-      await failureOf(() => center.signIn({ startUrl, region: 'eu-west-1' }, prompt));
+      await failureOf(() => center.signIn({ startUrl, region: 'eu-west-1' }, noPrompt));
     }
     assert.deepEqual(new Set(urls), new Set(['https://oidc.eu-west-1.amazonaws.com/client/register']));
   });

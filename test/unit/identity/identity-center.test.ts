@@ -179,7 +179,7 @@ describe('IAM Identity Center', () => {
         scopes: ['sso:account:access'],
         grantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
       });
-      for (const _again of [1, 2]) {
+      for (let renewals = 0; renewals < 2; renewals += 1) {
         world.pass(3_600_000);
         assert.equal(center.isSignedIn(world.center.portal), true);
         await Promise.all([center.credentials(world.target()), center.credentials(world.target('PowerUser'))]);
@@ -258,14 +258,12 @@ describe('IAM Identity Center', () => {
 
     it('stops asking when the dialog is closed', async () => {
       const center = world.open();
-      let close: () => void = () => undefined;
       const closing: SignInPrompt = () =>
         new Promise((_resolve, reject) => {
-          close = () => reject(new AssumeError('cancelled', 'Nobody signed in.'));
+          world.onSleep = count => {
+            if (count === 3) reject(new AssumeError('cancelled', 'Nobody signed in.'));
+          };
         });
-      world.onSleep = count => {
-        if (count === 3) close();
-      };
       const failure = await failureOf(() => center.signIn(world.center.portal, closing));
       assert.deepEqual([failure.kind, failure.message], ['cancelled', 'Nobody signed in.']);
       for (let turn = 0; turn < 50; turn += 1) await new Promise(resolve => setImmediate(resolve));
@@ -316,15 +314,21 @@ describe('IAM Identity Center', () => {
       });
     }
 
-    it('keeps no token that comes after it', async () => {
-      const center = world.open();
-      world.onSend = ({ url }) => {
-        if (url.endsWith('/token')) void center.signOut(world.center.portal);
-      };
-      const failure = await failureOf(() => center.signIn(world.center.portal, world.person()));
-      assert.equal(failure.kind, 'cancelled');
-      assert.equal(center.isSignedIn(world.center.portal), false);
-    });
+    for (const [what, cancels] of [
+      ['stops the sign-in that is under way', true],
+      ['keeps no token that comes after it', false],
+    ] as const) {
+      it(what, async () => {
+        const center = world.open();
+        world.cancels = cancels;
+        world.onSend = ({ url }) => {
+          if (url.endsWith('/token')) void center.signOut(world.center.portal);
+        };
+        const failure = await failureOf(() => center.signIn(world.center.portal, world.person()));
+        assert.equal(failure.kind, 'cancelled');
+        assert.equal(center.isSignedIn(world.center.portal), false);
+      });
+    }
   });
 
   describe('lists what the person may take', () => {

@@ -6,6 +6,7 @@ import { sourceFromRecord } from '../../../src/identity/source-from-record.ts';
 import { BROKER, FakeBroker, GITHUB_TOKEN } from '../../support/fake-broker.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { FakeGitHubJob, GITHUB_JOB_VARIABLES, GITHUB_SUBJECT } from '../../support/fake-git-hub-job.ts';
 import { createFakeExec } from '../../support/fake-exec.ts';
 import { createFakeTokenFiles } from '../../support/fake-token-files.ts';
 import { unsignedToken } from '../../support/unsigned-token.ts';
@@ -13,6 +14,15 @@ import { unsignedToken } from '../../support/unsigned-token.ts';
 const NOTHING_SENT = {
   http: () => Promise.reject(new Error('No request is expected.')),
   sockets: { check: () => Promise.reject(new Error('No socket is expected.')) },
+};
+
+/** Nor is anything run or read. */
+const NOTHING_RUN = {
+  ...NOTHING_SENT,
+  exec: createFakeExec({}),
+  tokenFiles: createFakeTokenFiles(new Map()),
+  checkProgram: () => Promise.reject(new Error('No program is expected.')),
+  brokerClient: () => Promise.reject(new Error('No request is expected.')),
 };
 
 describe('sourceFromRecord', () => {
@@ -55,6 +65,33 @@ describe('sourceFromRecord', () => {
       );
     });
   }
+
+  it('asks anew with what a job’s environment says, on the server of the record', async () => {
+    for (const issuer of [undefined, 'https://ghe.acme.example/_services/token']) {
+      const gitHub = new FakeGitHubJob(clock);
+      if (issuer !== undefined) gitHub.claims = { iss: issuer };
+      const record = { id: 'github-actions', ...(issuer === undefined ? {} : { issuer }) } as const;
+      const source = sourceFromRecord(record, {
+        ...NOTHING_RUN,
+        clock,
+        environment: GITHUB_JOB_VARIABLES,
+        http: () => Promise.resolve(gitHub),
+      });
+      const { source: id, claims } = await source.token('sts.amazonaws.com');
+      assert.deepStrictEqual([id, claims['sub'], source.record()], ['github-actions', GITHUB_SUBJECT, record]);
+    }
+  });
+
+  it('reads the recorded variable of a GitLab job, whatever else the environment names', async () => {
+    const record = { id: 'gitlab-id-token', variable: 'AWS_ID_TOKEN', issuer: 'https://gitlab.acme.example' } as const;
+    const source = sourceFromRecord(record, {
+      ...NOTHING_RUN,
+      clock,
+      environment: { AWS_ID_TOKEN: token(record.issuer), ROLECALL_TOKEN_VARIABLE: 'OTHER', OTHER: token('https://x') },
+    });
+    const { source: id, claims } = await source.token('sts.amazonaws.com');
+    assert.deepStrictEqual([id, claims['iss'], source.record()], ['gitlab-id-token', record.issuer, record]);
+  });
 
   it('checks the program again before each run, and stops running one that has become writable', async () => {
     const exec = createFakeExec({ '/opt/ona': () => ({ output: token('https://app.gitpod.io') }) });

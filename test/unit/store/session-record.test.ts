@@ -21,11 +21,15 @@ describe('A session record', () => {
     { id: 'token-file', file: '/run/token' },
     BROKER,
     { ...BROKER, repository: 'acme/app' },
+    { id: 'github-actions' },
+    { id: 'github-actions', issuer: 'https://ghe.acme.example/_services/token' },
+    { id: 'gitlab-id-token', variable: 'AWS_ID_TOKEN' },
+    { id: 'gitlab-id-token', variable: 'AWS_ID_TOKEN', issuer: 'https://gitlab.acme.example' },
   ];
   for (const source of sources) {
     it(`is read as it was written, with ${JSON.stringify(source)}`, () => {
       assert.deepEqual(parseSession(KEY, text({ source }))?.record, sessionRecord({ source }));
-      const known = { source, identity: IDENTITY };
+      const known = { source, identity: IDENTITY, stated: true } as const;
       assert.deepEqual(parseSession(KEY, text(known))?.record, sessionRecord(known));
     });
   }

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { load } from 'js-yaml';
+import { isObject } from '../../src/core/parse.ts';
+import { type SandboxGitHubActions, startGitHubActions } from '../../src/sandbox/github-actions.ts';
+import { PROJECT } from '../demo/build-programs.ts';
+import { callerIdentity } from './caller-identity.ts';
+import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
+import { SimulatedRunner } from './simulated-runner.ts';
+
+describe('the action', function () {
+  this.timeout(120_000);
+  let programs: string;
+  let world: CommandWorld;
+  let gitHub: SandboxGitHubActions;
+  let actionFile: string;
+  let runner: SimulatedRunner;
+
+  before(async () => {
+    programs = await buildForTests();
+  });
+  after(() => removeFolder(programs));
+  beforeEach(async () => {
+    world = await CommandWorld.start(programs, 'github-actions', {
+      roleMap: 'rolecall.yaml',
+      simulation: async sandbox => (gitHub = await sandbox.with(startGitHubActions)),
+    });
+    const { root, checkout, environment } = world.simulated;
+    // As a release has it: the action beside the built command.
+    const action = path.join(root, '_actions', 'rolecall');
+    await mkdir(action, { recursive: true });
+    actionFile = path.join(action, 'action.yml');
+    await cp(path.join(PROJECT, 'action.yml'), actionFile);
+    await symlink(programs, path.join(action, 'dist'));
+    runner = new SimulatedRunner({ folder: path.join(root, '_temp'), workspace: checkout, environment });
+  });
+  afterEach(() => world.close());
+
+  function stated(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+    return { 'role-arn': gitHub.roleArn, region: gitHub.region, ...more };
+  }
+
+  it('gives later steps the role, through the profile', async () => {
+    const step = await runner.runAction(actionFile, stated());
+    assert.equal(step.code, 0, step.stderr);
+    assert.deepEqual(
+      { ...step.outputs, 'expires-at': Date.parse(step.outputs['expires-at'] ?? '') > Date.now() },
+      {
+        profile: 'deploy-staging',
+        'expires-at': true,
+        'assumed-role-arn': 'arn:aws:sts::111122223333:assumed-role/deploy-staging/octocat@github-actions-9001',
+      },
+    );
+    const { AWS_PROFILE, AWS_REGION } = runner.environment;
+    assert.deepEqual([AWS_PROFILE, AWS_REGION], ['deploy-staging', 'eu-west-1']);
+    const { stdout, stderr } = await callerIdentity(runner.environment, world.simulated.sandbox.sts);
+    assert.match(stdout, /:assumed-role\/deploy-staging\/octocat@github-actions-9001"/, stderr);
+    const status = await runner.run('rolecall status --prompt');
+    assert.match(status.stdout, /^deploy-staging \d+m\n$/, status.stderr);
+  });
+
+  it('has the runner hide the credentials in all that the job logs', async () => {
+    const step = await runner.runAction(actionFile, stated());
+    assert.equal(runner.masks.length, 3);
+    assert.doesNotMatch(step.log, /add-mask/);
+    const shown = await runner.run('rolecall credential-process --role deploy-staging');
+    for (const mask of runner.masks) assert.ok(shown.stdout.includes(mask) && !shown.log.includes(mask));
+    assert.match(shown.log, /"AccessKeyId":"\*\*\*","SecretAccessKey":"\*\*\*","SessionToken":"\*\*\*"/);
+  });
+
+  it('writes no input into a script', async () => {
+    const action = load(await readFile(actionFile, 'utf8'));
+    assert.ok(isObject(action) && isObject(action['runs']) && Array.isArray(action['runs']['steps']));
+    const steps: readonly unknown[] = action['runs']['steps'];
+    const scripts = steps.map(step => (isObject(step) ? step['run'] : undefined));
+    assert.equal(scripts.length, 2);
+    for (const script of scripts) assert.ok(typeof script === 'string' && !script.includes('${{'));
+    assert.doesNotMatch(await readFile(actionFile, 'utf8'), /uses:/);
+  });
+
+  const HOSTILE = [
+    '$(touch "$GITHUB_WORKSPACE_TRAP")',
+    '`touch "$GITHUB_WORKSPACE_TRAP"`',
+    '"; touch "$GITHUB_WORKSPACE_TRAP"; "',
+    "'",
+    '--help',
+    '-',
+  ];
+  for (const input of [
+    'role-arn',
+    'region',
+    'name',
+    'session-policy',
+    'audience',
+    'role',
+    'trust-map',
+    'duration',
+    'folder',
+  ]) {
+    it(`takes its input ${input} as text, whatever stands in it`, async () => {
+      const trap = path.join(world.simulated.root, 'trap');
+      const { checkout, environment } = world.simulated;
+      for (const value of HOSTILE) {
+        const job = { folder: path.join(world.simulated.root, '_temp'), workspace: checkout };
+        runner = new SimulatedRunner({ ...job, environment: { ...environment, GITHUB_WORKSPACE_TRAP: trap } });
+        const { code, stdout } = await runner.runAction(actionFile, stated({ [input]: value }));
+        // What is neither true nor false trusts nothing, and is no mistake of the role's.
+        assert.equal(code !== 0, input !== 'trust-map', `${value}: ${stdout}`);
+        assert.doesNotMatch(stdout, /Usage:/);
+      }
+      await assert.rejects(readFile(trap), { code: 'ENOENT' });
+    });
+  }
+
+  it('narrows the session to a policy that stands in the workflow', async () => {
+    const policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 's3:Get*', Resource: '*' }],
+    });
+    const step = await runner.runAction(actionFile, stated({ 'session-policy': `${policy}\n` }));
+    assert.equal(step.code, 0, step.stderr);
+    const { stdout } = await runner.run('cat /dev/null; grep -rho sessionPolicy "$RUNTIME"/*.session', {
+      RUNTIME: await world.runtimeDirectory(),
+    });
+    assert.equal(stdout, 'sessionPolicy\n');
+    const wrong = await runner.runAction(actionFile, stated({ 'session-policy': '{}' }));
+    assert.deepEqual([wrong.code, /The session policy needs "Statement"/.test(wrong.log)], [2, true], wrong.log);
+  });
+
+  it('takes a role of the map only where that is trusted', async () => {
+    const refused = await runner.runAction(actionFile, { role: 'deploy-staging' });
+    assert.equal(refused.code, 4);
+    assert.match(refused.log, /A pipeline takes no role from the map in its checkout/);
+    const step = await runner.runAction(actionFile, { role: 'deploy-staging', 'trust-map': 'true', duration: '1h' });
+    assert.deepEqual([step.code, step.outputs['profile']], [0, 'deploy-staging'], step.stderr);
+  });
+
+  it('says which permission is missing', async () => {
+    const { ACTIONS_ID_TOKEN_REQUEST_URL: _, ...environment } = world.simulated.environment;
+    const job = { folder: path.join(world.simulated.root, '_temp'), workspace: world.simulated.checkout };
+    const step = await new SimulatedRunner({ ...job, environment }).runAction(actionFile, stated());
+    assert.equal(step.code, 3);
+    assert.match(
+      step.log,
+      /has no permission `id-token: write`.*\nAdd `permissions: \{ id-token: write, contents: read \}` to the job; a pull request from a fork never gets it\.\n/,
+    );
+  });
+
+  it('asks for a Node.js that is recent enough', async () => {
+    const old = path.join(world.simulated.root, 'old');
+    await mkdir(old);
+    await writeFile(path.join(old, 'node'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const job = { folder: path.join(world.simulated.root, '_temp'), workspace: world.simulated.checkout };
+    const environment = { ...world.simulated.environment, PATH: `${old}:/usr/bin:/bin` };
+    const step = await new SimulatedRunner({ ...job, environment }).runAction(actionFile, stated());
+    assert.deepEqual(
+      [step.code, step.stdout],
+      [1, '::error::Rolecall needs Node.js 20.19 or later: add actions/setup-node before it.\n'],
+    );
+  });
+
+  it('builds the command where no release did', async () => {
+    const action = path.join(world.simulated.root, '_actions', 'branch');
+    await mkdir(action);
+    await cp(actionFile, path.join(action, 'action.yml'));
+    // Stand-ins for the builder alone: what they make is the command that is tested elsewhere.
+    await writeFile(
+      path.join(action, 'esbuild.mjs'),
+      `import { symlinkSync } from 'node:fs';\nsymlinkSync(${JSON.stringify(programs)}, 'dist');\n`,
+    );
+    const tools = path.join(world.simulated.root, 'tools');
+    await mkdir(tools);
+    await writeFile(path.join(tools, 'npm'), '#!/bin/sh\necho "npm $*" in "$PWD"\n', { mode: 0o755 });
+    const job = { folder: path.join(world.simulated.root, '_temp'), workspace: world.simulated.checkout };
+    const environment = {
+      ...world.simulated.environment,
+      PATH: `${tools}:${path.dirname(process.execPath)}:/usr/bin:/bin`,
+    };
+    runner = new SimulatedRunner({ ...job, environment });
+    const step = await runner.runAction(path.join(action, 'action.yml'), stated());
+    assert.deepEqual([step.code, step.outputs['profile']], [0, 'deploy-staging'], step.stderr);
+    assert.equal((await readFile(path.join(action, 'dist', 'rolecall.js'), 'utf8')).startsWith('#!'), true);
+  });
+});

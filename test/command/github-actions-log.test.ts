@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FieldReader, parseJson } from '../../src/core/parse.ts';
+import type { Ran } from '../demo/run-command.ts';
+import { filesBelow, processesMentioning } from './command-world.ts';
+import { GitHubJobWorld } from './git-hub-job-world.ts';
+
+describe('what rolecall leaves in a GitHub Actions job', function () {
+  this.timeout(120_000);
+  const job = GitHubJobWorld.ofSuite();
+
+  describe('the job’s log', () => {
+    it('is told to hide credentials on standard error alone, so that a captured answer stays one document', async () => {
+      const { stdout, stderr } = await job.world.run([...job.stated(), '--json']);
+      assert.equal(new FieldReader(parseJson(stdout), 'the document').string('profile'), 'deploy-staging');
+      const masks = stderr.split('\n').filter(line => line.startsWith('::add-mask::'));
+      const { stdout: answer } = await job.world.run(['credential-process', '--role', 'deploy-staging']);
+      const issued = new FieldReader(parseJson(answer), 'the answer');
+      assert.deepEqual(
+        masks,
+        ['AccessKeyId', 'SecretAccessKey', 'SessionToken'].map(name => `::add-mask::${issued.string(name)}`),
+      );
+    });
+
+    it('is not told with --no-mask', async () => {
+      const { code, stderr } = await job.world.run(job.stated('--no-mask'));
+      assert.deepEqual([code, stderr], [0, '']);
+    });
+
+    it('is not told where a file or a terminal would get the secrets', async () => {
+      const file = path.join(job.world.simulated.root, 'errors');
+      const descriptor = openSync(file, 'w');
+      const ended = new Promise(resolve => {
+        spawn(process.execPath, [path.join(job.programs, 'rolecall.js'), ...job.stated()], {
+          cwd: job.world.simulated.checkout,
+          env: { ...job.environment },
+          stdio: ['ignore', 'ignore', descriptor],
+        }).once('close', resolve);
+      });
+      assert.equal(await ended, 0);
+      closeSync(descriptor);
+      assert.equal(await readFile(file, 'utf8'), '');
+      const { code, stdout } = await job.world.runOnTerminal(job.stated(), '');
+      assert.equal(code, 0);
+      assert.doesNotMatch(stdout, /add-mask/);
+    });
+
+    it('never gets the job’s own permission, nor do files and command lines', async () => {
+      const { requestToken } = job.gitHub;
+      for (const words of [
+        job.stated(),
+        ['env', '--claims'],
+        ['roles', '--json'],
+        ['status', '--json'],
+        ['token', '--audience', 'sts.amazonaws.com', '--decode'],
+        ['doctor'],
+      ]) {
+        await job.world.run([...words, '--log', 'trace']);
+      }
+      job.gitHub.controls.answerNext({
+        status: 403,
+        body: JSON.stringify({ message: requestToken, value: requestToken }),
+      });
+      await job.world.run([...job.stated(), '--log', 'trace']);
+      job.gitHub.controls.answerNext({ status: 200, body: JSON.stringify({ value: requestToken }) });
+      await job.world.run([...job.stated(), '--log', 'trace']);
+      job.gitHub.controls.delay(300);
+      const seen: string[] = [];
+      const ended = new AbortController();
+      const runs = job.world
+        .run(job.stated('--log', 'trace'))
+        .then(() => job.cold())
+        .finally(() => ended.abort());
+      while (!ended.signal.aborted) seen.push(...(await processesMentioning(requestToken)));
+      assert.equal((await runs).code, 0);
+      assert.deepEqual(seen, []);
+      const { home, checkout } = job.world.simulated;
+      const files = await Promise.all([home, checkout, await job.world.runtimeDirectory()].map(filesBelow));
+      const texts = [...job.world.printed, ...files.flatMap(found => [...found.values()])];
+      for (const text of texts) assert.ok(!text.includes(requestToken), text.slice(0, 2000));
+      assert.ok(texts.some(text => text.includes('github-actions')));
+    });
+  });
+
+  async function exporting(files: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ran> {
+    return job.world.run(job.stated('--export', ...words), { environment: { ...job.environment, ...files } });
+  }
+
+  describe('what later steps get', () => {
+    it('is appended to the runner’s files', async () => {
+      const names = ['GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_PATH'];
+      const files = Object.fromEntries(names.map(name => [name, path.join(job.world.simulated.root, name)]));
+      for (const file of Object.values(files)) await writeFile(file, 'BEFORE=1\n');
+      const { code, stderr } = await exporting(files, '--no-mask');
+      assert.deepEqual([code, stderr], [0, '']);
+      const texts = await Promise.all(Object.values(files).map(file => readFile(file, 'utf8')));
+      assert.equal(texts[0], 'BEFORE=1\nAWS_PROFILE=deploy-staging\nAWS_REGION=eu-west-1\n');
+      assert.match(
+        texts[1] ?? '',
+        /^BEFORE=1\nprofile=deploy-staging\nexpires-at=\d{4}-\S+Z\nassumed-role-arn=arn:aws:sts::111122223333:assumed-role\/deploy-staging\/octocat@github-actions-9001\n$/,
+      );
+      assert.equal(texts[2], `BEFORE=1\n${path.join(job.world.simulated.home, '.local/share/rolecall/bin')}\n`);
+    });
+
+    it('goes through no link, and nothing is taken without the runner’s files', async () => {
+      const victim = path.join(job.world.simulated.home, 'victim');
+      await writeFile(victim, 'as it was\n');
+      const link = path.join(job.world.simulated.root, 'link');
+      await symlink(victim, link);
+      const linked = await exporting({ GITHUB_ENV: link, GITHUB_OUTPUT: link, GITHUB_PATH: link });
+      assert.equal(linked.code, 1);
+      assert.match(linked.stderr, /rolecall: .*link cannot be written, so later steps do not know the role\.\n/);
+      assert.equal(await readFile(victim, 'utf8'), 'as it was\n');
+      const before = job.asked().length;
+      for (const files of [{}, { GITHUB_ENV: 'relative' }]) {
+        const none = await exporting(files);
+        assert.match(none.stderr, /^rolecall: GITHUB_ENV names no file/);
+        assert.deepEqual([none.code, job.asked().length], [1, before]);
+      }
+    });
+  });
+});

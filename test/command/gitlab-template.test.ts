@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { loadAll } from 'js-yaml';
+import { isObject, type JsonObject } from '../../src/core/parse.ts';
+import { type SandboxGitLab, startGitLab } from '../../src/sandbox/gitlab.ts';
+import { PROJECT } from '../demo/build-programs.ts';
+import { type Ran, runCommand } from '../demo/run-command.ts';
+import { callerIdentity } from './caller-identity.ts';
+import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
+
+const REPOSITORY = 'https://github.com/rolecall/rolecall.git';
+
+/** What GitLab makes of the template: inputs checked, and put where they stand. */
+async function included(inputs: Readonly<Record<string, string>>): Promise<JsonObject> {
+  const documents: unknown[] = loadAll(await readFile(path.join(PROJECT, 'templates/assume-role.yml'), 'utf8'));
+  const [header, body] = documents;
+  const declared = object(object(object(header)['spec'])['inputs']);
+  for (const name of Object.keys(inputs)) assert.ok(name in declared, name);
+  const values = Object.entries(declared).map(([name, rule]) => {
+    const { default: usual, regex } = object(rule);
+    const value = inputs[name] ?? String(usual);
+    if (typeof regex === 'string') assert.match(value, new RegExp(regex));
+    return [name, value] as const;
+  });
+  return object(object(withInputs(body, new Map(values)))['.assume-role']);
+}
+
+function object(value: unknown): JsonObject {
+  assert.ok(isObject(value), 'A map is missing.');
+  return value;
+}
+
+/** Each `$[[ inputs.x ]]` replaced, in every text of the body. */
+function withInputs(node: unknown, inputs: ReadonlyMap<string, string>): unknown {
+  if (typeof node === 'string') {
+    return node.replaceAll(
+      /\$\[\[ *inputs\.([\w-]+) *\]\]/g,
+      (_, name: string) => inputs.get(name) ?? assert.fail(name),
+    );
+  }
+  if (Array.isArray(node)) return node.map((item: unknown) => withInputs(item, inputs));
+  if (!isObject(node)) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withInputs(value, inputs)]));
+}
+
+describe('the GitLab template', function () {
+  this.timeout(120_000);
+  let programs: string;
+  let world: CommandWorld;
+  let gitLab: SandboxGitLab;
+  let environment: Readonly<Record<string, string>>;
+  let token: string;
+
+  before(async () => {
+    programs = await buildForTests();
+  });
+  after(() => removeFolder(programs));
+  beforeEach(async () => {
+    world = await CommandWorld.start(programs, 'gitlab-ci', {
+      roleMap: 'rolecall.yaml',
+      simulation: async sandbox => (gitLab = await sandbox.with(startGitLab)),
+    });
+    ({ environment } = world.simulated);
+    token = environment[gitLab.variable] ?? '';
+  });
+  afterEach(() => world.close());
+
+  let job: JsonObject;
+
+  /** A job that extends it: one shell for both scripts, as GitLab's runner has it. */
+  async function runJob(script: string, more: Readonly<Record<string, string>> = {}): Promise<Ran> {
+    const before: unknown = job['before_script'];
+    assert.ok(Array.isArray(before));
+    const lines = ['set -e', ...before.map(String), script];
+    const variables = new Map(
+      Object.entries(object(job['variables'])).map(([name, value]) => [
+        name,
+        isObject(value) ? String(value['value']) : String(value),
+      ]),
+    );
+    return runCommand(['/bin/sh', '-c', lines.join('\n')], {
+      folder: world.simulated.checkout,
+      environment: {
+        ...environment,
+        ROLECALL_ID_TOKEN: token,
+        TMPDIR: world.simulated.root,
+        PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
+        // Git takes the repository from here instead.
+        GIT_CONFIG_COUNT: '2',
+        GIT_CONFIG_KEY_0: `url.${path.join(world.simulated.root, 'release')}.insteadOf`,
+        GIT_CONFIG_VALUE_0: REPOSITORY,
+        GIT_CONFIG_KEY_1: 'safe.directory',
+        GIT_CONFIG_VALUE_1: '*',
+        ...Object.fromEntries(variables),
+        ...more,
+      },
+    });
+  }
+
+  /** A clone's source with the tag v0.1.0, which holds the built command as a release does. */
+  beforeEach(async () => {
+    const release = path.join(world.simulated.root, 'release');
+    await mkdir(release);
+    await cp(programs, path.join(release, 'dist'), { recursive: true });
+    const author = ['-c', 'user.name=Rolecall', '-c', 'user.email=rolecall@acme.example'];
+    for (const words of [
+      ['init', '-q'],
+      ['add', '-A'],
+      [...author, 'commit', '-qm', 'Release'],
+      ['tag', 'v0.1.0'],
+    ]) {
+      const { code, stderr } = await runCommand(['/usr/bin/git', ...words], {
+        folder: release,
+        environment: { PATH: '/usr/bin:/bin', HOME: release },
+      });
+      assert.equal(code, 0, stderr);
+    }
+  });
+
+  it('gives the script of a job the role, through the profile', async () => {
+    job = await included({ 'role-arn': gitLab.roleArn, region: gitLab.region, duration: '15m' });
+    assert.deepEqual(job['id_tokens'], { ROLECALL_ID_TOKEN: { aud: 'sts.amazonaws.com' } });
+    const { code, stdout, stderr } = await runJob('env | grep ^AWS_; rolecall status --prompt');
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^AWS_PROFILE=deploy-staging\nAWS_REGION=eu-west-1\ndeploy-staging 1[45]m\n$/m);
+    const identity = await callerIdentity(
+      { ...environment, AWS_PROFILE: 'deploy-staging' },
+      world.simulated.sandbox.sts,
+    );
+    assert.match(identity.stdout, /:assumed-role\/deploy-staging\//, identity.stderr);
+  });
+
+  it('takes a role of the map only where that is trusted', async () => {
+    job = await included({ role: 'deploy-staging' });
+    const refused = await runJob('echo reached');
+    assert.deepEqual([refused.code, refused.stdout], [4, ''], refused.stderr);
+    job = await included({ role: 'deploy-staging', 'trust-map': 'true' });
+    assert.equal((await runJob(':')).code, 0);
+  });
+
+  for (const input of ['role-arn', 'region', 'name', 'session-policy', 'role', 'duration']) {
+    it(`takes its input ${input} as text, whatever stands in it`, async () => {
+      const trap = path.join(world.simulated.root, 'trap');
+      for (const value of [`$(touch ${trap})`, `"; touch ${trap}; "`, `'; touch ${trap}; '`, '--help']) {
+        job = await included({ 'role-arn': gitLab.roleArn, region: gitLab.region, [input]: value });
+        const { code, stdout } = await runJob('echo reached');
+        assert.deepEqual(
+          [code === 0, stdout.includes('reached'), stdout.includes('Usage:')],
+          [false, false, false],
+          value,
+        );
+      }
+      await assert.rejects(readFile(trap), { code: 'ENOENT' });
+    });
+  }
+
+  it('clones from nowhere else, whatever a variable says', async () => {
+    job = await included({ 'role-arn': gitLab.roleArn, region: gitLab.region });
+    for (const value of [`$(touch x)`, `'; touch x`, 'ext::sh -c touch% x', '--upload-pack=touch x']) {
+      await assert.rejects(included({ repository: value }));
+      await assert.rejects(included({ version: value }));
+    }
+    assert.ok(!JSON.stringify(job['variables']).includes('github.com'));
+    assert.match(
+      JSON.stringify(job['before_script']),
+      /--branch 'v0\.1\.0' -- 'https:\/\/github\.com\/rolecall\/rolecall\.git'/,
+    );
+  });
+
+  it('builds the command where no release did', async () => {
+    const release = path.join(world.simulated.root, 'release');
+    const tools = path.join(world.simulated.root, 'tools');
+    await mkdir(tools);
+    await writeFile(path.join(tools, 'npm'), '#!/bin/sh\n:\n', { mode: 0o755 });
+    await symlink(process.execPath, path.join(tools, 'node'));
+    const text = `import { symlinkSync } from 'node:fs';\nsymlinkSync(${JSON.stringify(programs)}, 'dist');\n`;
+    await writeFile(path.join(release, 'esbuild.mjs'), text);
+    const author = ['-c', 'user.name=Rolecall', '-c', 'user.email=rolecall@acme.example'];
+    for (const words of [
+      ['rm', '-rq', 'dist'],
+      ['add', '-A'],
+      [...author, 'commit', '-qm', 'Source'],
+      ['tag', 'v0.2.0'],
+    ]) {
+      const { code, stderr } = await runCommand(['/usr/bin/git', ...words], {
+        folder: release,
+        environment: { PATH: '/usr/bin:/bin', HOME: release },
+      });
+      assert.equal(code, 0, stderr);
+    }
+    job = await included({ 'role-arn': gitLab.roleArn, region: gitLab.region, version: 'v0.2.0' });
+    const { code, stdout, stderr } = await runJob('echo "$AWS_PROFILE"', { PATH: `${tools}:/usr/bin:/bin` });
+    assert.deepEqual([code, stdout.endsWith('\ndeploy-staging\n')], [0, true], stderr);
+  });
+});
