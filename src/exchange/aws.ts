@@ -1,8 +1,9 @@
 import { fromWebToken } from '@aws-sdk/credential-providers';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
+import type { AnswerTimes } from '../core/issued-credentials.ts';
 import { isObject } from '../core/parse.ts';
 import type { Clock, Exchanger, ExchangeRequest, HttpClient, HttpResponse } from '../core/ports.ts';
-import { readAwsAnswer, type AnswerTimes } from './aws-answer.ts';
+import { readAwsAnswer } from './aws-answer.ts';
 import { stsEndpoint } from './aws-endpoints.ts';
 import { awsFailure } from './aws-failure.ts';
 import { checkAwsLimits } from './aws-limits.ts';

@@ -14,7 +14,6 @@ export function deferIdentityCenter(open: () => Promise<IdentityCenter>): Identi
     opened = await opening;
     return opened;
   };
-  const nobody = (portal: IdentityCenterPortal): Promise<never> => Promise.reject(signInNeeded(portal));
   return {
     isSignedIn: portal => opened?.isSignedIn(portal) ?? false,
     signIn: async (portal, prompt, signal) =>
@@ -25,4 +24,8 @@ export function deferIdentityCenter(open: () => Promise<IdentityCenter>): Identi
     signOut: async portal => opened?.signOut(portal),
     signOutEverywhere: async () => opened?.signOutEverywhere(),
   };
+}
+
+function nobody(portal: IdentityCenterPortal): Promise<never> {
+  return Promise.reject(signInNeeded(portal));
 }

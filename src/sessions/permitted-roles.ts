@@ -1,7 +1,12 @@
-import { AssumeError } from '../core/errors.ts';
-import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
-import type { PermittedRole } from '../core/identity-center.ts';
 import { partitionOfRegion } from '../core/aws-partitions.ts';
+import { AssumeError } from '../core/errors.ts';
+import {
+  type IdentityCenter,
+  type IdentityCenterPortal,
+  type PermittedRole,
+  portalHost,
+  portalKey,
+} from '../core/identity-center.ts';
 import {
   type IdentityCenterTarget,
   isIdentityCenter,
@@ -21,7 +26,7 @@ const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
 const USUAL_SECONDS = 3600;
 
 /** What a permission set in an account is called as a role and as a profile: `111122223333-ReadOnly`. */
-export function permittedRoleName({ accountId, roleName }: Pick<PermittedRole, 'accountId' | 'roleName'>): string {
+function permittedRoleName({ accountId, roleName }: Pick<PermittedRole, 'accountId' | 'roleName'>): string {
   return `${accountId}-${roleName}`;
 }
 
@@ -73,7 +78,7 @@ function heldRole({
 }
 
 /** A listed role as a role like any other; people alone have them. */
-export function permittedRole(
+function permittedRole(
   portal: IdentityCenterPortal,
   { accountId, accountName, roleName }: PermittedRole,
 ): MappedRole {

@@ -21,7 +21,10 @@ const STEERING = /^(?:AWS_|NODE_|LD_|DYLD_|OPENSSL_|SSL_|AMAZON_)/;
  * @throws AssumeError as {@link obtainCredentials}; `not-renewable`.
  */
 export async function obtainHandout({ record, transport }: SessionFile): Promise<Handout> {
-  if (record.source === undefined) throw new AssumeError('not-renewable', 'This role is renewed by a person only.');
+  const { audience, roleSessionName } = record;
+  if (record.source === undefined || audience === undefined || roleSessionName === undefined) {
+    throw new AssumeError('not-renewable', 'This role is renewed by a person only.');
+  }
   const environment = { ...process.env };
   for (const name of Object.keys(process.env)) if (STEERING.test(name)) delete process.env[name];
 
@@ -55,9 +58,9 @@ export async function obtainHandout({ record, transport }: SessionFile): Promise
     exchanger: { exchange: async (request, signal) => (await load()).exchange(request, signal) },
     clock: systemClock,
     target: record.target,
-    audience: record.audience,
+    audience,
     durationSeconds: record.durationSeconds,
-    roleSessionName: () => record.roleSessionName,
+    roleSessionName: () => roleSessionName,
     endpoint: transport.endpoint,
   });
   return { answer: credentialProcessAnswer(credentials), expiresAt: credentials.expiresAt };

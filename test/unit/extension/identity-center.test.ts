@@ -142,14 +142,14 @@ describe('A repository that names an IAM Identity Center and no role', () => {
   }
 });
 
-describe('Signing in to IAM Identity Center', () => {
-  async function flow(overrides: Partial<Overview> = {}, options: { readonly trusted?: boolean } = {}) {
-    const parts = await harness({ overview: overview([item('dev')], { portals: NAMED, ...overrides }), ...options });
-    const { sessions, refresher, dialogs, consent, log } = parts;
-    const isTrusted = () => options.trusted ?? true;
-    return { ...parts, center: new IdentityCenterFlow({ sessions, refresher, dialogs, consent, log, isTrusted }) };
-  }
+async function flow(overrides: Partial<Overview> = {}, options: { readonly trusted?: boolean } = {}) {
+  const parts = await harness({ overview: overview([item('dev')], { portals: NAMED, ...overrides }), ...options });
+  const { sessions, refresher, dialogs, consent, log } = parts;
+  const isTrusted = () => options.trusted ?? true;
+  return { ...parts, center: new IdentityCenterFlow({ sessions, refresher, dialogs, consent, log, isTrusted }) };
+}
 
+describe('Signing in to IAM Identity Center', () => {
   it('lists what there is, and says how much', async () => {
     const { center, sessions, dialogs } = await flow();
     sessions.lists.push([{ accountId: '111122223333', roleName: 'ReadOnly' }]);

@@ -137,6 +137,66 @@ describe("The sandbox's codespace", () => {
     });
   }
 
+  /** What the broker says of its roles, and which of them AWS then gives. */
+  async function roles(): Promise<Readonly<Record<string, unknown>>> {
+    const { codespace } = sandbox;
+    const http = nodeHttpClient({ certificateAuthority: codespace.certificateFile, environment: {} });
+    const headers = { authorization: `Bearer ${codespace.acme.token}` };
+    const url = `${codespace.broker}/roles?codespace=${codespace.acme.codespace.name}`;
+    const answer = await http.send({ ...limits, method: 'GET', url, headers });
+    const listed = new FieldReader(parseJson(answer.body), "the broker's answer").list('roles');
+    return Object.fromEntries(
+      listed.flatMap(role => (isObject(role) ? [[String(role['name']), role['refusal'] ?? 'given']] : [])),
+    );
+  }
+
+  async function given(role: string): Promise<string> {
+    const [status, answer] = await ask({ role });
+    assert.equal(status, 200);
+    const credentials = await exchangeAtSandbox(sandbox, answer.string('access_token'), { role });
+    return credentials.assumedRoleArn ?? '';
+  }
+
+  it('has a catalogue: one role for the team, which she is in, and one for maintainers, which she is none of', async () => {
+    assert.deepEqual(await roles(), { 'deploy-production': 'role-permission', 'incident-readonly': 'given' });
+    assert.match(await given('incident-readonly'), /:assumed-role\/incident-readonly\//);
+    assert.equal((await ask({ role: 'deploy-production' }))[1].string('reason'), 'role-permission');
+    assert.ok(!JSON.stringify(sandbox.requests()).includes(sandbox.codespace.acme.token));
+  });
+
+  it('gives a maintainer the role for maintainers, and who left the team no more of the team’s', async () => {
+    sandbox.codespace.changeRepository({ roles: { 583_231: 'maintain' } });
+    sandbox.codespace.changeTeam({ members: {} });
+    assert.deepEqual(await roles(), { 'deploy-production': 'given', 'incident-readonly': 'role-team' });
+    assert.match(await given('deploy-production'), /:assumed-role\/deploy-production\//);
+  });
+
+  for (const [what, change] of [
+    ['invited', () => sandbox.codespace.changeTeam({ members: { 583_231: 'pending' } })],
+    [
+      'in a team that an App without permission cannot see',
+      () => sandbox.codespace.changeInstallation({ permissions: {} }),
+    ],
+    ['in a team of an organisation that took the App out', () => sandbox.codespace.changeInstallation(undefined)],
+  ] as const) {
+    it(`does not give the team’s role to a person ${what}`, async () => {
+      change();
+      assert.equal((await roles())['incident-readonly'], 'role-team');
+    });
+  }
+
+  it('has roles in AWS that trust their own subject alone', async () => {
+    const [, plain] = await ask();
+    const [, incident] = await ask({ role: 'incident-readonly' });
+    for (const [token, role] of [
+      [plain.string('access_token'), 'incident-readonly'],
+      [incident.string('access_token'), 'deploy-production'],
+      [incident.string('access_token'), 'dev-readonly'],
+    ] as const) {
+      await assert.rejects(exchangeAtSandbox(sandbox, token, { role }), { kind: 'trust-mismatch' });
+    }
+  });
+
   it('follows a rename by id: GitHub names the codespace’s repository anew', async () => {
     sandbox.codespace.changeRepository({ name: 'renamed' });
     const [status, answer] = await ask();

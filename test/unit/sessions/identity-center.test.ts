@@ -6,8 +6,7 @@ import type { IdentityCenterTarget, MappedRole, RoleMap, RoleSource } from '../.
 import type { SignInPrompt, SignInRequest } from '../../../src/core/sign-in.ts';
 import type { AssumeRequest, RoleSessions, Step } from '../../../src/sessions/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
-import { sessionFileName } from '../../../src/store/session-files.ts';
-import { parseSession } from '../../../src/store/session-record.ts';
+import { SessionStore } from '../../../src/store/session-store.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { FakeIdentityCenter } from '../../support/fake-identity-center.ts';
 import { FakeWorld, SECRET_KEY } from '../../support/fake-world.ts';
@@ -103,8 +102,8 @@ describe('a role of IAM Identity Center', () => {
     const { world, center, sessions } = await open(roleMap([centerRole('dev', 'ReadOnly')]));
     center.life = 7_200_000;
     const { sessionKey } = await assume(sessions, 'dev');
-    const text = world.runtime.files.get(sessionFileName(sessionKey, 'session'));
-    const record = parseSession(sessionKey, text?.content ?? '')?.record;
+    const stored = await new SessionStore(world.runtime, world.clock).list();
+    const record = stored.find(({ record: { key } }) => key === sessionKey)?.record;
     assert.deepEqual(
       {
         source: record?.source,
@@ -140,8 +139,7 @@ describe('a role of IAM Identity Center', () => {
     assert.deepEqual(center.asked, once);
 
     center.asked.length = 0;
-    const ended = () => new AssumeError('sign-in-needed', 'Ended.');
-    center.failures.push(ended(), ended());
+    center.failures.push(...[1, 2].map(() => new AssumeError('sign-in-needed', 'Ended.')));
     const failure = await failureOf(() => assume(sessions, 'dev'));
     assert.deepEqual([failure.kind, center.asked.length], ['sign-in-needed', 2]);
   });

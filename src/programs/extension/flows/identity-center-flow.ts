@@ -16,7 +16,7 @@ export interface IdentityCenterFlowParts {
 }
 
 /** How signing in ended: with that many permission sets, or not. */
-export type ListedRoles = { readonly portal: string; readonly count: number } | undefined;
+type ListedRoles = { readonly portal: string; readonly count: number } | undefined;
 
 /** Signing in to IAM Identity Center without a role in mind, to see what it lists for the person. */
 export class IdentityCenterFlow {
