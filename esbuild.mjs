@@ -7,6 +7,8 @@ const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 /** `--outdir <folder>`: elsewhere than dist/, for tests that look at a build of their own. */
 const outdir = path.resolve(root, process.argv[process.argv.indexOf('--outdir') + 1 || Infinity] ?? 'dist');
+/** `--only <name>`: one program, which needs no chunk: what goes into a container. */
+const only = process.argv[process.argv.indexOf('--only') + 1 || Infinity];
 
 /** What programs load only when they need it. `import()` of one of these becomes `require('./<name>.js')`. */
 const chunks = {
@@ -14,9 +16,11 @@ const chunks = {
   'src/platform/http.ts': 'http',
   'src/exchange/aws.ts': 'exchange-aws',
   'src/identity/broker-client.ts': 'broker-client',
-  'src/identity/device-authorization.ts': 'device-authorization',
+  'src/identity/openid-flows.ts': 'openid-flows',
   'src/identity/identity-center.ts': 'identity-center',
   'src/composition/serve-broker.ts': 'broker',
+  'src/composition/keep-key-ring.ts': 'broker-keys',
+  'src/broker/keys/kms-key.ts': 'broker-kms',
   'src/composition/install-command.ts': 'install-command',
   'src/programs/extension/open-machine.ts': 'extension-machine',
   'src/sandbox/start-sandbox.ts': 'sandbox',
@@ -26,7 +30,12 @@ const programs = {
   'src/programs/extension/main.ts': 'extension',
   'src/programs/cli/main.ts': 'rolecall',
   'src/programs/helper/main.ts': 'helper',
+  'src/programs/broker-server/main.ts': 'broker-server',
+  'src/programs/broker-lambda/main.ts': 'broker-lambda',
 };
+
+/** A container and a Lambda function are shipped as one file. */
+const wholeInOneFile = ['broker-server', 'broker-lambda'];
 
 /**
  * esbuild splits only ESM output, and a native `import()` of a CommonJS file costs 28 ms: so a dynamic import of a chunk is
@@ -58,7 +67,7 @@ function options(entry, name) {
     supported: { 'dynamic-import': false },
     // Only the extension may see `vscode`: a stray import of it fails the build of every other program.
     external: name === 'extension' ? ['vscode'] : [],
-    plugins: [chunksAreExternal],
+    plugins: wholeInOneFile.includes(name) ? [] : [chunksAreExternal],
     // Else the SDK prints a note about Node 20 on stderr, which some clients merge with the helper's answer.
     define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
     minify: production,
@@ -70,7 +79,10 @@ function options(entry, name) {
   };
 }
 
-const outputs = Object.entries({ ...programs, ...chunks }).map(([entry, name]) => options(entry, name));
+const outputs = Object.entries({ ...programs, ...chunks })
+  .filter(([, name]) => only === undefined || name === only)
+  .map(([entry, name]) => options(entry, name));
+if (outputs.length === 0) throw new Error(`There is no program ${only}.`);
 
 if (watch) {
   for (const output of outputs) await (await context(output)).watch();

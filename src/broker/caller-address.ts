@@ -31,8 +31,10 @@ function counted(text: string): string | undefined {
 /** Eight numbers of an address as URLs write it: lower case, `::` at most once, no dots. */
 function expanded(address: string): readonly number[] {
   const [before = '', after] = address.split('::');
-  const numbers = (part: string): readonly number[] =>
-    part === '' ? [] : part.split(':').map(each => parseInt(each, 16));
-  const [head, tail] = [numbers(before), numbers(after ?? '')];
+  const [head, tail] = [groupsOf(before), groupsOf(after ?? '')];
   return [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => 0), ...tail];
+}
+
+function groupsOf(part: string): readonly number[] {
+  return part === '' ? [] : part.split(':').map(group => parseInt(group, 16));
 }

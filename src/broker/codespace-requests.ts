@@ -21,8 +21,8 @@ const MAXIMUM_FLIGHTS = 100;
 
 /** What codespaces ask for, with a token that GitHub is asked about. A refusal is an answer. */
 export interface CodespaceRequests {
-  token(context: VisitContext): Promise<Response>;
-  roles(context: VisitContext): Promise<Response>;
+  readonly token: (context: VisitContext) => Promise<Response>;
+  readonly roles: (context: VisitContext) => Promise<Response>;
 }
 
 export function codespaceRequests(

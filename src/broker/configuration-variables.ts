@@ -3,7 +3,7 @@ import { isObject } from '../core/parse.ts';
 import type { EnvironmentVariables } from '../core/ports.ts';
 import { printable } from '../core/text.ts';
 
-export const PREFIX = 'ROLECALL_BROKER_';
+const PREFIX = 'ROLECALL_BROKER_';
 /** The whole configuration as YAML, instead of a file. */
 export const WHOLE_CONFIGURATION = `${PREFIX}CONFIGURATION`;
 /** Holds the token itself; every other variable says what its key says. */
@@ -49,6 +49,11 @@ const VARIABLES: Readonly<Record<string, { readonly path: readonly string[]; rea
   METRICS_TOKEN: { path: ['metrics', 'token'], read: () => ({ environment: METRICS_TOKEN }) },
 };
 
+/** Every variable that there is. */
+export function variableNames(): readonly string[] {
+  return [WHOLE_CONFIGURATION, ...Object.keys(VARIABLES).map(name => PREFIX + name)];
+}
+
 export interface FromVariables {
   /** The configuration with what variables say in the place of what it said. */
   readonly value: unknown;
@@ -73,7 +78,7 @@ export function overlayVariables(base: unknown, environment: EnvironmentVariable
       problems.push(`${variable} is no YAML.`);
     }
   }
-  const known = [WHOLE_CONFIGURATION, ...Object.keys(VARIABLES).map(name => PREFIX + name), ...namedVariables(value)];
+  const known = [...variableNames(), ...namedVariables(value)];
   const strange = Object.keys(environment).filter(name => name.startsWith(PREFIX) && !known.includes(name));
   // A misspelt ROLECALL_BROKER_BILLED_TO_OWNER must not leave a check out.
   problems.push(...strange.map(name => `${printable(name, 100)} is no variable of the broker.`));

@@ -31,51 +31,50 @@ export class BrokerMetrics {
 
   constructor({ clock, residentBytes }: Pick<BrokerPorts, 'clock' | 'residentBytes'>) {
     const registers = [this.#registry];
-    const name = (rest: string): string => `rolecall_broker_${rest}`;
     this.#clock = clock;
     this.#issued = new Counter({
-      name: name('tokens_issued_total'),
+      name: 'rolecall_broker_tokens_issued_total',
       help: 'Tokens given, by the cloud they are for.',
       labelNames: ['cloud'],
       registers,
     });
     this.#refusals = new Counter({
-      name: name('refusals_total'),
+      name: 'rolecall_broker_refusals_total',
       help: 'Requests for tokens and roles that were refused, by reason.',
       labelNames: ['reason'],
       registers,
     });
     this.#limited = new Counter({
-      name: name('rate_limited_total'),
+      name: 'rolecall_broker_rate_limited_total',
       help: "Requests over the broker's own limits.",
       labelNames: ['limit'],
       registers,
     });
     this.#gitHub = new Counter({
-      name: name('github_requests_total'),
+      name: 'rolecall_broker_github_requests_total',
       help: 'Requests to GitHub, by outcome; "unchanged" costs nothing of a rate limit.',
       labelNames: ['outcome'],
       registers,
     });
     this.#duration = new Histogram({
-      name: name('request_duration_seconds'),
+      name: 'rolecall_broker_request_duration_seconds',
       help: 'From a request to its answer.',
       labelNames: ['route', 'status'],
       buckets: BUCKETS,
       registers,
     });
     this.#signing = new Histogram({
-      name: name('signing_duration_seconds'),
+      name: 'rolecall_broker_signing_duration_seconds',
       help: 'Signatures of tokens, failed ones too.',
       buckets: BUCKETS,
       registers,
     });
     this.#inFlight = new Gauge({
-      name: name('requests_in_flight'),
+      name: 'rolecall_broker_requests_in_flight',
       help: 'Requests without an answer yet.',
       registers,
     });
-    if (residentBytes !== undefined) addMemory(this.#registry, residentBytes);
+    if (residentBytes !== undefined) this.#registry.registerMetric(memoryGauge(residentBytes));
     // Series that are there from the start: a rate over one that appears with its first event misses that event.
     for (const cloud of CLOUDS) this.#issued.inc({ cloud }, 0);
     for (const reason of BROKER_REFUSALS) this.#refusals.inc({ reason }, 0);
@@ -136,7 +135,7 @@ export class BrokerMetrics {
           return answer;
         } catch (error) {
           // Where GitHub points elsewhere it has answered.
-          if (/^HTTP 3/.test(asAssumeError(error).code ?? '')) outcome = 'refused';
+          if (asAssumeError(error).code?.startsWith('HTTP 3') === true) outcome = 'refused';
           throw error;
         } finally {
           this.#gitHub.inc({ outcome });
@@ -146,11 +145,11 @@ export class BrokerMetrics {
   }
 }
 
-function addMemory(registry: Registry, residentBytes: () => number): void {
-  new Gauge({
+function memoryGauge(residentBytes: () => number): Gauge {
+  return new Gauge({
     name: 'process_resident_memory_bytes',
     help: 'Resident memory size in bytes.',
-    registers: [registry],
+    registers: [],
     collect() {
       this.set(residentBytes());
     },
@@ -168,6 +167,6 @@ function outcomeOf(answer: HttpResponse, now: number): GitHubOutcome {
 function cloudOf(audience: string): Cloud {
   if (/^sts\.amazonaws\.com(?:\.cn)?$/.test(audience)) return 'aws';
   if (/^(?:https:)?\/\/iam\.googleapis\.com\//.test(audience)) return 'gcp';
-  if (/^api:\/\/AzureADTokenExchange/.test(audience)) return 'azure';
+  if (audience.startsWith('api://AzureADTokenExchange')) return 'azure';
   return 'other';
 }

@@ -13,7 +13,8 @@ export function jsonLogger(write: (line: string) => void, lowest: BrokerLogLevel
       if (BROKER_LOG_LEVELS.indexOf(level) > BROKER_LOG_LEVELS.indexOf(lowest)) return;
       const line = { time: new Date(now()).toISOString(), level, message };
       // At the end again: whatever a fact is called, it takes nobody's place.
-      write(`${text(Object.assign({ ...line }, ...facts.filter(isObject), line)) ?? JSON.stringify(line)}\n`);
+      const merged = facts.filter(isObject).reduce<object>((all, fact) => ({ ...all, ...fact }), line);
+      write(`${text({ ...merged, ...line }) ?? JSON.stringify(line)}\n`);
     };
   return {
     trace: () => undefined,

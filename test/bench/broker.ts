@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BrokerFolder, BrokerProcess, serveGitHub } from '../command/broker-process.ts';
+import { BrokerFolder, serveGitHub } from '../command/broker-process.ts';
+import { BrokerServerProcess, serverVariables } from '../command/broker-server-process.ts';
+import { addHostilePeople, attack, HOSTILE_REQUESTS } from '../command/hostile-requests.ts';
 import { buildPrograms } from '../demo/build-programs.ts';
 import { GOOD_FORM } from '../unit/broker/broker-fixture.ts';
 import { FakeGitHub } from '../unit/broker/fake-github.ts';
@@ -13,23 +15,28 @@ import { type BenchRow, median } from './budget.ts';
 const ROUNDS = 21;
 const ROUND_MILLISECONDS = 250;
 const CONNECTIONS = 16;
+const HOSTILE_ROUNDS = 60;
 
 /**
- * `POST /token` of the built command in a process of its own, over real connections that are kept alive, GitHub's answers
- * cached; beside it how fast one core of this machine signs RS256 with the same key and nothing else.
+ * `POST /token` of the container's file in a process of its own, its log written, over real connections that are kept alive,
+ * GitHub's answers cached; beside it how fast one core of this machine signs RS256 with the same key and nothing else. Then
+ * thousands of requests that must get nothing.
  */
 export async function brokerRows(): Promise<readonly BenchRow[]> {
   const programs = mkdtempSync(path.join(tmpdir(), 'rolecall-bench-'));
-  await buildPrograms(programs);
-  const github = await serveGitHub(new FakeGitHub());
+  await buildPrograms(programs, 'broker-server');
+  const people = new FakeGitHub();
+  addHostilePeople(people);
+  const github = await serveGitHub(people);
   const folder = new BrokerFolder(github.origin);
-  const broker = await BrokerProcess.start(programs, folder);
+  const broker = await BrokerServerProcess.start({ programs, variables: serverVariables(folder, github.origin) });
   const connections = Array.from({ length: CONNECTIONS }, () => new Connection(broker.address));
   try {
     const key = createPrivateKey(readFileSync(folder.key));
     const payload = Buffer.alloc(1_000, 'x');
     const [signatures, tokens]: [number[], number[]] = [[], []];
     await tokensPerSecond(connections);
+    for (const connection of connections) connection.takeLatencies();
     let memory = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       signatures.push(perSecond(() => sign('RSA-SHA256', payload, key)));
@@ -37,6 +44,7 @@ export async function brokerRows(): Promise<readonly BenchRow[]> {
       memory = Math.max(memory, residentMegabytes(broker.child.pid ?? 0));
     }
     const [signing, given] = [median(signatures), median(tokens)];
+    const latencies = connections.flatMap(connection => connection.takeLatencies()).toSorted((a, b) => a - b);
     const ratio = median(signatures.map((rate, round) => rate / (tokens[round] ?? 0)));
     return [
       { name: 'RS256, signed by one core', measured: `${signing.toFixed(0)} /s` },
@@ -45,6 +53,11 @@ export async function brokerRows(): Promise<readonly BenchRow[]> {
         measured: `${given.toFixed(0)} /s, ${(100 / ratio).toFixed(0)} % of signing`,
         ratio: { value: ratio, limit: 1 / 0.8, of: 'signing' },
       },
+      {
+        name: `broker, ${CONNECTIONS} clients at once, latency`,
+        measured: [50, 95, 99].map(percent => `p${percent} ${percentile(latencies, percent).toFixed(1)} ms`).join(', '),
+      },
+      await hostileRow(broker),
       {
         name: 'broker under load, memory',
         measured: `${memory.toFixed(0)} MB`,
@@ -58,6 +71,23 @@ export async function brokerRows(): Promise<readonly BenchRow[]> {
     folder.remove();
     rmSync(programs, { recursive: true, force: true });
   }
+}
+
+/** What was given to who is entitled to nothing, and whether the broker survived being asked. */
+async function hostileRow(broker: BrokerServerProcess): Promise<BenchRow> {
+  const mistakes = await attack(broker.address, HOSTILE_ROUNDS);
+  const died = broker.child.exitCode !== null || broker.child.signalCode !== null;
+  const failures = broker.lines().filter(({ level }) => level === 'error').length;
+  return {
+    name: 'broker, hostile requests',
+    measured: `${HOSTILE_ROUNDS * HOSTILE_REQUESTS.length}, ${mistakes.length} not refused${died ? ', and it died' : ''}`,
+    ratio: { value: mistakes.length + failures + (died ? 1 : 0), limit: 0, of: 'answered or failed' },
+  };
+}
+
+/** Of sorted values. */
+function percentile(values: readonly number[], percent: number): number {
+  return values[Math.min(values.length - 1, Math.floor((values.length * percent) / 100))] ?? Number.NaN;
 }
 
 function perSecond(work: () => unknown): number {
@@ -92,6 +122,8 @@ class Connection {
   readonly #request: string;
   #received = '';
   #answered: (() => void) | undefined;
+  /** Milliseconds, of each request so far. */
+  readonly #latencies: number[] = [];
 
   constructor(address: string) {
     const { host, hostname, port } = new URL(address);
@@ -109,10 +141,18 @@ class Connection {
   }
 
   askForToken(): Promise<void> {
+    const sent = performance.now();
     return new Promise(resolve => {
-      this.#answered = resolve;
+      this.#answered = () => {
+        this.#latencies.push(performance.now() - sent);
+        resolve();
+      };
       this.#socket.write(this.#request);
     });
+  }
+
+  takeLatencies(): readonly number[] {
+    return this.#latencies.splice(0);
   }
 
   close(): void {

@@ -267,12 +267,14 @@ describe('rolecall in a simulated codespace', function () {
       await world.run([...words, '--log', 'trace']);
     }
     await cold(key);
-    // A broker that says it all back.
-    codespace.sandbox.codespace.controls.broker.answerNext({
-      status: 403,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ error: token, error_description: token, reason: 'no-write-access' }),
-    });
+    // A broker that says it all back, asked for its catalogue and for a token.
+    for (const _ of ['/roles', '/token']) {
+      codespace.sandbox.codespace.controls.broker.answerNext({
+        status: 403,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ error: token, error_description: token, reason: 'no-write-access' }),
+      });
+    }
     const refused = await world.run(['renew', 'dev-readonly', '--log', 'trace']);
     assert.match(refused.stderr, /refused: this codespace's token cannot write to acme\/app\./);
 

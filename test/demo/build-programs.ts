@@ -3,9 +3,10 @@ import { runCommand } from './run-command.ts';
 
 export const PROJECT = path.resolve(import.meta.dirname, '../..');
 
-/** Builds every program for production into `folder`. @throws Error with what esbuild wrote. */
-export async function buildPrograms(folder: string): Promise<void> {
-  const argv = [process.execPath, path.join(PROJECT, 'esbuild.mjs'), '--production', '--outdir', folder];
+/** Builds every program, or one that is a file of its own, for production into `folder`. @throws Error with what esbuild wrote. */
+export async function buildPrograms(folder: string, only?: 'broker-server' | 'broker-lambda'): Promise<void> {
+  const chosen = only === undefined ? [] : ['--only', only];
+  const argv = [process.execPath, path.join(PROJECT, 'esbuild.mjs'), '--production', ...chosen, '--outdir', folder];
   const { code, stdout, stderr } = await runCommand(argv, {
     folder: PROJECT,
     environment: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },

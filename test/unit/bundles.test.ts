@@ -49,6 +49,13 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
   { bundle: 'broker-client.js', without: [npm('jose'), ...['exchange', 'sandbox', 'programs'].map(ours)] },
   { bundle: 'broker.js', without: [...['identity', 'exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
   { bundle: 'openid-flows.js', without: [...['roles', 'exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
+  ...['broker-server.js', 'broker-lambda.js'].map(bundle => ({
+    bundle,
+    without: [
+      ...['commander', 'openid-client', '@aws-sdk/client-sts'].map(npm),
+      ...['exchange', 'deliver', 'store', 'sessions', 'sandbox', 'programs/cli', 'programs/extension'].map(ours),
+    ],
+  })),
   { bundle: 'http.js', without: ['exchange', 'sandbox', 'programs'].map(ours) },
 ];
 

@@ -194,7 +194,14 @@ describe('package.json', () => {
     );
     assert.deepEqual(
       commands.filter(({ enablement }) => enablement === 'isWorkspaceTrusted').map(({ command }) => command),
-      [Command.assume, Command.renew, Command.reviewConsent, Command.useInNewTerminals, Command.openTerminalWithRole],
+      [
+        Command.assume,
+        Command.renew,
+        Command.signInToIdentityCenter,
+        Command.reviewConsent,
+        Command.useInNewTerminals,
+        Command.openTerminalWithRole,
+      ],
     );
   });
 });

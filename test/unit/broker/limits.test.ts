@@ -15,21 +15,6 @@ function outcomes(told: readonly Told[]): readonly (string | undefined)[] {
 }
 
 describe('How often the broker is asked', () => {
-  async function start(perUser: number, perAddress = 1_000): Promise<BrokerFixture> {
-    const fixture = await BrokerFixture.start({ limits: { perUser, perAddress } });
-    const { repository, tokens } = fixture.github;
-    tokens.set(JANES_OTHER_TOKEN, { person: JANE, writes: [repository.id] });
-    tokens.set(MALLORYS_TOKEN, { person: MALLORY, writes: [] });
-    return fixture;
-  }
-
-  /** One request after the other. */
-  async function ask(fixture: BrokerFixture, times: number, form: Readonly<Record<string, string>> = GOOD_FORM) {
-    const told: Told[] = [];
-    for (let time = 0; time < times; time += 1) told.push(await fixture.ask(form));
-    return outcomes(told);
-  }
-
   it('counts for the person, whichever token and address they use', async () => {
     const fixture = await start(3);
     assert.deepEqual(await ask(fixture, 2), ['token', 'token']);
@@ -125,9 +110,6 @@ describe('How often the broker is asked', () => {
 });
 
 describe('A limit', () => {
-  const limit = (clock: FakeClock, perMinute: number, maximumEntries = 10) =>
-    new RateLimit({ clock, perMinute, maximumEntries });
-
   it('lets a minute’s worth pass at once, then one for each part of the minute', () => {
     const clock = new FakeClock();
     const limited = limit(clock, 60);
@@ -195,3 +177,22 @@ describe('A limit', () => {
     );
   });
 });
+
+async function start(perUser: number, perAddress = 1_000): Promise<BrokerFixture> {
+  const fixture = await BrokerFixture.start({ limits: { perUser, perAddress } });
+  const { repository, tokens } = fixture.github;
+  tokens.set(JANES_OTHER_TOKEN, { person: JANE, writes: [repository.id] });
+  tokens.set(MALLORYS_TOKEN, { person: MALLORY, writes: [] });
+  return fixture;
+}
+
+/** One request after the other. */
+async function ask(fixture: BrokerFixture, times: number, form: Readonly<Record<string, string>> = GOOD_FORM) {
+  const told: Told[] = [];
+  for (let time = 0; time < times; time += 1) told.push(await fixture.ask(form));
+  return outcomes(told);
+}
+
+function limit(clock: FakeClock, perMinute: number, maximumEntries = 10): RateLimit {
+  return new RateLimit({ clock, perMinute, maximumEntries });
+}

@@ -72,13 +72,6 @@ describe('What GitHub answered a moment ago', () => {
 });
 
 describe('What GitHub answered longer ago', () => {
-  /** What was asked since `from`, and with which tags. */
-  function asked({ github }: BrokerFixture, from: number): readonly (readonly [string, boolean])[] {
-    return github.requests
-      .slice(from)
-      .map(({ url, headers }) => [new URL(url).pathname, headers['if-none-match'] !== undefined] as const);
-  }
-
   it('is asked for with its tag, and "unchanged" is as fresh as an answer', async () => {
     const fixture = await BrokerFixture.start();
     assert.equal((await fixture.ask()).status, 200);
@@ -129,6 +122,10 @@ describe('What GitHub answered longer ago', () => {
     const unchanged = { status: 304, headers: { etag: '"x"' }, body: '' };
     fixture.github.prepared.set('/user', unchanged);
     assert.equal((await fixture.ask()).reason, 'github-unavailable');
+    const another = await BrokerFixture.start();
+    const refs = { 'content-type': 'application/x-git-receive-pack-advertisement' };
+    another.github.prepared.set('/acme/app.git/info/refs', { ...unchanged, headers: refs });
+    assert.equal((await another.ask()).reason, 'github-unavailable');
     for (const etag of ['', 'x', '"a\r\nx: y"', '"', `"${'a'.repeat(129)}"`, '"ä"']) {
       fixture.github.prepared.set('/user', json(200, simpleUser(JANE), { etag }));
       assert.equal((await fixture.ask()).status, 200, etag);
@@ -173,3 +170,10 @@ describe('What GitHub answered longer ago', () => {
     assert.equal((await fixture.ask()).status, 200);
   });
 });
+
+/** What was asked since `from`, and with which tags. */
+function asked({ github }: BrokerFixture, from: number): readonly (readonly [string, boolean])[] {
+  return github.requests
+    .slice(from)
+    .map(({ url, headers }) => [new URL(url).pathname, headers['if-none-match'] !== undefined] as const);
+}

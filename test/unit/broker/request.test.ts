@@ -171,6 +171,7 @@ describe('A request to the broker', () => {
     );
     for (const { headers } of answers) {
       assert.equal(headers.get('cache-control'), 'no-store');
+      assert.match(headers.get('x-request-id') ?? '', /^[0-9a-f]{32}$/);
       assert.equal(headers.get('x-content-type-options'), 'nosniff');
       assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'/);
       assert.deepEqual(

@@ -104,6 +104,14 @@ describe('The HTTP client', () => {
     assert.match(message, /redirect/);
   });
 
+  it('takes "not modified" for an answer when it asked for what was modified, and only then', async () => {
+    const url = await serve((_request, response) => void response.writeHead(304, { etag: '"a"' }).end());
+    const { status, headers, body } = await get(url, { headers: { 'if-none-match': '"a"' } });
+    assert.deepEqual([status, headers['etag'], body], [304, '"a"', '']);
+    const { kind, message } = await failureOf(() => get(url));
+    assert.deepEqual([kind, /redirect/.test(message)], ['protocol', true]);
+  });
+
   it('ends at the deadline, naming host and seconds, however slowly the answer comes', async () => {
     const dripping = await serve((_request, response) => {
       const timer = setInterval(() => response.write('x'), 20);

@@ -46,6 +46,7 @@ export const ONLY_PROGRAMS_IMPORT = 'sandbox';
 export const WEB_STANDARD_GLOBALS = [
   'URL',
   'URLSearchParams',
+  'Response',
   'TextEncoder',
   'TextDecoder',
   'AbortSignal',
