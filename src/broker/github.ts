@@ -46,8 +46,8 @@ interface Question<T> {
   readonly meanings: Meanings;
   /** What a redirect means. */
   readonly redirected: BrokerRefusal;
-  /** By a hash of the token and the address. */
-  readonly answers: Recent<{ readonly tag: string; readonly answer: T }>;
+  /** By a hash of the token and the address; undefined where the whole answer is asked for each time. */
+  readonly answers: Recent<{ readonly tag: string; readonly answer: T }> | undefined;
 }
 
 export interface GitHubPorts {
@@ -114,7 +114,7 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
   ): Promise<T> {
     const url = `${origins.api}${path}`;
     const key = digest(`${url}\n${token.reveal()}`);
-    const kept = answers.get(key);
+    const kept = answers?.get(key);
     const headers = {
       authorization: `Bearer ${token.reveal()}`,
       accept: 'application/vnd.github+json',
@@ -127,7 +127,7 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
     try {
       const answer = parse(parseJson(response.body));
       const tag = response.headers['etag'] ?? '';
-      if (ENTITY_TAG.test(tag)) answers.set(key, { tag, answer });
+      if (ENTITY_TAG.test(tag)) answers?.set(key, { tag, answer });
       return answer;
     } catch (error) {
       const { kind, message } = asAssumeError(error);
@@ -146,11 +146,13 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
     404: 'codespace-unknown',
   });
   // GitHub answers 404 for what a token may not see.
-  const repositories = question(
-    readRepository,
-    { 401: 'token-stale', 403: 'no-write-access', 404: 'no-write-access', 451: 'no-write-access' },
-    'repository-replaced',
-  );
+  const repositories: Question<GitHubRepository> = {
+    parse: readRepository,
+    meanings: { 401: 'token-stale', 403: 'no-write-access', 404: 'no-write-access', 451: 'no-write-access' },
+    redirected: 'repository-replaced',
+    // It holds the person's permission, and GitHub does not say that a tag changes with that.
+    answers: undefined,
+  };
   return {
     user: token => read(users, '/user', token),
     codespace: (token, name) => read(codespaces, `/user/codespaces/${name}`, token),
@@ -177,12 +179,8 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
   };
 }
 
-function question<T>(
-  parse: (value: unknown) => T,
-  meanings: Meanings,
-  redirected: BrokerRefusal = 'github-unavailable',
-): Question<T> {
-  return { parse, meanings, redirected, answers: new Recent(MAXIMUM_ENTRIES) };
+function question<T>(parse: (value: unknown) => T, meanings: Meanings): Question<T> {
+  return { parse, meanings, redirected: 'github-unavailable', answers: new Recent(MAXIMUM_ENTRIES) };
 }
 
 /**

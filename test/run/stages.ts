@@ -26,9 +26,10 @@ export async function runStage(stage: StageName): Promise<StageResult> {
     case 'build':
       return build();
     case 'unit':
-    case 'command':
     case 'faults':
       return mochaStage(stage, 5 * minute);
+    case 'command':
+      return mochaStage(stage, 12 * minute);
     case 'clients':
       if ((await testFiles(stage)).length > 0) await prepareClients();
       return mochaStage(stage, 6 * minute);
@@ -39,7 +40,7 @@ export async function runStage(stage: StageName): Promise<StageResult> {
       return hostStage();
     case 'ui':
       if ((await testFiles(stage)).length > 0) await prepareUi();
-      return mochaStage(stage, 12 * minute);
+      return mochaStage(stage, 15 * minute);
   }
 }
 

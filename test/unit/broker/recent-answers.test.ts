@@ -81,8 +81,8 @@ describe('What GitHub answered longer ago', () => {
     assert.deepEqual(asked(fixture, 4), [
       ['/user', true],
       ['/user/codespaces/literate-space-parakeet-mld5', true],
-      ['/repos/acme/app', true],
-      // What proves that this very token may push is asked anew each time.
+      // What says what the person may do, and what proves that this very token may push, is asked anew each time.
+      ['/repos/acme/app', false],
       ['/acme/app.git/info/refs', false],
     ]);
     // Kept for another minute, without a question.
