@@ -1,4 +1,4 @@
-import { type CryptoKey, importPKCS8, SignJWT } from 'jose';
+import { CompactSign, type CryptoKey, importPKCS8 } from 'jose';
 import { AssumeError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import { LEAST_BITS, rsaPublicJwk, type SigningKey, tokenHeader } from './signing-key.ts';
@@ -30,7 +30,11 @@ export async function pemKey(text: KeyText): Promise<SigningKey> {
   const copies = new Turns(await Promise.all(Array.from({ length: COPIES }, () => importKey(text, false))));
   return {
     jwk,
-    sign: claims => copies.use(key => new SignJWT({ ...claims }).setProtectedHeader(header).sign(key)),
+    sign: claims => {
+      // Not SignJWT, which copies and checks what we made ourselves: a tenth of what a token costs beside its signature.
+      const payload = new TextEncoder().encode(JSON.stringify(claims));
+      return copies.use(key => new CompactSign(payload).setProtectedHeader(header).sign(key));
+    },
   };
 }
 
