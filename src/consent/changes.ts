@@ -1,5 +1,6 @@
 import type { ConsentChange, ConsentRole, ConsentTerms } from '../core/consent.ts';
 import { parseJson, isObject } from '../core/parse.ts';
+import type { Target } from '../core/role.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 
 /** What differs between the terms a person allowed and those asked for now, in the order in which they read them. */
@@ -64,8 +65,17 @@ export function identityTexts({
   identitySettings = '',
 }: ConsentTerms): readonly (readonly [name: string, text: string])[] {
   const { provider, ...others } = fields(parseJson(identitySettings));
-  const { clientIds: clientId, ...rest } = fields(provider);
-  return leaves({ ...others, provider: { ...rest, clientId } }, 'identity.');
+  const { clientIds, ...rest } = fields(provider);
+  return leaves({ ...others, provider: { ...rest, clientId: oneForAll(clientIds) } }, 'identity.');
+}
+
+const CLOUDS: readonly Target['cloud'][] = ['aws', 'gcp', 'azure'];
+
+/** One client for all clouds, as it is usually written, instead of a line for each. */
+function oneForAll(clientIds: unknown): unknown {
+  const named = fields(clientIds);
+  const [first, ...others] = CLOUDS.map(cloud => named[cloud]);
+  return first !== undefined && others.every(other => other === first) ? first : clientIds;
 }
 
 function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {

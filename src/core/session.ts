@@ -1,3 +1,4 @@
+import type { TokenSourceId } from './platform.ts';
 import type { Target } from './role.ts';
 import type { SourceRecord } from './token.ts';
 
@@ -13,6 +14,8 @@ export type SessionOwner = 'window' | 'command';
 export interface SessionIdentity {
   readonly issuer: string;
   readonly subject: string;
+  /** Where the token came from: the subject of a person who signed in has no form by which it could be told. */
+  readonly source: TokenSourceId;
 }
 
 /**

@@ -1,14 +1,17 @@
 /**
  * Text from outside (role names, branches, claims, server words) as it may be shown: C0 and C1 controls, escape sequences'
  * introducers, bidirectional overrides, zero-width and line separators are replaced, so it can neither move a cursor nor
- * pretend to be another text (CWE-150, CVE-2021-42574).
+ * pretend to be another text (CWE-150, CVE-2021-42574). Nor is it a command in the log of a GitHub Actions job: the runner
+ * takes `##[name]` for one wherever it stands in a line [actions/runner: ActionCommand.cs, TryParse].
  */
 export function printable(text: string, maximumLength = 300): string {
-  const safe = text.replace(
-    // oxlint-disable-next-line no-control-regex -- removing control characters is what this is for
-    /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
-    '\ufffd',
-  );
+  const safe = text
+    .replace(
+      // oxlint-disable-next-line no-control-regex -- removing control characters is what this is for
+      /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
+      '\ufffd',
+    )
+    .replaceAll('##[', '## [');
   return safe.length > maximumLength ? `${safe.slice(0, maximumLength - 1)}…` : safe;
 }
 

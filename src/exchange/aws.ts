@@ -1,4 +1,5 @@
 import { fromWebToken } from '@aws-sdk/credential-providers';
+import { awsClientSettings } from '../core/aws-client-settings.ts';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
 import type { AnswerTimes } from '../core/issued-credentials.ts';
 import { isObject } from '../core/parse.ts';
@@ -70,24 +71,13 @@ async function callSts(request: ExchangeRequest, endpoint: string, transport: Sd
       requestHandler: transport,
       // The SDK would try again with the same token; whoever calls us tries again with a fresh one.
       maxAttempts: 1,
-      retryMode: 'standard',
-      defaultsMode: 'standard',
-      useFipsEndpoint: false,
-      useDualstackEndpoint: false,
-      ignoreConfiguredEndpointUrls: true,
-      authSchemePreference: [],
       sigv4aSigningRegionSet: [],
-      userAgentAppId: undefinedAppId,
-      // The default one reads AWS_EXECUTION_ENV and says which machine this is.
-      defaultUserAgentProvider: userAgent,
+      ...awsClientSettings(),
     },
   });
   await provider();
   return output;
 }
-
-const undefinedAppId = (): Promise<undefined> => Promise.resolve(undefined);
-const userAgent = (): Promise<[string, string][]> => Promise.resolve([['rolecall', '0']]);
 
 /** The SDK's request handler over our {@link HttpClient}, for one exchange; it keeps what only the transport sees. */
 class SdkTransport {

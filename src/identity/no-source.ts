@@ -23,18 +23,16 @@ export function noSourceFailure({ platform }: Detection, assessed: readonly Asse
   if (broken?.usable === false) {
     return new AssumeError('no-identity-source', broken.reason, { hint: broken.hint ?? SEE_ALL });
   }
-  const own = assessed.find(({ id }) => id === 'broker')?.availability;
-  if (own?.usable === false) {
-    return new AssumeError('no-identity-source', own.reason, { hint: own.hint ?? choices(assessed) });
-  }
   if (assessed.some(({ availability }) => availability.usable)) {
     return new AssumeError(
       'no-identity-source',
-      'IAM Identity Center gives its own roles alone, and this is none of them.',
-      {
-        hint: choices(assessed),
-      },
+      'IAM Identity Center gives credentials for its own roles, and no identity token.',
+      { hint: `For other roles: ${choices(assessed).replace('Name', 'name')}` },
     );
+  }
+  const own = assessed.find(({ id }) => id === 'broker')?.availability;
+  if (own?.usable === false) {
+    return new AssumeError('no-identity-source', own.reason, { hint: own.hint ?? choices(assessed) });
   }
   return platform.kind === 'local'
     ? new AssumeError('no-environment', 'This is not an environment that gives Rolecall an identity.', {

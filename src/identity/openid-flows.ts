@@ -163,7 +163,9 @@ class Flow {
 
   /** Google gives a refresh token unasked, and refuses the scope that others want for one. */
   #scopes({ scopes_supported: supported }: ServerMetadata): readonly string[] {
-    const wanted = this.#options.refreshTokens && (supported?.includes(OFFLINE_ACCESS) ?? true);
+    // The library takes what the document says there unread.
+    const refuses = Array.isArray(supported) && !supported.includes(OFFLINE_ACCESS);
+    const wanted = this.#options.refreshTokens && !refuses;
     return wanted ? [...new Set([...this.#client.scopes, OFFLINE_ACCESS])] : this.#client.scopes;
   }
 

@@ -35,6 +35,11 @@ export function deviceCodeOf(response: DeviceAuthorizationResponse, client: Open
   const { least, most } = INTERVAL_LIMITS_SECONDS;
   const interval = Math.min(Math.max(response.interval ?? DEFAULT_INTERVAL_SECONDS, least), most) * 1000;
   if (expiresIn < interval) throw notUnderstood(host);
+  const verificationUri = address(uri, client);
+  const verificationUriComplete = complete === undefined ? undefined : address(complete, client);
+  // One is shown and the other opened: whoever read where they are sent must get there.
+  const isOnePlace = new URL(verificationUriComplete ?? verificationUri).origin === new URL(verificationUri).origin;
+  if (!isOnePlace) throw notSafe(client);
   return {
     deviceCode: response.device_code,
     interval,
@@ -42,8 +47,8 @@ export function deviceCodeOf(response: DeviceAuthorizationResponse, client: Open
     request: {
       service: host,
       userCode,
-      verificationUri: address(uri, client),
-      ...(complete === undefined ? {} : { verificationUriComplete: address(complete, client) }),
+      verificationUri,
+      ...(verificationUriComplete === undefined ? {} : { verificationUriComplete }),
       expiresAt: now + expiresIn,
     },
   };
@@ -60,7 +65,11 @@ function address(text: string, { issuer }: OpenIdClient): string {
     url.password === '' &&
     printable(text, LONGEST_ADDRESS) === text;
   if (isSafe) return url.href;
-  throw new AssumeError('protocol', `${home.host} sends people to an address that is not safe to open.`, {
+  throw notSafe({ issuer });
+}
+
+function notSafe({ issuer }: Pick<OpenIdClient, 'issuer'>): AssumeError {
+  return new AssumeError('protocol', `${providerHost(issuer)} sends people to an address that is not safe to open.`, {
     hint: 'Nothing was opened; tell whoever runs the provider.',
   });
 }

@@ -10,10 +10,14 @@ export interface CatalogueReading {
 
 /**
  * The map with the catalogue's roles before all others: a name that the catalogue has, even a broken one, is no later
- * source's. Without a role or problem it is no source.
+ * source's. Without a role or problem it is no source. Where only a repository names its broker, the person's own roles go
+ * before it: else a repository could have its broker replace them.
  */
-export function catalogueFirst(map: RoleMap, { source, roles, broken, problems }: CatalogueReading): RoleMap {
-  if (roles.length + broken.length + problems.length === 0) return map;
+export function catalogueFirst(map: RoleMap, { source, problems, ...kept }: CatalogueReading): RoleMap {
+  if (kept.roles.length + kept.broken.length + problems.length === 0) return map;
+  const own = namesBeforeCatalogue(map);
+  const roles = kept.roles.filter(({ role }) => !own.has(role.name));
+  const broken = kept.broken.filter(({ name }) => !own.has(name));
   const usable = new Set(roles.map(({ role }) => role.name));
   const owned = new Set([...usable, ...broken.map(({ name }) => name)]);
   const automatic = autoAssumed(map, owned, usable);
@@ -23,6 +27,13 @@ export function catalogueFirst(map: RoleMap, { source, roles, broken, problems }
     roles: [...roles, ...map.roles.filter(({ role }) => !owned.has(role.name))],
     broken: [...broken, ...map.broken.filter(({ name }) => !owned.has(name))],
     overshadowed: [
+      ...[
+        ...kept.roles.map(({ role, range }) => ({ name: role.name, range })),
+        ...kept.broken.map(({ name, problem: { range } }) => ({ name, range })),
+      ].flatMap(({ name, range }) => {
+        const definedIn = own.get(name);
+        return definedIn === undefined ? [] : [{ name, source, definedIn, range }];
+      }),
       ...map.roles
         .filter(({ role }) => owned.has(role.name))
         .map(({ role, source: later, range }) => ({ name: role.name, source: later, definedIn: source, range })),
@@ -34,6 +45,13 @@ export function catalogueFirst(map: RoleMap, { source, roles, broken, problems }
     autoAssume: automatic.names,
     problems: [...problems, ...map.problems.filter(problem => !automatic.settled.has(problem)), ...automatic.problems],
   };
+}
+
+/** The person's own names, with their source, unless the broker is the person's own too. */
+function namesBeforeCatalogue({ identity, roles, broken }: RoleMap): ReadonlyMap<string, RoleSource> {
+  if (identity === undefined || identity.source.kind === 'user') return new Map();
+  const named = [...roles.map(({ role: { name }, source }) => ({ name, source })), ...broken];
+  return new Map(named.flatMap(({ name, source }) => (source.kind === 'user' ? [[name, source] as const] : [])));
 }
 
 /** A repository must not switch on by itself what an organisation keeps; the person's own configuration may. */

@@ -22,5 +22,7 @@ export function readStatedRole(name: string, written: unknown): MappedRole {
 }
 
 function refusal(message: string): AssumeError {
-  return new AssumeError('usage', message, { hint: '`rolecall assume --help` lists the options.' });
+  return new AssumeError('usage', message, {
+    hint: 'State it with --role-arn, --region, and --session-policy or --policy-arn; `rolecall assume --help` explains them.',
+  });
 }

@@ -68,7 +68,7 @@ export async function assumeRole(
     sessionKey: key,
     profile,
     expiresAt: credentials.expiresAt,
-    renewUntil: record.renewUntil,
+    renewUntil: record.source === undefined ? undefined : record.renewUntil,
     assumedRoleArn: credentials.assumedRoleArn,
     shadows: (await profiles.shadows([profile])).get(profile) ?? [],
   };

@@ -43,7 +43,7 @@ export function identityCenterOrigin(
     const asked = clock.now();
     const credentials = await center.credentials(target, signal);
     const text = `AWS ${target.accountId}, ${target.identityCenter.roleName}`;
-    request.onStep?.({ step: 'credentials', text, took: clock.now() - asked });
+    request.onStep?.({ step: 'exchange', text, took: clock.now() - asked });
     return credentials;
   };
   const withSignIn = async (signal: AbortSignal | undefined): Promise<AwsCredentials> => {

@@ -88,9 +88,9 @@ export interface PortalOverview {
   readonly isSignedIn: boolean;
 }
 
-/** A step of an assumption, for progress lines: token and exchange, or sign-in and credentials, then the profile. */
+/** A step of an assumption, for progress lines: a token, or a sign-in, and its exchange for credentials; then the profile. */
 export interface Step {
-  readonly step: 'token' | 'exchange' | 'sign-in' | 'credentials' | 'profile';
+  readonly step: 'token' | 'exchange' | 'sign-in' | 'profile';
   /** "Ona, for sts.amazonaws.com". */
   readonly text: string;
   /** Milliseconds it took. */
@@ -142,7 +142,8 @@ export interface Assumed {
   readonly profile: string;
   /** Epoch milliseconds, local clock. */
   readonly expiresAt: number;
-  readonly renewUntil: number;
+  /** Until then a tool that asks has it renewed; undefined when only a person renews it. */
+  readonly renewUntil: number | undefined;
   readonly assumedRoleArn: string | undefined;
   readonly shadows: readonly Shadow[];
 }

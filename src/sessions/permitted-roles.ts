@@ -78,16 +78,13 @@ function heldRole({
 }
 
 /** A listed role as a role like any other; people alone have them. */
-function permittedRole(
-  portal: IdentityCenterPortal,
-  { accountId, accountName, roleName }: PermittedRole,
-): MappedRole {
+function permittedRole(portal: IdentityCenterPortal, { accountId, accountName, roleName }: PermittedRole): MappedRole {
   const { startUrl, region } = portal;
   const partition = partitionOfRegion(region)?.name ?? 'aws';
   return {
     role: {
       name: permittedRoleName({ accountId, roleName }),
-      ...(accountName === undefined ? {} : { description: printable(`${roleName} in ${accountName}`, 120) }),
+      ...(accountName === undefined ? {} : { description: printable(accountName, 120) }),
       use: 'developer',
       durationSeconds: USUAL_SECONDS,
       target: { cloud: 'aws', accountId, partition, region, identityCenter: { startUrl, region, roleName } },

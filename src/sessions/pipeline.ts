@@ -125,29 +125,43 @@ export function issuersThatCount(
   return issuer === undefined ? issuers : { ...issuers, githubActions: issuer, gitlab: issuer };
 }
 
-/** @throws AssumeError `consent-needed` unless the map may be used, with what to do about it here. */
-export function requireMap({
-  detection,
-  consent,
-}: {
+interface MapHere {
   readonly detection: Detection;
   readonly consent: ConsentState;
-}): void {
-  if (consent.kind === 'needed' && detection.platform.kind === 'agent') throw nobodyToAsk(consent.request.terms.label);
-  if (consent.kind !== 'needed' || !isPipeline(detection)) return requireConsent(consent);
-  throw new AssumeError(
-    'consent-needed',
-    'A pipeline takes no role from the map in its checkout, which a pull request may have written.',
-    { hint: `State the role with --role-arn and --region, or, ${TRUST_THE_MAP}.` },
-  );
 }
 
-/** An agent works on the word of a repository that may not be its owner's, and allows nothing itself. */
-function nobodyToAsk(label: string): AssumeError {
-  return new AssumeError('consent-needed', `${label} is not allowed, and an agent has nobody to ask.`, {
-    hint: "Have the environment's set-up write the role into ~/.config/rolecall/config.yaml, or state it with --role-arn; a person at a terminal can run `rolecall consent grant`.",
-  });
+/** @throws AssumeError `consent-needed` unless the map may be used, with what to do about it here. */
+export function requireMap(here: MapHere): void {
+  const unheard = mapNobodyAllows(here);
+  if (unheard !== undefined) throw unheard;
+  requireConsent(here.consent);
 }
 
-/** Behind "or"; for front ends that list roles without taking one. */
-export const TRUST_THE_MAP = "where only reviewed code runs, add --trust-map for the job's own identity";
+/** Whether this environment is a pipeline's or a coding agent's: nobody is there to read a map and allow it. */
+export function hasNobodyToAsk(detection: Detection): boolean {
+  return isPipeline(detection) || detection.platform.kind === 'agent';
+}
+
+/**
+ * Why a map that is not allowed stays unused where there is nobody to ask; undefined elsewhere. An agent works on the word of
+ * a repository that may not be its owner's, and allows nothing itself.
+ */
+export function mapNobodyAllows({ detection, consent }: MapHere): AssumeError | undefined {
+  if (consent.kind !== 'needed' || !hasNobodyToAsk(detection)) return undefined;
+  return isPipeline(detection)
+    ? new AssumeError(
+        'consent-needed',
+        'A pipeline takes no role from the map in its checkout, which a pull request may have written.',
+        { hint: `State the role with --role-arn and --region, or, ${TRUST_THE_MAP}.` },
+      )
+    : new AssumeError(
+        'consent-needed',
+        `${consent.request.terms.label} is not allowed, and an agent has nobody to ask.`,
+        {
+          hint: "Have the environment's set-up write the role into ~/.config/rolecall/config.yaml, or state it with --role-arn; a person at a terminal can run `rolecall consent grant`.",
+        },
+      );
+}
+
+/** Behind "or". */
+const TRUST_THE_MAP = "where only reviewed code runs, add --trust-map for the job's own identity";

@@ -19,7 +19,7 @@ import { Profiles } from './profiles.ts';
 import { orphanedSessions, orphansOf, roleOverviews } from './role-overviews.ts';
 import { sessionKeyOf } from './session-keys.ts';
 import { readSituation, type Situation } from './situation.ts';
-import { withStatedRoles } from './stated-roles.ts';
+import { statedRequest, withStatedRoles } from './stated-roles.ts';
 import type { World } from './world.ts';
 
 /** The stages behind one door, for every front end. */
@@ -83,9 +83,14 @@ class Sessions implements RoleSessions {
     return assumeRole(this.#world, this.#gate, this.#profiles, request, signal);
   }
 
-  /** What is there keeps working until something better is; so renewing is assuming again. */
-  renew(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
-    return this.assume(request, signal);
+  /** What is there keeps working until something better is; so renewing is assuming again, as it was stated where it was. */
+  async renew(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
+    const { folder } = await this.#world.repository(request.folder, undefined);
+    const held = (await this.#store?.list())?.find(
+      ({ record }) => record.folder === folder && record.roleName === request.role,
+    );
+    const stated = held === undefined ? undefined : statedRequest(held.record, await this.#world.detection());
+    return this.assume({ ...stated, ...request }, signal);
   }
 
   async release(folder: string, role: string): Promise<readonly string[]> {
@@ -219,6 +224,8 @@ class Sessions implements RoleSessions {
     for (const session of (await store.list()).filter(chosen)) {
       if (await store.release(session.record.key)) released.push(session);
     }
+    // A record of another version is in no list, and the shim goes by the files.
+    await this.#sweep();
     await this.#signOutWithoutRoles(portalsOf(released), portalsOf(await store.list()));
     return released.map(({ record }) => record.roleName);
   }

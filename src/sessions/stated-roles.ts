@@ -1,12 +1,14 @@
-import { COMMAND_LINE, type MappedRole, type RoleMap } from '../core/role.ts';
+import type { Detection } from '../core/platform.ts';
+import { COMMAND_LINE, type MappedRole, type Role, type RoleMap } from '../core/role.ts';
 import type { SessionRecord, StoredSession } from '../core/session.ts';
+import type { AssumeRequest } from './overview.ts';
 
 const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
 
 /**
  * The map as front ends list it: with the roles that a command line stated in full and whose sessions are kept. No file
- * names those, and they go before every other source, as the command line did. For lists alone: a role is only ever taken
- * as the command line that asks for it says.
+ * names those, and they go before every other source, as the command line did. For lists alone: by its name such a role is
+ * only ever taken again, as its session has it.
  */
 export function withStatedRoles(map: RoleMap, sessions: readonly StoredSession[]): RoleMap {
   const stated = sessions.flatMap(({ record }) => (record.stated === true ? [statedRole(record)] : []));
@@ -23,9 +25,20 @@ export function withStatedRoles(map: RoleMap, sessions: readonly StoredSession[]
   };
 }
 
-function statedRole({ roleName, durationSeconds, target }: SessionRecord): MappedRole {
+/** To take a role again as a command line stated it, which is in its session; undefined for any other role. */
+export function statedRequest(
+  record: SessionRecord,
+  { platform }: Detection,
+): Pick<AssumeRequest, 'given' | 'audience'> | undefined {
+  if (record.stated !== true) return undefined;
+  const { audience } = record;
+  const given = statedRole(record, platform.kind === 'agent' ? 'agent' : 'automation');
+  return { given, ...(audience === undefined ? {} : { audience }) };
+}
+
+function statedRole({ roleName, durationSeconds, target }: SessionRecord, use: Role['use'] = 'automation'): MappedRole {
   return {
-    role: { name: roleName, use: 'automation', durationSeconds, target, when: {}, confirm: false, default: false },
+    role: { name: roleName, use, durationSeconds, target, when: {}, confirm: false, default: false },
     source: COMMAND_LINE,
     range: NOWHERE,
   };

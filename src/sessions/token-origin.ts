@@ -1,4 +1,5 @@
 import { AssumeError } from '../core/errors.ts';
+import type { TokenSourceId } from '../core/platform.ts';
 import type { MappedRole } from '../core/role.ts';
 import type { SessionIdentity } from '../core/session.ts';
 import { durationText, printable } from '../core/text.ts';
@@ -42,7 +43,7 @@ export function tokenOrigin(
           durationSeconds,
           roleSessionName: ({ claims }) => {
             const name = roleSessionName(situation.detection, claims);
-            issued = { ...issued, roleSessionName: name, ...identityOf(claims) };
+            issued = { ...issued, roleSessionName: name, ...identityOf(claims, source.id) };
             return name;
           },
           endpoint: configuration.endpoints.aws,
@@ -68,9 +69,9 @@ function durationOf({ role }: MappedRole, asked: number | undefined): number {
 }
 
 /** Who the cloud was shown, for people; nothing when the token names no subject. */
-function identityOf({ iss, sub }: Claims): { readonly identity?: SessionIdentity } {
+function identityOf({ iss, sub }: Claims, source: TokenSourceId): { readonly identity?: SessionIdentity } {
   if (typeof iss !== 'string' || typeof sub !== 'string' || iss === '' || sub === '') return {};
-  return { identity: { issuer: printable(iss), subject: printable(sub) } };
+  return { identity: { issuer: printable(iss), subject: printable(sub), source } };
 }
 
 /** The source, refusing to hand on a token that lacks a claim the role map asks for. */

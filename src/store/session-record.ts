@@ -1,5 +1,6 @@
 import { AssumeError } from '../core/errors.ts';
 import { FieldReader, parseJson } from '../core/parse.ts';
+import { TOKEN_SOURCE_IDS } from '../core/platform.ts';
 import type { Target } from '../core/role.ts';
 import { SESSION_KEY_PATTERN } from '../core/session.ts';
 import type { HelperFailure, SessionIdentity, SessionKey, SessionRecord } from '../core/session.ts';
@@ -132,7 +133,11 @@ function readIdentityCenterTarget(reader: FieldReader): Target {
 }
 
 function readIdentity(reader: FieldReader): SessionIdentity {
-  return { issuer: reader.string('issuer'), subject: reader.string('subject') };
+  return {
+    issuer: reader.string('issuer'),
+    subject: reader.string('subject'),
+    source: reader.oneOf('source', TOKEN_SOURCE_IDS),
+  };
 }
 
 const RECORDED_SOURCES = [

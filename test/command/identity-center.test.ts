@@ -73,7 +73,7 @@ describe('rolecall with IAM Identity Center', function () {
     assert.equal(code, 0, stderr);
     assert.match(stderr, INSTRUCTIONS);
     assert.match(stdout, /^ {2}sign-in {3}IAM Identity Center, acme\.awsapps\.com/m);
-    assert.match(stdout, /^ {2}credentials +AWS 111122223333, ReadOnly/m);
+    assert.match(stdout, /^ {2}exchange {2}AWS 111122223333, ReadOnly/m);
     assert.match(stdout, /^Ready until .+\. Try: aws --profile readonly sts get-caller-identity$/m);
     assert.match(await whoIs('readonly'), ARN);
     const { stdout: status } = await world.run(['status']);
@@ -93,8 +93,27 @@ describe('rolecall with IAM Identity Center', function () {
     );
     assert.deepEqual(
       document['steps'].map((step: unknown) => isObject(step) && step['step']),
-      ['sign-in', 'credentials', 'profile'],
+      ['sign-in', 'exchange', 'profile'],
     );
+  });
+
+  it('has no identity token, says so, and asks nobody for one', async () => {
+    await world.allow();
+    const ofRole = await world.run(['token', '--role', 'readonly']);
+    assert.deepEqual(
+      [ofRole.code, ofRole.stderr],
+      [
+        2,
+        'rolecall: readonly is a role of IAM Identity Center, which takes no identity token.\nTake it with `rolecall assume readonly`.\n',
+      ],
+    );
+    const claims = await world.run(['env', '--claims']);
+    assert.equal(claims.code, 3);
+    assert.match(
+      claims.stderr,
+      /^rolecall: IAM Identity Center gives credentials for its own roles, and no identity token\.\nFor other roles: name /,
+    );
+    assert.deepEqual(asked(), []);
   });
 
   it('signs out when the command ends: what it leaves is the role alone', async () => {
@@ -151,7 +170,7 @@ describe('rolecall with IAM Identity Center', function () {
     assert.equal(code, 0, stderr);
     assert.match(
       stdout,
-      /\n {2}○ readonly +AWS 111122223333 .*\nIAM Identity Center · acme\.awsapps\.com\n {2}○ 111122223333-PowerUser +AWS 111122223333 +PowerUser in acme-development\n {2}○ 444455556666-ReadOnly +AWS 444455556666 +ReadOnly in acme-production\n/,
+      /\n {2}○ readonly +AWS 111122223333 .*\nIAM Identity Center · acme\.awsapps\.com\n {2}○ 111122223333-PowerUser +AWS 111122223333 +acme-development\n {2}○ 444455556666-ReadOnly +AWS 444455556666 +acme-production\n/,
     );
     assert.equal(center.livingTokens(), 0);
 

@@ -60,6 +60,8 @@ export async function openWorkbench(open: OpenWorkbench): Promise<Workbench> {
   };
   try {
     const page = await firstPage(context);
+    // What a click opens lies in front of the workbench, which is then drawn once a second: too seldom to be clicked again.
+    context.on('page', opened => void opened.close().catch(() => undefined));
     const screen = createScreen(page, server);
     await injectDevelopmentOptions(page, server.port, {
       extensionDevelopmentPaths: open.extensionDevelopmentPaths ?? [],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
+import { becomes } from './becomes.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 import { DEMO_ROLE_MAP } from '../support/demo-devcontainer.ts';
 import { roleMapFor, type SimulatedEnvironment, type SimulatedPlatform } from '../support/simulated-environment.ts';
@@ -24,12 +25,6 @@ async function changeMap(environment: SimulatedEnvironment): Promise<void> {
 function setting({ platform, sandbox }: SimulatedEnvironment) {
   const host = platform === 'ona' ? sandbox.issuer : sandbox.codespace.broker;
   return { 'rolecall.trustedSources': [{ owner: 'github.com/acme', host }] };
-}
-
-function becomes(workbench: Workbench, label: string, description: RegExp): Promise<void> {
-  return workbench.until(`${label} says ${String(description)}`, async () =>
-    description.test((await workbench.treeRow(label, VIEW)).description),
-  );
 }
 
 /** The real AWS CLI in a new terminal, with nothing said of profiles or keys. */

@@ -60,4 +60,15 @@ describe('How Rolecall looks in a codespace', function () {
     assert.match(tooltip, /Subject: owner:\d+:repo:\d+:access:write/);
     await pictures(workbench, 'codespace-active');
   });
+
+  it('shows the roles that the broker keeps beside those of the map, and why one is not given', async () => {
+    const { workbench } = open();
+    const { description } = await workbench.treeRow('deploy-production', VIEW);
+    assert.match(description, /^needs maintain on acme\/app$/);
+    const tooltip = await workbench.treeRowTooltip('deploy-production', VIEW);
+    assert.match(tooltip, /Kept by: the catalogue of localhost:\d+/);
+    await pictures(workbench, 'catalogue', async () => {
+      await workbench.treeRowTooltip('deploy-production', VIEW);
+    });
+  });
 });

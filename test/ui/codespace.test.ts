@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Workbench } from '../hosts/workbench.ts';
+import { becomes } from './becomes.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 
 const VIEW = 'Roles';
-
-function becomes(window: Workbench, label: string, description: RegExp): Promise<void> {
-  return window.until(`${label} says ${String(description)}`, async () =>
-    description.test((await window.treeRow(label, VIEW)).description),
-  );
-}
 
 /** What `npm run demo` tells a person to do in the simulated codespace, with the devcontainer.json that the README shows. */
 describe('A codespace, in a browser', function () {

@@ -2,16 +2,12 @@ import assert from 'node:assert/strict';
 import type { SandboxIdentityCenter } from '../../src/sandbox/identity-center.ts';
 import type { Workbench } from '../hosts/workbench.ts';
 import { identityCenterSimulation } from '../support/identity-center-environment.ts';
+import { becomes } from './becomes.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import { followTheSystem, pictures } from './pictures.ts';
 
 const VIEW = 'Roles';
 const LISTED = '111122223333-PowerUser';
-
-function becomes(window: Workbench, label: string, description: RegExp): Promise<void> {
-  return window.until(`${label} says ${String(description)}`, async () =>
-    description.test((await window.treeRow(label, VIEW)).description),
-  );
-}
 
 describe('A repository whose people sign in to IAM Identity Center', function () {
   this.timeout(180_000);
@@ -39,6 +35,7 @@ describe('A repository whose people sign in to IAM Identity Center', function ()
   before(async function () {
     open = await openRolecall(this, {
       platform: 'codespaces',
+      userSettings: followTheSystem('current'),
       simulation: identityCenterSimulation(found => {
         center = found;
       }),
@@ -71,8 +68,8 @@ describe('A repository whose people sign in to IAM Identity Center', function ()
   it('lists the rest in a group of its own, and takes one without another sign-in', async () => {
     const { workbench } = opened();
     await workbench.runCommand('Rolecall: Sign In to IAM Identity Center');
-    await becomes(workbench, LISTED, /PowerUser in acme-development/);
-    await workbench.screenshot('rolecall-identity-center-listed');
+    await becomes(workbench, LISTED, /^acme-development$/);
+    await pictures(workbench, 'identity-center-listed');
     await workbench.clickInlineAction(LISTED, 'Assume Role', VIEW);
     await becomes(workbench, LISTED, /left/);
     assert.equal(asked().filter(path => path === '/device_authorization').length, 1);

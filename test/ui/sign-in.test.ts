@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import { JANE } from '../../src/sandbox/openid-provider/people.ts';
 import type { SandboxOpenIdProvider } from '../../src/sandbox/openid-provider/start-openid-provider.ts';
-import type { Workbench } from '../hosts/workbench.ts';
 import { providerSimulation } from '../support/provider-environment.ts';
 import { signInAtProvider } from '../support/sign-in-at-provider.ts';
+import { becomes } from './becomes.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import { followTheSystem, pictures } from './pictures.ts';
 
 const VIEW = 'Roles';
 const WAITS = /^needs you to sign in(?: · default)?$/;
-
-function becomes(window: Workbench, label: string, description: RegExp): Promise<void> {
-  return window.until(`${label} says ${String(description)}`, async () =>
-    description.test((await window.treeRow(label, VIEW)).description),
-  );
-}
 
 describe('A repository whose people sign in with an identity provider', function () {
   this.timeout(180_000);
@@ -34,6 +29,7 @@ describe('A repository whose people sign in with an identity provider', function
   before(async function () {
     open = await openRolecall(this, {
       platform: 'coder',
+      userSettings: followTheSystem('current'),
       simulation: providerSimulation(found => {
         provider = found;
       }),
@@ -75,7 +71,7 @@ describe('A repository whose people sign in with an identity provider', function
     const { workbench, simulated } = opened();
     await workbench.clickInlineAction('dev-readonly', 'Assume Role', VIEW);
     const { message, detail, buttons } = await workbench.modal();
-    await workbench.screenshot('rolecall-sign-in-dialog');
+    await pictures(workbench, 'sign-in-dialog');
     const { host } = new URL(provider.issuer);
     assert.equal(message, `Sign in at ${host}`);
     const [, userCode = '', verificationUri = ''] =
@@ -90,7 +86,7 @@ describe('A repository whose people sign in with an identity provider', function
     await workbench.clickModalButton('Copy Code and Open');
     const { text } = await workbench.notification(/Waiting for you to sign in/);
     assert.equal(text, `Waiting for you to sign in at ${host}: enter the code ${userCode} at ${verificationUri}.`);
-    await workbench.screenshot('rolecall-sign-in-progress');
+    await pictures(workbench, 'sign-in-progress');
     const { certificateFile } = simulated.sandbox.codespace;
     await signInAtProvider({ verificationUri, userCode }, certificateFile, { person: JANE });
 

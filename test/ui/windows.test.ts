@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { waitUntil } from '../hosts/wait-until.ts';
 import type { Workbench } from '../hosts/workbench.ts';
 import type { SimulatedEnvironment } from '../support/simulated-environment.ts';
+import { becomes } from './becomes.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 
 const VIEW = 'Roles';
@@ -30,12 +31,6 @@ async function extensionHosts(simulated: SimulatedEnvironment): Promise<readonly
   const texts = await Promise.all(names.map(name => readFile(join(runtime, name), 'utf8').catch(() => '{}')));
   const leases = texts.map(text => z.object({ processId: z.number().optional() }).parse(JSON.parse(text)));
   return leases.flatMap(({ processId }) => (processId === undefined ? [] : [processId]));
-}
-
-async function becomes(window: Workbench, label: string, description: RegExp): Promise<void> {
-  await window.until(`${label} says ${String(description)}`, async () =>
-    description.test((await window.treeRow(label, VIEW)).description),
-  );
 }
 
 async function allowAndAssume(window: Workbench): Promise<void> {

@@ -80,6 +80,15 @@ function roleSchema({ owners, audiences, hasGitHubApp }: CatalogueSurroundings) 
     ),
     ...targetSchemas(),
   }).check(
+    z.refine(
+      ({ subject, permission = 'write', repositories }) =>
+        !(subject === 'organisation' && permission !== 'write' && repositories === undefined),
+      {
+        error:
+          'says nothing here: whoever makes a repository administers it, and `subject: organisation` is the same in each. Name `repositories`',
+        path: ['permission'],
+      },
+    ),
     z.refine(role => !isObject(role) || CLOUDS.filter(cloud => role[cloud] !== undefined).length === 1, {
       error: 'must have exactly one of aws, gcp and azure',
       // Beside its other problems.

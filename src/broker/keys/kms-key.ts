@@ -1,6 +1,7 @@
 import { GetPublicKeyCommand, KMSClient, type KMSClientConfig, SignCommand } from '@aws-sdk/client-kms';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { base64url, compactVerify, type CryptoKey, importSPKI } from 'jose';
+import { awsClientSettings } from '../../core/aws-client-settings.ts';
 import { AssumeError } from '../../core/errors.ts';
 import type { Digest, HttpClient } from '../../core/ports.ts';
 import type { KmsKeySource } from './key-settings.ts';
@@ -64,14 +65,7 @@ function kmsClient({ arn, endpoint }: KmsKeySource, { http, awsCredentials }: Km
     ...(endpoint === undefined ? {} : { endpoint }),
     // Signing changes nothing, so it may be asked again: KMS counts requests by the second.
     maxAttempts: 3,
-    retryMode: 'standard',
-    // Nothing that decides where requests go comes from the environment or ~/.aws.
-    defaultsMode: 'standard',
-    useFipsEndpoint: false,
-    useDualstackEndpoint: false,
-    ignoreConfiguredEndpointUrls: true,
-    userAgentAppId: () => Promise.resolve(undefined),
-    defaultUserAgentProvider: () => Promise.resolve([['rolecall', '0']]),
+    ...awsClientSettings(),
   });
 }
 

@@ -1,5 +1,6 @@
 import { SSOClient, type SSOClientConfig } from '@aws-sdk/client-sso';
 import { SSOOIDCClient, type SSOOIDCClientConfig } from '@aws-sdk/client-sso-oidc';
+import { awsClientSettings } from '../../core/aws-client-settings.ts';
 import type { SdkTransport } from './sdk-transport.ts';
 
 /** AWS's client for signing in, on our transport. */
@@ -12,7 +13,6 @@ export function portalClient(transport: SdkTransport, endpoint: string, region: 
   return new SSOClient(everything(transport, endpoint, region));
 }
 
-/** The SDK reads `~/.aws/config` and `AWS_*` for whatever it is not given: so it is given everything. */
 function everything(transport: SdkTransport, endpoint: string, region: string): SSOClientConfig & SSOOIDCClientConfig {
   return {
     endpoint,
@@ -20,14 +20,6 @@ function everything(transport: SdkTransport, endpoint: string, region: string): 
     requestHandler: transport,
     // Whoever calls us knows what may be asked again, and when.
     maxAttempts: 1,
-    retryMode: 'standard',
-    defaultsMode: 'standard',
-    useFipsEndpoint: false,
-    useDualstackEndpoint: false,
-    ignoreConfiguredEndpointUrls: true,
-    authSchemePreference: [],
-    userAgentAppId: () => Promise.resolve(undefined),
-    // The default one reads AWS_EXECUTION_ENV and says which machine this is.
-    defaultUserAgentProvider: () => Promise.resolve([['rolecall', '0']]),
+    ...awsClientSettings(),
   };
 }

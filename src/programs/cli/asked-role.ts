@@ -4,7 +4,7 @@ import type { Detection } from '../../core/platform.ts';
 import type { MappedRole } from '../../core/role.ts';
 import { printable } from '../../core/text.ts';
 import type { AssumeRequest } from '../../sessions/overview.ts';
-import { isPipeline, PIPELINE_VARIABLES, pipelineVariable } from '../../sessions/pipeline.ts';
+import { hasNobodyToAsk, isPipeline, PIPELINE_VARIABLES, pipelineVariable } from '../../sessions/pipeline.ts';
 import type { CommandContext, OptionDefinition } from './command.ts';
 import type { CommandInput } from './command-input.ts';
 import { parseDuration } from './parse-duration.ts';
@@ -76,7 +76,7 @@ function roleOfMap(input: CommandInput, detection: Detection): string {
 
 /** Where there is a person, a role is written down where it can be read, and allowed. */
 function requireNobody(flag: string, detection: Detection): void {
-  if (isPipeline(detection) || detection.platform.kind === 'agent') return;
+  if (hasNobodyToAsk(detection)) return;
   throw new AssumeError('usage', `${flag} is for pipelines and coding agents; this is ${detection.platform.name}.`, {
     hint: 'Write the role into rolecall.yaml, or into ~/.config/rolecall/config.yaml, and assume it by its name.',
   });

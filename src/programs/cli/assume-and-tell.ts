@@ -55,8 +55,7 @@ export async function assumeAndTell(
 const FOLLOWING: Readonly<Record<Step['step'], Step['step'] | undefined>> = {
   token: 'exchange',
   exchange: 'profile',
-  'sign-in': 'credentials',
-  credentials: 'profile',
+  'sign-in': 'exchange',
   profile: undefined,
 };
 
@@ -67,7 +66,8 @@ async function confirmed(context: CommandContext, role: Role, yes: boolean): Pro
 }
 
 function stepLines(step: Step, { terminal: { style }, world }: CommandContext): readonly string[] {
-  const took = step.step === 'profile' ? '' : `${Math.round(step.took)} ms`.padStart(8);
+  // What was there already took no time worth telling: a token of the sign-in just before, or one in a variable.
+  const took = step.step === 'profile' || step.took < 1 ? '' : `${Math.round(step.took)} ms`.padStart(8);
   const text = printable(step.text.replaceAll(`${world.homeDirectory}/`, '~/'));
   return columns([[step.step.padEnd(8), text.padEnd(46), { text: took, paint: style.faint }]], {
     indent: '  ',
@@ -94,7 +94,7 @@ function assumedDocument(assumed: Assumed, steps: readonly Step[]): unknown {
     sessionKey: assumed.sessionKey,
     assumedRoleArn: assumed.assumedRoleArn ?? null,
     expiresAt: iso(assumed.expiresAt),
-    renewUntil: iso(assumed.renewUntil),
+    renewUntil: assumed.renewUntil === undefined ? null : iso(assumed.renewUntil),
     shadows: assumed.shadows,
     steps: steps.map(({ step, text, took }) => ({ step, text, milliseconds: Math.round(took) })),
   };

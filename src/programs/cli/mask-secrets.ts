@@ -1,6 +1,11 @@
 import type { AwsCredentials } from '../../core/credentials.ts';
 import { isPipeline } from '../../sessions/pipeline.ts';
-import type { CommandContext } from './command.ts';
+import type { CommandContext, OptionDefinition } from './command.ts';
+
+export const MASK_OPTION: OptionDefinition = {
+  flags: '--no-mask',
+  description: "in GitHub Actions: do not have the runner hide the credentials in the job's log",
+};
 
 /**
  * Has GitHub's runner hide credentials in everything that the job logs from here on, when they are issued and before

@@ -111,6 +111,10 @@ catalogue:
     [`${APP}${role(`teams: [incident], ${AWS}`)}`, 'deploy.teams[0] must be a numeric GitHub id.'],
     [role(`permission: read, ${AWS}`), 'deploy.permission must be write, maintain, admin.'],
     [role(`subject: organization, ${AWS}`), 'deploy.subject must be repository, organisation, person.'],
+    [
+      role(`subject: organisation, permission: admin, ${AWS}`),
+      'deploy.permission says nothing here: whoever makes a repository administers it, and `subject: organisation` is the same in each. Name `repositories`.',
+    ],
     [role(`duration: 14m, ${AWS}`), 'deploy.duration must be between 15m and 12h, such as 1h or 1h30m.'],
     [role(`duration: 12h1s, ${AWS}`), 'deploy.duration must be between 15m and 12h, such as 1h or 1h30m.'],
     [role(`teamz: [42], ${AWS}`), 'deploy.teamz is no key here.'],

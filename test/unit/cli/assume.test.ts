@@ -70,6 +70,24 @@ describe('rolecall assume', () => {
     });
   });
 
+  it('says nothing of time for a token that was there, nor of renewal that only a person does', async () => {
+    for (const words of [[], ['--json']]) {
+      const terminal = new FakeTerminal();
+      await run(['assume', 'dev-readonly', ...words], terminal, {
+        sessions: fakeSessions({
+          assume: async request => {
+            request.onStep?.({ step: 'token', text: 'Sign-in at acme.okta.com', took: 0.3 });
+            return { ...assumed(), renewUntil: undefined };
+          },
+        }),
+      });
+      assert.match(
+        terminal.out,
+        words.length === 0 ? /^ {2}token {5}Sign-in at acme\.okta\.com *\n/ : /"renewUntil": null/,
+      );
+    }
+  });
+
   const rows: readonly (readonly [
     what: string,
     terminal: () => FakeTerminal,

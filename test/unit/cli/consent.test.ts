@@ -91,6 +91,21 @@ describe('rolecall consent grant', () => {
     );
   });
 
+  it('says how long no permission set lasts: that is not the map’s to say', async () => {
+    const consent = needed();
+    assert.ok(consent.kind === 'needed');
+    const [role] = consent.request.terms.roles;
+    assert.ok(role !== undefined);
+    const target = { cloud: 'aws', identityCenter: { roleName: 'ReadOnly' } };
+    const ofCenter = { ...role, autoAssume: false, terms: JSON.stringify({ durationSeconds: 3600, target }) };
+    const request = { ...consent.request, terms: { ...consent.request.terms, roles: [ofCenter] } };
+    const { terminal } = await grant([], new FakeTerminal({ interactive: true, answers: ['y'] }), {
+      ...consent,
+      request,
+    });
+    assert.match(terminal.out, /\n {2}dev-readonly {3}AWS 111122223333\n/);
+  });
+
   it('shows what changed', async () => {
     const changes: readonly ConsentChange[] = [
       { sign: '+', text: 'deploy  AWS 111122223333' },

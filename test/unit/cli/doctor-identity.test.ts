@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { DEFAULT_CONFIGURATION } from '../../../src/core/configuration.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
 import type { HttpRequest } from '../../../src/core/ports.ts';
+import type { Role } from '../../../src/core/role.ts';
+import { detect } from '../../../src/detect/detect.ts';
 import { checkClock } from '../../../src/programs/cli/doctor/check-clock.ts';
 import { checkIdentity } from '../../../src/programs/cli/doctor/check-identity.ts';
+import { checkRoleMap } from '../../../src/programs/cli/doctor/check-role-map.ts';
 import type { Patient } from '../../../src/programs/cli/doctor/patient.ts';
 import type { Overview } from '../../../src/sessions/overview.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -11,6 +14,15 @@ import { awsRole, DEVCONTAINER, mapped, ONA_DETECTED, roleMap, USER } from '../.
 import { fakeOverview } from './fake-context.ts';
 import { bad, fakePatient, NOW } from './fake-patient.ts';
 import { NEEDED, Source, withSource } from './fake-source.ts';
+
+const NOTHING_ELSE = { inContainer: true, existingPaths: [] };
+const CODESPACE = detect({ CODESPACES: 'true', CODESPACE_NAME: 'app-1' }, NOTHING_ELSE);
+
+function inRegion(region: string): Role {
+  return awsRole('elsewhere', {
+    target: { cloud: 'aws', region, roleArn: 'x', accountId: '1', partition: 'aws' },
+  });
+}
 
 describe('rolecall doctor on the identity', () => {
   const brokerOfRepository = { settings: { codespaces: { broker: 'https://x.example' } }, source: DEVCONTAINER };
@@ -22,6 +34,7 @@ describe('rolecall doctor on the identity', () => {
       'where a repository without roles names the broker',
       {
         consent: { kind: 'not-needed' },
+        detection: CODESPACE,
         map: roleMap([mapped(awsRole('dev'), USER)], { identity: brokerOfRepository }),
       },
       {},
@@ -30,6 +43,7 @@ describe('rolecall doctor on the identity', () => {
   ] as const) {
     it(`asks for no token and no time ${what}`, async () => {
       const source = new Source();
+      if ('map' in changes) source.id = 'broker';
       const patient = withSource(source, changes, others);
       const sent: HttpRequest[] = [];
       const { clock, httpClient } = answering(0, sent);
@@ -50,6 +64,35 @@ describe('rolecall doctor on the identity', () => {
     assert.deepEqual(await bad(checkIdentity, withSource(source)), ['info identity-token-not-asked']);
     assert.equal(source.asked, 0);
   });
+
+  for (const [where, detection] of [
+    ['a pipeline', detect({ GITHUB_ACTIONS: 'true' }, NOTHING_ELSE)],
+    ['an agent', detect({ DEVIN_OIDC_TOKEN_FILE: '/run/token' }, NOTHING_ELSE)],
+  ] as const) {
+    it(`asks in ${where}, where nobody could allow the map, for what rests on no repository's word`, async () => {
+      const source = new Source();
+      const map = roleMap([mapped(awsRole('mine'), USER), mapped(inRegion('us-east-1'))]);
+      const sent: HttpRequest[] = [];
+      const { clock, httpClient } = answering(0, sent);
+      const patient = withSource(source, { consent: NEEDED, detection, map }, {});
+      const listening = { ...patient, world: { ...patient.world, clock }, httpClient };
+      assert.deepEqual(
+        [...(await checkIdentity(listening)), ...(await checkClock(listening))].map(({ id }) => id),
+        ['identity-token', 'clock'],
+      );
+      assert.equal(source.asked, 1);
+      assert.deepEqual(
+        sent.map(({ url }) => new URL(url).host),
+        ['sts.eu-west-1.amazonaws.com'],
+      );
+      const consent = checkRoleMap(patient).filter(({ id }) => id.startsWith('consent'));
+      assert.deepEqual(
+        consent.map(({ level, id }) => `${level} ${id}`),
+        ['info consent-missing'],
+      );
+      assert.doesNotMatch(consent.map(({ fix }) => fix ?? '').join(), /Read and allow/);
+    });
+  }
 
   it('tells that a token comes and how long it is good, and nothing of it', async () => {
     const findings = await checkIdentity(withSource(new Source()));
@@ -125,16 +168,7 @@ describe('rolecall doctor on the clock', () => {
   }
 
   it('asks each endpoint once, and the person’s own instead of all', async () => {
-    const elsewhere = awsRole('us');
-    const target = {
-      ...elsewhere.target,
-      cloud: 'aws',
-      region: 'us-east-1',
-      roleArn: 'x',
-      accountId: '1',
-      partition: 'aws',
-    } as const;
-    const map = roleMap([mapped(awsRole('a')), mapped(awsRole('b')), mapped({ ...elsewhere, target })]);
+    const map = roleMap([mapped(awsRole('a')), mapped(awsRole('b')), mapped(inRegion('us-east-1'))]);
     const sent: HttpRequest[] = [];
     const patient = asking(answering(0, sent), { map });
     await checkClock(patient);

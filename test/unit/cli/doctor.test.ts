@@ -196,7 +196,7 @@ describe('rolecall doctor', () => {
 
 Role map
   · There is no configuration of your own, so the defaults hold  ~/.config/rolecall/config.yaml
-  ✓ 1 role in the role map  /workspaces/app/.devcontainer/devcontainer.json
+  ✓ 1 role in .devcontainer/devcontainer.json  /workspaces/app/.devcontainer/devcontainer.json
   ✓ The role map is allowed, as it is now
 
 Credentials

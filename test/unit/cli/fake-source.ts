@@ -1,3 +1,4 @@
+import type { TokenSourceId } from '../../../src/core/platform.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { AssessedSource, TokenSource } from '../../../src/core/token.ts';
 import type { Patient } from '../../../src/programs/cli/doctor/patient.ts';
@@ -27,7 +28,7 @@ export const NEEDED = {
 
 /** A source that gives what a test says, and remembers that it was asked. */
 export class Source implements TokenSource {
-  readonly id = 'ona-cli';
+  id: TokenSourceId = 'ona-cli';
   readonly name = "Ona's CLI";
   interactive = false;
   asked = 0;

@@ -9,7 +9,7 @@ import { detect } from '../../../src/detect/detect.ts';
 import { maskingSecrets } from '../../../src/programs/cli/mask-secrets.ts';
 import { readStatedRole } from '../../../src/roles/stated-role.ts';
 import type { AssumeRequest } from '../../../src/sessions/overview.ts';
-import type { World } from '../../../src/sessions/world.ts';
+import type { RoleMapReader, World } from '../../../src/sessions/world.ts';
 import { GITHUB_JOB_VARIABLES } from '../../support/fake-git-hub-job.ts';
 import { ONA_DETECTED } from '../../support/sample-roles.ts';
 import { assumed, fakeSessions, fakeWorld, run } from './fake-context.ts';
@@ -21,6 +21,13 @@ const GITLAB = detect({ GITLAB_CI: 'true' }, FACTS);
 const AGENT = detect({}, { ...FACTS, existingPaths: ['/run/cursor/api.sock'] });
 const ARN = 'arn:aws:iam::111122223333:role/teams/deploy';
 const STATED = ['assume', '--role-arn', ARN, '--region', 'eu-west-1'] as const;
+
+const READER: RoleMapReader = {
+  findRoleMap: () => Promise.reject(new Error('No map is read to state a role.')),
+  readCatalogue: () => assert.fail('No catalogue is read to state a role.'),
+  readStatedRole,
+  whyUnavailable: () => undefined,
+};
 
 interface Ran {
   readonly code: number;
@@ -40,13 +47,7 @@ async function ran(
     world: fakeWorld({
       detection: () => Promise.resolve(detection),
       environment,
-      roleMapReader: () =>
-        Promise.resolve({
-          findRoleMap: () => Promise.reject(new Error('No map is read to state a role.')),
-          readCatalogue: () => assert.fail('No catalogue is read to state a role.'),
-          readStatedRole,
-          whyUnavailable: () => undefined,
-        }),
+      roleMapReader: () => Promise.resolve(READER),
       ...changes,
     }),
     sessions: fakeSessions({
@@ -350,6 +351,30 @@ describe('the masks of a job’s log', () => {
       detect({ GITHUB_ACTIONS: 'true', CODESPACES: 'true' }, FACTS),
     ]) {
       assert.equal(await masks(detection, true), undefined);
+    }
+  });
+
+  it('are written for whoever asks for the role: when it is taken, and when it is taken again', async () => {
+    for (const words of [STATED, ['renew', 'deploy']]) {
+      for (const [more, expected] of [
+        [[], /^::add-mask::ASIAIOSFODNN7EXAMPLE\n/],
+        [['--no-mask'], /^$/],
+      ] as const) {
+        const terminal = new FakeTerminal({ errorIsPiped: true });
+        const act = (request: AssumeRequest) => {
+          request.onIssued?.(credentials);
+          return Promise.resolve(assumed());
+        };
+        const code = await run([...words, ...more], terminal, {
+          world: fakeWorld({
+            detection: () => Promise.resolve(JOB),
+            roleMapReader: () => Promise.resolve(READER),
+          }),
+          sessions: fakeSessions({ assume: act, renew: act }),
+        });
+        assert.equal(code, 0, terminal.err);
+        assert.match(terminal.err, expected);
+      }
     }
   });
 });

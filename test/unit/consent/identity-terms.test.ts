@@ -152,6 +152,13 @@ describe('A consent', () => {
       says: ['~ identity.provider.clientId.aws: 0oa1 → evil', '+ audience evil', '− audience 0oa1'],
     },
     {
+      what: 'another client for all clouds',
+      on: 'coder',
+      before: map({ provider: { ...PROVIDER, clientIds: { aws: '0oa1', gcp: '0oa1', azure: '0oa1' } } }),
+      after: map({ provider: { ...PROVIDER, clientIds: { aws: 'evil', gcp: 'evil', azure: 'evil' } } }),
+      says: ['~ identity.provider.clientId: 0oa1 → evil', '+ audience evil', '− audience 0oa1'],
+    },
+    {
       what: 'more scopes',
       on: 'coder',
       before: map({ provider: PROVIDER }),

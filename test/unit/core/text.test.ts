@@ -10,6 +10,7 @@ describe('printable', () => {
     ['takes out line breaks and tabs', 'a\r\nb\tc\u2028d', 'a\ufffd\ufffdb\ufffdc\ufffdd'],
     ['takes out bidirectional overrides', 'dev\u202eniam', 'dev\ufffdniam'],
     ['takes out invisible characters', 'ad\u200bmin\ufeff', 'ad\ufffdmin\ufffd'],
+    ['is no command to a runner of GitHub’s', 'a ##[stop-commands]b', 'a ## [stop-commands]b'],
   ];
   for (const [what, text, expected] of rows) it(what, () => assert.equal(printable(text), expected));
 

@@ -105,6 +105,16 @@ describe('The consent prompt', () => {
     );
   });
 
+  it('names a host to its very end, however long a familiar beginning it has', () => {
+    const host = `acme.okta.com.${'login.'.repeat(38)}evil.ex`;
+    const { detail } = textOf([item('dev')], withBroker(`https://${host}`));
+    assert.equal(host.length, 249);
+    assert.deepEqual(detail.split('\n').slice(1, 3), [
+      `Identity: GitHub Codespaces (issuer ${host}).`,
+      `${host} receives a GitHub token that can write to acme/app.`,
+    ]);
+  });
+
   it('names a scheme and a port that are not the usual ones', () => {
     const { detail } = textOf([item('dev')], withBroker('http://127.0.0.1:8080'));
     assert.equal(detail.split('\n')[2], 'http://127.0.0.1:8080 receives a GitHub token that can write to acme/app.');

@@ -28,7 +28,7 @@ function target(roleName: string, accountId = '111122223333'): IdentityCenterTar
 
 function listed(name: string, overrides: Partial<RoleOverview> = {}): RoleOverview {
   const [accountId, roleName = ''] = name.split('-');
-  const description = `${roleName} in acme-development`;
+  const description = 'acme-development';
   return item(name, { source: SOURCE, ...overrides }, { target: target(roleName, accountId), description });
 }
 
@@ -51,8 +51,8 @@ describe('What IAM Identity Center lists, in the view', () => {
     assert.deepEqual(outline(nodesOf([item('dev'), listed('111122223333-ReadOnly'), listed('444455556666-Admin')])), [
       'dev: 111122223333 · AWS',
       'IAM Identity Center · acme.awsapps.com',
-      '  111122223333-ReadOnly: ReadOnly in acme-development',
-      '  444455556666-Admin: Admin in acme-development',
+      '  111122223333-ReadOnly: acme-development',
+      '  444455556666-Admin: acme-development',
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('What IAM Identity Center lists, in the view', () => {
     for (const [step, text] of [
       ['started', 'asking IAM Identity Center…'],
       ['sign-in', 'getting credentials…'],
-      ['credentials', 'writing the profile…'],
+      ['exchange', 'writing the profile…'],
     ] as const) {
       const name = '111122223333-ReadOnly';
       const activities = new Map([

@@ -287,7 +287,7 @@ describe('A role’s row', () => {
         state: active(42),
         roleSessionName: 'ona-env-1',
         shadows: [shadow],
-        identity: { issuer: 'https://app.gitpod.io', subject: 'org:acme/prj:app' },
+        identity: { issuer: 'https://app.gitpod.io', subject: 'org:acme/prj:app', source: 'ona-cli' },
       },
       { description: 'Read-only' },
     );
@@ -312,6 +312,13 @@ describe('A role’s row', () => {
         { name: 'Defined in', value: '.devcontainer/devcontainer.json:1' },
       ],
     });
+  });
+
+  it('says in the tooltip that a sign-in proves the person, whatever the subject looks like', () => {
+    const identity = { issuer: 'https://acme.okta.com', subject: '00u1', source: 'device-authorization' } as const;
+    assert.deepEqual(rowOf(item('dev', { state: active(42), identity })).tooltip.sentences, [
+      'This token proves the person who signed in, not the repository or branch.',
+    ]);
   });
 
   it('tells in the tooltip why it was refused, and what failed in the background', () => {

@@ -380,6 +380,15 @@ const ROWS: readonly Row[] = [
       ...NOT_SAFE,
     },
   ]),
+  {
+    what: 'the address with the code is at another place than the one that is shown',
+    prepare: answering('/device/auth', real => ({
+      ...real,
+      verification_uri: 'https://provider.example/device',
+      verification_uri_complete: 'https://evil.example/device?user_code=A',
+    })),
+    ...NOT_SAFE,
+  },
   ...['\u001b[2Jx', 'a\nb', 'x'.repeat(41), '\u202eABC'].map((user_code): Row => ({
     what: `the code is ${JSON.stringify(user_code).slice(0, 20)}`,
     prepare: answering('/device/auth', real => ({ ...real, user_code })),

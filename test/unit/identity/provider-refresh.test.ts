@@ -33,6 +33,15 @@ describe('A refresh token of an OpenID provider', function () {
     }
   });
 
+  it('is asked for where the provider’s list of scopes is none', async () => {
+    at.intercept = async (_, ask) => {
+      const answer = await ask();
+      return { ...answer, body: answer.body.replace(/"scopes_supported":\[.*?\]/, '"scopes_supported":7') };
+    };
+    await signedIn(true);
+    assert.match(new URLSearchParams(at.sent[1]?.body).get('scope') ?? '', / offline_access$/);
+  });
+
   it('that nobody asked for is not kept', async () => {
     at.intercept = async (request, ask) => {
       const answer = await ask();

@@ -235,6 +235,47 @@ describe('The catalogue goes first', () => {
       },
     },
     {
+      what: 'the broker that only a repository names takes no name, and switches on nothing, of the person’s own',
+      input: {
+        userConfiguration: user(`roles: { dev: ${role}, broken: {} }\nautoAssume: [dev]`),
+        repositoryFile: repository(
+          `identity: { codespaces: { broker: https://id.acme.example } }\nroles: { dev: ${role} }`,
+        ),
+      },
+      expected: {
+        sources: ['your configuration', 'rolecall.yaml'],
+        roles: ['dev of your configuration'],
+        broken: ['broken of your configuration: no-cloud'],
+        overshadowed: [
+          'dev of the catalogue of id.acme.example, defined in your configuration',
+          'broken of the catalogue of id.acme.example, defined in your configuration',
+          'dev of rolecall.yaml, defined in your configuration',
+        ],
+        identity: 'https://id.acme.example of rolecall.yaml',
+        autoAssume: ['dev'],
+        autoAssumeOf: 'your configuration',
+        problems: [BROKEN, 'error no-cloud: The role has no target. Add one of aws, gcp and azure.'],
+      },
+    },
+    {
+      what: 'the person’s own broker goes before the person’s own roles',
+      input: {
+        userConfiguration: user(
+          `identity: { codespaces: { broker: https://id.acme.example } }\nroles: { dev: ${role} }\nautoAssume: [dev]`,
+        ),
+      },
+      expected: {
+        sources: ['the catalogue of id.acme.example', 'your configuration'],
+        roles: ['dev of the catalogue of id.acme.example'],
+        broken: ['broken of the catalogue of id.acme.example: bad-catalogue-role'],
+        overshadowed: ['dev of your configuration, defined in the catalogue of id.acme.example'],
+        identity: 'https://id.acme.example of your configuration',
+        autoAssume: ['dev'],
+        autoAssumeOf: 'your configuration',
+        problems: [BROKEN],
+      },
+    },
+    {
       what: 'a repository does not switch on what the organisation keeps',
       input: { repositoryFile: repository(`roles: { a: ${role}, dev: ${role} }\nautoAssume: [a, dev]`) },
       expected: {

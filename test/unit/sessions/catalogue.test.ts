@@ -107,6 +107,22 @@ describe('A catalogue', () => {
     );
   });
 
+  it("of a repository's broker takes the place of none of the person's own roles", async () => {
+    const own = { ...brokered([]), roles: [mapped(awsRole('deploy', { durationSeconds: 7200 }), USER)] };
+    const { world, sessions } = codespace(own);
+    await grant(sessions);
+    assert.deepEqual(brief(await look(sessions)), [
+      ADMIN,
+      `deploy of ${USER.label}: available`,
+      `deploy of ${CATALOGUE.label}: see ${USER.label}`,
+    ]);
+    await assume(sessions, 'deploy');
+    assert.deepEqual(
+      [world.exchanges[0]?.durationSeconds, world.broker.forms().map(({ role }) => role)],
+      [7200, [undefined]],
+    );
+  });
+
   it('does not change what a person is asked to allow', async () => {
     const { world, sessions } = codespace(brokered([awsRole('deploy')]));
     await grant(sessions);

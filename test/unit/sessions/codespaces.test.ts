@@ -69,7 +69,7 @@ describe('in a codespace', () => {
         },
       },
     );
-    const identity = { issuer: BROKER, subject: BROKER_SUBJECT };
+    const identity = { issuer: BROKER, subject: BROKER_SUBJECT, source: 'broker' };
     assert.deepEqual(record?.identity, identity);
     assert.deepEqual((await sessions.overview(FOLDER)).roles[0]?.identity, identity);
   });

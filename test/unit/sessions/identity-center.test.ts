@@ -82,7 +82,7 @@ describe('a role of IAM Identity Center', () => {
       steps.map(({ step, text }) => `${step}: ${text}`),
       [
         'sign-in: IAM Identity Center, acme.awsapps.com',
-        'credentials: AWS 111122223333, ReadOnly',
+        'exchange: AWS 111122223333, ReadOnly',
         'profile: dev in /home/dev/.aws/config',
       ],
     );

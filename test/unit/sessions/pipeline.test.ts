@@ -309,6 +309,24 @@ describe('in a pipeline', () => {
     assert.deepEqual(await sessions.release(FOLDER, 'release'), ['release']);
   });
 
+  it('a stated role is taken again by its name, as it was stated, and by no name that was not', async () => {
+    const { world, sessions, record } = job(roleMap([mapped(awsRole('release', { use: 'automation' }))]));
+    await sessions.assume({ ...given, audience: 'audience.example' });
+    const before = await record();
+    world.clock.time += 60_000;
+    await sessions.renew({ folder: FOLDER, role: 'release', owner: 'command' });
+    assert.deepEqual(
+      world.exchanges.map(({ target, token }) => [target, token.audience]),
+      [STATED.role.target, STATED.role.target].map(target => [target, 'audience.example']),
+    );
+    const after = await record();
+    assert.deepEqual([after?.stated, after?.key], [true, before?.key]);
+    assert.ok((after?.renewUntil ?? 0) > (before?.renewUntil ?? 0));
+    await sessions.release(FOLDER, 'release');
+    const failure = await failureOf(() => sessions.renew({ folder: FOLDER, role: 'release', owner: 'command' }));
+    assert.deepEqual([failure.kind, failure.message, world.exchanges.length], ['consent-needed', NOT_TRUSTED, 2]);
+  });
+
   it('a stated role is one for pipelines: nowhere else is it taken', async () => {
     const { world, sessions } = job();
     world.detection = ONA_DETECTED;
@@ -316,6 +334,11 @@ describe('in a pipeline', () => {
       role.use === 'automation' && kind !== 'ci' ? { reason: 'only for pipelines', detail: 'x' } : undefined;
     const failure = await failureOf(() => sessions.assume(given));
     assert.deepEqual([failure.kind, world.tokens, world.exchanges], ['role-unavailable', [], []]);
+    world.detection = JOB;
+    await sessions.assume(given);
+    world.detection = ONA_DETECTED;
+    const renewed = await failureOf(() => sessions.renew({ folder: FOLDER, role: 'release', owner: 'command' }));
+    assert.deepEqual([renewed.kind, world.tokens, world.exchanges.length], ['role-unavailable', [], 1]);
   });
 
   it('whoever hides secrets in a log learns them before they are kept, and of no refusal', async () => {

@@ -156,6 +156,22 @@ describe('assuming a role', () => {
   });
 });
 
+describe('releasing', () => {
+  it('leaves no credentials of a session whose record cannot be read, as another version wrote it', async () => {
+    const releases = [
+      (sessions: RoleSessions) => sessions.releaseAll(),
+      (sessions: RoleSessions) => sessions.release(FOLDER, 'dev'),
+    ];
+    for (const release of releases) {
+      const { world, sessions } = await consented();
+      const { sessionKey } = await assume(sessions);
+      await world.runtime.write(`${sessionKey}.session`, '{"record":{"version":2}}\n');
+      await release(sessions);
+      assert.deepEqual([...world.runtime.files.keys()], []);
+    }
+  });
+});
+
 describe('when the map changes', () => {
   const wider = roleMap([mapped(awsRole('dev', { durationSeconds: 43_200 }))]);
 

@@ -6,7 +6,11 @@ import { sessionRecord } from '../../support/sample-session.ts';
 
 const KEY = 'a'.repeat(32);
 const BROKER = { id: 'broker', broker: 'https://id.acme.example', codespace: 'octo-1', variable: 'GH_TOKEN' } as const;
-const IDENTITY = { issuer: 'https://id.acme.example', subject: 'owner:1:repo:2:access:write' };
+const IDENTITY = {
+  issuer: 'https://id.acme.example',
+  subject: 'owner:1:repo:2:access:write',
+  source: 'device-authorization',
+} as const;
 
 function text(changes: Partial<SessionRecord>): string {
   const transport = { endpoint: undefined, certificateAuthority: undefined };
@@ -39,6 +43,7 @@ describe('A session record', () => {
     ['no broker', '"broker":"https://id.acme.example"', '"broker":""'],
     ['no codespace', '"octo-1"', '7'],
     ['a source of another kind', '"id":"broker"', '"id":"identity-center"'],
+    ['an identity of nowhere', '"source":"device-authorization"', '"source":"hearsay"'],
     ['half an identity', '"subject":"owner:1:repo:2:access:write"', '"subject":""'],
   ];
   for (const [what, from, to] of damages) {

@@ -3,7 +3,7 @@ import { askedRole, STATED_ROLE_OPTIONS } from '../asked-role.ts';
 import { assumeAndTell } from '../assume-and-tell.ts';
 import type { CommandDefinition } from '../command.ts';
 import { EXPORT_OPTIONS, exportTo } from '../export-variables.ts';
-import { maskingSecrets } from '../mask-secrets.ts';
+import { MASK_OPTION, maskingSecrets } from '../mask-secrets.ts';
 
 export const assumeCommand: CommandDefinition = {
   name: 'assume',
@@ -15,10 +15,7 @@ export const assumeCommand: CommandDefinition = {
     ...PERMITTED_ROLE_OPTIONS,
     ...STATED_ROLE_OPTIONS,
     ...EXPORT_OPTIONS,
-    {
-      flags: '--no-mask',
-      description: "in GitHub Actions: do not have the runner hide the credentials in the job's log",
-    },
+    MASK_OPTION,
   ],
   examples: [
     { line: 'rolecall assume dev-readonly', does: 'then: aws --profile dev-readonly …' },

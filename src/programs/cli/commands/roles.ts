@@ -1,7 +1,7 @@
 import { accountLabel } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
 import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
-import { isPipeline, TRUST_THE_MAP } from '../../../sessions/pipeline.ts';
+import { mapNobodyAllows } from '../../../sessions/pipeline.ts';
 import { PORTAL_OPTION } from '../asked-permitted-role.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { type Cell, columns } from '../present/columns.ts';
@@ -108,8 +108,9 @@ function fromCatalogue({ source }: RoleOverview): string {
 
 function consentLines({ consent, detection }: Overview): readonly string[] {
   if (consent.kind !== 'needed') return [];
+  const unheard = mapNobodyAllows({ detection, consent });
+  if (unheard !== undefined) return ['', printable(unheard.message, 500), printable(unheard.hint ?? '', 500)];
   const { terms, changes } = consent.request;
-  if (isPipeline(detection)) return ['', `Nothing of this map is used in a pipeline; ${TRUST_THE_MAP}.`];
   const why = changes === undefined ? 'is not allowed yet' : 'changed since you allowed it';
   return ['', `${printable(terms.label)} ${why}. Run \`rolecall consent grant\`.`];
 }

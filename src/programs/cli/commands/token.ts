@@ -1,6 +1,6 @@
 import { requireConsent } from '../../../consent/consent-gate.ts';
 import { AssumeError } from '../../../core/errors.ts';
-import type { MappedRole } from '../../../core/role.ts';
+import { isIdentityCenter, type MappedRole } from '../../../core/role.ts';
 import { durationText, printable } from '../../../core/text.ts';
 import { audienceOfSource, type SubjectToken } from '../../../core/token.ts';
 import { findRole, restsOnConsent } from '../../../sessions/find-role.ts';
@@ -42,6 +42,15 @@ function wantedOf(input: CommandInput, overview: Overview): { readonly audience:
   }
   if (audience !== undefined) return { audience };
   const found = findRole(overview, role ?? '');
+  if (isIdentityCenter(found.role.target)) {
+    throw new AssumeError(
+      'usage',
+      `${found.role.name} is a role of IAM Identity Center, which takes no identity token.`,
+      {
+        hint: `Take it with \`rolecall assume ${found.role.name}\`.`,
+      },
+    );
+  }
   // An audience that the repository's map decides is used as the rest of the map is: once it is allowed.
   if (restsOnConsent(overview, found.source)) requireConsent(overview.consent);
   return { audience: audienceOfSource(overview.source?.source, found.role.target), role: found };

@@ -1,6 +1,8 @@
+import { isFromRepository } from '../../../consent/terms.ts';
 import { asAssumeError } from '../../../core/errors.ts';
 import { durationText } from '../../../core/text.ts';
 import { stsEndpoint } from '../../../exchange/aws-endpoints.ts';
+import { hasNobodyToAsk } from '../../../sessions/pipeline.ts';
 import { error, type Finding, info, ok, warning } from './finding.ts';
 import { mayAsk } from './may-ask.ts';
 import type { Patient } from './patient.ts';
@@ -24,8 +26,10 @@ export async function checkClock(patient: Patient): Promise<readonly Finding[]> 
 
 function endpointsOf({ overview, configuration }: Patient): readonly string[] {
   const override = configuration.configuration.endpoints.aws;
-  const endpoints = overview.map.roles.flatMap(({ role: { target } }) => {
+  const endpoints = overview.map.roles.flatMap(({ role: { target }, source }) => {
     if (target.cloud !== 'aws') return [];
+    // Where there is nobody to ask, the rest is asked before a repository's word counts.
+    if (overview.consent.kind === 'needed' && hasNobodyToAsk(overview.detection) && isFromRepository(source)) return [];
     if (override !== undefined) return [override];
     try {
       return [stsEndpoint(target.partition, target.region)];

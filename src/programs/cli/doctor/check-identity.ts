@@ -11,7 +11,13 @@ export async function checkIdentity(patient: Patient): Promise<readonly Finding[
   const source = overview.source?.source;
   if (source === undefined) return [];
   const why = source.interactive ? 'it needs a person' : mayAsk(patient);
-  if (why !== undefined) return [info('identity-token-not-asked', `${source.name} was not asked for a token: ${why}`)];
+  if (why !== undefined) {
+    const title = `${source.name} was not asked for a token: ${why}`;
+    const fix = source.interactive
+      ? '`rolecall env --claims` has you sign in, and shows what the token says.'
+      : undefined;
+    return [info('identity-token-not-asked', title, { fix })];
+  }
   try {
     const audience = awsAudienceOfSource(source);
     const { claims } = await source.token(audience, signal);

@@ -4,11 +4,13 @@ import {
   accountLabel,
   isInFile,
   type Problem,
+  type RoleMap,
   type RoleSource,
   targetName,
   type TextRange,
 } from '../../../core/role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
+import { mapNobodyAllows } from '../../../sessions/pipeline.ts';
 import type { Patient } from './patient.ts';
 
 /** The role map, the user's own configuration, which roles count here, and whether the map is allowed. */
@@ -25,15 +27,23 @@ export function checkRoleMap({ overview, configuration, followed }: Patient): re
             : ok('configuration', 'Your own configuration was read', own),
         ]),
     ...map.problems.map(problemFinding),
-    map.roles.length === 0
-      ? info('map-empty', 'This repository names no cloud roles yet', { place: { file: repository.folder } })
-      : ok('map', `${map.roles.length} ${map.roles.length === 1 ? 'role' : 'roles'} in the role map`, {
-          place: { file: map.sources.find(isInFile)?.file ?? repository.folder },
-        }),
+    ...(map.roles.length === 0
+      ? [info('map-empty', 'This repository names no cloud roles yet', { place: { file: repository.folder } })]
+      : rolesOfEachSource(map)),
     ...roles.filter(({ name }) => name === followed).flatMap(followedRole),
     ...roles.flatMap(unusableRole),
     ...consentFindings(overview),
   ];
+}
+
+/** Where the roles come from that count: a catalogue, a command line and three files may each have some. */
+function rolesOfEachSource({ roles }: RoleMap): readonly Finding[] {
+  const sources = new Map(roles.map(({ source }) => [source.label, source]));
+  return [...sources.values()].map(source => {
+    const count = roles.filter(each => each.source.label === source.label).length;
+    const title = `${count} ${count === 1 ? 'role' : 'roles'} in ${source.label}`;
+    return ok('map', title, isInFile(source) ? { place: { file: source.file } } : {});
+  });
 }
 
 function problemFinding(problem: Problem): Finding {
@@ -79,7 +89,7 @@ function placeOf(source: RoleSource, range: TextRange | undefined): Place | unde
   return { file: source.file, ...(range === undefined ? {} : { line: range.startLine + 1 }) };
 }
 
-function consentFindings({ consent, repository }: Patient['overview']): readonly Finding[] {
+function consentFindings({ consent, detection, repository }: Patient['overview']): readonly Finding[] {
   switch (consent.kind) {
     case 'not-needed':
       return [];
@@ -87,6 +97,8 @@ function consentFindings({ consent, repository }: Patient['overview']): readonly
       return [ok('consent', 'The role map is allowed, as it is now')];
     case 'needed': {
       const place = { file: repository.folder };
+      const unheard = mapNobodyAllows({ consent, detection });
+      if (unheard !== undefined) return [info('consent-missing', unheard.message, { place, fix: unheard.hint })];
       const fix = 'Read and allow it with `rolecall consent grant`.';
       return [
         consent.request.changes === undefined

@@ -62,13 +62,14 @@ function roleLines(roles: readonly ConsentRole[]): readonly string[] {
   );
 }
 
-/** "15 min, asks each time". */
+/** "15 min, asks each time"; how long a permission set lasts is not the map's to say. */
 function usage(role: ConsentRole): string {
-  const terms = parseJson(role.terms);
-  const seconds =
-    isObject(terms) && typeof terms['durationSeconds'] === 'number' ? terms['durationSeconds'] : undefined;
-  const words = seconds === undefined ? [] : [durationText(seconds * 1000)];
-  if (isObject(terms) && terms['confirm'] === true) words.push('asks each time');
+  const parsed = parseJson(role.terms);
+  const { durationSeconds, confirm, target } = isObject(parsed) ? parsed : {};
+  const ofIdentityCenter = isObject(target) && 'identityCenter' in target;
+  const words =
+    typeof durationSeconds === 'number' && !ofIdentityCenter ? [durationText(durationSeconds * 1000)] : [];
+  if (confirm === true) words.push('asks each time');
   if (role.autoAssume) words.push('assumed when you open this folder');
   return words.join(', ');
 }

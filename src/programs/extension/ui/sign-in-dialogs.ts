@@ -35,7 +35,7 @@ async function askToSignIn(request: SignInRequest, words: Words): Promise<Answer
     shown(request.verificationUri, LONGEST_ADDRESS),
     durationIn(request.expiresAt - Date.now(), words),
   );
-  const question = words.t('Sign in at {0}', shown(request.service));
+  const question = words.t('Sign in at {0}', shown(request.service, LONGEST_ADDRESS));
   const answer = await window.showInformationMessage<Choice>(question, { modal: true, detail }, copy, open, notNow);
   return answer?.value ?? 'not-now';
 }
@@ -43,7 +43,7 @@ async function askToSignIn(request: SignInRequest, words: Words): Promise<Answer
 async function waitForSignIn(request: SignInRequest, done: AbortSignal, words: Words): Promise<'done' | 'gave-up'> {
   const title = words.t(
     'Waiting for you to sign in at {0}: enter the code {1} at {2}.',
-    shown(request.service),
+    shown(request.service, LONGEST_ADDRESS),
     shown(request.userCode),
     shown(request.verificationUri, LONGEST_ADDRESS),
   );

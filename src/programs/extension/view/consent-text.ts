@@ -1,5 +1,6 @@
 import { identityTexts } from '../../../consent/changes.ts';
 import type { ConsentRequest, ConsentRole, ConsentTerms } from '../../../core/consent.ts';
+import { isIdentityCenter } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';
@@ -49,13 +50,13 @@ function whoReceives({ terms }: ConsentRequest, words: Words): readonly string[]
   const identity =
     terms.issuer === undefined
       ? words.t('Identity: {0}.', shown(terms.identity))
-      : words.t('Identity: {0} (issuer {1}).', shown(terms.identity), shown(bareAddress(terms.issuer)));
+      : words.t('Identity: {0} (issuer {1}).', shown(terms.identity), shownAddress(terms.issuer));
   return [
     words.t('From {0}.', sources),
     terms.hosts.length === 0
       ? `${identity} ${words.t('No token leaves for any host but the clouds of these roles.')}`
       : identity,
-    ...terms.hosts.map(({ host, receives }) => words.t('{0} receives {1}.', shown(bareAddress(host)), shown(receives))),
+    ...terms.hosts.map(({ host, receives }) => words.t('{0} receives {1}.', shownAddress(host), shown(receives))),
     ...clientLines(terms, words),
   ];
 }
@@ -67,11 +68,14 @@ function clientLines(terms: ConsentTerms, words: Words): readonly string[] {
   return [words.t('The tokens of that sign-in are for {0}.', listedIn([...new Set(clients)], words))];
 }
 
-const CLIENT = /^identity\.provider\.clientId\./;
+const CLIENT = /^identity\.provider\.clientId(?:\.|$)/;
+
+/** A host's name has 253 characters at most (RFC 1035 §2.3.4), and its end says whose it is: it is never cut off. */
+const LONGEST_ADDRESS = 300;
 
 /** `id.acme.example`, as people name hosts; with its scheme where that is not the usual one. */
-function bareAddress(address: string): string {
-  return address.startsWith('https://') ? address.slice('https://'.length) : address;
+function shownAddress(address: string): string {
+  return shown(address.startsWith('https://') ? address.slice('https://'.length) : address, LONGEST_ADDRESS);
 }
 
 function roleLines(request: ConsentRequest, overview: Overview, words: Words): readonly string[] {
@@ -98,7 +102,10 @@ function roleLine(role: ConsentRole, overview: Overview, words: Words): string {
   return [
     shown(role.name),
     shown(role.account),
-    ...(mapped === undefined ? [] : [durationIn(mapped.durationSeconds * 1000, words)]),
+    // How long a permission set lasts is not the map's to say.
+    ...(mapped === undefined || isIdentityCenter(mapped.target)
+      ? []
+      : [durationIn(mapped.durationSeconds * 1000, words)]),
     ...(mapped?.confirm === true ? [words.t('asks each time')] : []),
     ...(role.autoAssume ? [words.t('assumed when you open this folder')] : []),
   ].join(' · ');

@@ -215,7 +215,6 @@ function workingText(
     case 'sign-in':
       return words.t('getting credentials…');
     case 'exchange':
-    case 'credentials':
     case 'profile':
       return words.t('writing the profile…');
   }

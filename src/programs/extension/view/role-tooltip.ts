@@ -32,7 +32,7 @@ export function roleTooltip(item: RoleOverview, context: RowContext, words: Word
       ...helperSentences(item, words),
       ...(item.identity === undefined
         ? []
-        : [describeProof({ iss: item.identity.issuer, sub: item.identity.subject })]),
+        : [describeProof({ iss: item.identity.issuer, sub: item.identity.subject }, item.identity.source)]),
     ]
       .filter(sentence => sentence !== '')
       .map(sentence => printable(sentence, 600)),
