@@ -61,7 +61,7 @@ export function asksWhereRepositorySays(here: Asking): boolean {
 
 /**
  * The source, once it may be asked for a token of any audience: no prebuild, and no host that only a repository named.
- * @throws AssumeError `policy-refused`, `no-identity-source`, `source-not-available-yet`, `consent-needed`.
+ * @throws AssumeError `policy-refused`, `no-identity-source`, `consent-needed`.
  */
 export function requireTokenSource(here: Asking): TokenSource {
   const { source, sources, detection } = here;

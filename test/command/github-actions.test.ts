@@ -95,7 +95,7 @@ describe('rolecall in a GitHub Actions job', function () {
       assert.match(roles, /○ deploy-staging/);
       assert.match(
         roles,
-        /\nNothing of this map is used in a pipeline; where only reviewed code runs, add --trust-map for the job's own identity\.\n/,
+        /\nA pipeline takes no role from the map in its checkout, .+\.\nState the role with --role-arn .+, add --trust-map for the job's own identity\.\n/,
       );
       const { code, stderr } = await job.world.run(['assume', 'deploy-staging']);
       assert.deepEqual(

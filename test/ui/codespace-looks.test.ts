@@ -67,8 +67,6 @@ describe('How Rolecall looks in a codespace', function () {
     assert.match(description, /^needs maintain on acme\/app$/);
     const tooltip = await workbench.treeRowTooltip('deploy-production', VIEW);
     assert.match(tooltip, /Kept by: the catalogue of localhost:\d+/);
-    await pictures(workbench, 'catalogue', async () => {
-      await workbench.treeRowTooltip('deploy-production', VIEW);
-    });
+    await pictures(workbench, 'catalogue');
   });
 });

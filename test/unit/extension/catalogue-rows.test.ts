@@ -29,8 +29,8 @@ const UNREAD: Problem = {
 
 describe('A row of a role that a catalogue keeps', () => {
   const rows: readonly (readonly [what: string, role: RoleOverview, grouped: boolean, description: string])[] = [
-    ['available', kept('deploy'), false, '111122223333 · AWS · catalogue'],
-    ['available, in a group', kept('deploy'), true, 'for 1 h · catalogue'],
+    ['available', kept('deploy'), false, 'catalogue · 111122223333 · AWS'],
+    ['available, in a group', kept('deploy'), true, 'catalogue · for 1 h'],
     ['active', kept('deploy', { state: active(42) }), false, '42 min left'],
     [
       'not given here',

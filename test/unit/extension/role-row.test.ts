@@ -263,6 +263,12 @@ describe('A role’s row', () => {
         { activity: { kind: 'working', work: 'assume', step: 'started' } },
         'dev, getting an identity token…, AWS 111122223333',
       ],
+      [
+        'working, once a person signed in',
+        item('dev', { needsSignIn: true }),
+        { activity: { kind: 'working', work: 'assume', step: 'started' } },
+        'dev, waiting for you to sign in…, AWS 111122223333',
+      ],
     ];
   for (const [what, role, context, label] of spoken) {
     it(`is read aloud: ${what}`, () => assert.equal(rowOf(role, context).ariaLabel, label));

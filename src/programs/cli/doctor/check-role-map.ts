@@ -2,10 +2,12 @@ import { error, type Finding, info, ok, type Place, warning } from './finding.ts
 import { shellWord } from './shell-word.ts';
 import {
   accountLabel,
+  isIdentityCenter,
   isInFile,
   type Problem,
   type RoleMap,
   type RoleSource,
+  type Target,
   targetName,
   type TextRange,
 } from '../../../core/role.ts';
@@ -68,9 +70,16 @@ function problemFinding(problem: Problem): Finding {
 function followedRole({ name, role, source, range }: RoleOverview): readonly Finding[] {
   if (role === undefined) return [];
   const { target } = role;
-  const what = target.cloud === 'aws' ? `${targetName(target)} in ${target.region}` : accountLabel(target);
+  const what = targetText(target);
   const place = placeOf(source, range);
   return [ok('role', `${name} stands for ${what}`, { place, role: name })];
+}
+
+function targetText(target: Target): string {
+  if (target.cloud !== 'aws') return accountLabel(target);
+  return isIdentityCenter(target)
+    ? `the permission set ${targetName(target)} in ${accountLabel(target)}`
+    : `${targetName(target)} in ${target.region}`;
 }
 
 function unusableRole({ name, state, source, range }: RoleOverview): readonly Finding[] {

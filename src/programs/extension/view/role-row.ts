@@ -188,7 +188,7 @@ function availableText(item: RoleOverview, context: RowContext, words: Words): s
     context.grouped && !isIdentityCenter(role.target)
       ? words.t('for {0}', durationIn(role.durationSeconds * 1000, words))
       : accountText(role.target);
-  return item.source.kind === 'catalogue' ? words.t('{0} · catalogue', text) : text;
+  return item.source.kind === 'catalogue' ? words.t('catalogue · {0}', text) : text;
 }
 
 /** `111122223333 · AWS`: what it is called first, whose it is second. */
@@ -207,6 +207,7 @@ function workingText(
   if (activity.work === 'renew') return besideTimeLeft(item, now, words.t('renewing…'), words);
   switch (activity.step) {
     case 'started':
+      if (item.needsSignIn === true) return words.t('waiting for you to sign in…');
       return item.role !== undefined && isIdentityCenter(item.role.target)
         ? words.t('asking IAM Identity Center…')
         : words.t('getting an identity token…');
