@@ -253,8 +253,7 @@ describe('assessSources and chooseSource', () => {
       {
         sources: [PROVIDER, 'identity-center (IAM Identity Center): usable', TOKEN_FILE],
         chosen: undefined,
-        failure:
-          'no-identity-source: IAM Identity Center gives credentials for its own roles, and no identity token.',
+        failure: 'no-identity-source: IAM Identity Center gives credentials for its own roles, and no identity token.',
         hint: 'For other roles: name an identity provider as `identity.provider` in the role map, or name a token file as `tokenFile` in ~/.config/rolecall/config.yaml.',
       },
     );

@@ -120,7 +120,12 @@ describe('TLS of the HTTP client', function () {
     const silent = await httpsServer(attacker, () => arrived.shift()?.());
     opened.push(silent);
     const http = nodeHttpClient({ certificateAuthority: attacker.certFile, environment: {} });
-    const request = { method: 'GET', url: `https://localhost:${silent.port}/`, headers: {}, maximumBytes: 100 } as const;
+    const request = {
+      method: 'GET',
+      url: `https://localhost:${silent.port}/`,
+      headers: {},
+      maximumBytes: 100,
+    } as const;
     const cancelling = new AbortController();
     arrived.push(() => cancelling.abort());
     const cancelled = () => http.send({ ...request, deadlineMilliseconds: 10_000 }, cancelling.signal);

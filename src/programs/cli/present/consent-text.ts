@@ -67,8 +67,7 @@ function usage(role: ConsentRole): string {
   const parsed = parseJson(role.terms);
   const { durationSeconds, confirm, target } = isObject(parsed) ? parsed : {};
   const ofIdentityCenter = isObject(target) && 'identityCenter' in target;
-  const words =
-    typeof durationSeconds === 'number' && !ofIdentityCenter ? [durationText(durationSeconds * 1000)] : [];
+  const words = typeof durationSeconds === 'number' && !ofIdentityCenter ? [durationText(durationSeconds * 1000)] : [];
   if (confirm === true) words.push('asks each time');
   if (role.autoAssume) words.push('assumed when you open this folder');
   return words.join(', ');
