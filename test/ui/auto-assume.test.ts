@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
+import { awsWorks } from './aws-works.ts';
 import { becomes } from './becomes.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 import { DEMO_ROLE_MAP } from '../support/demo-devcontainer.ts';
@@ -38,16 +39,6 @@ async function untilSettingsArrive(workbench: Workbench, seen: () => Promise<voi
       if (windows === 3) throw error;
     }
   }
-}
-
-/** The real AWS CLI in a new terminal, with nothing said of profiles or keys. */
-async function awsWorks(workbench: Workbench, simulated: SimulatedEnvironment): Promise<void> {
-  // By then new terminals have the profile.
-  await workbench.statusBarItem(/dev-readonly \d+m/);
-  await workbench.newTerminal();
-  const asked = `aws sts get-caller-identity --endpoint-url ${simulated.sandbox.sts} --region eu-west-1 --output text --query Arn`;
-  await workbench.typeInTerminal(`clear; until ${asked} 2>/dev/null; do :; done`);
-  await workbench.terminalShows(/assumed-role\/dev-readonly\//);
 }
 
 for (const platform of PLATFORMS) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { awsWorks } from './aws-works.ts';
 import { becomes } from './becomes.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 
@@ -67,10 +68,7 @@ describe('A codespace, in a browser', function () {
     const { workbench, simulated } = opened();
     await workbench.close();
     const again = await opened().openWindow();
-    await again.newTerminal();
-    const aws = `aws sts get-caller-identity --endpoint-url ${simulated.sandbox.sts} --region eu-west-1 --output text --query Arn`;
-    await again.typeInTerminal(`clear; until ${aws} 2>/dev/null; do :; done`);
-    await again.terminalShows(/assumed-role\/dev-readonly\//);
+    await awsWorks(again, simulated);
     await again.screenshot('rolecall-codespace-again');
   });
 

@@ -61,7 +61,7 @@ describe('What IAM Identity Center lists, in the view', () => {
     assert.equal(first?.kind, 'role');
   });
 
-  it('can be assumed and released as any other, and is written in no file', () => {
+  it('can be assumed and released as any other, and offers no place in a map to go to', () => {
     const [group] = nodesOf([
       listed('111122223333-ReadOnly', { state: active(42, false) }),
       listed('111122223333-Admin', { needsSignIn: true }),
