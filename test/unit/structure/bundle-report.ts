@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { isObject, type JsonObject, parseJson } from '../../../src/core/parse.ts';
-import { PROJECT } from './source-files.ts';
+import { buildPrograms } from '../../demo/build-programs.ts';
 
 /** What went into one bundle. */
 export interface Bundle {
@@ -14,10 +12,9 @@ export interface Bundle {
   readonly externals: readonly string[];
 }
 
-/** Builds everything for production into `folder` and reads what esbuild says went where, by name: `helper.js`. */
+/** Puts everything, built for production, into `folder` and reads what esbuild says went where, by name: `helper.js`. */
 export async function buildAndReport(folder: string): Promise<ReadonlyMap<string, Bundle>> {
-  const script = path.join(PROJECT, 'esbuild.mjs');
-  await promisify(execFile)(process.execPath, [script, '--production', '--outdir', folder], { cwd: PROJECT });
+  await buildPrograms(folder);
   const report = parseJson(await readFile(path.join(folder, 'meta.json'), 'utf8'));
   const outputs = isObject(report) && isObject(report['outputs']) ? report['outputs'] : {};
   return new Map(
