@@ -88,14 +88,14 @@ ${
 `
 }fi
 ${DROP_VARIABLES}
+p=${quoted(programs)}
 n=${quoted(node)}
-if [ ! -f "$n" ] || [ ! -x "$n" ]; then
+if [ -f "$p/helper.js" ] && { [ ! -f "$n" ] || [ ! -x "$n" ]; }; then
   for n in ${nodeCandidates(home)}; do
     [ -f "$n" ] && [ -x "$n" ] && "$n" -e ${RECENT_ENOUGH} 2>/dev/null && break
     n=
   done
 fi
-p=${quoted(programs)}
 if [ ! -f "$n" ] || [ ! -x "$n" ] || [ ! -f "$p/helper.js" ]; then
   echo 'Rolecall is orphaned: its programs are gone, or no Node.js 20.19 or later is left. Open VS Code with the Rolecall extension once, or install it again.' >&2
   exit 1
