@@ -11,8 +11,7 @@ import { clientEnvironment, runClient, type ClientEnd } from './client-run.ts';
 /** Debian's; another `aws` may come first in PATH. */
 const AWS = '/usr/bin/aws';
 
-describe('The AWS CLI at the sandbox STS', function () {
-  this.timeout(60_000);
+describe('The AWS CLI at the sandbox STS', () => {
   let sandbox: Sandbox;
   let home: string;
 

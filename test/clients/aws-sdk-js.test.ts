@@ -4,8 +4,7 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/start-sandbox.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/dev-readonly';
 
-describe('The AWS SDK for JavaScript at the sandbox STS', function () {
-  this.timeout(30_000);
+describe('The AWS SDK for JavaScript at the sandbox STS', () => {
   let sandbox: Sandbox;
 
   before(async () => {

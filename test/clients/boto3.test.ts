@@ -27,8 +27,7 @@ session = boto3.Session(keys['AccessKeyId'], keys['SecretAccessKey'], keys['Sess
 print(session.client('sts', endpoint_url=sys.argv[1]).get_caller_identity()['Arn'])
 `;
 
-describe('boto3 at the sandbox STS', function () {
-  this.timeout(60_000);
+describe('boto3 at the sandbox STS', () => {
   let sandbox: Sandbox;
   let home: string;
 

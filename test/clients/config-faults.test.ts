@@ -39,8 +39,7 @@ const FILES: readonly string[] = [
   '\u00ef\u00bb\u00bf[a]\n',
 ];
 
-describe('A configuration file that the AWS CLI and boto3 refuse', function () {
-  this.timeout(60_000);
+describe('A configuration file that the AWS CLI and boto3 refuse', () => {
   let folder: string;
 
   before(async function () {

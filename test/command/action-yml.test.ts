@@ -9,8 +9,7 @@ import { callerIdentity } from './caller-identity.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 import { SimulatedRunner } from './simulated-runner.ts';
 
-describe('the action', function () {
-  this.timeout(120_000);
+describe('the action', () => {
   let programs: string;
   let world: CommandWorld;
   let gitHub: SandboxGitHubActions;

@@ -42,8 +42,7 @@ const UNPRIVILEGED = [
   '--inh-caps=-all',
 ];
 
-describe('The broker’s container', function () {
-  this.timeout(60_000);
+describe('The broker’s container', () => {
   let root: string;
   let served: Awaited<ReturnType<typeof serveGitHub>>;
   let folder: BrokerFolder;

@@ -9,8 +9,7 @@ import { BrokerFolder, serveGitHub } from './broker-process.ts';
 import { BrokerServerProcess, METRICS_TOKEN, serverVariables } from './broker-server-process.ts';
 import { addHostilePeople, attack, HOSTILE_REQUESTS } from './hostile-requests.ts';
 
-describe('The broker under attack', function () {
-  this.timeout(120_000);
+describe('The broker under attack', () => {
   let programs: string;
   let served: Awaited<ReturnType<typeof serveGitHub>>;
   let folder: BrokerFolder;

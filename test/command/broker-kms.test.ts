@@ -12,8 +12,7 @@ import { BROKER_ISSUER, BrokerFolder, serveGitHub } from './broker-process.ts';
 import { BrokerServerProcess, serverVariables } from './broker-server-process.ts';
 import { LambdaInstance } from './lambda-runtime.ts';
 
-describe('The broker with a key of AWS KMS', function () {
-  this.timeout(60_000);
+describe('The broker with a key of AWS KMS', () => {
   let place: Awaited<ReturnType<typeof ownedDirectory>>;
   let sandbox: Sandbox;
   let aws: KmsForBroker;

@@ -7,8 +7,7 @@ import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 /** A role that the repository would like a name of the catalogue to stand for. */
 const IMPOSTOR = 'arn:aws:iam::111122223333:role/payments-admin';
 
-describe("the broker's catalogue, in a simulated codespace", function () {
-  this.timeout(120_000);
+describe("the broker's catalogue, in a simulated codespace", () => {
   let programs: string;
   let world: CommandWorld;
   let codespace: SandboxCodespace;

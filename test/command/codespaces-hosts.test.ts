@@ -21,8 +21,7 @@ const EVERYTHING: readonly (readonly string[])[] = [
   ['doctor'],
 ];
 
-describe('A host that nobody allowed, in a codespace', function () {
-  this.timeout(120_000);
+describe('A host that nobody allowed, in a codespace', () => {
   let programs: string;
   let world: CommandWorld;
   let codespace: SimulatedEnvironment;

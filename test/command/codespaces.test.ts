@@ -7,8 +7,7 @@ import type { Ran } from '../demo/run-command.ts';
 
 const OPEN_A_TERMINAL = 'Open a new terminal, or click Renew in VS Code.';
 
-describe('rolecall in a simulated codespace', function () {
-  this.timeout(120_000);
+describe('rolecall in a simulated codespace', () => {
   let programs: string;
   let world: CommandWorld;
   let codespace: SimulatedEnvironment;

@@ -6,8 +6,7 @@ import { type SandboxCursor, startCursor } from '../../src/sandbox/cursor.ts';
 import { asked, behavesAsAgent } from './agents.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 
-describe('rolecall in a simulated Cursor cloud agent', function () {
-  this.timeout(120_000);
+describe('rolecall in a simulated Cursor cloud agent', () => {
   let programs: string;
   let world: CommandWorld;
   let cursor: SandboxCursor;

@@ -16,8 +16,7 @@ interface Demo {
   output(): string;
 }
 
-describe('npm run demo', function () {
-  this.timeout(180_000);
+describe('npm run demo', () => {
   let place: Awaited<ReturnType<typeof ownedDirectory>>;
 
   beforeEach(async () => {

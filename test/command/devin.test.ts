@@ -7,8 +7,7 @@ import { asked, behavesAsAgent } from './agents.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 import { Trap } from './trap.ts';
 
-describe('rolecall in a simulated Devin session', function () {
-  this.timeout(120_000);
+describe('rolecall in a simulated Devin session', () => {
   let programs: string;
   let world: CommandWorld;
   let devin: SandboxDevin;

@@ -4,8 +4,7 @@ import { isObject, type JsonObject } from '../../src/core/parse.ts';
 import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
 import { BREAKAGES, CONFIG, KEY, MINE, Room, SHIM } from './breakages.ts';
 
-describe('rolecall doctor on a home that is broken', function () {
-  this.timeout(120_000);
+describe('rolecall doctor on a home that is broken', () => {
   let programs: string;
   let room: Room;
 

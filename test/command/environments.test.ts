@@ -196,8 +196,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-describe('rolecall env, in every environment', function () {
-  this.timeout(60_000);
+describe('rolecall env, in every environment', () => {
   let programs: string;
   let world: CommandWorld;
 

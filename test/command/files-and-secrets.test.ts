@@ -16,8 +16,7 @@ const CONFIGURATIONS: readonly (readonly [what: string, text: string | undefined
   ['a profile of the role’s name', '[profile dev-readonly]\nregion = us-east-1\nsso_session = s\n'],
 ];
 
-describe('The files of rolecall', function () {
-  this.timeout(120_000);
+describe('The files of rolecall', () => {
   let programs: string;
   let world: CommandWorld;
 

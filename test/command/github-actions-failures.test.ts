@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { waitUntil } from '../hosts/wait-until.ts';
 import { GitHubJobWorld } from './git-hub-job-world.ts';
 
-describe('what goes wrong in a GitHub Actions job', function () {
-  this.timeout(120_000);
+describe('what goes wrong in a GitHub Actions job', () => {
   const job = GitHubJobWorld.ofSuite();
 
   const refused = (body: string, status: number) => (): void => {
@@ -102,7 +101,7 @@ describe('what goes wrong in a GitHub Actions job', function () {
     const ended = new AbortController();
     let over = false;
     const running = job.world.run(job.stated(), { signal: ended.signal }).finally(() => (over = true));
-    await waitUntil(async () => over || (await job.isAsked()), 30_000, 20);
+    await waitUntil(async () => over || (await job.isAsked()));
     ended.abort();
     const { code, stderr } = await running;
     assert.deepEqual([code, stderr], [143, 'rolecall: Cancelled.\n']);

@@ -8,8 +8,7 @@ import type { Ran } from '../demo/run-command.ts';
 import { filesBelow, processesMentioning } from './command-world.ts';
 import { GitHubJobWorld } from './git-hub-job-world.ts';
 
-describe('what rolecall leaves in a GitHub Actions job', function () {
-  this.timeout(120_000);
+describe('what rolecall leaves in a GitHub Actions job', () => {
   const job = GitHubJobWorld.ofSuite();
 
   describe('the job’s log', () => {

@@ -6,8 +6,7 @@ import { filesBelow } from './command-world.ts';
 import { GitHubJobWorld } from './git-hub-job-world.ts';
 import { Trap } from './trap.ts';
 
-describe('rolecall in a GitHub Actions job', function () {
-  this.timeout(120_000);
+describe('rolecall in a GitHub Actions job', () => {
   const job = GitHubJobWorld.ofSuite();
 
   it('goes from nothing to AWS tools, by a role that the workflow states', async () => {

@@ -9,8 +9,7 @@ import { buildForTests, CommandWorld, filesBelow, processesMentioning, removeFol
 /** Seconds: before any token of these tests was minted. */
 const LONG_AGO = Math.floor(Date.now() / 1000) - 100;
 
-describe('rolecall in a GitLab CI job', function () {
-  this.timeout(120_000);
+describe('rolecall in a GitLab CI job', () => {
   let programs: string;
   let world: CommandWorld;
   let gitLab: SandboxGitLab;

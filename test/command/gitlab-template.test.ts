@@ -44,8 +44,7 @@ function withInputs(node: unknown, inputs: ReadonlyMap<string, string>): unknown
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withInputs(value, inputs)]));
 }
 
-describe('the GitLab template', function () {
-  this.timeout(120_000);
+describe('the GitLab template', () => {
   let programs: string;
   let world: CommandWorld;
   let gitLab: SandboxGitLab;

@@ -25,8 +25,7 @@ const { fromIni } = require('@aws-sdk/credential-providers');
 fromIni({ profile: process.argv[1] })().then(({ accessKeyId }) => console.log(JSON.stringify([accessKeyId])));
 `;
 
-describe('real clients read the profile', function () {
-  this.timeout(60_000);
+describe('real clients read the profile', () => {
   let fixture: Fixture;
   let config: string;
 

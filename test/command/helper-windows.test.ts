@@ -13,8 +13,7 @@ import { Fixture, KEY, run, startCloud } from './helper-fixture.ts';
 const MINUTE = 60_000;
 
 /** The helper as tools call it, over sessions that belong to the windows of a folder. */
-describe('the helper and windows', function () {
-  this.timeout(90_000);
+describe('the helper and windows', () => {
   let programs: string;
   let fixture: Fixture;
   let cloud: Awaited<ReturnType<typeof startCloud>>;
@@ -100,7 +99,7 @@ describe('the helper and windows', function () {
     await saved(-MINUTE);
     cloud.behave({ delay: 1500 });
     const renewing = shim();
-    assert.ok(await waitUntil(() => cloud.exchanges() === 1, 10_000));
+    assert.ok(await waitUntil(() => cloud.exchanges() === 1));
     await leases().close(lease());
     await limitClosedSessions(leases(), fixture.store, now());
     await renewing;

@@ -15,8 +15,7 @@ function tokenIn(outcome: Outcome): string {
   return /"SessionToken":"([a-z]+\d*?)t/.exec(outcome.stdout)?.[1] ?? outcome.stderr;
 }
 
-describe('the helper behind the shim', function () {
-  this.timeout(90_000);
+describe('the helper behind the shim', () => {
   let programs: string;
   let fixture: Fixture;
   let cloud: Awaited<ReturnType<typeof startCloud>>;

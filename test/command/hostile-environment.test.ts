@@ -7,8 +7,7 @@ import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command
 import { Trap } from './trap.ts';
 
 /** What a repository's devcontainer, or a file it makes the person run, could put around the command. */
-describe('rolecall in a hostile environment', function () {
-  this.timeout(120_000);
+describe('rolecall in a hostile environment', () => {
   let programs: string;
   let world: CommandWorld;
   let trap: Trap;

@@ -13,7 +13,6 @@ const INSTRUCTIONS = /^Open (https:\/\/localhost:\d+\/start\/device) and enter (
 const ARN = /arn:aws:sts::111122223333:assumed-role\/AWSReservedSSO_ReadOnly_[0-9a-f]{16}\/jane/;
 
 describe('rolecall with IAM Identity Center', function () {
-  this.timeout(120_000);
   let programs: string;
   let world: CommandWorld;
   let center: SandboxIdentityCenter;

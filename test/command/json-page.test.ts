@@ -5,8 +5,7 @@ import { isObject, type JsonObject } from '../../src/core/parse.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 
 /** Every document has the members that docs/json.md lists, and no other. */
-describe('docs/json.md', function () {
-  this.timeout(120_000);
+describe('docs/json.md', () => {
   let programs: string;
   let world: CommandWorld;
   let commands: string;

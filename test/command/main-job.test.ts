@@ -6,7 +6,6 @@ import { DEMO_ROLE_MAP } from '../support/demo-devcontainer.ts';
 import { buildForTests, CommandWorld, processesMentioning, removeFolder } from './command-world.ts';
 
 describe('rolecall in a simulated Ona environment', function () {
-  this.timeout(120_000);
   let programs: string;
   let world: CommandWorld;
 

@@ -14,8 +14,7 @@ import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command
 
 const INSTRUCTIONS = /^Open (https:\/\/localhost:\d+\/device) and enter ([A-Z]{4}-[A-Z]{4})$/m;
 
-describe('rolecall where people sign in with an identity provider', function () {
-  this.timeout(120_000);
+describe('rolecall where people sign in with an identity provider', () => {
   let programs: string;
   let world: CommandWorld;
   let provider: SandboxOpenIdProvider;

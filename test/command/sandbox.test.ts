@@ -5,8 +5,7 @@ import path from 'node:path';
 import { FieldReader, parseJson } from '../../src/core/parse.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 
-describe('rolecall sandbox', function () {
-  this.timeout(60_000);
+describe('rolecall sandbox', () => {
   let programs: string;
   let world: CommandWorld;
 

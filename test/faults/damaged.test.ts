@@ -31,8 +31,7 @@ function damage(file: string, how: (text: string) => string): void {
   utimesSync(file, atime, mtime);
 }
 
-describe('faults of damaged files', function () {
-  this.timeout(120_000);
+describe('faults of damaged files', () => {
   const world = faultWorld();
 
   beforeEach(() => world().assumed());

@@ -7,8 +7,7 @@ import { skipBecause } from '../hosts/skip-because.ts';
 import { assertSeen } from './fault-table.ts';
 import { faultWorld } from './fault-world.ts';
 
-describe('faults of full and read-only disks', function () {
-  this.timeout(120_000);
+describe('faults of full and read-only disks', () => {
   const world = faultWorld();
 
   beforeEach(() => world().assumed());

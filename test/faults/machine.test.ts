@@ -9,8 +9,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Node, flock, the platform's CLI, the environment and the clock. */
-describe('faults of the machine', function () {
-  this.timeout(120_000);
+describe('faults of the machine', () => {
   const world = faultWorld();
 
   beforeEach(() => world().assumed());

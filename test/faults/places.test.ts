@@ -41,8 +41,7 @@ const PLANTED: Readonly<Record<string, (file: string, elsewhere: string) => void
 };
 
 /** Where files are, whose they are, and whether there is room for them. */
-describe('faults of places', function () {
-  this.timeout(120_000);
+describe('faults of places', () => {
   const world = faultWorld();
   let elsewhere: string;
 

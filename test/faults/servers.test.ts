@@ -101,8 +101,7 @@ function endless(socket: Socket): void {
 }
 
 /** Whatever AWS STS, or what stands in its place, does: the credentials that were there serve on. */
-describe('faults of servers', function () {
-  this.timeout(120_000);
+describe('faults of servers', () => {
   const world = faultWorld();
   let server: TestServer;
   let answer: Answer;

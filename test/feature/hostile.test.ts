@@ -12,8 +12,7 @@ const STRANGER = 4242;
 
 /** What a repository's devcontainer may set and ship, and what another user of the image may plant. */
 for (const kind of IMAGE_KINDS) {
-  describe(`the Feature's command against a hostile repository in a ${kind} image`, function () {
-    this.timeout(60_000);
+  describe(`the Feature's command against a hostile repository in a ${kind} image`, () => {
     let image: Image;
 
     before(async function () {

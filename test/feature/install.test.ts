@@ -12,8 +12,7 @@ const COMMAND = 'usr/local/bin/rolecall';
 const FOLDER = 'usr/local/share/rolecall';
 
 for (const kind of IMAGE_KINDS) {
-  describe(`install.sh of the Feature in a bare ${kind} image`, function () {
-    this.timeout(60_000);
+  describe(`install.sh of the Feature in a bare ${kind} image`, () => {
     let image: Image;
 
     before(async function () {

@@ -12,8 +12,7 @@ const NONE =
   'rolecall: Node.js 20.19 or later is needed and none was found. Open the folder in VS Code, which brings one, or install Node.js.\n';
 
 for (const kind of IMAGE_KINDS) {
-  describe(`the Feature's command in a bare ${kind} image`, function () {
-    this.timeout(60_000);
+  describe(`the Feature's command in a bare ${kind} image`, () => {
     let image: Image;
     const shells = kind === 'debian' ? [['dash'], ['bash', '--posix']] : [['sh']];
 

@@ -14,7 +14,6 @@ const SECRET = 'the-identity-token';
  * repository's devcontainer writes machine settings: our transport must not be moved by them.
  */
 describe('the transport in the extension host', function () {
-  this.timeout(30_000);
   let proxy: TestServer;
 
   before(async () => {

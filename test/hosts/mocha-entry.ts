@@ -9,7 +9,7 @@ import CountingReporter from '../run/counting-reporter.ts';
  * @throws when a test fails, or when there are no suites, so that the host ends with a failure.
  */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 20_000, forbidOnly: true, reporter: CountingReporter });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 300_000, forbidOnly: true, reporter: CountingReporter });
   const suites = join(__dirname, 'suites');
   for (const file of readdirSync(suites)) {
     if (file.endsWith('.js')) mocha.addFile(join(suites, file));

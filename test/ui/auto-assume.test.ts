@@ -42,8 +42,7 @@ async function untilSettingsArrive(workbench: Workbench, seen: () => Promise<voi
 }
 
 for (const platform of PLATFORMS) {
-  describe(`A role that the map assumes by itself, in ${platform}`, function () {
-    this.timeout(180_000);
+  describe(`A role that the map assumes by itself, in ${platform}`, () => {
     let open: OpenRolecall | undefined;
     const opened = (): OpenRolecall => {
       assert.ok(open !== undefined);
@@ -122,8 +121,7 @@ for (const platform of PLATFORMS) {
     });
   });
 
-  describe(`The setting rolecall.trustedSources, in ${platform}`, function () {
-    this.timeout(120_000);
+  describe(`The setting rolecall.trustedSources, in ${platform}`, () => {
     let open: OpenRolecall | undefined;
     const opened = (): OpenRolecall => {
       assert.ok(open !== undefined);

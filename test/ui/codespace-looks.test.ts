@@ -7,7 +7,6 @@ import { followTheSystem, pictures } from './pictures.ts';
 const VIEW = 'Roles';
 
 describe('How Rolecall looks in a codespace', function () {
-  this.timeout(120_000);
   this.bail(true);
   let opened: OpenRolecall | undefined;
   let map = '';

@@ -6,8 +6,7 @@ import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 const VIEW = 'Roles';
 
 /** What `npm run demo` tells a person to do in the simulated codespace, with the devcontainer.json that the README shows. */
-describe('A codespace, in a browser', function () {
-  this.timeout(180_000);
+describe('A codespace, in a browser', () => {
   let open: OpenRolecall | undefined;
   const opened = (): OpenRolecall => {
     assert.ok(open !== undefined);

@@ -12,7 +12,6 @@ function says(workbench: Workbench, words: RegExp): Promise<void> {
 }
 
 describe('How Rolecall looks where there is little to show', function () {
-  this.timeout(120_000);
   this.bail(true);
   let opened: OpenRolecall | undefined;
   const open = (): OpenRolecall => {
@@ -99,8 +98,7 @@ describe('How Rolecall looks where there is little to show', function () {
   });
 });
 
-describe('How Rolecall looks in Restricted Mode', function () {
-  this.timeout(120_000);
+describe('How Rolecall looks in Restricted Mode', () => {
   let open: OpenRolecall | undefined;
 
   before(async function () {

@@ -6,7 +6,6 @@ import { followTheSystem, pictures } from './pictures.ts';
 const VIEW = 'Roles';
 
 describe('Rolecall in the oldest VS Code it supports', function () {
-  this.timeout(120_000);
   this.bail(true);
   let open: OpenRolecall | undefined;
   const workbench = (): Workbench => {

@@ -9,8 +9,7 @@ import { followTheSystem, pictures } from './pictures.ts';
 const VIEW = 'Roles';
 const LISTED = '111122223333-PowerUser';
 
-describe('A repository whose people sign in to IAM Identity Center', function () {
-  this.timeout(180_000);
+describe('A repository whose people sign in to IAM Identity Center', () => {
   let open: OpenRolecall | undefined;
   let center: SandboxIdentityCenter;
   const opened = (): OpenRolecall => {

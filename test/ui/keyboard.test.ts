@@ -8,7 +8,6 @@ const VIEW = 'Roles';
 const ZOOMED = { width: 640, height: 400 };
 
 describe('Rolecall without a mouse', function () {
-  this.timeout(120_000);
   this.bail(true);
   let opened: OpenRolecall | undefined;
   const open = (): OpenRolecall => {

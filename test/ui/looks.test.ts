@@ -14,7 +14,6 @@ function slow(server: FailureControls): void {
 }
 
 describe('How Rolecall looks', function () {
-  this.timeout(120_000);
   // Each picture is of what the ones before it left.
   this.bail(true);
   let opened: OpenRolecall | undefined;

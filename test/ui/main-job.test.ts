@@ -6,8 +6,7 @@ import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 
 const VIEW = 'Roles';
 
-describe('The main job, in a browser', function () {
-  this.timeout(120_000);
+describe('The main job, in a browser', () => {
   let open: OpenRolecall | undefined;
   const workbench = (): Workbench => {
     assert.ok(open !== undefined);

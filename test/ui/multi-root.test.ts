@@ -23,8 +23,7 @@ async function rowsOf(window: Workbench): Promise<readonly string[]> {
   );
 }
 
-describe('A workspace of two repositories', function () {
-  this.timeout(180_000);
+describe('A workspace of two repositories', () => {
   let open: OpenRolecall | undefined;
   let window: Workbench;
 

@@ -11,7 +11,6 @@ const VIEW = 'Roles';
 const WAITS = /^needs you to sign in(?: · default)?$/;
 
 describe('A repository whose people sign in with an identity provider', function () {
-  this.timeout(180_000);
   let open: OpenRolecall | undefined;
   let provider: SandboxOpenIdProvider;
   const opened = (): OpenRolecall => {

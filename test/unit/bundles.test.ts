@@ -59,8 +59,7 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
   { bundle: 'http.js', without: ['exchange', 'sandbox', 'programs'].map(ours) },
 ];
 
-describe('The bundles', function () {
-  this.timeout(120_000);
+describe('The bundles', () => {
   let folder: string;
   let bundles: ReadonlyMap<string, Bundle>;
 

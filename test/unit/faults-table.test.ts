@@ -9,9 +9,7 @@ import { testFiles } from '../run/test-files.ts';
 
 const Titles = z.object({ tests: z.array(z.object({ file: z.string(), title: z.string() })) });
 
-describe('docs/faults.md', function () {
-  this.timeout(60_000);
-
+describe('docs/faults.md', () => {
   it('names for each fault a test that exists, and each fault that is tested', async () => {
     const rows = readFaults();
     const ours = (await testFiles('faults')).map(file => path.relative(PROJECT, file));

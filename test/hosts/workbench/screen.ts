@@ -8,7 +8,7 @@ import type { RunningVsCodeServer } from '../vscode-server.ts';
 import { waitUntil } from '../wait-until.ts';
 
 /** How long a person would wait for the workbench to react; the limit of every wait that states no other, milliseconds. */
-export const reactionLimitMs = 20_000;
+export const reactionLimitMs = 60_000;
 
 /** The page of one open workbench, and the evidence it leaves when something on it fails. */
 export interface Screen {

@@ -56,8 +56,7 @@ class Instance {
   }
 }
 
-describe('The rotation of a key ring', function () {
-  this.timeout(60_000);
+describe('The rotation of a key ring', () => {
   let place: Awaited<ReturnType<typeof ownedDirectory>>;
   let directory: string;
   let clock: FakeClock;

@@ -10,8 +10,7 @@ import { makeCertificate, tcpServer, type TestServer } from '../platform/http-te
 const run = promisify(execFile);
 const ASSUMED = 'arn:aws:sts::111122223333:assumed-role/dev-readonly/jane@ona';
 
-describe('What a repository sets around the AWS exchange', function () {
-  this.timeout(30_000);
+describe('What a repository sets around the AWS exchange', () => {
   let sandbox: Sandbox;
   let home: string;
   let attacker: TestServer;

@@ -10,8 +10,7 @@ import { tcpServer, type TestServer } from '../platform/http-test-server.ts';
 
 const run = promisify(execFile);
 
-describe('What a repository sets around IAM Identity Center', function () {
-  this.timeout(30_000);
+describe('What a repository sets around IAM Identity Center', () => {
   let sandbox: Sandbox;
   let center: SandboxIdentityCenter;
   let home: string;

@@ -408,8 +408,7 @@ const ROWS: readonly Row[] = [
   })),
 ];
 
-describe('A sign-in at an OpenID provider fails when', function () {
-  this.timeout(30_000);
+describe('A sign-in at an OpenID provider fails when', () => {
   const { start } = providerSuite();
 
   for (const { what, prepare, kind, sentence, hint, code, polls } of ROWS) {

@@ -6,8 +6,7 @@ import { type ProviderFixture, providerSuite } from './provider-fixture.ts';
 
 const never = new AbortController().signal;
 
-describe('A refresh token of an OpenID provider', function () {
-  this.timeout(30_000);
+describe('A refresh token of an OpenID provider', () => {
   const { start } = providerSuite();
   let at: ProviderFixture;
 

@@ -9,8 +9,7 @@ import { type ProviderFixture, providerSuite } from './provider-fixture.ts';
 
 const never = new AbortController().signal;
 
-describe('Signing in at a real OpenID provider', function () {
-  this.timeout(30_000);
+describe('Signing in at a real OpenID provider', () => {
   const { start } = providerSuite();
   let at: ProviderFixture;
 

@@ -27,8 +27,7 @@ async function send(environment: Readonly<Record<string, string>>, ...args: read
   return stdout;
 }
 
-describe('TLS of the HTTP client', function () {
-  this.timeout(20_000);
+describe('TLS of the HTTP client', () => {
   let owned: Awaited<ReturnType<typeof ownedDirectory>>;
   let attacker: Certificate;
   let server: TestServer;

@@ -134,10 +134,10 @@ describe('The HTTP client over a UNIX socket', () => {
     });
     const abort = new AbortController();
     const waiting = failureOf(() => send({}, abort.signal));
-    assert.ok(await waitUntil(() => connections.length === 2, 5_000));
+    assert.ok(await waitUntil(() => connections.length === 2));
     abort.abort();
     assert.equal((await waiting).kind, 'cancelled');
-    assert.ok(await waitUntil(() => connections.every(({ readyState }) => readyState !== 'open'), 5_000));
+    assert.ok(await waitUntil(() => connections.every(({ readyState }) => readyState !== 'open')));
     assert.equal((await failureOf(() => send({}, abort.signal))).kind, 'cancelled');
     assert.equal(connections.length, 2, 'an aborted request opens nothing');
   });

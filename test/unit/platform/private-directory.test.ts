@@ -195,8 +195,7 @@ describe('the private directory', () => {
         directory = openPrivateDirectory({ path: place, flock });
       });
 
-      it('lets one in at a time', async function () {
-        this.timeout(20_000);
+      it('lets one in at a time', async () => {
         let inside = 0;
         let most = 0;
         await Promise.all(

@@ -17,7 +17,6 @@ describe("The sandbox's GitHub API", () => {
   let acme: AcmeGitHub;
 
   before(async function () {
-    this.timeout(180_000);
     const installed = await installGitHubDescription();
     if (!installed.available) skipBecause(this, installed.reason);
     description = readApiDescription(installed.file);

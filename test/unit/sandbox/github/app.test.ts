@@ -35,7 +35,6 @@ describe("The sandbox's GitHub to an App", () => {
   let now: number;
 
   before(async function () {
-    this.timeout(180_000);
     const installed = await installGitHubDescription();
     if (!installed.available) skipBecause(this, installed.reason);
     description = readApiDescription(installed.file);
