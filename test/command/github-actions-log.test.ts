@@ -7,13 +7,17 @@ import { FieldReader, parseJson } from '../../src/core/parse.ts';
 import type { Ran } from '../demo/run-command.ts';
 import { filesBelow, processesMentioning } from './command-world.ts';
 import { GitHubJobWorld } from './git-hub-job-world.ts';
+import { runByWorker } from './runner-worker.ts';
 
 describe('what rolecall leaves in a GitHub Actions job', () => {
   const job = GitHubJobWorld.ofSuite();
 
   describe('the job’s log', () => {
     it('is told to hide credentials on standard error alone, so that a captured answer stays one document', async () => {
-      const { stdout, stderr } = await job.world.run([...job.stated(), '--json']);
+      const { stdout, stderr } = await runByWorker(
+        [process.execPath, path.join(job.programs, 'rolecall.js'), ...job.stated(), '--json'],
+        job.world.options({}),
+      );
       assert.equal(new FieldReader(parseJson(stdout), 'the document').string('profile'), 'deploy-staging');
       const masks = stderr.split('\n').filter(line => line.startsWith('::add-mask::'));
       const { stdout: answer } = await job.world.run(['credential-process', '--role', 'deploy-staging']);
@@ -25,7 +29,10 @@ describe('what rolecall leaves in a GitHub Actions job', () => {
     });
 
     it('is not told with --no-mask', async () => {
-      const { code, stderr } = await job.world.run(job.stated('--no-mask'));
+      const { code, stderr } = await runByWorker(
+        [process.execPath, path.join(job.programs, 'rolecall.js'), ...job.stated('--no-mask')],
+        job.world.options({}),
+      );
       assert.deepEqual([code, stderr], [0, '']);
     });
 
@@ -45,6 +52,35 @@ describe('what rolecall leaves in a GitHub Actions job', () => {
       const { code, stdout } = await job.world.runOnTerminal(job.stated(), '');
       assert.equal(code, 0);
       assert.doesNotMatch(stdout, /add-mask/);
+    });
+
+    it('is not told where a program of the job would get the secrets, whatever it does with them', async () => {
+      const rolecall = [process.execPath, path.join(job.programs, 'rolecall.js')];
+      const scripts = [
+        '"$@" 2>&1 | tee "$KEPT"',
+        '"$@" 2> >(tee "$KEPT" >&2); wait',
+        'exec > >(tee -a "$KEPT") 2>&1; "$@"',
+        'answer=$("$@" 2>&1); echo "$answer" | tee "$KEPT"',
+        '"$@" |& cat > "$KEPT"; cat "$KEPT"',
+        'mkfifo "$KEPT.pipe"; cat "$KEPT.pipe" > "$KEPT" & "$@" 2> "$KEPT.pipe"; wait',
+        '( "$@" ) 2>&1 | while IFS= read -r line; do echo "$line" >> "$KEPT"; done; cat "$KEPT"',
+        `"$NODE" -e 'const { stdout, stderr } = child_process.spawnSync(process.argv[1], process.argv.slice(2)); fs.writeFileSync(process.env.KEPT, stdout + stderr)' "$@"`,
+      ];
+      for (const [index, script] of scripts.entries()) {
+        const kept = path.join(job.world.simulated.root, `kept-${index}`);
+        const { code, stdout, stderr } = await runByWorker(
+          ['/bin/bash', '-c', script, 'step', ...rolecall, ...job.stated()],
+          job.world.options({ environment: { ...job.environment, KEPT: kept, NODE: process.execPath } }),
+        );
+        const { stdout: answer } = await job.world.run(['credential-process', '--role', 'deploy-staging']);
+        const issued = new FieldReader(parseJson(answer), 'the answer');
+        const seen = `${stdout}\n${stderr}\n${await readFile(kept, 'utf8')}`;
+        assert.equal(code, 0, seen);
+        for (const name of ['AccessKeyId', 'SecretAccessKey', 'SessionToken']) {
+          assert.ok(!seen.includes(issued.string(name)), `${script} shows ${name}`);
+        }
+        assert.doesNotMatch(seen, /add-mask/, script);
+      }
     });
 
     it('never gets the job’s own permission, nor do files and command lines', async () => {

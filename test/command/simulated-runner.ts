@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { isObject, type JsonObject } from '../../src/core/parse.ts';
-import { type Ran, runCommand } from '../demo/run-command.ts';
+import type { Ran } from '../demo/run-command.ts';
+import { runByWorker } from './runner-worker.ts';
 
 export interface SimulatedJob {
   /** Of the job's own. */
@@ -53,7 +54,7 @@ export class SimulatedRunner {
     for (const file of Object.values(files)) await writeFile(file, '');
     const scriptFile = path.join(folder, 'script.sh');
     await writeFile(scriptFile, script);
-    const ran = await runCommand(['/bin/bash', '--noprofile', '--norc', '-eo', 'pipefail', scriptFile], {
+    const ran = await runByWorker(['/bin/bash', '--noprofile', '--norc', '-eo', 'pipefail', scriptFile], {
       folder: this.#job.workspace,
       environment: { ...this.environment, ...files, ...more },
     });

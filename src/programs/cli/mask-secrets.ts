@@ -7,18 +7,23 @@ export const MASK_OPTION: OptionDefinition = {
   description: "in GitHub Actions: do not have the runner hide the credentials in the job's log",
 };
 
+/** The program of GitHub's runner that reads what a step writes [actions/runner: JobDispatcher.cs, ProcessInvoker.cs]. */
+const WORKER = /(?:^|\/)Runner\.Worker$/;
+
 /**
  * Has GitHub's runner hide credentials in everything that the job logs from here on, when they are issued and before
  * anything else sees them. On standard error, which the runner reads as it does standard output [actions/runner:
- * ScriptHandler.cs]: standard output is often captured. Only where the runner can be the reader, so in its own job and
- * through a pipe: a terminal would show the secrets, and a file would keep them.
+ * ScriptHandler.cs]: standard output is often captured. A mask is the secret itself until the runner has taken it, so it is
+ * written only where the runner is seen to read it. Otherwise a program of the job may be the reader (`| tee`,
+ * `$(… 2>&1)`), which would keep or show the secrets.
  */
 export async function maskingSecrets({
   world,
   terminal,
 }: Pick<CommandContext, 'world' | 'terminal'>): Promise<((credentials: AwsCredentials) => void) | undefined> {
   const detection = await world.detection();
-  if (!isPipeline(detection) || detection.platform.id !== 'github-actions' || !terminal.errorIsPiped) return undefined;
+  if (!isPipeline(detection) || detection.platform.id !== 'github-actions') return undefined;
+  if (!WORKER.test(terminal.errorReader() ?? '')) return undefined;
   return ({ accessKeyId, secretAccessKey, sessionToken }) => {
     terminal.complain([accessKeyId, secretAccessKey.reveal(), sessionToken.reveal()].flatMap(maskCommands));
   };

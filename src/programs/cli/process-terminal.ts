@@ -1,8 +1,8 @@
-import { fstatSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { AssumeError } from '../../core/errors.ts';
 import type { EnvironmentVariables } from '../../core/ports.ts';
+import { readerAbove } from '../../platform/reader-above.ts';
 import { COLOUR_STYLE, PLAIN_STYLE, type Style } from './style.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -42,7 +42,7 @@ export function processTerminal(
     style: styleFor(output, environment),
     errorStyle: styleFor(error, environment),
     interactive: input.isTTY === true && error.isTTY === true,
-    errorIsPiped: isPiped(error),
+    errorReader: () => (error.fd === undefined ? undefined : readerAbove(error.fd)),
     ask: (question, signal) => {
       erase();
       return ask(input, error, question, signal);
@@ -55,13 +55,6 @@ const ERASE_LINE = '\r\u001b[K';
 
 function write(stream: Writable, lines: readonly string[]): void {
   if (lines.length > 0 && !stream.destroyed) stream.write(`${lines.join('\n')}\n`);
-}
-
-function isPiped({ fd }: MaybeTerminal): boolean {
-  if (fd === undefined) return false;
-  const stats = fstatSync(fd);
-  // Node's own children have sockets for pipes.
-  return stats.isFIFO() || stats.isSocket();
 }
 
 /** @see https://no-color.org: set and not empty means no colour, whatever the value. */

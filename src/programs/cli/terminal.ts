@@ -14,8 +14,11 @@ export interface Terminal {
   readonly errorStyle: Style;
   /** Whether a person can be asked: input and error output are terminals. */
   readonly interactive: boolean;
-  /** Whether standard error goes to another program, as it does to a pipeline's runner: to no terminal and no file. */
-  readonly errorIsPiped: boolean;
+  /**
+   * What the process above this one that itself reads standard error calls itself; undefined when none is known to, as with
+   * a terminal, a file or `| tee`.
+   */
+  errorReader(): string | undefined;
   /**
    * Asks on standard error and answers the line that was typed, trimmed; empty at the end of input.
    * @throws AssumeError `cancelled` when aborted.

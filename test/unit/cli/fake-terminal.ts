@@ -6,23 +6,23 @@ export class FakeTerminal implements Terminal {
   readonly style = PLAIN_STYLE;
   readonly errorStyle = PLAIN_STYLE;
   readonly interactive: boolean;
-  readonly errorIsPiped: boolean;
   readonly questions: string[] = [];
   /** What was waited for, in order. */
   readonly waits: string[] = [];
   readonly #out: string[] = [];
   readonly #err: string[] = [];
   readonly #answers: string[];
+  readonly #errorReader: string | undefined;
 
   constructor(
     options: {
       readonly interactive?: boolean;
-      readonly errorIsPiped?: boolean;
+      readonly errorReader?: string;
       readonly answers?: readonly string[];
     } = {},
   ) {
     this.interactive = options.interactive ?? false;
-    this.errorIsPiped = options.errorIsPiped ?? false;
+    this.#errorReader = options.errorReader;
     this.#answers = [...(options.answers ?? [])];
   }
 
@@ -32,6 +32,10 @@ export class FakeTerminal implements Terminal {
 
   get err(): string {
     return this.#err.join('\n');
+  }
+
+  errorReader(): string | undefined {
+    return this.#errorReader;
   }
 
   print(lines: readonly string[]): void {

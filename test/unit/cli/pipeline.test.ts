@@ -324,8 +324,10 @@ describe('the masks of a job’s log', () => {
     accountId: '111122223333',
   };
 
-  async function masks(detection: Detection, errorIsPiped: boolean): Promise<string | undefined> {
-    const terminal = new FakeTerminal({ errorIsPiped });
+  const WORKER = '/home/runner/actions-runner/bin/Runner.Worker';
+
+  async function masks(detection: Detection, errorReader?: string): Promise<string | undefined> {
+    const terminal = new FakeTerminal(errorReader === undefined ? {} : { errorReader });
     const world = fakeWorld({ detection: () => Promise.resolve(detection) });
     const told = await maskingSecrets({ world, terminal });
     told?.(credentials);
@@ -334,7 +336,7 @@ describe('the masks of a job’s log', () => {
   }
 
   it('are one command a line, in the runner’s own escapes, on standard error', async () => {
-    assert.deepEqual((await masks(JOB, true))?.split('\n'), [
+    assert.deepEqual((await masks(JOB, WORKER))?.split('\n'), [
       '::add-mask::ASIAIOSFODNN7EXAMPLE',
       '::add-mask::wJalr%25XUtn',
       '::add-mask::FEMI',
@@ -343,14 +345,16 @@ describe('the masks of a job’s log', () => {
   });
 
   it('are written nowhere but to GitHub’s runner', async () => {
-    assert.equal(await masks(JOB, false), undefined);
+    for (const reader of [undefined, '', 'tee', '/usr/bin/bash', '/opt/not-Runner.Worker', 'Runner.Worker.sh']) {
+      assert.equal(await masks(JOB, reader), undefined);
+    }
     for (const detection of [
       GITLAB,
       ONA_DETECTED,
       AGENT,
       detect({ GITHUB_ACTIONS: 'true', CODESPACES: 'true' }, FACTS),
     ]) {
-      assert.equal(await masks(detection, true), undefined);
+      assert.equal(await masks(detection, WORKER), undefined);
     }
   });
 
@@ -360,7 +364,7 @@ describe('the masks of a job’s log', () => {
         [[], /^::add-mask::ASIAIOSFODNN7EXAMPLE\n/],
         [['--no-mask'], /^$/],
       ] as const) {
-        const terminal = new FakeTerminal({ errorIsPiped: true });
+        const terminal = new FakeTerminal({ errorReader: WORKER });
         const act = (request: AssumeRequest) => {
           request.onIssued?.(credentials);
           return Promise.resolve(assumed());
