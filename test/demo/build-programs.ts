@@ -16,7 +16,7 @@ const KEPT_FOR = 3_600_000;
  * @throws Error with what esbuild wrote.
  */
 export async function buildPrograms(folder: string, only?: 'broker-server' | 'broker-lambda'): Promise<void> {
-  const built = await builtOnce();
+  const built = await ensureProgramsAreBuilt();
   // A whole build replaces what was there, as esbuild.mjs does: a file of an earlier one would be shipped with it.
   if (only === undefined) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -24,7 +24,8 @@ export async function buildPrograms(folder: string, only?: 'broker-server' | 'br
   else await cp(path.join(built, `${only}.js`), path.join(folder, `${only}.js`));
 }
 
-async function builtOnce(): Promise<string> {
+/** Builds every program for production, if that was not done for the same sources. Answers the folder, which only we write to. */
+export async function ensureProgramsAreBuilt(): Promise<string> {
   const folder = path.join(BUILDS, await digestOfSources());
   if (await exists(folder)) return folder;
   await removeOldBuilds();

@@ -1,37 +1,54 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { projectFolder } from '../hosts/project-folder.ts';
+import type { Say } from './turns.ts';
+
+/** Nothing that works says nothing for so long, on whatever machine. Milliseconds. */
+const SILENCE_LIMIT = 10 * 60_000;
 
 const running = new Set<ChildProcess>();
 
 /**
- * Runs one of the project's programs to its end, with its output passing straight through.
- * @param timeLimitMs it is killed, with all it started, when it runs longer.
+ * Runs one of the project's programs to its end. It may take as long as it likes while it goes on saying something.
+ * @param say receives what it prints, as it comes.
  * @returns undefined when it ended well, else how it ended, as words for a message.
  */
-export function streamProgram(
+export function runWatched(
   program: string,
   args: readonly string[],
-  timeLimitMs: number,
+  say: Say,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string | undefined> {
   return new Promise(resolve => {
     const child = spawn(program, args, {
       cwd: projectFolder,
       env: { ...process.env, ...environment },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that a hang ends with all it has started.
       detached: true,
     });
     running.add(child);
-    const timer = setTimeout(() => kill(child, 'SIGKILL'), timeLimitMs);
+    let hasHung = false;
+    const watch = setTimeout(() => {
+      hasHung = true;
+      kill(child, 'SIGKILL');
+    }, SILENCE_LIMIT);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        watch.refresh();
+        say(text);
+      });
+    }
     const end = (how: string | undefined): void => {
-      clearTimeout(timer);
+      clearTimeout(watch);
       running.delete(child);
       resolve(how);
     };
     child.once('error', error => end(`could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => {
-      if (code === 0) end(undefined);
-      else if (signal === 'SIGKILL') end(`did not end within ${timeLimitMs / 1000} s`);
+    // Not `exit`: what it has printed last may still be under way. What outlives it keeps its output open and is ended.
+    child.once('exit', () => kill(child, 'SIGKILL'));
+    child.once('close', (code, signal) => {
+      if (hasHung) end(`said nothing for ${SILENCE_LIMIT / 60_000} minutes`);
+      else if (code === 0) end(undefined);
       else end(code === null ? `was ended by ${signal}` : `ended with code ${code}`);
     });
   });
