@@ -12,7 +12,7 @@ RUN node esbuild.mjs --production --only broker-server --outdir out
 
 FROM ${NODE_IMAGE}
 # One file, which nobody in the container may change; it writes none.
-COPY --from=build --chmod=0444 /build/out/broker-server.js /app/broker-server.js
+COPY --from=build --chmod=0444 /build/out/broker-server.js /build/out/THIRD-PARTY-NOTICES.txt /app/
 # As a number, so that Kubernetes can tell that it is not root.
 USER 10001:10001
 # Inside a container only its own network is reached; TLS ends before it.

@@ -1,5 +1,5 @@
 import { build, context } from 'esbuild';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = import.meta.dirname;
@@ -79,6 +79,36 @@ function options(entry, name) {
   };
 }
 
+/**
+ * The licences of all packages that are in the bundles, as one text: MIT and Apache-2.0 ask that it goes with every copy.
+ * Each licence stands once, under the packages that have it word for word.
+ * @throws Error when a package has none, so that nothing is shipped without.
+ */
+async function thirdPartyNotices({ outputs }) {
+  const files = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  );
+  const folders = [...new Set(files.flatMap(file => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))];
+  const packages = await Promise.all(folders.sort().map(licensedPackage));
+  const byText = new Map();
+  for (const { title, license, scope, text } of packages) {
+    // Some packages of the AWS SDK come without the text that their siblings, under the same licence, bring.
+    const sibling = packages.find(other => other.scope === scope && other.license === license && other.text !== '');
+    const stated = text === '' ? sibling?.text : text;
+    if (stated === undefined) throw new Error(`${title} is bundled and has no licence text: it cannot be shipped.`);
+    byText.set(stated, [...(byText.get(stated) ?? []), `${title} (${license})`]);
+  }
+  return [...byText].map(([text, titles]) => `${titles.join('\n')}\n\n${text}\n`).join(`\n${'-'.repeat(78)}\n\n`);
+}
+
+async function licensedPackage(folder) {
+  const { name, version, license } = JSON.parse(await readFile(path.join(root, folder, 'package.json'), 'utf8'));
+  const names = (await readdir(path.join(root, folder))).filter(file => /^(licen[cs]e|notice|copying)\b/i.test(file));
+  const texts = await Promise.all(names.sort().map(file => readFile(path.join(root, folder, file), 'utf8')));
+  const text = texts.map(each => each.replaceAll('\r\n', '\n').trim()).join('\n\n');
+  return { title: `${name} ${version}`, license, scope: name.split('/')[0], text };
+}
+
 const outputs = Object.entries({ ...programs, ...chunks })
   .filter(([, name]) => only === undefined || name === only)
   .map(([entry, name]) => options(entry, name));
@@ -98,6 +128,7 @@ if (watch) {
     }),
     { inputs: {}, outputs: {} },
   );
+  await writeFile(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(metafile));
   // Read by the test of what each bundle must not contain.
   await writeFile(path.join(outdir, 'meta.json'), JSON.stringify(metafile));
 }

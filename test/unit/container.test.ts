@@ -27,8 +27,10 @@ describe('The broker’s Dockerfile', () => {
     assert.ok(!/curl|wget|apt|apk|https?:\/\/(?!127\.0\.0\.1)/.test(instructions.map(({ rest }) => rest).join('\n')));
   });
 
-  it('ships one file, which nobody in it can change', () => {
-    assert.deepEqual(inLast('COPY'), ['--from=build --chmod=0444 /build/out/broker-server.js /app/broker-server.js']);
+  it('ships one file and its notices, which nobody in it can change', () => {
+    assert.deepEqual(inLast('COPY'), [
+      '--from=build --chmod=0444 /build/out/broker-server.js /build/out/THIRD-PARTY-NOTICES.txt /app/',
+    ]);
     assert.deepEqual(inLast('RUN'), []);
     assert.deepEqual(inLast('ENTRYPOINT'), ['["node", "/app/broker-server.js"]']);
   });
