@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { messageOf } from './hosts/message-of.ts';
+import { killPrograms } from './hosts/run-program.ts';
 import { type StageName, stageNames } from './run/job.ts';
 import { jobsOf } from './run/jobs.ts';
 import { runJobs } from './run/run-jobs.ts';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     stopPrograms();
+    killPrograms();
     process.exit(130);
   });
 }

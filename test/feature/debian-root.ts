@@ -33,11 +33,11 @@ export async function ensureDebianRoot(report: Report = () => undefined): Promis
       await runProgramOrFail({
         program: 'debootstrap',
         args: ['--variant=minbase', release, folder, mirror],
-        timeLimitMs: 5 * minute,
+        timeLimitMs: 60 * minute,
       });
       for (const each of UNREAD) await rm(path.join(folder, each), { recursive: true, force: true });
     };
-    const folder = await cachedFolder(`debian-${release}-minbase`, fill, report, 6 * minute);
+    const folder = await cachedFolder(`debian-${release}-minbase`, fill, report, 90 * minute);
     const entered = await runProgram({ program: CHROOT, args: [folder, '/bin/true'], timeLimitMs: minute });
     return entered.code === 0 ? { available: true, folder } : unavailable(`chroot failed: ${entered.output.trim()}`);
   } catch (error) {

@@ -30,7 +30,7 @@ export const DEV = 1000;
 /** What a login would set. */
 const LOGIN = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/home/dev' };
 const FEATURE = 'tmp/dev-container-features/rolecall';
-const limitMs = 60_000;
+const limitMs = 600_000;
 
 export interface FileFacts {
   readonly mode?: number;

@@ -14,8 +14,6 @@ export interface HostRun {
   readonly environment: Readonly<Record<string, string>>;
   /** Receives mocha's output and the progress of an install, line by line. */
   readonly report: Report;
-  /** How long the suite may take once VS Code is installed, milliseconds; five minutes when absent. */
-  readonly timeLimitMs?: number;
 }
 
 /** How a suite in the extension host ended. */

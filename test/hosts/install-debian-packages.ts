@@ -4,7 +4,7 @@ import { type ProgramEnd, runProgram } from './run-program.ts';
 
 const minute = 60_000;
 /** How long to wait for another apt or dpkg on this machine to end. */
-const lockLimitMs = 5 * minute;
+const lockLimitMs = 30 * minute;
 
 /**
  * Sees to it that Debian packages are installed; those that already are cost one query.
@@ -26,9 +26,9 @@ export async function ensureDebianPackages(
   }
   const started = Date.now();
   report(`installing ${missing.join(', ')} from Debian`);
-  const update = await apt(asRoot, ['update'], 3 * minute);
+  const update = await apt(asRoot, ['update'], 60 * minute);
   if (update.code !== 0) return unavailable(missing, `apt-get update failed: ${lastLine(update.output)}`);
-  const install = await apt(asRoot, ['install', '-y', '--no-install-recommends', ...missing], 10 * minute);
+  const install = await apt(asRoot, ['install', '-y', '--no-install-recommends', ...missing], 60 * minute);
   if (install.code !== 0) return unavailable(missing, `apt-get install failed: ${lastLine(install.output)}`);
   report(`installed ${missing.join(', ')} in ${Math.round((Date.now() - started) / 1000)} s`);
   return { available: true };

@@ -11,7 +11,7 @@ const PACKAGE = '@octokit/openapi';
 const VERSION = '23.0.2';
 const INTEGRITY = 'pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg==';
 const FILE = 'package/generated/api.github.com.json';
-const TIME_LIMIT = 180_000;
+const TIME_LIMIT = 3_600_000;
 
 /** GitHub's description of the API of api.github.com (OpenAPI, JSON). */
 export interface GitHubDescription {

@@ -24,7 +24,7 @@ export interface InstalledVsCode {
 
 const minute = 60_000;
 /** The longest a whole install may take, and so the longest another process waits for one. */
-const installLimitMs = 15 * minute;
+const installLimitMs = 90 * minute;
 
 /**
  * Installs a VS Code server from the npm registry, or finds the one an earlier run on this machine installed.
@@ -112,7 +112,8 @@ async function install(
   const npm = async (where: string, args: readonly string[], outer = environment): Promise<void> => {
     signal?.throwIfAborted();
     report(`npm ${args.join(' ')}`);
-    const timeLimitMs = 6 * minute;
+    // The compilers say nothing while they work, for a quarter of an hour where the machine is slow or busy.
+    const timeLimitMs = 60 * minute;
     await runProgramOrFail({ program: 'npm', args, folder: where, environment: outer, timeLimitMs, signal });
   };
 

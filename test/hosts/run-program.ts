@@ -23,6 +23,13 @@ export interface ProgramEnd {
   readonly timedOut: boolean;
 }
 
+const running = new Set<() => void>();
+
+/** Ends what is running. It has process groups of its own, which Ctrl+C does not reach. */
+export function killPrograms(): void {
+  for (const kill of running) kill();
+}
+
 /** Runs a program to its end. Never rejects: a program that cannot be started ends with code -1 and says why. */
 export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   return new Promise(resolve => {
@@ -43,6 +50,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
         // It ended in this very moment.
       }
     };
+    running.add(kill);
     const timer = setTimeout(() => {
       timedOut = true;
       output += `\n(killed after ${run.timeLimitMs / 1000} s)`;
@@ -50,6 +58,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
     }, run.timeLimitMs);
     const ended = (end: ProgramEnd): void => {
       clearTimeout(timer);
+      running.delete(kill);
       run.signal?.removeEventListener('abort', kill);
       resolve(end);
     };

@@ -45,11 +45,11 @@ export interface RunningVsCodeServer {
   log(): string;
 }
 
-const startLimitMs = 60_000;
+const startLimitMs = 300_000;
 
 /**
  * Starts a VS Code server.
- * @throws when it does not listen within a minute, with what it wrote.
+ * @throws when it does not listen within five minutes, with what it wrote.
  */
 export async function startVsCodeServer(options: VsCodeServerOptions): Promise<RunningVsCodeServer> {
   const { host, dataDirectory } = options;
