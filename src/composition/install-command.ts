@@ -1,10 +1,27 @@
+import path from 'node:path';
 import { shimText } from '../deliver/shim.ts';
-import { install, type Installation, type TouchedFile } from '../platform/install.ts';
+import { makeFolders } from '../platform/install-folders.ts';
+import { whileInstalling } from '../platform/install-lock.ts';
+import {
+  findFlock,
+  install,
+  type Installation,
+  installed,
+  installFolder,
+  type TouchedFile,
+} from '../platform/install.ts';
+import { tried } from '../platform/private-directory-failure.ts';
 
 /**
- * Makes the installed command this version's. A chunk of its own: a window that only lists roles needs none of it.
+ * Makes the installed command this version's, one installer at a time; where all is in place nothing is touched and no lock
+ * is taken. A chunk of its own: a window that only lists roles needs none of it.
  * @throws AssumeError `local-file`.
  */
-export function installCommand(installation: Omit<Installation, 'shimText'>): readonly TouchedFile[] {
-  return install({ ...installation, shimText }).files;
+export async function installCommand(installation: Omit<Installation, 'shimText'>): Promise<readonly TouchedFile[]> {
+  const asked = { ...installation, shimText };
+  const there = installed(asked);
+  if (there !== undefined) return there.files;
+  const folder = installFolder(installation.homeDirectory);
+  tried('The rolecall command could not be installed', () => makeFolders(path.join(folder, 'bin'), folder));
+  return await whileInstalling(folder, findFlock(), () => install(asked).files);
 }

@@ -11,15 +11,17 @@ import { systemClock } from '../platform/clock.ts';
 import { readDetectionFacts } from '../platform/detection-facts.ts';
 import { randomHex, sha256 } from '../platform/digest.ts';
 import { createExec } from '../platform/exec.ts';
-import { homeDirectory, passwdHome } from '../platform/home-directory.ts';
+import { filledByRepositories, findHome, type Home, passwdHome } from '../platform/home-directory.ts';
 import { findFlock, installedCommand, type TouchedFile } from '../platform/install.ts';
 import { ownUserId } from '../platform/path-ownership.ts';
+import { findOtherPlaces } from '../platform/other-places.ts';
 import { openPrivateDirectory } from '../platform/private-directory.ts';
 import { processStart } from '../platform/process-start.ts';
 import { createLocalSockets } from '../platform/local-sockets.ts';
 import { createProgramFinder } from '../platform/programs.ts';
 import { readRepository } from '../platform/repository.ts';
-import { chooseRuntimeDirectory } from '../platform/runtime-directory.ts';
+import { readPlaces } from '../platform/recorded-places.ts';
+import { chooseRuntimeDirectory, mayBeOnDisk, type RuntimePlaces } from '../platform/runtime-directory.ts';
 import { createTokenFileReader } from '../platform/token-file.ts';
 import { openUserFile } from '../platform/user-file.ts';
 import { createWorkspaceFiles } from '../platform/workspace-files.ts';
@@ -60,8 +62,10 @@ export interface OpenedWorld {
 /** The machine as sessions need it. @throws AssumeError `local-file` without a home directory. */
 export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
   const { environment, log, workspaceFolders } = facts;
-  const home = await homeDirectory(environment, passwdHome(), workspaceFolders());
-  const runtimePath = await runtimePlace(home, facts);
+  const found = await findHome(environment, passwdHome(), await filledByRepositories(workspaceFolders()));
+  const { directory: home } = found;
+  const places = runtimePlaces(found);
+  const runtimePath = await runtimePlace(places, facts);
   const flock = findFlock();
   const state = openPrivateDirectory({ path: path.join(home, '.local/state/rolecall'), flock });
   const installed = async (): Promise<readonly TouchedFile[]> => {
@@ -71,6 +75,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
       version: facts.version,
       homeDirectory: home,
       runtimeDirectory: runtimePath,
+      places,
       node: facts.node,
       electron: facts.electron,
       searchPath: environment['PATH'],
@@ -107,12 +112,17 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     randomHex,
     environment,
     homeDirectory: home,
+    ...(found.refused === undefined ? {} : { refusedHome: found.refused }),
     exec: createExec({ environment, home }),
     tokenFiles: createTokenFileReader(workspaceFolders()),
     sockets: createLocalSockets(workspaceFolders),
     commandLine: facts.commandLine ?? NO_COMMAND_LINE,
     processStart,
     runtime: runtimePath === undefined ? undefined : openPrivateDirectory({ path: runtimePath, flock }),
+    otherPlaces: () => {
+      const { found, unread } = findOtherPlaces(places, runtimePath);
+      return { directories: found.map(place => openPrivateDirectory({ path: place, flock })), unread };
+    },
     state,
     awsConfig: openUserFile(awsFile(environment, home, 'AWS_CONFIG_FILE', 'config'), state, 'aws-config.lock'),
     awsCredentials: openUserFile(awsFile(environment, home, 'AWS_SHARED_CREDENTIALS_FILE', 'credentials'), undefined),
@@ -155,13 +165,18 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
   return { world, install: installed, httpClient };
 }
 
-/** Where credentials lie; the configuration is asked only where there is no memory file system. */
-async function runtimePlace(home: string, { log, workspaceFolders }: WorldFacts): Promise<string | undefined> {
-  const places = { userId: ownUserId(), homeDirectory: home, passwdHome: passwdHome() };
-  const inMemory = chooseRuntimeDirectory({ ...places, cacheOnDisk: false });
-  if (inMemory.kind !== 'none') return inMemory.path;
-  const { configuration } = await loadConfiguration(home, workspaceFolders());
-  const chosen = chooseRuntimeDirectory({ ...places, cacheOnDisk: configuration.cacheOnDisk });
+function runtimePlaces({ directory, isPasswdHome }: Home): RuntimePlaces {
+  const places = { userId: ownUserId(), homeDirectory: directory, passwdHome: isPasswdHome ? directory : undefined };
+  const shape = { ...places, cacheOnDisk: false };
+  return { ...shape, recorded: readPlaces(shape).places };
+}
+
+/** Where credentials lie; the configuration is asked only where they may be on disk. */
+async function runtimePlace(places: RuntimePlaces, { log, workspaceFolders }: WorldFacts): Promise<string | undefined> {
+  const cacheOnDisk =
+    mayBeOnDisk(places) &&
+    (await loadConfiguration(places.homeDirectory, workspaceFolders())).configuration.cacheOnDisk;
+  const chosen = chooseRuntimeDirectory({ ...places, cacheOnDisk });
   if (chosen.kind !== 'none') return chosen.path;
   log.warn(`There is no place for credentials: ${chosen.reason}.`);
   return undefined;

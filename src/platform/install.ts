@@ -1,24 +1,22 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { localFile } from './private-directory-failure.ts';
 import { flockWaits } from './install-flock.ts';
-import { CREATED_FOLDERS, makeFolders } from './install-folders.ts';
+import { makeFolders } from './install-folders.ts';
+import {
+  areComplete,
+  findSuperfluous,
+  findUnmarked,
+  markSuperseded,
+  type Programs,
+  putPrograms,
+  readPrograms,
+} from './install-programs.ts';
+import { ownUserId } from './path-ownership.ts';
+import { tried } from './private-directory-failure.ts';
+import { isRecorded, recordPlace } from './recorded-places.ts';
+import { removeTree } from './remove-tree.ts';
+import { replaceFile } from './replace-file.ts';
+import type { RuntimePlaces } from './runtime-directory.ts';
 
 /** What the shim is made of; {@link shimText} of `deliver/` takes exactly this. */
 export interface InstalledValues {
@@ -37,6 +35,8 @@ export interface Installation {
   readonly version: string;
   readonly homeDirectory: string;
   readonly runtimeDirectory: string | undefined;
+  /** Of which {@link runtimeDirectory} was chosen, which is recorded; absent: it is not. */
+  readonly places?: RuntimePlaces;
   /** The Node to run them: usually `process.execPath`. */
   readonly node: string;
   readonly electron: boolean;
@@ -57,11 +57,11 @@ export interface InstallResult {
 }
 
 const FLOCK_PATHS = ['/usr/bin/flock', '/bin/flock'];
-/** Superseded programs stay a day, for what started from them and has not loaded every chunk yet. */
-const KEPT_MILLISECONDS = 24 * 60 * 60_000;
+const COMMAND_MODE = 0o755;
+const FAILED = 'The rolecall command could not be installed';
 
 /** `~/.local/share/rolecall`: everything the installer makes lies in it, one symbolic link excepted. */
-function installFolder(homeDirectory: string): string {
+export function installFolder(homeDirectory: string): string {
   return path.join(homeDirectory, '.local/share/rolecall');
 }
 
@@ -76,159 +76,109 @@ export function findFlock(): string | undefined {
 }
 
 /**
- * Puts the programs under a folder named by version and content, and the command beside them; replaces what differs, each
- * atomically, so that tools calling meanwhile find the old or the new. Cheap when all is in place.
+ * What {@link install} would answer where all is in place, without changing anything; undefined where something is not.
  * @throws AssumeError `local-file`.
  */
-export function install(installation: Installation): InstallResult {
-  const { source, version, homeDirectory, runtimeDirectory, node, electron } = installation;
-  const folder = installFolder(homeDirectory);
-  const files: TouchedFile[] = [];
-  try {
-    makeFolders(path.join(folder, 'bin'), folder);
-    const programs = copyPrograms(source, folder, version, files);
-    const flockPath = findFlock();
-    const flock = flockPath === undefined ? undefined : { path: flockPath, waits: flockWaits(flockPath, folder) };
-    const values = { version, runtimeDirectory, node, electron, programs, homeDirectory, flock };
-    const command = installedCommand(homeDirectory);
-    files.push({
-      path: command,
-      action: writeExecutable(command, installation.shimText(values)) ? 'written' : 'unchanged',
-    });
-    removeSuperseded(folder, path.basename(programs), files);
-    linkCommand(homeDirectory, installation.searchPath, files);
-    return { command, files };
-  } catch (error) {
-    throw localFile(error, 'The rolecall command could not be installed');
-  }
-}
-
-function copyPrograms(source: string, folder: string, version: string, files: TouchedFile[]): string {
-  const names = readdirSync(source).filter(name => name.endsWith('.js') && name !== 'extension.js');
-  const contents = new Map(names.sort().map(name => [name, readFileSync(path.join(source, name))]));
-  const digest = createHash('sha256');
-  for (const [name, content] of contents) digest.update(`${name}\0${content.length}\0`).update(content);
-  const programs = path.join(folder, `${version}-${digest.digest('hex').slice(0, 12)}`);
-  // By size, since a disk that was full or a killed container leaves files that are cut off.
-  const complete = [...contents].every(
-    ([name, content]) => statSync(path.join(programs, name), { throwIfNoEntry: false })?.size === content.length,
-  );
-  if (complete) {
-    rmSync(path.join(programs, '.superseded'), { force: true });
-    files.push({ path: programs, action: 'unchanged' });
-    return programs;
-  }
-  const temporary = `${programs}.${randomBytes(6).toString('hex')}.tmp`;
-  mkdirSync(temporary, { mode: 0o755 });
-  for (const [name, content] of contents) writeFileSync(path.join(temporary, name), content, { mode: 0o644 });
-  try {
-    rmSync(programs, { recursive: true, force: true });
-    renameSync(temporary, programs);
-  } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
-    // Another installer of the same content was faster.
-    if (!existsSync(programs)) throw error;
-  }
-  files.push({ path: programs, action: 'written' });
-  return programs;
-}
-
-function writeExecutable(file: string, text: string): boolean {
-  const stats = lstatSync(file, { throwIfNoEntry: false });
-  if (stats?.isFile() === true && (stats.mode & 0o777) === 0o755 && readFileSync(file, 'utf8') === text) return false;
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  writeFileSync(temporary, text, { flag: 'wx', mode: 0o755 });
-  // Whatever the umask.
-  chmodSync(temporary, 0o755);
-  renameSync(temporary, file);
-  return true;
-}
-
-function removeSuperseded(folder: string, current: string, files: TouchedFile[]): void {
-  for (const name of readdirSync(folder)) {
-    if (name === current || !isProgramsFolder(name)) continue;
-    const old = path.join(folder, name);
-    const mark = path.join(old, '.superseded');
-    const marked = statSync(mark, { throwIfNoEntry: false });
-    if (marked === undefined) {
-      writeFileSync(mark, '');
-    } else if (Date.now() - marked.mtimeMs > KEPT_MILLISECONDS) {
-      rmSync(old, { recursive: true, force: true });
-      files.push({ path: old, action: 'removed' });
-    }
-  }
-}
-
-/** `<version>-<digest>`, and such a folder while it is being filled. */
-function isProgramsFolder(name: string): boolean {
-  return /^\d[\w.+-]*-[0-9a-f]{12}(?:\.[0-9a-f]{12}\.tmp)?$/.test(name);
-}
-
-function linkCommand(homeDirectory: string, searchPath: string | undefined, files: TouchedFile[]): void {
-  const folder = path.join(homeDirectory, '.local/bin');
-  const onPath = (searchPath ?? '').split(':').includes(folder);
-  if (!existsSync(folder) && !onPath) return;
-  const link = path.join(folder, 'rolecall');
-  const command = installedCommand(homeDirectory);
-  if (isLinkTo(link, command)) {
-    files.push({ path: link, action: 'unchanged' });
-  } else if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) {
-    files.push({ path: link, action: 'left alone' });
-  } else {
-    makeFolders(folder, installFolder(homeDirectory));
-    symlinkSync(command, link);
-    files.push({ path: link, action: 'written' });
-  }
+export function installed(installation: Installation): InstallResult | undefined {
+  return tried(FAILED, () => {
+    const plan = planOf(installation);
+    const { folder, programs, command, text, link } = plan;
+    const isInPlace =
+      areComplete(programs) &&
+      isCommand(command, text) &&
+      !isToBeRecorded(installation) &&
+      link?.action !== 'written' &&
+      findSuperfluous(folder, programs.folder).length + findUnmarked(folder, programs.folder).length === 0;
+    return isInPlace ? { command, files: filesOf(plan, 'unchanged', 'unchanged') } : undefined;
+  });
 }
 
 /**
- * Removes what {@link install} made, and the private directories named; folders above only when we made them and they are
- * empty. Profiles are the caller's to remove, before this. Answers each path that is gone.
+ * Puts the programs under a folder named by version and content, and the command beside them; replaces what differs, each
+ * file atomically, so that tools calling meanwhile find the old or the new. The caller holds the lock of installing, so that
+ * what another installer left behind is known to be dead; that goes first, to make room.
  * @throws AssumeError `local-file`.
  */
-export function uninstall(homeDirectory: string, privateDirectories: readonly string[]): readonly TouchedFile[] {
-  const files: TouchedFile[] = [];
+export function install(installation: Installation): InstallResult {
+  return tried(FAILED, () => {
+    const folder = installFolder(installation.homeDirectory);
+    makeFolders(path.join(folder, 'bin'), folder);
+    const plan = planOf(installation);
+    const { programs, command, text, link } = plan;
+    const removed = findSuperfluous(folder, programs.folder);
+    for (const old of removed) removeTree(old);
+    const isThere = areComplete(programs);
+    if (!isThere) putPrograms(programs);
+    const { places, runtimeDirectory } = installation;
+    if (places !== undefined && runtimeDirectory !== undefined) recordPlace(runtimeDirectory, places);
+    const isSame = isCommand(command, text);
+    if (!isSame) replaceFile(command, text, COMMAND_MODE);
+    markSuperseded(findUnmarked(folder, programs.folder));
+    if (link?.action === 'written') {
+      makeFolders(path.dirname(link.path), folder);
+      symlinkSync(command, link.path);
+    }
+    const files = filesOf(plan, isThere ? 'unchanged' : 'written', isSame ? 'unchanged' : 'written');
+    return { command, files: [...files, ...removed.map(old => ({ path: old, action: 'removed' as const }))] };
+  });
+}
+
+interface Plan {
+  readonly folder: string;
+  readonly programs: Programs;
+  readonly command: string;
+  /** Of the command. */
+  readonly text: string;
+  /** The link in `~/.local/bin` and what is to become of it; undefined where that folder is not used. */
+  readonly link: TouchedFile | undefined;
+}
+
+function planOf(installation: Installation): Plan {
+  const { source, version, homeDirectory, runtimeDirectory, node, electron } = installation;
   const folder = installFolder(homeDirectory);
-  const removed = (file: string): void => {
-    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return;
-    rmSync(file, { recursive: true, force: true });
-    files.push({ path: file, action: 'removed' });
-  };
-  try {
-    const link = path.join(homeDirectory, '.local/bin/rolecall');
-    if (isLinkTo(link, installedCommand(homeDirectory))) removed(link);
-    for (const directory of privateDirectories) {
-      if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) removed(directory);
-    }
-    const created = createdFolders(folder);
-    removed(path.join(folder, 'bin'));
-    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-      if (isProgramsFolder(name) || name === CREATED_FOLDERS) removed(path.join(folder, name));
-    }
-    for (const made of [folder, ...created.sort((a, b) => b.length - a.length)]) removeIfEmpty(made, files);
-    return files;
-  } catch (error) {
-    throw localFile(error, 'Rolecall could not be removed completely');
-  }
+  const programs = readPrograms(source, folder, version);
+  const flockPath = findFlock();
+  const flock = flockPath === undefined ? undefined : { path: flockPath, waits: flockWaits(flockPath, '/') };
+  const values = { version, runtimeDirectory, node, electron, programs: programs.folder, homeDirectory, flock };
+  const link = linkOf(homeDirectory, installation.searchPath);
+  return { folder, programs, command: installedCommand(homeDirectory), text: installation.shimText(values), link };
 }
 
-function createdFolders(folder: string): string[] {
-  try {
-    return readFileSync(path.join(folder, CREATED_FOLDERS), 'utf8')
-      .split('\n')
-      .filter(line => path.isAbsolute(line));
-  } catch {
-    return [];
-  }
+type Action = TouchedFile['action'];
+
+function filesOf({ programs, command, link }: Plan, programsAre: Action, commandIs: Action): readonly TouchedFile[] {
+  return [
+    { path: programs.folder, action: programsAre },
+    { path: command, action: commandIs },
+    ...(link === undefined ? [] : [link]),
+  ];
 }
 
-function removeIfEmpty(folder: string, files: TouchedFile[]): void {
-  if (!existsSync(folder) || readdirSync(folder).length > 0) return;
-  rmSync(folder, { recursive: true });
-  files.push({ path: folder, action: 'removed' });
+function isToBeRecorded({ places, runtimeDirectory }: Installation): boolean {
+  return places !== undefined && runtimeDirectory !== undefined && !isRecorded(runtimeDirectory, places);
 }
 
-function isLinkTo(link: string, target: string): boolean {
+function isCommand(file: string, text: string): boolean {
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || stats.uid !== ownUserId() || (stats.mode & 0o7777) !== COMMAND_MODE) return false;
+  return readFileSync(file, 'utf8') === text;
+}
+
+function linkOf(homeDirectory: string, searchPath: string | undefined): TouchedFile | undefined {
+  const folder = path.join(homeDirectory, '.local/bin');
+  const onPath = (searchPath ?? '')
+    .split(':')
+    .map(part => path.normalize(part))
+    .includes(folder);
+  if (!existsSync(folder) && !onPath) return undefined;
+  const link = path.join(folder, 'rolecall');
+  if (isLinkTo(link, installedCommand(homeDirectory))) return { path: link, action: 'unchanged' };
+  const isTaken = lstatSync(link, { throwIfNoEntry: false }) !== undefined;
+  return { path: link, action: isTaken ? 'left alone' : 'written' };
+}
+
+/** Whether it is the link that {@link install} makes. */
+export function isLinkTo(link: string, target: string): boolean {
   return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true && readlinkSync(link) === target;
 }
 

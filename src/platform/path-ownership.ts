@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs';
-import { lstat, stat } from 'node:fs/promises';
+import { lstatSync, type Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -60,15 +60,29 @@ export function isInside(child: string, folder: string): boolean {
 }
 
 /** The Git work tree that a real path is in, or the top of. */
-export async function workTreeAbove(realPath: string): Promise<string | undefined> {
-  for (const directory of [realPath, ...parentsOf(realPath)]) {
-    const found = await lstat(path.join(directory, '.git')).then(
-      () => true,
-      () => false,
-    );
-    if (found) return directory;
+export function workTreeAbove(realPath: string): Promise<string | undefined> {
+  return Promise.resolve(findWorkTree(realPath));
+}
+
+/**
+ * {@link workTreeAbove}, at once. Whose `.git` it is counts: root's, the user's, or that of whoever owns the directory it
+ * stands in or the path itself. Anybody may put one into a directory like /dev/shm, and it says nothing of what others keep
+ * there (CVE-2022-24765).
+ */
+export function findWorkTree(realPath: string): string | undefined {
+  const owners = [0, ownUserId(), ownerOf(realPath)];
+  return [realPath, ...parentsOf(realPath)].find(directory => {
+    const owner = ownerOf(path.join(directory, '.git'));
+    return owner !== undefined && (owners.includes(owner) || owner === ownerOf(directory));
+  });
+}
+
+function ownerOf(file: string): number | undefined {
+  try {
+    return lstatSync(file).uid;
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 function parentsOf(start: string): readonly string[] {

@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>>
   EBUSY: ['it is mounted into this environment from outside', 'Change it there.'],
   EMFILE: ['too many files are open', 'Raise the limit (`ulimit -n`), or close some.'],
   ENFILE: ['too many files are open', 'Close some programs, then try again.'],
+  ENOTEMPTY: ['something else is in it', 'Remove that first.'],
   ENAMETOOLONG: ['its path is too long', 'Use a shorter one.'],
   ENOENT: ['it is not there', 'Try again.'],
 };

@@ -7,7 +7,6 @@ import {
   fsyncSync,
   futimesSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,6 +18,7 @@ import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
 import type { PrivateDirectory, PrivateFile } from '../core/ports.ts';
+import { makeDirectories } from './make-directories.ts';
 import { errorCode, localFile, tried } from './private-directory-failure.ts';
 import { withLock } from './private-directory-lock.ts';
 
@@ -142,10 +142,9 @@ class NodePrivateDirectory implements PrivateDirectory {
   #prepare(): void {
     if (this.#isSealed()) return;
     try {
-      mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o700 });
-      mkdirSync(this.path, { mode: 0o700 });
+      makeDirectories(this.path, 0o700);
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw localFile(error, `${this.path} could not be made`);
+      throw localFile(error, `${this.path} could not be made`);
     }
     const stats = this.#stats();
     if (stats?.isDirectory() !== true || !isOurs(stats)) {

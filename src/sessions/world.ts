@@ -1,4 +1,6 @@
 import type { UserConfiguration } from '../core/configuration.ts';
+import type { OtherPlaces } from '../core/credential-places.ts';
+import type { RefusedHome } from '../core/home.ts';
 import type { IdentityCenter } from '../core/identity-center.ts';
 import type { Detection, PlatformId, PlatformKind, TokenSourceId } from '../core/platform.ts';
 import type {
@@ -99,6 +101,8 @@ export interface World {
   readonly environment: EnvironmentVariables;
   /** Absolute; the passwd entry's unless HOME may be believed. */
   readonly homeDirectory: string;
+  /** HOME names another directory, which may not be used. */
+  readonly refusedHome?: RefusedHome;
   readonly exec: Exec;
   readonly tokenFiles: TokenFileReader;
   readonly sockets: LocalSockets;
@@ -107,6 +111,8 @@ export interface World {
   readonly processStart: ProcessStart;
   /** Credentials and session records; undefined where there is no tmpfs and no permission for the disk. */
   readonly runtime: PrivateDirectory | undefined;
+  /** Looked for anew at each use. */
+  otherPlaces(): OtherPlaces;
   /** Consents and preferences. */
   readonly state: PrivateDirectory;
   readonly awsConfig: RemovableUserFile;

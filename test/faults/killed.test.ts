@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { findFlock, install, uninstall } from '../../src/platform/install.ts';
+import { findFlock, install } from '../../src/platform/install.ts';
+import { Removal, removeInstallation, removeMadeFolders } from '../../src/platform/uninstall.ts';
 import { openPrivateDirectory } from '../../src/platform/private-directory.ts';
 import { sweep } from '../../src/store/sweep.ts';
 import { filesBelow } from '../command/command-world.ts';
@@ -125,7 +126,11 @@ describe('faults: kill -9', () => {
         });
         const { stdout } = await runCommand([command], { folder: '/', environment: {} });
         assert.equal(stdout, 'works\n', at);
-        uninstall(home, [path.join(home, '.local/state/rolecall')]);
+        const removal = new Removal();
+        removeInstallation(home, removal);
+        removal.remove(path.join(home, '.local/state/rolecall'));
+        removeMadeFolders(home, removal);
+        assert.deepEqual(removal.left, [], at);
         assert.deepEqual([...(await filesBelow(home)).keys()], [], at);
       },
     );

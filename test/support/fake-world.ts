@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_CONFIGURATION } from '../../src/core/configuration.ts';
+import type { OtherPlaces } from '../../src/core/credential-places.ts';
 import type { AwsCredentials } from '../../src/core/credentials.ts';
 import { AssumeError } from '../../src/core/errors.ts';
 import type { IdentityCenter } from '../../src/core/identity-center.ts';
@@ -26,6 +27,8 @@ export const SECRET_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 export class FakeWorld {
   readonly clock = new FakeClock();
   readonly runtime = new MemoryDirectory();
+  /** Besides {@link runtime}. */
+  otherPlaces: OtherPlaces = { directories: [], unread: [] };
   readonly state = new MemoryDirectory();
   readonly awsConfig = new MemoryUserFile('/home/dev/.aws/config');
   readonly awsCredentials = new MemoryUserFile('/home/dev/.aws/credentials');
@@ -123,6 +126,7 @@ export class FakeWorld {
       },
       tokenFiles: { read: () => Promise.reject(new AssumeError('local-file', 'There is no such file.')) },
       runtime: this.runtime,
+      otherPlaces: () => this.otherPlaces,
       state: this.state,
       processStart: () => 'alive',
       awsConfig: this.awsConfig,

@@ -6,20 +6,18 @@ import { TOKEN_SOURCE_IDS } from '../../core/platform.ts';
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import type { Repository } from '../../core/repository.ts';
 import { listed, printable } from '../../core/text.ts';
-import { withoutProfiles } from '../../deliver/aws-profile.ts';
-import { editUserFile } from '../../deliver/edit-user-file.ts';
 import { detect } from '../../detect/detect.ts';
 import { WATCHED_PATHS } from '../../detect/platforms.ts';
 import { readDetectionFacts } from '../../platform/detection-facts.ts';
-import { uninstall } from '../../platform/install.ts';
 import { openMachine } from '../../platform/machine.ts';
 import { readRepository } from '../../platform/repository.ts';
 import { commandLineTerms } from '../../sessions/pipeline.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
-import type { CommandLineTerms, World } from '../../sessions/world.ts';
+import type { CommandLineTerms } from '../../sessions/world.ts';
 import type { CommandContext } from './command.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { terminalLogger } from './logger.ts';
+import { takeAway } from './take-away.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the process is, as plain facts. */
@@ -54,15 +52,16 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
     devcontainerChoice: () => options.devcontainer,
     commandLine,
   });
+  const sessions = createRoleSessions(world);
   return {
     terminal,
     json: options.json,
     signal: facts.signal,
     world,
-    sessions: createRoleSessions(world),
+    sessions,
     installation: {
       install: async () => (await install()).map(({ path: file }) => file),
-      uninstall: () => takeAway(world),
+      uninstall: () => takeAway(world, sessions),
     },
     machine: openMachine(),
     httpClient,
@@ -83,13 +82,6 @@ async function readCommandLine(options: GlobalOptions, environment: EnvironmentV
   const detection = detect(environment, await readDetectionFacts(WATCHED_PATHS, undefined));
   const { trustMap, tokenVariable, issuer } = options;
   return commandLineTerms({ source, trustMap, tokenVariable, issuer }, environment, detection);
-}
-
-/** Profiles first: one without its command would make tools fail. */
-async function takeAway({ awsConfig, homeDirectory, runtime, state }: World): Promise<readonly string[]> {
-  const edited = await editUserFile(awsConfig, withoutProfiles);
-  const removed = uninstall(homeDirectory, runtime === undefined ? [state.path] : [runtime.path, state.path]);
-  return [...(edited ? [awsConfig.path] : []), ...removed.map(({ path: file }) => file)];
 }
 
 /** The folder that was asked for, else the top of the work tree of the current directory. */

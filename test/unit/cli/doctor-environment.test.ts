@@ -153,7 +153,6 @@ describe('rolecall doctor on variables', () => {
     ['HTTP_PROXY', 'http://x', ['info variable-ignored HTTP_PROXY']],
     ['NODE_OPTIONS', '--require x', ['warning variable-acts NODE_OPTIONS']],
     ['LD_PRELOAD', '/x.so', ['warning variable-acts LD_PRELOAD']],
-    ['HOME', '/workspaces/app/home', ['warning home-not-believed HOME']],
     ['HOME', '/home/dev', []],
     ['https_proxy', 'http://dev:hunter2@proxy.example:3128', ['info proxy https_proxy']],
     ['HTTPS_PROXY', 'socks5://hunter2@x', ['error proxy-broken HTTPS_PROXY']],
@@ -166,6 +165,17 @@ describe('rolecall doctor on variables', () => {
       assert.doesNotMatch(JSON.stringify(checkVariables(patient)), /hunter2/);
     });
   }
+
+  it('says whose a HOME is that is not used, and nothing of another spelling of one that is', async () => {
+    const refusedHome = { home: '/home/eve', why: '/home/eve belongs to user 1001, not to you' };
+    const refused = fakePatient({ world: { environment: { HOME: '/home/eve' }, refusedHome } });
+    assert.deepEqual(await bad(checkVariables, refused), ['warning home-not-believed HOME']);
+    assert.match(
+      JSON.stringify(checkVariables(refused)),
+      /belongs to user 1001, not to you; what is kept is in \/home\/dev/,
+    );
+    assert.deepEqual(await bad(checkVariables, fakePatient({ world: { environment: { HOME: '/home/dev/' } } })), []);
+  });
 
   it('names the proxy by host', () => {
     const environment = { HTTPS_PROXY: 'http://dev:hunter2@proxy.example:3128', NO_PROXY: '*' };

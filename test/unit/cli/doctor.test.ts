@@ -66,7 +66,7 @@ class Room {
           if (this.canInstall) this.set(COMMAND, shim());
           return [COMMAND];
         },
-        uninstall: () => Promise.resolve([]),
+        uninstall: () => Promise.resolve({ files: [], left: [] }),
       },
     };
     return run(['doctor', '--offline', ...words], this.terminal, given);

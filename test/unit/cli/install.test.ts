@@ -11,7 +11,7 @@ async function install(searchPath: string): Promise<string> {
   const code = await run(['install'], terminal, {
     machine,
     world: fakeWorld({ environment: { PATH: searchPath } }),
-    installation: { install: async () => [COMMAND], uninstall: async () => [] },
+    installation: { install: async () => [COMMAND], uninstall: async () => ({ files: [], left: [] }) },
   });
   assert.equal(code, 0);
   return terminal.out;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmod, chown, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { homeDirectory } from '../../../src/platform/home-directory.ts';
+import { filledByRepositories, findHome, homeDirectory } from '../../../src/platform/home-directory.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
 import { skipBecause } from '../../hosts/skip-because.ts';
@@ -27,6 +27,61 @@ describe('homeDirectory', () => {
   it("keeps the user database's answer when HOME is missing, empty or the same", async () => {
     const answers = await Promise.all([{}, { HOME: '' }, { HOME: PASSWD }].map(env => homeDirectory(env, PASSWD)));
     assert.deepStrictEqual(answers, [PASSWD, PASSWD, PASSWD]);
+  });
+
+  it('has one spelling, whatever HOME says: a slash at the end, dots, links', async () => {
+    await symlink(at('home'), at('link'));
+    const spellings = [
+      `${at('home')}/`,
+      `${at('home')}//`,
+      `${root}/./home`,
+      `${root}/x/../home`,
+      at('link'),
+      `${at('link')}/`,
+    ];
+    await mkdir(at('x'));
+    const answers = await Promise.all(spellings.map(HOME => findHome({ HOME }, PASSWD)));
+    assert.deepStrictEqual(
+      answers,
+      spellings.map(() => ({ directory: at('home'), isPasswdHome: false })),
+    );
+    // The user database's own may be a link as well.
+    const known = await Promise.all(spellings.map(HOME => findHome({ HOME }, at('link'))));
+    assert.deepStrictEqual(
+      known,
+      spellings.map(() => ({ directory: at('home'), isPasswdHome: true })),
+    );
+    assert.deepStrictEqual(await findHome({}, `${at('link')}/`), { directory: at('home'), isPasswdHome: true });
+  });
+
+  it('says which HOME is not used, and why', async () => {
+    await chmod(at('home'), 0o777);
+    const HOME = `${at('home')}/`;
+    assert.deepStrictEqual(await findHome({ HOME }, PASSWD), {
+      directory: PASSWD,
+      isPasswdHome: true,
+      refused: { home: HOME, why: `${at('home')} is writable by everyone` },
+    });
+  });
+
+  it('believes a HOME whatever another user put above it', async function () {
+    if (process.getuid?.() !== 0) skipBecause(this, 'only root can give a file to somebody else');
+    await mkdir(at('.git'));
+    await chown(at('.git'), 65_534, 65_534);
+    assert.equal(await homeDirectory({ HOME: at('home') }, PASSWD), at('home'));
+  });
+
+  it('is in no repository because a command runs in it or above it, but where a repository is', async () => {
+    await mkdir(at('app', 'sub'), { recursive: true });
+    const folders = ['/', root, at('home'), at('app'), at('app', 'sub')];
+    assert.deepStrictEqual(await filledByRepositories(folders), []);
+    for (const sign of ['.git', '.devcontainer', 'rolecall.yaml']) {
+      await mkdir(at('app', sign));
+      assert.ok((await filledByRepositories(folders)).includes(at('app')), sign);
+      await rm(at('app', sign), { recursive: true });
+    }
+    await mkdir(at('app', '.git'));
+    assert.deepStrictEqual(await filledByRepositories(folders), [at('app'), at('app', 'sub')]);
   });
 
   const REFUSED: Readonly<Record<string, () => Promise<{ home: string; workspaceFolders?: readonly string[] }>>> = {

@@ -30,7 +30,6 @@ export function checkVariables({ world, placeOf }: Patient): readonly Finding[] 
   const names = Object.keys(environment)
     .filter(name => (environment[name] ?? '') !== '')
     .toSorted();
-  const home = environment['HOME'];
   return [
     ...names.flatMap((name): readonly Finding[] => {
       const place = placeOf(name);
@@ -44,16 +43,16 @@ export function checkVariables({ world, placeOf }: Patient): readonly Finding[] 
         }),
       ];
     }),
-    ...(home !== undefined && home !== world.homeDirectory
-      ? [
-          warning('home-not-believed', `HOME is ${home}, which is not believed; ${world.homeDirectory} is used`, {
-            place: { variable: 'HOME' },
-            fix: 'Unset it, or name a directory of your own outside the repository.',
-          }),
-        ]
-      : []),
+    ...checkHome(world),
     ...checkProxy(world.environment, placeOf),
   ];
+}
+
+function checkHome({ refusedHome, homeDirectory }: Patient['world']): readonly Finding[] {
+  if (refusedHome === undefined) return [];
+  const title = `HOME is not used: ${printable(refusedHome.why)}; what is kept is in ${homeDirectory}`;
+  const fix = 'Unset it, or name a directory of your own outside the repository.';
+  return [warning('home-not-believed', title, { place: { variable: 'HOME' }, fix })];
 }
 
 /** Named by host alone: the variable may hold a user and a password. */
