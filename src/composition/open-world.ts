@@ -134,7 +134,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     },
     detection: async () => detect(environment, await readDetectionFacts(WATCHED_PATHS, facts.remoteName)),
     configuration: () => loadConfiguration(home, workspaceFolders()),
-    repository: readRepository,
+    repository: (folder, environmentHint) => readRepository(folder, environmentHint, environment),
     workspaceFiles: repository => createWorkspaceFiles(rootsOf(repository)),
     programs: (repository, { programDirectories }) =>
       createProgramFinder({

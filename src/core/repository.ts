@@ -7,14 +7,18 @@ export interface Repository {
   /** Where HEAD is, of a linked work tree or a submodule; absent where it is in the work tree's own `.git`. */
   readonly gitDirectory?: string;
   /**
-   * What is checked out may be somebody else's work than the remote's: inside another work tree, whose contents chose it (a
-   * submodule), or on a branch that follows another remote or a pull request.
+   * Why what is checked out may be somebody else's work than that of the remote's owner, as a sentence; absent only where
+   * everything that could say so was read and says nothing of the kind.
    */
-  readonly isFromElsewhere?: true;
+  readonly doubt?: string;
+  /** Why Git's settings of this work tree could not be read, as a sentence, so that its remote is not known. */
+  readonly unread?: string;
   /** URL of the remote `origin` without credentials; undefined without one. */
   readonly remote: string | undefined;
-  /** Checked-out branch; undefined when detached. */
+  /** Checked-out branch; undefined where there is none, or where it is not known. */
   readonly branch: string | undefined;
+  /** Why the branch is not known, as a sentence; absent where it is, and where none is checked out. */
+  readonly whyNoBranch?: string;
   /** How it is named to people: `acme/app`, else the folder's name. */
   readonly label: string;
 }

@@ -8,8 +8,10 @@ import { branchMatches } from './branch-glob.ts';
 export interface Here {
   readonly platform: PlatformId;
   readonly kind: PlatformKind;
-  /** Undefined when no branch is checked out. */
+  /** Undefined when no branch is checked out, or it is not known. */
   readonly branch: string | undefined;
+  /** Why it is not known, as a sentence. */
+  readonly whyNoBranch?: string | undefined;
   /** Undefined while no token was asked for: then claims are no reason yet. */
   readonly claims: Claims | undefined;
 }
@@ -46,10 +48,11 @@ function whyNotPlatform({ platforms }: RoleConditions, { platform }: Here): Unav
   return { reason: shortened('only in ', platforms), detail: `This environment is ${platform}.` };
 }
 
-function whyNotBranch({ branches }: RoleConditions, { branch }: Here): Unavailability | undefined {
+function whyNotBranch({ branches }: RoleConditions, { branch, whyNoBranch }: Here): Unavailability | undefined {
   if (branches === undefined || branches.includes('**')) return undefined;
   if (branch !== undefined && branches.some(glob => branchMatches(glob, branch))) return undefined;
-  const detail = branch === undefined ? 'No branch is checked out.' : `You are on ${printable(branch, 120)}.`;
+  const none = whyNoBranch ?? 'No branch is checked out.';
+  const detail = branch === undefined ? none : `You are on ${printable(branch, 120)}.`;
   return { reason: shortened('only on ', branches), detail };
 }
 

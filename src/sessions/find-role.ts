@@ -86,7 +86,8 @@ export function requireAvailable(
   claims?: Claims,
 ): void {
   const { id, kind } = detection.platform;
-  const why = reader.whyUnavailable(role, { platform: id, kind, branch: repository.branch, claims }) ?? refusal;
+  const { branch, whyNoBranch } = repository;
+  const why = reader.whyUnavailable(role, { platform: id, kind, branch, whyNoBranch, claims }) ?? refusal;
   if (why === undefined) return;
   throw new AssumeError('role-unavailable', `${role.name} is not available here: ${why.reason}.`, {
     hint: why.detail,

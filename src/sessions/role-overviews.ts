@@ -100,6 +100,7 @@ function stateOf({ role, refusal }: MappedRole, session: StoredSession | undefin
     platform: id,
     kind,
     branch: situation.repository.branch,
+    whyNoBranch: situation.repository.whyNoBranch,
     claims: undefined,
   });
   const refused = why ?? refusal;

@@ -133,6 +133,10 @@ class Sessions implements RoleSessions {
         hint: 'Look at it again before you allow it.',
       });
     }
+    // Asked again here: another branch may be checked out since the setting was looked at.
+    if (by === 'setting' && repository.doubt !== undefined) {
+      throw new AssumeError('consent-needed', repository.doubt, { hint: 'Look at the map before you allow it.' });
+    }
     await this.#gate.grant(repository.folder, terms, by);
     await this.#world.command.ensure();
     await this.#profiles.ensure(situation.map.roles, repository);

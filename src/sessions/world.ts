@@ -60,6 +60,7 @@ export interface RoleMapReader {
       readonly platform: PlatformId;
       readonly kind: PlatformKind;
       readonly branch: string | undefined;
+      readonly whyNoBranch?: string | undefined;
       readonly claims: Claims | undefined;
     },
   ): { readonly reason: string; readonly detail: string } | undefined;

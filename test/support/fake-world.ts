@@ -42,6 +42,8 @@ export class FakeWorld {
   whyUnavailable: RoleMapReader['whyUnavailable'] = () => undefined;
   programFound = true;
   branch: string | undefined = 'main';
+  /** Why the work may not be that of the remote’s owner.. */
+  doubt: string | undefined;
   remote: string | undefined = ACME_APP.remote;
   environment: Readonly<Record<string, string>> = {};
   commandLine: CommandLineTerms = NO_COMMAND_LINE;
@@ -140,7 +142,10 @@ export class FakeWorld {
           text: undefined,
           problems: [],
         }),
-      repository: folder => Promise.resolve({ ...ACME_APP, folder, branch: this.branch, remote: this.remote }),
+      repository: folder => {
+        const doubt = this.doubt === undefined ? {} : { doubt: this.doubt };
+        return Promise.resolve({ ...ACME_APP, folder, branch: this.branch, remote: this.remote, ...doubt });
+      },
       workspaceFiles: () => ({ read: () => Promise.resolve(undefined), folders: () => Promise.resolve([]) }),
       programs: () => ({
         find: () =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConsentChange, ConsentState } from '../../../src/core/consent.ts';
-import { ONA_DETECTED } from '../../support/sample-roles.ts';
+import { ACME_APP, ONA_DETECTED } from '../../support/sample-roles.ts';
 import { fakeOverview, fakeSessions, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 
@@ -89,6 +89,23 @@ describe('rolecall consent grant', () => {
         'Next: rolecall assume dev-readonly',
       ].join('\n'),
     );
+  });
+
+  it('says why this may be a stranger’s work, where it may', async () => {
+    const doubt = 'No branch is checked out, so nothing says whose work this is.';
+    const sessions = fakeSessions({
+      overview: () =>
+        Promise.resolve(fakeOverview({ consent: needed(), repository: { ...ACME_APP, branch: undefined, doubt } })),
+      grantConsent: () => Promise.resolve(),
+    });
+    for (const words of [
+      ['consent', 'grant'],
+      ['consent', 'show'],
+    ]) {
+      const terminal = new FakeTerminal({ interactive: true, answers: ['y'] });
+      assert.equal(await run(words, terminal, { sessions }), 0);
+      assert.ok(terminal.out.includes(`\n${doubt}\n`));
+    }
   });
 
   it('says how long no permission set lasts: that is not the map’s to say', async () => {

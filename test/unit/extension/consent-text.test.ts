@@ -32,6 +32,16 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => item
 const lines = (count: number) => textOf(many(count)).detail.split('\n\n')[1]?.split('\n') ?? [];
 
 describe('The consent prompt', () => {
+  it('says why this may be a stranger’s work, where it may', () => {
+    const consent = consentNeeded(roles);
+    const doubt = "The branch pr/7 follows refs/pull/7/head: it may be a stranger's work.";
+    const asked = overview(roles, { consent });
+    const at = { ...asked, repository: { ...asked.repository, doubt } };
+    const { detail, document } = consentText(consent.request, at, WORDS);
+    assert.deepEqual(detail.split('\n\n').slice(2), [doubt, 'You are asked again when this changes.']);
+    assert.ok(document.includes(doubt));
+  });
+
   it('names roles, accounts and who receives what', () => {
     const { question, detail } = textOf(roles);
     assert.deepEqual(

@@ -44,7 +44,10 @@ describe('A map of trusted sources', () => {
     ['without the setting', { setting: undefined }],
     ['of an issuer that is not in it', { overview: asking('https://evil.example') }],
     ['in Restricted Mode', { trusted: false }],
-    ['of somebody else’s work', { overview: asking(ONA, { repository: { ...ACME_APP, isFromElsewhere: true } }) }],
+    [
+      'of somebody else’s work',
+      { overview: asking(ONA, { repository: { ...ACME_APP, doubt: 'No branch is checked out.' } }) },
+    ],
     ['in a prebuild', { overview: asking(ONA, { detection: { ...ONA_DETECTED, prebuild: true } }) }],
     ['of a setting for another owner', { setting: [{ ...PAIR, owner: 'github.com/acme-evil' }] }],
   ];
@@ -54,6 +57,18 @@ describe('A map of trusted sources', () => {
       assert.deepEqual(outcome().calls, []);
     });
   }
+
+  it('is asked about once more with why, in the log, and allowed once the doubt is over', async () => {
+    const doubt = 'No branch is checked out.';
+    const doubted = asking(ONA, { repository: { ...ACME_APP, branch: undefined, doubt } });
+    const { trust, sessions, refresher, outcome, logged } = await window({ overview: doubted });
+    await trust.consider();
+    assert.deepEqual(logged, [`rolecall.trustedSources does not count for acme/app now. ${doubt}`]);
+    sessions.current = asking();
+    await refresher.refresh();
+    await trust.consider();
+    assert.deepEqual(outcome().calls, ['grant aaaa by setting']);
+  });
 
   it('stays taken back in this window', async () => {
     const { trust, sessions, refresher, outcome } = await window();

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readGitConfig } from '../../../src/platform/git-config.ts';
 import { originOf, repositoryPathOf, withoutCredentials } from '../../../src/platform/git-remote.ts';
 import { readRepository } from '../../../src/platform/repository.ts';
 
@@ -76,7 +77,7 @@ describe('readRepository', () => {
       folder: at('app', 'lib'),
       workTree: at('app', 'lib'),
       gitDirectory: at('app', '.git', 'modules', 'lib'),
-      isFromElsewhere: true,
+      doubt: "It lies inside another repository's work tree, which may have chosen what is checked out.",
       remote: 'https://gitlab.com/g/s/lib.git',
       branch: 'main',
       label: 'g/s/lib',
@@ -95,13 +96,15 @@ describe('readRepository', () => {
   for (const [what, head, branch] of HEADS) {
     it(`answers ${String(branch)} for the branch of ${what}`, async () => {
       await git(at('app'), head, ORIGIN);
-      assert.deepStrictEqual(await readRepository(at('app'), undefined), {
+      const { doubt, whyNoBranch: _, ...read } = await readRepository(at('app'), undefined);
+      assert.deepStrictEqual(read, {
         folder: at('app'),
         workTree: at('app'),
         remote: APP,
         branch,
         label: 'acme/app',
       });
+      assert.equal(doubt === undefined, branch !== undefined);
     });
   }
 
@@ -113,11 +116,21 @@ describe('readRepository', () => {
     await mkdir(at('three'));
     await writeFile(at('three', '.git'), 'what?');
     const unknown = { remote: undefined, branch: undefined };
+    const unread = `${at('one', '.git', 'config')} is no regular file.`;
+    const missing = 'The Git folder of this work tree, /nowhere, is not here, so its branch is not known.';
     assert.deepStrictEqual(
       await Promise.all(['one', 'two', 'three'].map(name => readRepository(at(name), undefined))),
       [
-        { folder: at('one'), workTree: at('one'), label: 'one', ...unknown },
-        { folder: at('two'), workTree: at('two'), label: 'two', ...unknown },
+        {
+          folder: at('one'),
+          workTree: at('one'),
+          label: 'one',
+          ...unknown,
+          unread,
+          whyNoBranch: unread,
+          doubt: unread,
+        },
+        { folder: at('two'), workTree: at('two'), label: 'two', ...unknown, whyNoBranch: missing, doubt: missing },
         { folder: at('three'), workTree: undefined, label: 'three', ...unknown },
       ],
     );
@@ -160,6 +173,7 @@ describe('originOf', () => {
     ['quotes, escapes and a comment', '[remote "origin"]\nurl = "b\\"#;" c # d', 'b"#; c'],
     ['a line that goes on', '[remote "origin"]\nurl = b\\\nc', 'bc'],
     ['Windows line ends', '[remote "origin"]\r\nurl = b\r\n', 'b'],
+    ['an address that an empty one takes back', '[remote "origin"]\nurl = b\nurl =\nurl = c', 'c'],
     ['two addresses: the first is fetched from', '[remote "origin"]\nurl = b\nurl = c', 'b'],
     ['a pushurl', '[remote "origin"]\npushurl = c', undefined],
     ['an address after the section ended', '[remote "origin"]\n[branch "main"]\nurl = c', undefined],
@@ -167,7 +181,7 @@ describe('originOf', () => {
     ['nothing', '', undefined],
   ];
   for (const [what, config, url] of ROWS) {
-    it(`reads ${String(url)} with ${what}`, () => assert.equal(originOf(config), url));
+    it(`reads ${String(url)} with ${what}`, () => assert.equal(originOf(readGitConfig(config) ?? []), url));
   }
 });
 

@@ -62,6 +62,12 @@ const ROWS: readonly Row[] = [
     here: { branch: undefined },
     why: ['only on main', 'No branch is checked out.'],
   },
+  {
+    what: 'a branch that is not known',
+    when: { branches: ['main'] },
+    here: { branch: undefined, whyNoBranch: 'The Git folder of this work tree, /x, is not here.' },
+    why: ['only on main', 'The Git folder of this work tree, /x, is not here.'],
+  },
   { what: 'no branch checked out, any allowed', when: { branches: ['main', '**'] }, here: { branch: undefined } },
   {
     what: 'a branch that would move the cursor, and a long pattern',

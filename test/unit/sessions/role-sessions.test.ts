@@ -202,6 +202,22 @@ describe('when the map changes', () => {
     assert.deepEqual([...world.state.files.keys()], []);
   });
 
+  it('a setting allows nothing of what may be a stranger’s by now, and a person does', async () => {
+    const world = new FakeWorld(MAP);
+    const sessions = createRoleSessions(world.build());
+    const { consent } = await sessions.overview(FOLDER);
+    assert.equal(consent.kind, 'needed');
+    const { fingerprint } = consent.request;
+    world.doubt = 'No branch is checked out.';
+    await assert.rejects(sessions.grantConsent(FOLDER, fingerprint, 'setting'), {
+      kind: 'consent-needed',
+      message: 'No branch is checked out.',
+    });
+    assert.deepEqual([...world.state.files.keys()], []);
+    await sessions.grantConsent(FOLDER, fingerprint);
+    assert.equal((await sessions.overview(FOLDER)).consent.kind, 'granted');
+  });
+
   it('revoking consent releases its roles', async () => {
     const { sessions } = await consented();
     await assume(sessions);

@@ -36,7 +36,7 @@ export const consentGrantCommand: CommandDefinition = {
       });
     }
     // Shown in every case: what is allowed is what was on the screen. With --json it goes to the person's side.
-    const shown = consentText(consent.request, context.terminal.errorStyle);
+    const shown = consentText(consent.request, repository, context.terminal.errorStyle);
     if (context.json) context.terminal.complain(shown);
     else context.terminal.print(shown);
     if (!input.flag('yes') && !(await agrees(context.terminal, 'Allow?', context.signal))) {

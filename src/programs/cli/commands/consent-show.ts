@@ -46,6 +46,6 @@ function lines({ terminal: { style } }: CommandContext, { consent, repository }:
       ];
     }
     case 'needed':
-      return [...consentText(consent.request, style), '', 'Allow it with `rolecall consent grant`.'];
+      return [...consentText(consent.request, repository, style), '', 'Allow it with `rolecall consent grant`.'];
   }
 }

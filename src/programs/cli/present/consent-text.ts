@@ -1,12 +1,20 @@
 import { identityTexts } from '../../../consent/changes.ts';
 import type { ConsentRequest, ConsentRole, ConsentTerms } from '../../../core/consent.ts';
+import type { Repository } from '../../../core/repository.ts';
 import { isObject, parseJson } from '../../../core/parse.ts';
 import { durationText, listed, printable } from '../../../core/text.ts';
 import type { Style } from '../style.ts';
 import { columns } from './columns.ts';
 
-/** What a person is asked to allow, whole: the same facts as VS Code's prompt. */
-export function consentText(request: ConsentRequest, style: Style): readonly string[] {
+/**
+ * What a person is asked to allow, whole: the same facts as VS Code's prompt. `doubt`: why this may not be the work of whom
+ * the repository's address names.
+ */
+export function consentText(
+  request: ConsentRequest,
+  { doubt }: Pick<Repository, 'doubt'>,
+  style: Style,
+): readonly string[] {
   const { terms, changes } = request;
   const again = changes !== undefined;
   return [
@@ -17,6 +25,7 @@ export function consentText(request: ConsentRequest, style: Style): readonly str
     ...(again ? changeLines(changes, style) : []),
     ...roleLines(terms.roles),
     '',
+    ...(doubt === undefined ? [] : [style.warning(printable(doubt, 400)), '']),
     'You are asked again when this changes.',
   ];
 }

@@ -43,13 +43,18 @@ export class TrustSources {
   async #allow(folder: string, overview: Overview, pairs: readonly TrustedSource[]): Promise<void> {
     const { consent, detection, repository } = overview;
     if (consent.kind !== 'needed' || detection.prebuild) return;
-    // Forges serve anybody's fork and pull request under the owner's address.
-    if (repository.isFromElsewhere === true) return;
     const { terms, fingerprint } = consent.request;
-    const key = `${folder}\n${fingerprint}`;
-    if (this.#done.has(key) || !areTermsTrusted(terms, pairs)) return;
+    if (!areTermsTrusted(terms, pairs)) return;
+    const { doubt } = repository;
+    const key = `${folder}\n${fingerprint}\n${doubt ?? ''}`;
+    if (this.#done.has(key)) return;
     this.#done.add(key);
     const { sessions, refresher, log } = this.#parts;
+    // Forges serve anybody's fork and pull request under the owner's address.
+    if (doubt !== undefined) {
+      log.info(`rolecall.trustedSources does not count for ${terms.label} now. ${doubt}`);
+      return;
+    }
     try {
       await sessions.grantConsent(folder, fingerprint, 'setting');
       log.info('Allowed a role map by the setting rolecall.trustedSources.', { repository: terms.label });

@@ -25,11 +25,17 @@ export function consentText(request: ConsentRequest, overview: Overview, words: 
   const detail = [
     whoReceives(request, words).join('\n'),
     lines.join('\n'),
+    doubtText(overview),
     words.t('You are asked again when this changes.'),
   ]
     .filter(part => part !== '')
     .join('\n\n');
   return { question, detail, document: documentText(question, request, overview, words) };
+}
+
+/** Why this may not be the work of whom the repository's address names: people read a stranger's map otherwise. */
+function doubtText({ repository: { doubt } }: Overview): string {
+  return doubt === undefined ? '' : shown(doubt, 400);
 }
 
 function questionText({ terms, changes }: ConsentRequest, words: Words): string {
@@ -129,6 +135,7 @@ function documentText(question: string, request: ConsentRequest, overview: Overv
     ...whoReceives(request, words),
     words.t('Audience of its tokens: {0}', printable(listedIn(terms.audiences, words), 2000)),
     ...identityTexts(terms).map(([name, text]) => `  ${printable(name)}: ${printable(text, 1000)}`),
+    ...(overview.repository.doubt === undefined ? [] : [doubtText(overview)]),
     '',
     ...(changes === undefined
       ? []
