@@ -40,7 +40,10 @@ export function codespaceRequests(
     digest,
     signingKeys: metrics.timed(ports.signingKeys),
     admit: (token: Secret) => limits.admitToken(token),
-    gitHubApp: gitHubApp && signAppToken && createGitHubApp(gitHubApp.id, github.api, { http, clock, signAppToken }),
+    gitHubApp:
+      gitHubApp &&
+      signAppToken &&
+      createGitHubApp(gitHubApp.id, github.api, { http, clock, signAppToken, onLimited: () => metrics.limited('app') }),
     verified: new RecentAnswers<VerifiedCodespace>({
       clock,
       lifetimeMilliseconds: GITHUB_ANSWER_MILLISECONDS,

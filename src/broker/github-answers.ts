@@ -9,6 +9,10 @@ export interface GitHubAccount {
   readonly login: string;
 }
 
+export interface GitHubUser extends GitHubAccount {
+  readonly isSuspended: boolean;
+}
+
 export interface GitHubCodespace {
   readonly id: number;
   readonly name: string;
@@ -16,7 +20,7 @@ export interface GitHubCodespace {
   readonly billableOwner: GitHubAccount;
   readonly state: string;
   /** Undefined: never published, as one made from a template. */
-  readonly repository: GitHubRepositoryName | undefined;
+  readonly repository: GitHubRepository | undefined;
 }
 
 export interface GitHubRepositoryName {
@@ -28,6 +32,8 @@ export interface GitHubRepositoryName {
 export interface GitHubRepository extends GitHubRepositoryName {
   readonly isFork: boolean;
   readonly isTemplate: boolean;
+  /** Archived or disabled: nobody may push, whatever else GitHub says. */
+  readonly isClosed: boolean;
   /** The person's whose token asked; undefined: less than write, or GitHub did not say. */
   readonly permission: CataloguePermission | undefined;
 }
@@ -36,8 +42,11 @@ export interface GitHubRepository extends GitHubRepositoryName {
 const LOGIN = /^[A-Za-z0-9_-]{1,39}$/;
 
 /** `GET /user`, https://docs.github.com/rest/users/users#get-the-authenticated-user. @throws AssumeError `protocol`. */
-export function readUser(value: unknown): GitHubAccount {
-  return readAccount(new FieldReader(value, "GitHub's user"));
+export function readUser(value: unknown): GitHubUser {
+  const user = new FieldReader(value, "GitHub's user");
+  if (user.has('type')) user.oneOf('type', ['User']);
+  // GitHub Enterprise Server says it with the moment since when; github.com says nothing of who is not suspended.
+  return { ...readAccount(user), isSuspended: user.has('suspended_at') };
 }
 
 /**
@@ -54,26 +63,55 @@ export function readCodespace(value: unknown): GitHubCodespace {
     owner: readAccount(codespace.object('owner')),
     billableOwner: readAccount(codespace.object('billable_owner')),
     state: codespace.string('state'),
-    repository: codespace.has('repository') ? readRepositoryName(codespace.object('repository')) : undefined,
+    repository: codespace.has('repository') ? readMentionedRepository(codespace.object('repository')) : undefined,
   };
 }
 
 /** `GET /repos/{owner}/{name}`, https://docs.github.com/rest/repos/repos#get-a-repository. @throws AssumeError `protocol`. */
 export function readRepository(value: unknown): GitHubRepository {
   const repository = new FieldReader(value, "GitHub's repository");
+  const [isArchived, isDisabled] = [repository.boolean('archived'), repository.boolean('disabled')];
   return {
     ...readRepositoryName(repository),
     isFork: repository.boolean('fork'),
     isTemplate: repository.boolean('is_template'),
+    isClosed: isArchived || isDisabled,
     permission: repository.has('permissions') ? readPermission(repository.object('permissions')) : undefined,
   };
 }
 
-/** https://docs.github.com/organizations/managing-user-access-to-your-organizations-repositories: each includes those before. */
+/**
+ * The `minimal-repository` inside another answer: it need not say anything but its name, and what it says against itself
+ * counts. What it says for itself is asked for where it must be said.
+ */
+function readMentionedRepository(repository: FieldReader): GitHubRepository {
+  const [isArchived, isDisabled] = [says(repository, 'archived', false), says(repository, 'disabled', false)];
+  const mayPush = !repository.has('permissions') || says(repository.object('permissions'), 'push', true);
+  return {
+    ...readRepositoryName(repository),
+    isFork: says(repository, 'fork', false),
+    isTemplate: says(repository, 'is_template', false),
+    isClosed: isArchived || isDisabled,
+    permission: mayPush ? 'write' : undefined,
+  };
+}
+
+/**
+ * https://docs.github.com/organizations/managing-user-access-to-your-organizations-repositories: each includes those before,
+ * so that of permissions which contradict each other the least is held.
+ */
 function readPermission(permissions: FieldReader): CataloguePermission | undefined {
-  if (permissions.boolean('admin')) return 'admin';
-  if (permissions.has('maintain') && permissions.boolean('maintain')) return 'maintain';
-  return permissions.boolean('push') ? 'write' : undefined;
+  const [push, admin] = [permissions.boolean('push'), permissions.boolean('admin')];
+  // Older servers do not know these.
+  const maintain = says(permissions, 'maintain', admin);
+  if (!push || !says(permissions, 'pull', true) || !says(permissions, 'triage', true)) return undefined;
+  if (!maintain) return 'write';
+  return admin ? 'admin' : 'maintain';
+}
+
+/** What an answer need not say. */
+function says(object: FieldReader, field: string, otherwise: boolean): boolean {
+  return object.has(field) ? object.boolean(field) : otherwise;
 }
 
 function readRepositoryName(repository: FieldReader): GitHubRepositoryName {

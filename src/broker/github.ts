@@ -5,19 +5,21 @@ import type { Secret } from '../core/secret.ts';
 import type { BrokerRefusal } from '../core/broker-protocol.ts';
 import type { GitHubOrigins } from './broker.ts';
 import {
-  type GitHubAccount,
   type GitHubCodespace,
   type GitHubRepository,
+  type GitHubUser,
   readCodespace,
   readRepository,
   readUser,
 } from './github-answers.ts';
+import { type Forbidden, forbiddenBy } from './github-forbidden.ts';
+import { Pauses } from './pauses.ts';
 import { Recent } from './recent.ts';
 import { Refusal } from './refusal.ts';
 
 /** What is asked of GitHub, each with the caller's own token and nothing else of ours. @throws Refusal. */
 export interface GitHub {
-  user(token: Secret): Promise<GitHubAccount>;
+  user(token: Secret): Promise<GitHubUser>;
   codespace(token: Secret, name: string): Promise<GitHubCodespace>;
   repository(token: Secret, fullName: string): Promise<GitHubRepository>;
   /** Returns when this very token may push there; its person's own rights are not asked. */
@@ -34,6 +36,11 @@ const LONGEST_WAIT_SECONDS = 3_600;
 
 /** Answers that are kept to be asked about again, and tokens whose limit is used up. */
 const MAXIMUM_ENTRIES = 5_000;
+/**
+ * How long "not modified" is believed of one answer: what a tag says about a codespace that stopped is GitHub's affair, and
+ * must not decide for longer than a token lives.
+ */
+const UNCHANGED_MILLISECONDS = 300_000;
 /** As RFC 9110 §8.8.3 writes it: what else could be put into a header of ours is not. */
 const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e]{1,128}"$/;
 
@@ -47,7 +54,7 @@ interface Question<T> {
   /** What a redirect means. */
   readonly redirected: BrokerRefusal;
   /** By a hash of the token and the address; undefined where the whole answer is asked for each time. */
-  readonly answers: Recent<{ readonly tag: string; readonly answer: T }> | undefined;
+  readonly answers: Recent<{ readonly tag: string; readonly answer: T; readonly askedAt: number }> | undefined;
 }
 
 export interface GitHubPorts {
@@ -58,21 +65,13 @@ export interface GitHubPorts {
 
 /**
  * GitHub as the broker asks it. An answer is asked for again with its entity tag: "not modified" is as fresh as the answer
- * itself, and costs nothing of the person's limit
+ * itself for some minutes, and costs nothing of the person's limit
  * (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate).
  * A token that GitHub told to wait asks nothing until then.
  */
 export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrigins): GitHub {
-  /** When GitHub said so, and until when: epoch milliseconds, by a hash of the token. */
-  const exhausted = new Recent<{ readonly from: number; readonly until: number }>(MAXIMUM_ENTRIES);
-
-  function refuseWhileExhausted(key: string, now: number): void {
-    const { from, until } = exhausted.get(key) ?? { from: 0, until: 0 };
-    // A clock that was set back must lock nobody out for longer.
-    if (from <= now && now < until) {
-      throw new Refusal('rate-limited', { retryAfterSeconds: Math.ceil((until - now) / 1000) });
-    }
-  }
+  /** By a hash of the token. */
+  const exhausted = new Pauses(clock, MAXIMUM_ENTRIES);
 
   /** The answer when it is a 200, or the 304 that was asked for. */
   async function ask(
@@ -82,7 +81,8 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
     redirected: BrokerRefusal,
   ): Promise<HttpResponse> {
     const key = digest(token.reveal());
-    refuseWhileExhausted(key, clock.now());
+    const retryAfterSeconds = exhausted.secondsLeft(key);
+    if (retryAfterSeconds !== undefined) throw new Refusal('rate-limited', { retryAfterSeconds });
     let answer: HttpResponse;
     try {
       answer = await http.send(request);
@@ -94,15 +94,16 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
     }
     const { status } = answer;
     if (status === 200 || (status === 304 && request.headers['if-none-match'] !== undefined)) return answer;
-    const now = clock.now();
-    const wait = rateLimitSeconds(answer, now);
+    const wait = rateLimitSeconds(answer, clock.now());
     if (wait !== undefined) {
-      exhausted.set(key, { from: now, until: now + wait * 1000 });
+      exhausted.pause(key, wait);
       throw new Refusal('rate-limited', { retryAfterSeconds: wait });
     }
-    const reason = meanings[status] ?? 'github-unavailable';
+    // Without its body a 403 says what its question is about; with it, it says why.
+    const forbidden = status === 403 && request.ignoreBody !== true ? forbiddenBy(answer.body) : 'permission';
+    const reason = meaning(status, forbidden, meanings);
     throw new Refusal(reason, {
-      cause: { status },
+      cause: { status, ...(forbidden === 'permission' ? {} : { forbidden }) },
       ...(reason === 'github-unavailable' ? { retryAfterSeconds: 5 } : {}),
     });
   }
@@ -114,7 +115,11 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
   ): Promise<T> {
     const url = `${origins.api}${path}`;
     const key = digest(`${url}\n${token.reveal()}`);
-    const kept = answers?.get(key);
+    const now = clock.now();
+    const last = answers?.get(key);
+    const age = now - (last?.askedAt ?? -Infinity);
+    // A clock that was set back must not lengthen a life.
+    const kept = age >= 0 && age < UNCHANGED_MILLISECONDS ? last : undefined;
     const headers = {
       authorization: `Bearer ${token.reveal()}`,
       accept: 'application/vnd.github+json',
@@ -127,7 +132,7 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
     try {
       const answer = parse(parseJson(response.body));
       const tag = response.headers['etag'] ?? '';
-      if (ENTITY_TAG.test(tag)) answers?.set(key, { tag, answer });
+      if (ENTITY_TAG.test(tag)) answers?.set(key, { tag, answer, askedAt: now });
       return answer;
     } catch (error) {
       const { kind, message } = asAssumeError(error);
@@ -177,6 +182,13 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
       }
     },
   };
+}
+
+function meaning(status: number, forbidden: Forbidden, meanings: Meanings): BrokerRefusal {
+  if (forbidden === 'suspended') return 'no-write-access';
+  // Neither the token nor the codespace is at fault, and nobody is to be told to change them.
+  if (forbidden !== 'permission') return 'github-unavailable';
+  return meanings[status] ?? 'github-unavailable';
 }
 
 function question<T>(parse: (value: unknown) => T, meanings: Meanings): Question<T> {

@@ -9,8 +9,9 @@ import { Refusal } from './refusal.ts';
 
 export interface InstallationToken {
   readonly token: Secret;
-  /** Epoch milliseconds, as GitHub says. */
+  /** Epoch milliseconds: as GitHub says, and an hour after it was fetched at most. */
   readonly expiresAt: number;
+  readonly fetchedAt: number;
 }
 
 export interface InstallationPorts {
@@ -20,6 +21,11 @@ export interface InstallationPorts {
 
 /** So much before its end a token is not used any more: questions take a while, and clocks differ. */
 const RESERVE_MILLISECONDS = 120_000;
+
+/** https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app */
+const LONGEST_LIFE_MILLISECONDS = 3_600_000;
+/** What GitHub did not take of a token so young is not that it was revoked. */
+const FRESH_MILLISECONDS = 60_000;
 
 /** https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app */
 const APP_TOKEN_SECONDS = 300;
@@ -57,36 +63,57 @@ export class InstallationTokens {
     }
   }
 
-  /** Has the next one fetched anew. */
-  forget(organisation: GitHubAccount): void {
-    this.#kept.delete(organisation.id);
+  /**
+   * Another token than one with which GitHub refused the App: it may have been revoked since, as when the App was installed
+   * anew. Undefined: it was fetched just now. @throws Refusal as {@link for}.
+   */
+  async insteadOf(refused: InstallationToken, organisation: GitHubAccount): Promise<InstallationToken | undefined> {
+    const age = this.#ports.clock.now() - refused.fetchedAt;
+    if (age >= 0 && age < FRESH_MILLISECONDS) return undefined;
+    const kept = await this.#kept.get(organisation.id)?.fetched;
+    if (kept === refused) this.#kept.delete(organisation.id);
+    return this.for(organisation);
   }
 
   async #fetch(organisation: GitHubAccount): Promise<InstallationToken> {
     const bearer = await this.#appToken();
+    const fetchedAt = this.#ports.clock.now();
     const installation = await this.#installation(organisation, bearer);
     // https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app
     const path = `/app/installations/${installation}/access_tokens`;
     const body = JSON.stringify({ permissions: { members: 'read' } });
-    const answer = await this.#ask({ what: 'installation token', method: 'POST', path, bearer, body });
+    const answer = await this.#ask({
+      what: 'installation token',
+      method: 'POST',
+      path,
+      bearer,
+      about: organisation,
+      body,
+    });
     const created = new FieldReader(answer?.body, "GitHub's installation token");
     const [token, expiresAt] = [created.string('token'), Date.parse(created.string('expires_at'))];
     // Its form is GitHub's own affair and changes; it goes into a header.
     if (!Number.isFinite(expiresAt) || !/^[\x21-\x7e]+$/.test(token)) {
       throw new AssumeError('protocol', "GitHub's installation token cannot be used.");
     }
-    return { token: new Secret(token), expiresAt };
+    return {
+      token: new Secret(token),
+      expiresAt: Math.min(expiresAt, fetchedAt + LONGEST_LIFE_MILLISECONDS),
+      fetchedAt,
+    };
   }
 
-  async #installation({ id, login }: GitHubAccount, bearer: Secret): Promise<number> {
+  async #installation(organisation: GitHubAccount, bearer: Secret): Promise<number> {
     // https://docs.github.com/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app
-    const path = `/orgs/${login}/installation`;
-    const answer = await this.#ask({ what: 'installation', method: 'GET', path, bearer });
+    const path = `/orgs/${organisation.login}/installation`;
+    const answer = await this.#ask({ what: 'installation', method: 'GET', path, bearer, about: organisation });
     const installation = new FieldReader(answer?.body, "GitHub's installation");
     // By name, which may have come to mean another organisation.
-    if (installation.object('account').number('id') !== id) {
-      throw new Refusal('role-team', { cause: 'the installation is of another organisation' });
+    if (installation.object('account').number('id') !== organisation.id) {
+      throw new Refusal('role-team', { cause: { what: 'installation', why: 'of another organisation' } });
     }
+    if (installation.has('suspended_at'))
+      throw new Refusal('role-team', { cause: { what: 'installation', why: 'suspended' } });
     return numericId(installation);
   }
 

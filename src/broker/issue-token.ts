@@ -53,5 +53,6 @@ function grantedRole(
   const role = rolesOf(catalogue, facts.repository).find(each => each.name === name);
   if (role === undefined) throw new Refusal('role-unknown');
   if (!role.audiences.includes(audience)) throw new Refusal('audience-not-allowed');
-  return decideRole(role, facts, gitHubApp);
+  const { repository, user } = facts;
+  return decideRole(role, facts, gitHubApp && (teams => gitHubApp.memberships(repository.owner, teams, user.id)));
 }

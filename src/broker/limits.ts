@@ -6,7 +6,7 @@ import { Recent } from './recent.ts';
 import { Refusal } from './refusal.ts';
 
 /** Which limit a request met; for the metrics. */
-export type LimitName = keyof BrokerLimits;
+export type LimitName = keyof BrokerLimits | 'app';
 
 export interface LimitsOptions {
   readonly clock: Clock;

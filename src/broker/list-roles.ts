@@ -8,7 +8,7 @@ import {
 } from '../core/broker-protocol.ts';
 import { Secret } from '../core/secret.ts';
 import type { BrokerConfiguration, KeptRole } from './broker.ts';
-import { decideRole, rolesOf } from './catalogue/decide-role.ts';
+import { type AskTeams, decideRole, permissionSuffices, rolesOf } from './catalogue/decide-role.ts';
 import type { GitHubApp } from './github-app.ts';
 import { Refusal } from './refusal.ts';
 import type { RequestLog } from './request-log.ts';
@@ -35,7 +35,8 @@ export async function listRoles(
 ): Promise<readonly CatalogueRole[]> {
   const facts = await confirmCodespace(readRolesRequest(request), configuration, ports);
   const kept = rolesOf(configuration.catalogue, facts.repository);
-  const roles = await Promise.all(kept.map(role => listed(role, facts, ports.gitHubApp)));
+  const askTeams = await teamsOnce(kept, facts, ports.gitHubApp);
+  const roles = await Promise.all(kept.map(role => listed(role, facts, askTeams)));
   log.note('Listed the roles.', {
     user_id: facts.user.id,
     repository_id: facts.repository.id,
@@ -45,11 +46,23 @@ export async function listRoles(
   return roles;
 }
 
-async function listed(role: KeptRole, facts: VerifiedCodespace, app: GitHubApp | undefined): Promise<CatalogueRole> {
+/** About each team that decides some of the roles GitHub is asked once. */
+async function teamsOnce(
+  roles: readonly KeptRole[],
+  facts: VerifiedCodespace,
+  app: GitHubApp | undefined,
+): Promise<AskTeams> {
+  if (app === undefined) return undefined;
+  const teams = roles.filter(role => permissionSuffices(role, facts)).flatMap(role => role.teams ?? []);
+  const answers = await app.memberships(facts.repository.owner, teams, facts.user.id);
+  return () => Promise.resolve(answers);
+}
+
+async function listed(role: KeptRole, facts: VerifiedCodespace, askTeams: AskTeams): Promise<CatalogueRole> {
   const { name, description, durationSeconds, audiences, target } = role;
   const told = { name, ...(description === undefined ? {} : { description }), durationSeconds, audiences, target };
   try {
-    await decideRole(role, facts, app);
+    await decideRole(role, facts, askTeams);
     return told;
   } catch (error) {
     if (error instanceof Refusal) {

@@ -78,7 +78,7 @@ export class BrokerMetrics {
     // Series that are there from the start: a rate over one that appears with its first event misses that event.
     for (const cloud of CLOUDS) this.#issued.inc({ cloud }, 0);
     for (const reason of BROKER_REFUSALS) this.#refusals.inc({ reason }, 0);
-    for (const limit of ['perUser', 'perAddress'] as const) this.#limited.inc({ limit }, 0);
+    for (const limit of ['perUser', 'perAddress', 'app'] as const) this.#limited.inc({ limit }, 0);
     for (const outcome of OUTCOMES) this.#gitHub.inc({ outcome }, 0);
   }
 

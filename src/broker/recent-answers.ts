@@ -23,21 +23,29 @@ export class RecentAnswers<T> {
     this.#kept = new Recent(options.maximumEntries);
   }
 
+  /** The answer that still counts, without asking. */
+  kept(key: string): T | undefined {
+    const { clock, lifetimeMilliseconds } = this.#options;
+    const kept = this.#kept.get(key);
+    const age = clock.now() - (kept?.askedAt ?? -Infinity);
+    // A clock that was set back must not lengthen a life.
+    return age >= 0 && age < lifetimeMilliseconds ? kept?.answer : undefined;
+  }
+
   /** @throws Refusal `rate-limited`, or as `ask` does. */
   async get(key: string, ask: () => Promise<T>): Promise<T> {
-    const { clock, lifetimeMilliseconds, maximumFlights } = this.#options;
-    const now = clock.now();
-    const kept = this.#kept.get(key);
-    // A clock that was set back must not lengthen a life.
-    if (kept !== undefined && now >= kept.askedAt && now - kept.askedAt < lifetimeMilliseconds) return kept.answer;
+    const { clock, maximumFlights } = this.#options;
+    const kept = this.kept(key);
+    if (kept !== undefined) return kept;
     const flight = this.#flights.get(key);
     if (flight !== undefined) return flight;
     if (this.#flights.size >= maximumFlights) throw new Refusal('rate-limited', { retryAfterSeconds: 1 });
+    const askedAt = clock.now();
     const started = ask();
     this.#flights.set(key, started);
     try {
       const answer = await started;
-      this.#kept.set(key, { askedAt: now, answer });
+      this.#kept.set(key, { askedAt, answer });
       return answer;
     } finally {
       this.#flights.delete(key);

@@ -1,8 +1,8 @@
 import type { Secret } from '../core/secret.ts';
 import type { Digest } from '../core/ports.ts';
-import type { CataloguePermission } from '../core/broker-protocol.ts';
+import type { BrokerRefusal, CataloguePermission } from '../core/broker-protocol.ts';
 import type { BrokerConfiguration } from './broker.ts';
-import type { GitHubAccount, GitHubRepositoryName } from './github-answers.ts';
+import type { GitHubAccount, GitHubRepository, GitHubRepositoryName } from './github-answers.ts';
 import type { GitHub } from './github.ts';
 import type { RecentAnswers } from './recent-answers.ts';
 import { Refusal } from './refusal.ts';
@@ -12,8 +12,8 @@ export interface VerifiedCodespace {
   readonly user: GitHubAccount;
   readonly codespaceId: number;
   readonly repository: GitHubRepositoryName;
-  /** The person's on the repository, which says nothing of what the token may; undefined: GitHub did not say. */
-  readonly permission: CataloguePermission | undefined;
+  /** The person's on the repository, which says nothing of what the token may. */
+  readonly permission: CataloguePermission;
 }
 
 /** Who says to be in which codespace. */
@@ -69,6 +69,7 @@ async function verifyCodespace(
   const user = valueOf(userAnswer);
   const codespace = valueOf(codespaceAnswer);
   const named = codespace.repository;
+  if (user.isSuspended) throw new Refusal('no-write-access', { cause: 'GitHub has suspended the person' });
   if (codespace.name !== name) throw new Refusal('codespace-unknown');
   if (codespace.owner.id !== user.id) throw new Refusal('codespace-not-yours');
   if (codespace.state !== 'Available') throw new Refusal('codespace-stopped');
@@ -82,18 +83,38 @@ async function verifyCodespace(
     gitHub.proveWriteAccess(token, named.fullName),
   ]);
   const repository = valueOf(repositoryAnswer);
-  if (repository.id !== named.id) throw new Refusal('repository-replaced');
   if (!owners.includes(repository.owner.id)) throw new Refusal('owner-not-allowed');
-  // Its owner need not be who reviews what runs in it, and GitHub gives a fork's codespaces a token for both.
-  if (repository.isFork) throw new Refusal('repository-fork');
-  // "Use this template → Open in a codespace" is open to every reader, and nothing says that the codespace then names itself.
-  if (repository.isTemplate) throw new Refusal('repository-template');
+  if (!isSame(named, repository)) throw new Refusal('repository-replaced');
+  // What GitHub says in two places has to hold in both.
+  for (const reason of [unfitness(repository), unfitness(named)]) if (reason !== undefined) throw new Refusal(reason);
   if (billedToOwner && codespace.billableOwner.id !== repository.owner.id) {
     throw new Refusal('codespace-not-billed-to-owner');
   }
+  const { id, fullName, owner, permission, isClosed } = repository;
+  if (permission === undefined || named.permission === undefined || isClosed || named.isClosed) {
+    throw new Refusal('no-write-access');
+  }
   valueOf(writeAnswer);
-  const { id, fullName, owner, permission } = repository;
-  return { user, codespaceId: codespace.id, repository: { id, fullName, owner }, permission };
+  const { id: userId, login } = user;
+  return {
+    user: { id: userId, login },
+    codespaceId: codespace.id,
+    repository: { id, fullName, owner },
+    permission,
+  };
+}
+
+function isSame(one: GitHubRepositoryName, other: GitHubRepositoryName): boolean {
+  const names = [one, other].map(({ fullName }) => fullName.toLowerCase());
+  return one.id === other.id && one.owner.id === other.owner.id && names[0] === names[1];
+}
+
+/** Why no repository like this gets a token, whoever asks. */
+function unfitness({ isFork, isTemplate }: GitHubRepository): BrokerRefusal | undefined {
+  // Its owner need not be who reviews what runs in it, and GitHub gives a fork's codespaces a token for both.
+  if (isFork) return 'repository-fork';
+  // "Use this template → Open in a codespace" is open to every reader, and nothing says that the codespace then names itself.
+  return isTemplate ? 'repository-template' : undefined;
 }
 
 function valueOf<T>(settled: PromiseSettledResult<T>): T {

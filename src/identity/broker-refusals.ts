@@ -104,7 +104,7 @@ function words(reason: BrokerRefusal, request: Asked): Words {
     case 'no-write-access':
       return {
         sentence: `${host} refused: this codespace's token cannot write to ${here}.`,
-        hint: 'With write permission to the repository, make a new codespace: the token keeps what it was made with.',
+        hint: 'With write permission to a repository that is not archived, make a new codespace: the token keeps what it was made with.',
       };
     case 'role-unknown':
       return {
@@ -177,6 +177,7 @@ function inBrief(
     'role-permission': `needs ${permission} on ${repository}`,
     'role-team': 'only for teams you are not in',
     'no-write-access': `cannot write to ${repository}`,
+    'rate-limited': 'asked about too often; try again soon',
     'github-unavailable': 'GitHub does not answer the broker',
   };
   return texts[reason] ?? 'refused by the broker';

@@ -1,7 +1,7 @@
 import { CATALOGUE_PERMISSIONS } from '../../core/broker-protocol.ts';
 import type { KeptRole } from '../broker.ts';
 import type { GitHubRepositoryName } from '../github-answers.ts';
-import type { GitHubApp } from '../github-app.ts';
+import type { Membership } from '../github-app.ts';
 import { Refusal } from '../refusal.ts';
 import type { VerifiedCodespace } from '../verify-codespace.ts';
 
@@ -20,20 +20,26 @@ export function rolesOf(catalogue: readonly KeptRole[], repository: GitHubReposi
   );
 }
 
+/** Whether the person is in teams, by id; undefined: the broker has no GitHub App to ask. */
+export type AskTeams = ((teams: readonly number[]) => Promise<ReadonlyMap<number, Membership>>) | undefined;
+
+/** Whether a role is the person's as far as their permission goes. */
+export function permissionSuffices(role: KeptRole, { permission }: VerifiedCodespace): boolean {
+  return CATALOGUE_PERMISSIONS.indexOf(permission) >= CATALOGUE_PERMISSIONS.indexOf(role.permission);
+}
+
 /**
  * Decides by what GitHub says now, for a token and for a list alike. What the token itself may do is decided already.
  * @throws Refusal `role-permission` | `role-team` | `github-unavailable` | `rate-limited`.
  */
-export async function decideRole(
-  role: KeptRole,
-  { user, repository, permission }: VerifiedCodespace,
-  gitHubApp: GitHubApp | undefined,
-): Promise<GrantedRole> {
-  const held = permission === undefined ? -1 : CATALOGUE_PERMISSIONS.indexOf(permission);
-  if (held < CATALOGUE_PERMISSIONS.indexOf(role.permission)) throw new Refusal('role-permission');
+export async function decideRole(role: KeptRole, facts: VerifiedCodespace, askTeams: AskTeams): Promise<GrantedRole> {
+  if (!permissionSuffices(role, facts)) throw new Refusal('role-permission');
   if (role.teams === undefined) return { role, teams: [] };
-  if (gitHubApp === undefined) throw new Refusal('role-team', { cause: 'the broker has no GitHub App to ask' });
-  const teams = await gitHubApp.memberships(repository.owner, role.teams, user.id);
-  if (teams.length === 0) throw new Refusal('role-team');
-  return { role, teams };
+  if (askTeams === undefined) throw new Refusal('role-team', { cause: 'the broker has no GitHub App to ask' });
+  const answers = await askTeams(role.teams);
+  const named = [...new Set(role.teams)];
+  const teams = named.filter(team => answers.get(team) === true);
+  // One team is enough: that GitHub did not say of another changes nothing.
+  if (teams.length > 0) return { role, teams };
+  throw named.map(team => answers.get(team)).find(answer => answer instanceof Refusal) ?? new Refusal('role-team');
 }

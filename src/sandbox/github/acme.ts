@@ -28,6 +28,8 @@ export const ACME: Omit<AcmeGitHub, 'token'> = {
     private: true,
     fork: false,
     template: false,
+    archived: false,
+    disabled: false,
     roles: { 583_231: 'write' },
   },
   codespace: {

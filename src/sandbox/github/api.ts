@@ -38,6 +38,9 @@ export function gitHubApiHandler(state: GitHubState, origins: GitHubOrigins, now
       return withRateLimit(refusal(401, 'Bad credentials'), 60);
     }
     const token = bearer.kind === 'token' ? bearer.token : undefined;
+    if (token !== undefined && state.account(token.userId).suspended === true) {
+      return refusal(403, 'Sorry. Your account was suspended.');
+    }
     const { limit, remaining } = state.rateLimit;
     if (remaining <= 0) {
       const who =

@@ -31,6 +31,9 @@ export function gitHubGitHandler(state: GitHubState, origin: string): Handler {
       return challenge('Invalid username or token. Password authentication is not supported for Git operations.');
     }
     const token = bearer.kind === 'token' ? bearer.token : undefined;
+    if (token !== undefined && state.account(token.userId).suspended === true) {
+      return textAnswer(403, 'Your account is suspended.');
+    }
     const found = state.repositoryNamed(fullName);
     if (found === undefined || !state.maySee(found.repository, token)) {
       return token === undefined ? challenge('Repository not found.') : textAnswer(404, 'Repository not found.');

@@ -5,6 +5,8 @@ export interface GitHubAccount {
   readonly id: number;
   readonly login: string;
   readonly type: 'User' | 'Organization';
+  /** Absent: not suspended. */
+  readonly suspended?: boolean;
 }
 
 /** What a person may do in a repository, whatever a token of theirs may. */
@@ -18,6 +20,9 @@ export interface GitHubRepository {
   readonly private: boolean;
   readonly fork: boolean;
   readonly template: boolean;
+  /** Nobody may push, whatever their role; that git's first request already says so is not certain, and so not done here. */
+  readonly archived: boolean;
+  readonly disabled: boolean;
   /** By the person's id; anyone may read a public one. */
   readonly roles: Readonly<Record<number, RepositoryRole>>;
 }

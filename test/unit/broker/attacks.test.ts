@@ -208,6 +208,89 @@ describe('The broker gives no token to', () => {
     });
   }
 
+  describe('who may push by `info/refs` alone, where GitHub’s other answers', () => {
+    const MAY = { admin: false, maintain: false, push: true, triage: true, pull: true };
+    const disagreeing: readonly (readonly [string, object, BrokerRefusal])[] = [
+      ['say that the person may not push', { permissions: { ...MAY, push: false } }, 'no-write-access'],
+      ['do not say what the person may', { permissions: undefined }, 'no-write-access'],
+      ['say nothing of what the person may', { permissions: null }, 'no-write-access'],
+      [
+        'call them an administrator who may not push',
+        { permissions: { ...MAY, admin: true, push: false } },
+        'no-write-access',
+      ],
+      ['call them somebody who may push and not pull', { permissions: { ...MAY, pull: false } }, 'no-write-access'],
+      ['call them somebody who may push and not triage', { permissions: { ...MAY, triage: false } }, 'no-write-access'],
+      ['do not say whether they may push', { permissions: { admin: false, pull: true } }, 'github-unavailable'],
+      ['say in a text that they may push', { permissions: { ...MAY, push: 'true' } }, 'github-unavailable'],
+      ['say with a number that they may push', { permissions: { ...MAY, push: 1 } }, 'github-unavailable'],
+      ['say that it is archived', { archived: true }, 'no-write-access'],
+      ['say that it is disabled', { disabled: true }, 'no-write-access'],
+      ['do not say whether it is archived', { archived: undefined }, 'github-unavailable'],
+      ['do not say whether it is disabled', { disabled: null }, 'github-unavailable'],
+      ['say in a text that it is not archived', { archived: 'false' }, 'github-unavailable'],
+      ['call it by another name', { full_name: 'acme/other' }, 'repository-replaced'],
+    ];
+    for (const [what, change, reason] of disagreeing) {
+      it(what, async () => {
+        const answer = { ...repositoryAnswer(fixture.github.repository), ...change };
+        fixture.github.prepared.set(API_REPOSITORY, json(200, answer));
+        await refused(reason, reason === 'github-unavailable' ? 503 : 403);
+      });
+    }
+
+    const ofCodespace: readonly (readonly [string, object, BrokerRefusal])[] = [
+      ['may not be pushed to', { permissions: { ...MAY, push: false } }, 'no-write-access'],
+      ['is archived', { archived: true }, 'no-write-access'],
+      ['is disabled', { disabled: true }, 'no-write-access'],
+      ['is a fork', { fork: true }, 'repository-fork'],
+      ['is a template', { is_template: true }, 'repository-template'],
+      ['is archived, in a text', { archived: 'true' }, 'github-unavailable'],
+      ['is another allowed owner’s', { owner: simpleUser(JANE) }, 'repository-replaced'],
+    ];
+    for (const [what, change, reason] of ofCodespace) {
+      it(`say of the codespace’s repository that it ${what}`, async () => {
+        fixture = await BrokerFixture.start({ owners: [ACME.id, JANE.id] });
+        const { codespace, repository } = fixture.github;
+        const answer = { ...codespaceAnswer(codespace), repository: { ...repositoryAnswer(repository), ...change } };
+        fixture.github.prepared.set(API_CODESPACE, json(200, answer));
+        await refused(reason, reason === 'github-unavailable' ? 503 : 403);
+      });
+    }
+
+    it('say no more of the codespace’s repository than GitHub promises: that is enough', async () => {
+      const { codespace, repository } = fixture.github;
+      const { archived: _a, disabled: _d, permissions: _p, is_template: _t, ...minimal } = repositoryAnswer(repository);
+      fixture.github.prepared.set(API_CODESPACE, json(200, { ...codespaceAnswer(codespace), repository: minimal }));
+      assert.equal((await fixture.ask()).status, 200);
+    });
+  });
+
+  for (const suspended_at of ['2026-01-12T10:20:30Z', 'yes', true, 1, {}, '']) {
+    it(`a person suspended since ${JSON.stringify(suspended_at)}`, async () => {
+      fixture.github.prepared.set('/user', json(200, { ...simpleUser(JANE), suspended_at }));
+      await refused('no-write-access', 403);
+    });
+  }
+
+  it('a person whom GitHub answers that they are suspended', async () => {
+    const message = 'Sorry. Your account was suspended. Please contact your GitHub administrator.';
+    for (const place of ['/user', API_CODESPACE, API_REPOSITORY]) {
+      fixture.github.prepared.set(place, json(403, { message }));
+      await refused('no-write-access', 403);
+      fixture.github.prepared.clear();
+    }
+    fixture.github.prepared.set('/user', json(200, { ...simpleUser(JANE), suspended_at: null }));
+    assert.equal((await fixture.ask()).status, 200);
+  });
+
+  it('an account that is no person’s', async () => {
+    for (const type of ['Bot', 'Organization', 'Mannequin', 1]) {
+      fixture.github.prepared.set('/user', json(200, { ...simpleUser(JANE), type }));
+      await refused('github-unavailable', 503);
+    }
+  });
+
   it('a push address that answers anything but receive-pack', async () => {
     for (const type of ['text/html', 'application/x-git-upload-pack-advertisement', 'application/json', '']) {
       fixture.github.prepared.set(GIT, { status: 200, headers: { 'content-type': type }, body: '' });
@@ -242,6 +325,24 @@ describe('The broker gives no token to', () => {
           fixture.github.prepared.set(place, failure);
           const told = await refused('github-unavailable', 503);
           assert.deepEqual([told.error, told.retryAfter], ['temporarily_unavailable', '5']);
+        });
+      }
+      const unexplained = [
+        json(403, { message: 'Maximum number of login attempts exceeded. Please try again later.' }),
+        json(403, { message: 'Something new' }),
+        json(403, {}),
+        json(403, []),
+        { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>Resource not accessible by you</html>' },
+        { status: 403, headers: {}, body: '' },
+      ];
+      // Of a push only the status is read, which says that the token may not.
+      if (place !== GIT) {
+        it(`refuses at ${place} for no reason that is the caller’s`, async () => {
+          for (const answer of unexplained) {
+            fixture.github.prepared.set(place, answer);
+            const told = await refused('github-unavailable', 503);
+            assert.deepEqual([told.error, told.retryAfter], ['temporarily_unavailable', '5']);
+          }
         });
       }
       it(`limits ${place}`, async () => {

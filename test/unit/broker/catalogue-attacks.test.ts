@@ -58,10 +58,12 @@ describe('The broker gives no role of its catalogue to', () => {
     });
   }
 
-  it('a fork, a template, or the repository of an owner that is not allowed', async () => {
+  it('a fork, a template, an archived or disabled one, or the repository of an owner that is not allowed', async () => {
     const changes: readonly (readonly [BrokerRefusal, object])[] = [
       ['repository-fork', { fork: true }],
       ['repository-template', { template: true }],
+      ['no-write-access', { archived: true }],
+      ['no-write-access', { disabled: true }],
       ['owner-not-allowed', { ownerId: ACME.person.id }],
     ];
     for (const [reason, change] of changes) {
@@ -69,6 +71,12 @@ describe('The broker gives no role of its catalogue to', () => {
       fixture.state.putRepository({ ...ACME.repository, ...change });
       await refused(reason, 'deploy');
     }
+  });
+
+  it('a person whom GitHub has suspended', async () => {
+    fixture.state.putAccount({ ...ACME.person, suspended: true });
+    await refused('no-write-access', 'deploy');
+    assert.deepEqual(await fixture.refusals(), {});
   });
 
   it('the repository that took the name of one that has the role', async () => {

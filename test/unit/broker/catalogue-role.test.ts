@@ -141,7 +141,7 @@ describe('A role of the catalogue', () => {
     }
   }
 
-  it('is refused when GitHub does not say what the person may, though their token may write', async () => {
+  it('is refused, as is everything, when GitHub does not say what the person may, though their token may write', async () => {
     const path = 'GET /repos/acme/app';
     const answer = await fixture.github.send({
       method: 'GET',
@@ -154,8 +154,8 @@ describe('A role of the catalogue', () => {
     assert.ok(isObject(body));
     const { permissions: _, ...silent } = body;
     fixture.github.prepared.set(path, { ...answer, headers: {}, body: JSON.stringify(silent) });
-    assert.equal((await fixture.ask('deploy')).reason, 'role-permission');
-    assert.equal((await fixture.ask('deploy', { role: undefined })).status, 200);
+    assert.equal((await fixture.ask('deploy')).reason, 'no-write-access');
+    assert.equal((await fixture.ask('deploy', { role: undefined })).reason, 'no-write-access');
     for (const permissions of [
       5,
       { admin: 'true', push: true },

@@ -14,7 +14,13 @@ export interface FakeRepository {
   owner: FakeAccount;
   fork: boolean;
   is_template: boolean;
+  archived: boolean;
+  disabled: boolean;
+  /** Of whoever asks: what GitHub says that the person may, whatever their token may. */
+  permissions: Readonly<Record<string, boolean>>;
 }
+
+const MAY_WRITE = { admin: false, maintain: false, push: true, triage: true, pull: true };
 
 export interface FakeCodespace {
   id: number;
@@ -38,7 +44,16 @@ export const CODESPACE = 'literate-space-parakeet-mld5';
  * shapes, and gives receive-pack's refs to tokens alone that may push.
  */
 export class FakeGitHub implements HttpClient {
-  readonly repository: FakeRepository = { id: 1_296_269, name: 'app', owner: ACME, fork: false, is_template: false };
+  readonly repository: FakeRepository = {
+    id: 1_296_269,
+    name: 'app',
+    owner: ACME,
+    fork: false,
+    is_template: false,
+    archived: false,
+    disabled: false,
+    permissions: MAY_WRITE,
+  };
   readonly codespace: FakeCodespace = {
     id: 7_001,
     name: CODESPACE,
@@ -153,16 +168,6 @@ export function codespaceAnswer({ repository, owner, billable_owner, ...rest }: 
   };
 }
 
-export function repositoryAnswer({ id, name, owner, fork, is_template }: FakeRepository) {
-  const permissions = { admin: false, maintain: false, push: true, triage: true, pull: true };
-  return {
-    id,
-    name,
-    full_name: `${owner.login}/${name}`,
-    owner: simpleUser(owner),
-    private: true,
-    fork,
-    is_template,
-    permissions,
-  };
+export function repositoryAnswer({ name, owner, ...rest }: FakeRepository) {
+  return { ...rest, name, full_name: `${owner.login}/${name}`, owner: simpleUser(owner), private: true };
 }

@@ -91,6 +91,35 @@ describe('What GitHub answered longer ago', () => {
     assert.equal(fixture.github.requests.length, 8);
   });
 
+  it('counts for five minutes at most: then it is asked for whole, whatever GitHub calls unchanged', async () => {
+    const fixture = await BrokerFixture.start();
+    const { github, clock } = fixture;
+    const send = github.send.bind(github);
+    // A GitHub whose tag of a codespace does not change when it stops, and of a person when they are suspended.
+    github.send = async request => {
+      if (request.headers['if-none-match'] === undefined) return send(request);
+      github.requests.push(request);
+      return { status: 304, headers: {}, body: '' };
+    };
+    assert.equal((await fixture.ask()).status, 200);
+    github.codespace.state = 'Shutdown';
+    const given: number[] = [];
+    for (let minute = 1; minute <= 30; minute += 1) {
+      clock.time += 60_000;
+      if ((await fixture.ask()).status === 200) given.push(minute);
+    }
+    assert.deepEqual(given, [1, 2, 3, 4]);
+    assert.equal((await fixture.ask()).reason, 'codespace-stopped');
+  });
+
+  it('is asked for whole again after a clock was set back', async () => {
+    const fixture = await BrokerFixture.start();
+    assert.equal((await fixture.ask()).status, 200);
+    fixture.clock.time -= 86_400_000;
+    assert.equal((await fixture.ask()).status, 200);
+    assert.ok(asked(fixture, 4).every(([, tagged]) => !tagged));
+  });
+
   it('decides nothing once it changed', async () => {
     const fixture = await BrokerFixture.start();
     const { github, clock } = fixture;

@@ -11,6 +11,7 @@ const INSTALLATION = 'GET /orgs/acme/installation';
 const TOKEN = `POST /app/installations/${ACME.installation.id}/access_tokens`;
 const PERSON = `GET /user/${ACME.person.id}`;
 const MEMBERSHIP = `GET /organizations/${ACME.organization.id}/team/${ACME.team.id}/memberships/jane`;
+const JANE = { id: ACME.person.id, login: ACME.person.login };
 const APP_QUESTIONS = [INSTALLATION, TOKEN, PERSON, MEMBERSHIP];
 
 describe("The organisation's GitHub App", () => {
@@ -151,6 +152,11 @@ describe("The organisation's GitHub App", () => {
           await refused('role-team');
         });
       }
+      it(`locks the broker out at ${place}`, async () => {
+        const message = 'Maximum number of login attempts exceeded. Please try again later.';
+        fixture.github.prepared.set(place, json(403, { message }));
+        assert.equal(await refused('github-unavailable'), '5');
+      });
       it(`limits the App at ${place}, which then asks nothing until it may`, async () => {
         const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(fixture.clock.now() / 1000 + 90) };
         fixture.github.prepared.set(place, json(403, { message: 'API rate limit exceeded' }, headers));
@@ -180,6 +186,14 @@ describe("The organisation's GitHub App", () => {
         'github-unavailable',
       ],
       ['an installation whose id is none', INSTALLATION, { id: -1, account: { id: 9_876_543 } }, 'github-unavailable'],
+      [
+        'an installation that is suspended',
+        INSTALLATION,
+        { id: ACME.installation.id, account: { id: 9_876_543 }, suspended_at: '2026-01-12T10:20:30Z' },
+        'role-team',
+      ],
+      ['a person who is suspended', PERSON, { ...JANE, suspended_at: '2026-01-12T10:20:30Z' }, 'role-team'],
+      ['an organisation instead of a person', PERSON, { ...JANE, type: 'Organization' }, 'github-unavailable'],
       [
         'a token with a line break',
         TOKEN,
