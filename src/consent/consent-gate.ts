@@ -1,6 +1,8 @@
 import type { ConsentGiver, ConsentRequest, ConsentState, ConsentTerms, StoredConsent } from '../core/consent.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Clock, Digest, PrivateDirectory } from '../core/ports.ts';
+import type { RoleSource } from '../core/role.ts';
+import { printable } from '../core/text.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { consentChanges } from './changes.ts';
 import { readConsent, writeConsent } from './stored-consent.ts';
@@ -23,8 +25,26 @@ export class ConsentGate {
   /** `terms` undefined: the repository asks for nothing, so there is nothing to allow. */
   async stateOf(folder: string, terms: ConsentTerms | undefined): Promise<ConsentState> {
     if (terms === undefined) return { kind: 'not-needed' };
+    return this.stateBeside(await this.#read(this.#name(folder, terms.environment)), terms);
+  }
+
+  /** What a person allowed by itself in this folder and environment, by role: see {@link catalogueRoleTerms}. */
+  async rolesAllowed(folder: string, environment: string): Promise<ReadonlyMap<string, StoredConsent>> {
+    const names = await this.#roleNames(folder, environment);
+    const found = await Promise.all(
+      names.map(async (name): Promise<readonly (readonly [string, StoredConsent])[]> => {
+        const consent = await this.#read(name);
+        const role = consent?.terms.roles[0]?.name;
+        const isItsOwn = role !== undefined && this.#name(folder, environment, role) === name;
+        return consent !== undefined && isItsOwn ? [[role, consent]] : [];
+      }),
+    );
+    return new Map(found.flat());
+  }
+
+  /** Whether these terms are what was allowed. */
+  stateBeside(stored: StoredConsent | undefined, terms: ConsentTerms): ConsentState {
     const fingerprint = this.fingerprint(terms);
-    const stored = await this.#read(folder, terms.environment);
     if (stored?.fingerprint === fingerprint) {
       return { kind: 'granted', fingerprint, ...(stored.bySetting === true ? { bySetting: true } : {}) };
     }
@@ -38,9 +58,16 @@ export class ConsentGate {
 
   /**
    * Records that a person allowed exactly these terms, by an answer or by a setting of theirs that covers them; an earlier
-   * consent for the folder is gone with it.
+   * consent for the same is gone with it. `before` runs when all is written and nothing is allowed yet: when it fails, or
+   * there is no room to write, what was allowed before is as it was.
+   * @throws AssumeError `local-file`, and as `before` does.
    */
-  async grant(folder: string, terms: ConsentTerms, by: ConsentGiver = 'person'): Promise<void> {
+  async grant(
+    folder: string,
+    terms: ConsentTerms,
+    by: ConsentGiver = 'person',
+    { role, before }: GrantOptions = {},
+  ): Promise<void> {
     const consent: StoredConsent = {
       version: 1,
       fingerprint: this.fingerprint(terms),
@@ -48,13 +75,20 @@ export class ConsentGate {
       grantedAt: this.#clock.now(),
       ...(by === 'setting' ? { bySetting: true } : {}),
     };
-    await this.#state.write(this.#name(folder, terms.environment), writeConsent(consent));
+    await this.#state.write(this.#name(folder, terms.environment, role), writeConsent(consent), {
+      check: async () => {
+        await before?.();
+        return true;
+      },
+    });
   }
 
-  /** Answers whether there was a consent to take back. */
+  /** Takes back the map's consent and those of single roles beside it. Answers whether the map was allowed. */
   async revoke(folder: string, environment: string): Promise<boolean> {
-    const had = (await this.#read(folder, environment)) !== undefined;
-    await this.#state.remove(this.#name(folder, environment));
+    const name = this.#name(folder, environment);
+    const had = (await this.#read(name)) !== undefined;
+    await this.#state.remove(name);
+    for (const each of await this.#roleNames(folder, environment)) await this.#state.remove(each);
     return had;
   }
 
@@ -63,16 +97,46 @@ export class ConsentGate {
     return this.#digest(canonicalJson(terms));
   }
 
-  async #read(folder: string, environment: string): Promise<StoredConsent | undefined> {
-    const file = await this.#state.read(this.#name(folder, environment));
+  async #read(name: string): Promise<StoredConsent | undefined> {
+    const file = await this.#state.read(name);
     const stored = file === undefined ? undefined : readConsent(file.content);
     // The stored fingerprint is believed only when it is that of the stored terms: half an edit is no consent.
     return stored !== undefined && this.fingerprint(stored.terms) === stored.fingerprint ? stored : undefined;
   }
 
-  #name(folder: string, environment: string): string {
-    return `consent-${this.#digest(canonicalJson([environment, folder])).slice(0, 32)}.json`;
+  /** Of the map's consent, or of a role's beside it. */
+  #name(folder: string, environment: string, role?: string): string {
+    const place = `consent-${this.#short(canonicalJson([environment, folder]))}`;
+    return role === undefined ? `${place}.json` : `${place}-${this.#short(role)}.json`;
   }
+
+  async #roleNames(folder: string, environment: string): Promise<readonly string[]> {
+    const start = this.#name(folder, environment).replace(/\.json$/, '-');
+    return (await this.#state.names()).filter(name => name.startsWith(start) && name.endsWith('.json'));
+  }
+
+  #short(text: string): string {
+    return this.#digest(text).slice(0, 32);
+  }
+}
+
+interface GrantOptions {
+  /** The role of a catalogue that is allowed by itself; absent: the map. */
+  readonly role?: string;
+  readonly before?: () => Promise<void>;
+}
+
+/** @throws AssumeError `consent-needed` unless a role that is allowed by itself may be used. */
+export function requireRoleConsent(name: string, source: RoleSource, state: ConsentState | undefined): void {
+  if (state?.kind === 'granted') return;
+  const role = `${printable(name)} of ${source.label}`;
+  throw new AssumeError(
+    'consent-needed',
+    state?.kind === 'needed' && state.request.changes !== undefined
+      ? `${role} changed since you allowed it.`
+      : `${role} is not allowed yet: only the repository names this broker, so each of its roles asks you.`,
+    { hint: `Run \`rolecall consent grant --role ${printable(name)}\` at a terminal, or click the role in VS Code.` },
+  );
 }
 
 /** @throws AssumeError `consent-needed` unless the map may be used. */

@@ -150,13 +150,37 @@ function audiencesOf(served: readonly MappedRole[], here: MapHere): readonly str
   return [...new Set(audiences)].toSorted();
 }
 
-function consentRole({ role, source }: MappedRole, autoAssume: readonly string[]): ConsentRole {
+/**
+ * What a person is asked to allow for one role of a catalogue whose broker only a repository names: the role's own terms,
+ * and that broker. `map` are the terms of the map that names it, for the same place.
+ */
+export function catalogueRoleTerms(map: ConsentTerms, broker: string, kept: MappedRole): ConsentTerms {
+  const { identitySettings: _others, ...here } = map;
+  return {
+    ...here,
+    sources: [kept.source.label],
+    hosts: map.hosts.filter(({ host }) => host === broker),
+    audiences: isIdentityCenter(kept.role.target) ? [] : [audienceOf(kept.role.target)],
+    roles: [consentRole(kept, [])],
+  };
+}
+
+function consentRole({ role, source, refusal }: MappedRole, autoAssume: readonly string[]): ConsentRole {
   const { target, use, durationSeconds, when, confirm, fullPermissions } = role;
   return {
     name: role.name,
     source: source.label,
     account: accountLabel(target),
-    terms: canonicalJson({ target, use, durationSeconds, when, confirm, default: role.default, fullPermissions }),
+    terms: canonicalJson({
+      target,
+      use,
+      durationSeconds,
+      when,
+      confirm,
+      default: role.default,
+      fullPermissions,
+      refusal: refusal?.reason,
+    }),
     autoAssume: autoAssume.includes(role.name),
   };
 }

@@ -1,3 +1,4 @@
+import type { ConsentState } from './consent.ts';
 import type { IdentityCenterPortal } from './identity-center.ts';
 import type { PlatformId, PlatformKind } from './platform.ts';
 
@@ -138,6 +139,8 @@ export interface MappedRole {
   readonly range: TextRange;
   /** Why whoever keeps the role does not give it here: few words for a row, and a sentence. */
   readonly refusal?: { readonly reason: string; readonly detail: string };
+  /** Whether a person allowed this very role: of a catalogue whose broker only a repository names, and of no other. */
+  readonly consent?: ConsentState;
 }
 
 /** A name that an earlier source has already: listed, never used, never merged. */

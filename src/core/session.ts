@@ -41,7 +41,7 @@ export interface SessionRecord {
   readonly stated?: true;
   /** Undefined when the source needs a person: then the helper cannot renew. */
   readonly source: SourceRecord | undefined;
-  /** Fingerprint of the consented map; undefined where nothing of it rests on consent. */
+  /** Fingerprint of the consent to the map, or to this role by itself; undefined where nothing of it rests on consent. */
   readonly mapFingerprint: string | undefined;
   /** Epoch milliseconds, local clock: the helper renews silently until then. */
   readonly renewUntil: number;

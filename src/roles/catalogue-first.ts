@@ -10,11 +10,11 @@ export interface CatalogueReading {
 
 /**
  * The map with the catalogue's roles before all others: a name that the catalogue has, even a broken one, is no later
- * source's. Without a role or problem it is no source. Where only a repository names its broker, the person's own roles go
- * before it: else a repository could have its broker replace them.
+ * source's. Where a repository names the broker, by the leave of the person's setting, the person's own roles go before it.
  */
-export function catalogueFirst(map: RoleMap, { source, problems, ...kept }: CatalogueReading): RoleMap {
-  if (kept.roles.length + kept.broken.length + problems.length === 0) return map;
+export function catalogueFirst(map: RoleMap, reading: CatalogueReading): RoleMap {
+  if (isEmpty(reading)) return map;
+  const { source, problems, ...kept } = reading;
   const own = namesBeforeCatalogue(map);
   const roles = kept.roles.filter(({ role }) => !own.has(role.name));
   const broken = kept.broken.filter(({ name }) => !own.has(name));
@@ -27,13 +27,7 @@ export function catalogueFirst(map: RoleMap, { source, problems, ...kept }: Cata
     roles: [...roles, ...map.roles.filter(({ role }) => !owned.has(role.name))],
     broken: [...broken, ...map.broken.filter(({ name }) => !owned.has(name))],
     overshadowed: [
-      ...[
-        ...kept.roles.map(({ role, range }) => ({ name: role.name, range })),
-        ...kept.broken.map(({ name, problem: { range } }) => ({ name, range })),
-      ].flatMap(({ name, range }) => {
-        const definedIn = own.get(name);
-        return definedIn === undefined ? [] : [{ name, source, definedIn, range }];
-      }),
+      ...catalogueShadows(reading, own),
       ...map.roles
         .filter(({ role }) => owned.has(role.name))
         .map(({ role, source: later, range }) => ({ name: role.name, source: later, definedIn: source, range })),
@@ -47,6 +41,26 @@ export function catalogueFirst(map: RoleMap, { source, problems, ...kept }: Cata
   };
 }
 
+/** Without a role or problem a catalogue is no source. */
+export function isEmpty({ roles, broken, problems }: CatalogueReading): boolean {
+  return roles.length + broken.length + problems.length === 0;
+}
+
+/** The catalogue's names that others have already, by who has them. */
+export function catalogueShadows(
+  { source, roles, broken }: CatalogueReading,
+  before: ReadonlyMap<string, RoleSource>,
+): RoleMap['overshadowed'] {
+  const named = [
+    ...roles.map(({ role: { name }, range }) => ({ name, range })),
+    ...broken.map(({ name, problem: { range } }) => ({ name, range })),
+  ];
+  return named.flatMap(({ name, range }) => {
+    const definedIn = before.get(name);
+    return definedIn === undefined ? [] : [{ name, source, definedIn, range }];
+  });
+}
+
 /** The person's own names, with their source, unless the broker is the person's own too. */
 function namesBeforeCatalogue({ identity, roles, broken }: RoleMap): ReadonlyMap<string, RoleSource> {
   if (identity === undefined || identity.source.kind === 'user') return new Map();
@@ -55,7 +69,7 @@ function namesBeforeCatalogue({ identity, roles, broken }: RoleMap): ReadonlyMap
 }
 
 /** A repository must not switch on by itself what an organisation keeps; the person's own configuration may. */
-function autoAssumed(
+export function autoAssumed(
   { autoAssume, autoAssumeSource, unknownAutoAssume = [] }: RoleMap,
   owned: ReadonlySet<string>,
   usable: ReadonlySet<string>,

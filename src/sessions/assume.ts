@@ -121,12 +121,13 @@ async function confirmed({ role }: MappedRole, request: AssumeRequest): Promise<
 function sessionRecord(
   world: World,
   situation: Situation,
-  { role }: MappedRole,
+  { role, consent: own }: MappedRole,
   request: AssumeRequest,
   made: { readonly key: SessionKey; readonly profile: string; readonly origin: CredentialsOrigin },
 ): Omit<SessionRecord, 'roleSessionName' | 'identity' | 'durationSeconds'> {
-  const { repository, consent } = situation;
+  const { repository } = situation;
   const { key, profile, origin } = made;
+  const consent = own ?? situation.consent;
   // A role that asks each time is not one to renew without asking.
   const silent = !role.confirm && !origin.interactive;
   return {

@@ -1,14 +1,16 @@
-import { effectiveBroker, isSourceFromRepository } from '../consent/terms.ts';
+import type { ConsentGate } from '../consent/consent-gate.ts';
+import { catalogueRoleTerms, effectiveBroker, isSourceFromRepository } from '../consent/terms.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
-import type { ConsentState } from '../core/consent.ts';
+import type { ConsentState, ConsentTerms, StoredConsent } from '../core/consent.ts';
 import type { AssumeError } from '../core/errors.ts';
 import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
-import type { Problem, RoleMap, RoleSource } from '../core/role.ts';
+import type { MappedRole, Problem, RoleMap, RoleSource } from '../core/role.ts';
 import type { StoredSession } from '../core/session.ts';
 import type { AssessedSource } from '../core/token.ts';
 import { brokerHost } from '../identity/broker-host.ts';
 import { catalogueFirst, type CatalogueReading } from '../roles/catalogue-first.ts';
+import { catalogueLast } from '../roles/catalogue-last.ts';
 import { SessionStore } from '../store/session-store.ts';
 import type { CatalogueAnswer } from './catalogue-memory.ts';
 import type { RoleMapReader, World } from './world.ts';
@@ -25,12 +27,27 @@ interface CatalogueHere {
   readonly source: AssessedSource | undefined;
   readonly map: RoleMap;
   readonly reader: RoleMapReader;
+  /** What the map was allowed for, or would be. */
+  readonly terms: ConsentTerms | undefined;
   readonly consent: ConsentState;
 }
 
-/** The map, with the roles of the broker's catalogue before its own where there is a broker that the person allowed. */
+/**
+ * Whether only a repository names the broker: neither the person's configuration does, nor do they trust it by setting. The
+ * map that was allowed then says nothing of what the broker keeps, so each of its roles is allowed by itself.
+ */
+export function asksForEachRole(here: Pick<CatalogueHere, 'detection' | 'map' | 'consent'>): boolean {
+  const isBySetting = here.consent.kind === 'granted' && here.consent.bySetting === true;
+  return isSourceFromRepository(here, 'broker') && !isBySetting;
+}
+
+/**
+ * The map, with the roles of the broker's catalogue where there is a broker that the person allowed: before the map's own if
+ * it is the person's broker, else after them.
+ */
 export async function withCatalogue(
   world: Pick<World, 'catalogues' | 'gitHubSession' | 'runtime' | 'clock'>,
+  gate: ConsentGate,
   folder: string,
   here: CatalogueHere,
   use: CatalogueUse,
@@ -47,7 +64,40 @@ export async function withCatalogue(
       ? { entries: world.catalogues.last(question), failure: undefined }
       : await world.catalogues.answer(question, world.gitHubSession(folder), () => catalogue.entries());
   const sessions = answer.entries === undefined ? await sessionsOf(world, repository) : [];
-  return catalogueFirst(map, knownCatalogue(broker, answer, { ...here, sessions }));
+  const reading = knownCatalogue(broker, answer, { ...here, sessions });
+  if (!asksForEachRole(here)) return catalogueFirst(map, reading);
+  const roles = await withConsents(gate, broker, reading.roles, { ...here, sessions });
+  return catalogueLast(map, { ...reading, roles });
+}
+
+/** Each role with whether a person allowed it as it is now. */
+async function withConsents(
+  gate: ConsentGate,
+  broker: string,
+  roles: readonly MappedRole[],
+  {
+    repository,
+    terms,
+    sessions,
+  }: Pick<CatalogueHere, 'repository' | 'terms'> & { readonly sessions: readonly StoredSession[] },
+): Promise<readonly MappedRole[]> {
+  if (terms === undefined || roles.length === 0) return roles;
+  const allowed = await gate.rolesAllowed(repository.folder, terms.environment);
+  return roles.map(kept => {
+    const stored = allowed.get(kept.role.name);
+    const asked = catalogueRoleTerms(terms, broker, kept);
+    // A session may be shorter than its role: while the catalogue is not known, what counts is what it was taken under.
+    const held = stored !== undefined && isTakenUnder(stored, kept, sessions) ? { ...asked, ...roleOf(stored) } : asked;
+    return { ...kept, consent: gate.stateBeside(stored, held) };
+  });
+}
+
+function isTakenUnder(stored: StoredConsent, { role }: MappedRole, sessions: readonly StoredSession[]): boolean {
+  return sessions.some(({ record }) => record.roleName === role.name && record.mapFingerprint === stored.fingerprint);
+}
+
+function roleOf({ terms: { audiences, roles } }: StoredConsent): Pick<ConsentTerms, 'audiences' | 'roles'> {
+  return { audiences, roles };
 }
 
 async function sessionsOf(
@@ -99,6 +149,17 @@ export function isOfCatalogue(session: StoredSession): session is StoredSession 
 } {
   const { source } = session.record;
   return source?.id === 'broker' && source.role !== undefined;
+}
+
+/** Whether what a session was taken under is what a person allows now: the map, or that very role. */
+export function isAsAllowed(session: StoredSession, { map, consent }: Pick<CatalogueHere, 'map' | 'consent'>): boolean {
+  const { roleName, mapFingerprint } = session.record;
+  const own = isOfCatalogue(session)
+    ? map.roles.find(({ role, source }) => source.kind === 'catalogue' && role.name === roleName)?.consent
+    : undefined;
+  if (own === undefined && mapFingerprint === undefined) return true;
+  const state = own ?? consent;
+  return state.kind === 'granted' && state.fingerprint === mapFingerprint;
 }
 
 export const CATALOGUE_UNREAD = 'catalogue-unread';

@@ -1,10 +1,11 @@
+import { requireRoleConsent } from '../consent/consent-gate.ts';
 import { isFromRepository, isSourceFromRepository } from '../consent/terms.ts';
 import { AssumeError } from '../core/errors.ts';
 import { isInFile, type MappedRole, type RoleSource } from '../core/role.ts';
 import { listed, printable } from '../core/text.ts';
 import type { Claims, TokenSource } from '../core/token.ts';
 import { noSourceFailure } from '../identity/no-source.ts';
-import { CATALOGUE_UNREAD } from './catalogue.ts';
+import { asksForEachRole, CATALOGUE_UNREAD } from './catalogue.ts';
 import { requireMap } from './pipeline.ts';
 import type { Situation } from './situation.ts';
 
@@ -103,12 +104,21 @@ export function requireAllowed(situation: Situation, mapped: MappedRole): TokenS
   requireAvailable(situation, mapped);
   const source = requireTokenSource(situation);
   if (isFromRepository(roleSource)) requireMap(situation);
-  return sourceForRole(source, mapped);
+  return sourceForRole(situation, source, mapped);
 }
 
-/** The source whose tokens a role is taken with: for one of a broker's catalogue they say that they are for it. */
-export function sourceForRole(source: TokenSource, { role: { name }, source: { kind } }: MappedRole): TokenSource {
-  const own = kind === 'catalogue' ? source.forCatalogueRole?.(name) : source;
+/**
+ * The source whose tokens a role is taken with: for one of a broker's catalogue they say that they are for it.
+ * @throws AssumeError `consent-needed` for a role that is allowed by itself and is not; `no-identity-source`.
+ */
+export function sourceForRole(
+  here: Asking,
+  source: TokenSource,
+  { role: { name }, source: kept, consent }: MappedRole,
+): TokenSource {
+  const isKept = kept.kind === 'catalogue';
+  if (isKept && asksForEachRole(here)) requireRoleConsent(name, kept, consent);
+  const own = isKept ? source.forCatalogueRole?.(name) : source;
   if (own !== undefined) return own;
   throw new AssumeError('no-identity-source', `${source.name} gives no token for ${printable(name)}.`, {
     hint: 'A role of a catalogue is taken with a token of the broker that keeps it.',

@@ -42,6 +42,8 @@ export interface RoleOverview {
   /** The default role of its cloud for new terminals. */
   readonly isDefault: boolean;
   readonly autoAssume: boolean;
+  /** Whether it is allowed, for a role that is allowed by itself beside the map. */
+  readonly consent?: ConsentState;
   /** A person has to sign in before it can be had: it waits for a click. */
   readonly needsSignIn?: true;
   readonly shadows: readonly Shadow[];
@@ -170,7 +172,12 @@ export interface RoleSessions {
   signOut(): Promise<void>;
   /** Allows exactly what was shown: fails with `consent-needed` when the map changed since the request was made. Writes the profiles. */
   grantConsent(folder: string, fingerprint: string, by?: ConsentGiver): Promise<void>;
-  /** Takes the consent back, ends renewal and releases the map's roles. Answers whether there was one. */
+  /**
+   * Allows one role of a catalogue, as {@link grantConsent} does the map: exactly what was shown. Such a role is one whose
+   * overview says `consent`.
+   */
+  grantRoleConsent(folder: string, role: string, fingerprint: string): Promise<void>;
+  /** Takes the consent back, those of single roles too, ends renewal and releases the map's roles. Answers whether there was one. */
   revokeConsent(folder: string): Promise<boolean>;
   /** Makes `role` the one new terminals use for its cloud. */
   useInNewTerminals(folder: string, role: string): Promise<void>;

@@ -11,11 +11,13 @@ import {
   type IdentityCenterTarget,
   isIdentityCenter,
   type MappedRole,
+  type OvershadowedRole,
   type RoleMap,
   type RoleSource,
 } from '../core/role.ts';
 import type { SessionRecord, StoredSession } from '../core/session.ts';
 import { printable } from '../core/text.ts';
+import { asksForEachRole } from './catalogue.ts';
 import { isAllowed, namedPortals, requirePortal } from './identity-center.ts';
 import type { PermittedRoleRequest } from './overview.ts';
 import type { Situation } from './situation.ts';
@@ -32,7 +34,8 @@ function permittedRoleName({ accountId, roleName }: Pick<PermittedRole, 'account
 
 /**
  * The map with what IAM Identity Center lists for the person who signed in, after everything that is written somewhere:
- * what a map names already is not listed again, and a name that it has is never taken from it.
+ * what a map names already is not listed again, and a name that it has is never taken from it. Only the catalogue of a broker
+ * that the repository alone names comes later still.
  */
 export function withPermittedRoles(
   situation: Pick<Situation, 'detection' | 'map' | 'consent'>,
@@ -40,7 +43,11 @@ export function withPermittedRoles(
   sessions: readonly StoredSession[],
 ): RoleMap {
   const { map } = situation;
-  const taken = new Set([...map.roles.map(({ role }) => role.name), ...map.broken.map(({ name }) => name)]);
+  const isLast = lastCatalogue(situation);
+  const taken = new Set([
+    ...map.roles.flatMap(({ role, source }) => (isLast(source) ? [] : [role.name])),
+    ...map.broken.flatMap(({ name, source }) => (isLast(source) ? [] : [name])),
+  ]);
   const mapped = new Set(
     map.roles.flatMap(({ role: { target } }) => (isIdentityCenter(target) ? [keyOf(target)] : [])),
   );
@@ -57,7 +64,38 @@ export function withPermittedRoles(
       }
     }
   }
-  return found.size === 0 ? map : { ...map, roles: [...map.roles, ...found.values()] };
+  return found.size === 0 ? map : withFound(map, found, isLast);
+}
+
+/** Tells the catalogue that comes after everything else. */
+function lastCatalogue(situation: Pick<Situation, 'detection' | 'map' | 'consent'>): (source: RoleSource) => boolean {
+  const asks = asksForEachRole(situation);
+  return ({ kind }) => asks && kind === 'catalogue';
+}
+
+function withFound(
+  map: RoleMap,
+  found: ReadonlyMap<string, MappedRole>,
+  isLast: (source: RoleSource) => boolean,
+): RoleMap {
+  const gives = (name: string, source: RoleSource): boolean => isLast(source) && found.has(name);
+  const named = [...map.roles.map(({ role: { name }, ...each }) => ({ name, ...each })), ...map.broken.map(ranged)];
+  return {
+    ...map,
+    roles: [...map.roles.filter(({ role, source }) => !gives(role.name, source)), ...found.values()],
+    broken: map.broken.filter(({ name, source }) => !gives(name, source)),
+    overshadowed: [
+      ...map.overshadowed,
+      ...named.flatMap(({ name, source, range }) => {
+        const definedIn = gives(name, source) ? found.get(name)?.source : undefined;
+        return definedIn === undefined ? [] : [{ name, source, definedIn, range }];
+      }),
+    ],
+  };
+}
+
+function ranged({ name, source, problem: { range } }: RoleMap['broken'][number]): Omit<OvershadowedRole, 'definedIn'> {
+  return { name, source, range };
 }
 
 /** Those that sessions were taken for: another process, or this window before it was reloaded, had the list. */
@@ -113,7 +151,8 @@ export function requestedRole(situation: Situation, { role, portal: host }: Perm
     each => isIdentityCenter(each.role.target) && isIdentityCenter(target) && keyOf(each.role.target) === keyOf(target),
   );
   if (same !== undefined) return same;
-  const taken = roles.find(each => each.role.name === name);
+  const isLast = lastCatalogue(situation);
+  const taken = roles.find(({ role: each, source }) => each.name === name && !isLast(source));
   if (taken === undefined) return listed;
   throw new AssumeError('usage', `${name} is already the name of a role in ${taken.source.label}, which is another.`, {
     hint: 'Rename that one.',

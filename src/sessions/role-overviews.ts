@@ -56,7 +56,7 @@ function sessionOf(
 }
 
 function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
-  const { role, source, range } = mapped;
+  const { role, source, range, consent } = mapped;
   const key = facts.keyOf(role);
   const session = sessionOf(mapped, key, facts.sessions);
   const profile = facts.profiles.get(key);
@@ -70,6 +70,7 @@ function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
     sessionKey: session === undefined ? undefined : key,
     isDefault: facts.defaults.includes(role.name),
     autoAssume: facts.situation.map.autoAssume.includes(role.name),
+    ...(consent === undefined ? {} : { consent }),
     ...(needsSignIn(role.target, facts) ? { needsSignIn: true } : {}),
     shadows: profile === undefined ? [] : (facts.shadows.get(profile) ?? []),
     lastFailure: session?.lastFailure,

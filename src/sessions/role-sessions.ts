@@ -4,13 +4,14 @@ import type { ConsentGiver } from '../core/consent.ts';
 import { AssumeError } from '../core/errors.ts';
 import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
 import { isIdentityCenter, type Role, type RoleMap } from '../core/role.ts';
-import type { StoredSession } from '../core/session.ts';
+import type { SessionRecord, StoredSession } from '../core/session.ts';
 import { SessionStore } from '../store/session-store.ts';
 import { sweep } from '../store/sweep.ts';
 import { sweepLeases, WindowLeases } from '../store/window-leases.ts';
 import { assumeRole } from './assume.ts';
 import { findRole } from './find-role.ts';
-import type { CatalogueUse } from './catalogue.ts';
+import { type CatalogueUse, isAsAllowed } from './catalogue.ts';
+import { grant, type Granted, requireAsShown } from './grant-consent.ts';
 import { namedPortals, requirePortal } from './identity-center.ts';
 import type { Assumed, AssumeRequest, ListPermittedRequest, Overview, RoleSessions } from './overview.ts';
 import { withPermittedRoles } from './permitted-roles.ts';
@@ -117,36 +118,31 @@ class Sessions implements RoleSessions {
     await (await this.#world.identityCenter(configuration)).signOutEverywhere();
   }
 
-  async grantConsent(folder: string, fingerprint: string, by?: ConsentGiver): Promise<void> {
+  async grantConsent(folder: string, fingerprint: string, by: ConsentGiver = 'person'): Promise<void> {
     const situation = await this.#situation(folder);
-    const { terms, consent, repository, detection } = situation;
+    const { terms, consent, repository, map } = situation;
     if (terms === undefined) return;
-    if (detection.prebuild) {
-      throw new AssumeError(
-        'policy-refused',
-        `Nothing is allowed while ${detection.platform.name} prepares a prebuild.`,
-      );
-    }
     const current = consent.kind === 'needed' ? consent.request.fingerprint : this.#gate.fingerprint(terms);
-    if (current !== fingerprint) {
-      throw new AssumeError('consent-needed', `The role map of ${repository.label} changed while you read it.`, {
-        hint: 'Look at it again before you allow it.',
-      });
-    }
+    requireAsShown(`The role map of ${repository.label}`, fingerprint, current);
     // Asked again here: another branch may be checked out since the setting was looked at.
     if (by === 'setting' && repository.doubt !== undefined) {
       throw new AssumeError('consent-needed', repository.doubt, { hint: 'Look at the map before you allow it.' });
     }
-    await this.#gate.grant(repository.folder, terms, by);
-    await this.#world.command.ensure();
-    await this.#profiles.ensure(situation.map.roles, repository);
-    // What was issued under other terms ends here: a profile never serves what its role no longer says.
-    await this.#releaseWhere(
-      ({ record }) =>
-        record.folder === repository.folder &&
-        record.mapFingerprint !== undefined &&
-        record.mapFingerprint !== fingerprint,
-    );
+    const roles = map.roles.filter(({ consent: own }) => own?.kind !== 'needed');
+    const ends = ({ mapFingerprint }: SessionRecord): boolean => mapFingerprint !== fingerprint;
+    await this.#grant(situation, { terms, by, roles, ends });
+  }
+
+  async grantRoleConsent(folder: string, role: string, fingerprint: string): Promise<void> {
+    const situation = await this.#situation(folder, 'ask');
+    const mapped = findRole(situation, role);
+    const { consent, source } = mapped;
+    if (consent?.kind !== 'needed') return;
+    const { terms, fingerprint: current } = consent.request;
+    requireAsShown(`${role} of ${source.label}`, fingerprint, current);
+    const ends = ({ roleName, mapFingerprint }: SessionRecord): boolean =>
+      roleName === role && mapFingerprint !== fingerprint;
+    await this.#grant(situation, { terms, by: 'person', role, roles: [mapped], ends });
   }
 
   async revokeConsent(folder: string): Promise<boolean> {
@@ -177,6 +173,11 @@ class Sessions implements RoleSessions {
     return profile === undefined ? {} : { AWS_PROFILE: profile };
   }
 
+  async #grant(situation: Situation, granted: Granted): Promise<void> {
+    const release = (chosen: (session: StoredSession) => boolean) => this.#releaseWhere(chosen);
+    await grant(this.#world, { gate: this.#gate, profiles: this.#profiles, release }, situation, granted);
+  }
+
   #situation(folder: string, catalogue: CatalogueUse = 'remember'): Promise<Situation> {
     return readSituation(this.#world, this.#gate, folder, catalogue);
   }
@@ -197,19 +198,18 @@ class Sessions implements RoleSessions {
   async #sessionsOf(situation: Situation): Promise<readonly StoredSession[]> {
     const store = this.#store;
     if (store === undefined) return [];
-    const { repository, consent } = situation;
+    const { repository } = situation;
     const all = await store.list();
     const sessions = all.filter(({ record }) => record.folder === repository.folder);
-    const granted = consent.kind === 'granted' ? consent.fingerprint : undefined;
     const orphans = orphansOf({
       situation: { ...situation, map: await this.#listedMap(situation, sessions) },
       keyOf: role => sessionKeyOf(this.#world, repository, role),
       sessions: new Map(sessions.map(session => [session.record.key, session])),
     });
     for (const session of sessions) {
-      const { mapFingerprint, renewUntil, key } = session.record;
-      const isAsAllowed = mapFingerprint === undefined || mapFingerprint === granted;
-      if (renewUntil > 0 && (!isAsAllowed || orphans.includes(session))) await store.endRenewal(key);
+      const { renewUntil, key } = session.record;
+      if (renewUntil > 0 && (!isAsAllowed(session, situation) || orphans.includes(session)))
+        await store.endRenewal(key);
     }
     return sessions;
   }

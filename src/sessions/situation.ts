@@ -68,8 +68,8 @@ export async function readSituation(
   const consent: ConsentState = waivesConsent(detection, world.commandLine, source)
     ? { kind: 'not-needed' }
     : await gate.stateOf(repository.folder, terms);
-  const here = { repository, detection, source, map: withProblems(map, configuration), reader, consent };
-  return { ...here, map: await withCatalogue(world, folder, here, catalogue), configuration, sources, terms };
+  const here = { repository, detection, source, map: withProblems(map, configuration), reader, terms, consent };
+  return { ...here, map: await withCatalogue(world, gate, folder, here, catalogue), configuration, sources };
 }
 
 /** The user's configuration is read twice, for its settings and for its roles: each problem is listed once. */

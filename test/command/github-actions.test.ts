@@ -153,6 +153,7 @@ describe('rolecall in a GitHub Actions job', () => {
       );
       const more = { environment: { ...job.environment, HTTPS_PROXY: trap.origin, https_proxy: trap.origin } };
       for (const words of [
+        ['consent', 'grant', '--yes'],
         ['roles'],
         ['status'],
         ['assume', 'deploy-staging'],

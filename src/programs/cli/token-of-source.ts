@@ -19,7 +19,7 @@ export async function tokenOfSource(
   role?: MappedRole,
 ): Promise<SubjectToken> {
   const usable = requireTokenSource(overview);
-  const source = role === undefined ? usable : sourceForRole(usable, role);
+  const source = role === undefined ? usable : sourceForRole(overview, usable, role);
   context.terminal.progress(`Asking ${printable(overview.source?.name ?? '')} for a token …`);
   return source.token(audience, context.signal, signInPrompt(context));
 }

@@ -76,6 +76,56 @@ describe('rolecall roles', () => {
   });
 });
 
+describe('A role that is allowed by itself', () => {
+  const terms = {
+    roles: [],
+    audiences: [],
+    hosts: [],
+    sources: [],
+    repository: '',
+    label: '',
+    environment: '',
+  } as const;
+  const request = {
+    terms: { ...terms, platform: 'codespaces', identity: '' },
+    fingerprint: 'f',
+    changes: undefined,
+  } as const;
+  const asking = kept('deploy', { consent: { kind: 'needed', request } });
+  const late = kept('dev', { state: { kind: 'overshadowed', definedIn: DEVCONTAINER } });
+  const overview = fakeOverview({ roles: [roleOverview('dev'), asking, late] });
+  const listed = async (...words: readonly string[]): Promise<string> => {
+    const terminal = new FakeTerminal();
+    await run(['roles', ...words], terminal, { sessions: fakeSessions({ overview: () => Promise.resolve(overview) }) });
+    return terminal.out.replaceAll(/ {2,}/g, '  ');
+  };
+
+  it('is listed as not allowed, with what to run, and its collisions with the map', async () => {
+    const out = await listed();
+    for (const line of [
+      '○ deploy  AWS 111122223333  not allowed yet · the catalogue of id.acme.example',
+      '↑ dev  AWS 111122223333  defined already in .devcontainer/devcontainer.json · the catalogue of id.acme.example',
+      'Only the repository names this broker: `rolecall consent grant --role deploy`.',
+    ]) {
+      assert.ok(out.includes(line), `${line}\n${out}`);
+    }
+  });
+
+  it('is so for programs too', async () => {
+    const document = parseJson(await listed('--json'));
+    const roles: unknown = isObject(document) ? document['roles'] : undefined;
+    assert.ok(Array.isArray(roles));
+    assert.deepEqual(
+      roles.filter(isObject).map(({ name, consent, state }) => [name, consent, state]),
+      [
+        ['dev', null, { kind: 'available' }],
+        ['deploy', 'needed', { kind: 'available' }],
+        ['dev', null, { kind: 'overshadowed', definedIn: '.devcontainer/devcontainer.json' }],
+      ],
+    );
+  });
+});
+
 describe('The broker is asked for its catalogue', () => {
   const rows: readonly (readonly [words: readonly string[], uses: readonly unknown[]])[] = [
     [['roles'], ['ask']],

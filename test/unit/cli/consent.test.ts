@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConsentChange, ConsentState } from '../../../src/core/consent.ts';
-import { ACME_APP, ONA_DETECTED } from '../../support/sample-roles.ts';
+import { CATALOGUE } from '../../support/sample-catalogue.ts';
+import { ACME_APP, awsRole, mapped, ONA_DETECTED, roleMap } from '../../support/sample-roles.ts';
 import { fakeOverview, fakeSessions, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 
@@ -138,6 +139,9 @@ describe('rolecall consent grant', () => {
     ['no terminal', [], new FakeTerminal(), false, 4],
     ['--yes without a terminal', ['--yes'], new FakeTerminal(), false, 4],
     ['a pipeline without --yes', [], new FakeTerminal(), true, 4],
+    ['--yes in a pipeline', ['--yes'], new FakeTerminal(), true, 4],
+    ['--yes in a pipeline that gives its jobs a terminal', ['--yes'], new FakeTerminal({ interactive: true }), true, 4],
+    ['a yes in such a pipeline', [], new FakeTerminal({ interactive: true, answers: ['y'] }), true, 4],
   ];
   for (const [what, words, terminal, ci, expected] of refusals) {
     it(`allows nothing after ${what}`, async () => {
@@ -146,13 +150,34 @@ describe('rolecall consent grant', () => {
     });
   }
 
-  it('--yes allows on a terminal and in a pipeline, and still shows it', async () => {
-    const onTerminal = await grant(['--yes'], new FakeTerminal({ interactive: true }));
-    const inPipeline = await grant(['--yes'], new FakeTerminal(), needed(), true);
-    for (const { code, granted, terminal } of [onTerminal, inPipeline]) {
-      assert.deepEqual([code, granted.length, terminal.questions.length], [0, 1, 0]);
-      assert.match(terminal.out, /dev-readonly/);
-    }
+  it('--yes allows on a terminal, and still shows it', async () => {
+    const { code, granted, terminal } = await grant(['--yes'], new FakeTerminal({ interactive: true }));
+    assert.deepEqual([code, granted.length, terminal.questions.length], [0, 1, 0]);
+    assert.match(terminal.out, /dev-readonly/);
+  });
+
+  it('says in a pipeline how a map is trusted there', async () => {
+    const { terminal } = await grant(['--yes'], new FakeTerminal(), needed(), true);
+    assert.match(terminal.err, /A pipeline takes no role from the map in its checkout.*\n.*add --trust-map/);
+  });
+
+  it('--role allows one role of a catalogue, by its own terms', async () => {
+    const map = needed();
+    assert.equal(map.kind, 'needed');
+    const request = { ...map.request, fingerprint: 'f2' };
+    const granted: string[] = [];
+    const role = { ...mapped(awsRole('deploy'), CATALOGUE), consent: { kind: 'needed', request } as const };
+    const sessions = fakeSessions({
+      overview: () => Promise.resolve(fakeOverview({ map: roleMap([role]) })),
+      grantRoleConsent: async (folder, name, fingerprint) => void granted.push(`${folder} ${name} ${fingerprint}`),
+    });
+    const terminal = new FakeTerminal({ interactive: true, answers: ['y'] });
+    assert.equal(await run(['consent', 'grant', '--role', 'deploy'], terminal, { sessions }), 0);
+    assert.deepEqual(granted, ['/workspaces/app deploy f2']);
+    assert.match(terminal.out, /Allowed\. deploy of the catalogue of id\.acme\.example may be used/);
+    const alone = new FakeTerminal();
+    assert.equal(await run(['consent', 'grant', '--role', 'deploy', '--yes'], alone, { sessions }), 4);
+    assert.equal(granted.length, 1);
   });
 
   it('with --json shows it to the person and answers the program', async () => {

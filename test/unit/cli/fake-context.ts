@@ -130,6 +130,7 @@ export function fakeSessions(overrides: Partial<RoleSessions> = {}): RoleSession
     signOut: never,
     listPermitted: never,
     grantConsent: never,
+    grantRoleConsent: never,
     revokeConsent: never,
     useInNewTerminals: never,
     terminalVariables: never,

@@ -48,6 +48,13 @@ describe('A role of autoAssume', () => {
     ['that is active, in another window or by the command', overview([{ ...AUTO, state: active(30) }])],
     ['that is not named there', overview([item('dev')])],
     ['whose identity needs a person', overview([{ ...AUTO, needsSignIn: true }])],
+    ['of a catalogue, before it is allowed by itself', overview([{ ...AUTO, consent: consentNeeded([AUTO]) }])],
+    [
+      'of a catalogue, while the map waits',
+      overview([{ ...AUTO, consent: { kind: 'granted', fingerprint: 'e'.repeat(64) } }], {
+        consent: consentNeeded([item('other')]),
+      }),
+    ],
   ];
   for (const [what, current, trusted = true] of left) {
     it(`is left alone ${what}`, async () => {

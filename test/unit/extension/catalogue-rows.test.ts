@@ -9,7 +9,7 @@ import type { Overview, RoleOverview } from '../../../src/sessions/overview.ts';
 import { CATALOGUE } from '../../support/sample-catalogue.ts';
 import { DEVCONTAINER, NOWHERE } from '../../support/sample-roles.ts';
 import { ScriptedSessions } from './fakes.ts';
-import { active, item, NOW, overview, problem, ready, WORDS } from './sample-overview.ts';
+import { active, consentNeeded, item, NOW, overview, problem, ready, WORDS } from './sample-overview.ts';
 
 const kept = (name: string, overrides: Partial<RoleOverview> = {}) => item(name, { source: CATALOGUE, ...overrides });
 
@@ -31,6 +31,13 @@ describe('A row of a role that a catalogue keeps', () => {
   const rows: readonly (readonly [what: string, role: RoleOverview, grouped: boolean, description: string])[] = [
     ['available', kept('deploy'), false, 'catalogue · 111122223333 · AWS'],
     ['available, in a group', kept('deploy'), true, 'catalogue · for 1 h'],
+    ['not allowed yet', kept('deploy', { consent: consentNeeded([]) }), false, 'catalogue · not allowed yet'],
+    [
+      'another than was allowed',
+      kept('deploy', { consent: consentNeeded([], [{ sign: '~', text: 'x' }]) }),
+      true,
+      'catalogue · changed since you allowed it',
+    ],
     ['active', kept('deploy', { state: active(42) }), false, '42 min left'],
     [
       'not given here',
@@ -66,6 +73,15 @@ describe('A row of a role that a catalogue keeps', () => {
     assert.deepEqual(
       [facts.filter(({ name }) => ['Kept by', 'Defined in'].includes(name)), sentences],
       [[{ name: 'Kept by', value: 'the catalogue of id.acme.example' }], ['Ask for it.']],
+    );
+  });
+
+  it('says that a role of the map has its name already', () => {
+    const role = kept('deploy', { state: { kind: 'overshadowed', definedIn: DEVCONTAINER } });
+    const { description, tooltip, words } = rowOf(role);
+    assert.deepEqual(
+      [description, words.includes('assume'), tooltip.facts.find(({ name }) => name === 'Kept by')?.value],
+      ['defined already in .devcontainer/devcontainer.json', false, CATALOGUE.label],
     );
   });
 

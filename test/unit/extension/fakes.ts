@@ -82,6 +82,15 @@ export class ScriptedSessions implements RoleSessions {
     await Promise.resolve();
   }
 
+  async grantRoleConsent(_folder: string, role: string, fingerprint: string): Promise<void> {
+    this.calls.push(`grant ${role} ${fingerprint.slice(0, 4)}`);
+    if (this.grantOutcome !== undefined) throw this.grantOutcome;
+    const consent = { kind: 'granted', fingerprint } as const;
+    const roles = this.current.roles.map(each => (each.name === role ? { ...each, consent } : each));
+    this.current = { ...this.current, roles };
+    await Promise.resolve();
+  }
+
   revokeConsent(): Promise<boolean> {
     this.calls.push('revoke');
     return Promise.resolve(true);

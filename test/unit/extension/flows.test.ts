@@ -46,6 +46,28 @@ describe('Assuming a role', () => {
     );
   });
 
+  it('asks for a role of a catalogue by itself, and grants exactly that', async () => {
+    const kept = { ...item('dev'), consent: consentNeeded([item('dev')]) };
+    const asked = async (answer: 'allow' | 'not-now') => {
+      const { flow, dialogs, outcome } = await harness({ overview: overview([kept]) });
+      dialogs.consents.push(answer);
+      await flow.assume(DEV);
+      return outcome();
+    };
+    assert.deepEqual(await asked('not-now'), { calls: [], said: [CONSENT], activity: undefined });
+    assert.deepEqual((await asked('allow')).calls, ['grant dev aaaa', 'assume dev for window']);
+  });
+
+  it('asks no more than a few times about what changes faster than a person reads it', async () => {
+    const { flow, sessions, dialogs, outcome } = await harness();
+    for (let times = 0; times < 20; times += 1) {
+      sessions.outcomes.push(new AssumeError('consent-needed', 'dev changed since you allowed it.'));
+    }
+    await flow.assume(DEV);
+    assert.ok(sessions.outcomes.length > 10, 'it goes on and on');
+    assert.deepEqual([outcome().said, dialogs.consents], [['consent-needed: dev changed since you allowed it.'], []]);
+  });
+
   it('needs no consent for a role of the person’s own', async () => {
     const { flow, outcome } = await harness({
       overview: overview([item('dev'), item('other')], { consent: consentNeeded([item('other')]) }),

@@ -51,10 +51,11 @@ function newProcess(world: FakeWorld): RoleSessions {
 const look = (sessions: RoleSessions): Promise<Overview> => sessions.overview(FOLDER, undefined, 'ask');
 const assume = (sessions: RoleSessions, role: string) => sessions.assume({ folder: FOLDER, role, owner: 'command' });
 
+/** By the person's setting, which trusts the broker: its catalogue goes first, as that of a broker of their own. */
 async function grant(sessions: RoleSessions): Promise<void> {
   const { consent } = await sessions.overview(FOLDER);
   assert.equal(consent.kind, 'needed');
-  await sessions.grantConsent(FOLDER, consent.request.fingerprint);
+  await sessions.grantConsent(FOLDER, consent.request.fingerprint, 'setting');
 }
 
 function stateIn({ state }: RoleOverview): string {
@@ -354,7 +355,7 @@ async function held() {
   const changed = newProcess(world);
   const { consent } = await changed.overview(FOLDER);
   assert.equal(consent.kind, 'needed');
-  await changed.grantConsent(FOLDER, consent.request.fingerprint);
+  await changed.grantConsent(FOLDER, consent.request.fingerprint, 'setting');
   // Allowing the changed map released what was taken under the earlier one: it is taken again.
   await assume(changed, 'deploy');
   assert.equal((await recordIn(world))?.source?.id === 'broker', true);

@@ -8,8 +8,10 @@ import type { AssumeRequest, RoleSessions, Step } from '../../../src/sessions/ov
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { failureOf } from '../../support/failure-of.ts';
+import { GITHUB_TOKEN } from '../../support/fake-broker.ts';
 import { FakeIdentityCenter } from '../../support/fake-identity-center.ts';
 import { FakeWorld, SECRET_KEY } from '../../support/fake-world.ts';
+import { catalogueRole } from '../../support/sample-catalogue.ts';
 import {
   ACME_APP,
   awsRole,
@@ -490,5 +492,37 @@ describe('signing out of IAM Identity Center', () => {
     assert.ok((await names(sessions)).includes('444455556666-Admin available identity-center'));
     await sessions.signOut();
     assert.ok(!(await names(sessions)).some(name => name.includes('identity-center')));
+  });
+});
+
+describe('what IAM Identity Center lists', () => {
+  it('loses no name to the catalogue of a broker that only the repository names', async () => {
+    const name = '111122223333-readonly';
+    const codespaces = { broker: 'https://id.acme.example' };
+    const map = roleMap([mapped(awsRole('dev'))]);
+    const { world, center, sessions } = await open({
+      ...map,
+      identity: { settings: { codespaces, identityCenter: PORTAL }, source: DEVCONTAINER },
+    });
+    world.environment = { GITHUB_TOKEN };
+    world.broker.catalogue = [catalogueRole(name), catalogueRole('deploy', { target: {} })];
+    center.permitted = [{ accountId: '111122223333', roleName: 'readonly' }];
+    const here = createRoleSessions(world.build());
+    await here.listPermitted({ folder: FOLDER, signIn: person });
+    const { roles } = await here.overview(FOLDER, undefined, 'ask');
+    assert.deepEqual(
+      roles.map(({ name: each, state, source }) => `${each} ${state.kind} ${source.kind}`),
+      [
+        'dev available devcontainer.json',
+        `${name} available identity-center`,
+        'deploy broken catalogue',
+        `${name} overshadowed catalogue`,
+      ],
+    );
+    await here.assume({ folder: FOLDER, role: name, owner: 'command', signIn: person });
+    const permitted = { role: { accountId: '111122223333', roleName: 'readonly' } };
+    await here.assume({ folder: FOLDER, role: '', permitted, owner: 'command', signIn: person });
+    assert.equal(world.exchanges.length, 0);
+    assert.ok(sessions);
   });
 });

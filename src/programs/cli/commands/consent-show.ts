@@ -1,5 +1,5 @@
 import { printable } from '../../../core/text.ts';
-import type { Overview } from '../../../sessions/overview.ts';
+import { type AskedConsent, askedConsent, CONSENT_ROLE_OPTION } from '../asked-consent.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { consentText } from '../present/consent-text.ts';
 import { reply } from '../present/reply.ts';
@@ -7,16 +7,16 @@ import { reply } from '../present/reply.ts';
 export const consentShowCommand: CommandDefinition = {
   name: 'show',
   summary: 'whether the role map is allowed, and what it asks for',
-  options: [],
+  options: [CONSENT_ROLE_OPTION],
   examples: [{ line: 'rolecall consent show', does: 'before you decide' }],
-  async run(context) {
-    const overview = await context.sessions.overview(await context.folder(), context.signal);
-    reply(context, { document: consentDocument(overview), lines: () => lines(context, overview) });
+  async run(context, input) {
+    const asked = await askedConsent(context, input);
+    reply(context, { document: consentDocument(asked), lines: () => lines(context, asked) });
     return 0;
   },
 };
 
-function consentDocument({ consent }: Overview): unknown {
+function consentDocument({ consent }: AskedConsent): unknown {
   switch (consent.kind) {
     case 'not-needed':
       return { state: consent.kind };
@@ -27,25 +27,28 @@ function consentDocument({ consent }: Overview): unknown {
   }
 }
 
-function lines({ terminal: { style } }: CommandContext, { consent, repository }: Overview): readonly string[] {
-  const label = printable(repository.label);
+function lines(
+  { terminal: { style } }: CommandContext,
+  { consent, overview, what, role }: AskedConsent,
+): readonly string[] {
   switch (consent.kind) {
     case 'not-needed':
-      return [`${label} asks for nothing, so there is nothing to allow.`];
+      return [`${printable(overview.repository.label)} asks for nothing, so there is nothing to allow.`];
     case 'granted': {
       const version = consent.fingerprint.slice(0, 12);
       if (consent.bySetting === true) {
         return [
-          `The role map of ${label} is allowed, as it is now (${version}): your setting rolecall.trustedSources covers it, and nobody was asked.`,
+          `${what} is allowed, as it is now (${version}): your setting rolecall.trustedSources covers it, and nobody was asked.`,
           'Take it back with `rolecall consent revoke`; while the setting covers it, the next window allows it again.',
         ];
       }
-      return [
-        `The role map of ${label} is allowed, as it is now (${version}).`,
-        'Take it back with `rolecall consent revoke`.',
-      ];
+      return [`${what} is allowed, as it is now (${version}).`, 'Take it back with `rolecall consent revoke`.'];
     }
     case 'needed':
-      return [...consentText(consent.request, repository, style), '', 'Allow it with `rolecall consent grant`.'];
+      return [
+        ...consentText(consent.request, overview.repository, style),
+        '',
+        `Allow it with \`rolecall consent grant${role === undefined ? '' : ` --role ${printable(role)}`}\`.`,
+      ];
   }
 }

@@ -106,8 +106,13 @@ function fromCatalogue({ source }: RoleOverview): string {
   return source.kind === 'catalogue' ? printable(source.label) : '';
 }
 
-function consentLines({ consent, detection }: Overview): readonly string[] {
-  if (consent.kind !== 'needed') return [];
+function consentLines({ consent, detection, roles }: Overview): readonly string[] {
+  if (consent.kind !== 'needed') {
+    const asking = roles.find(({ state, consent: own }) => state.kind === 'available' && own?.kind === 'needed');
+    return asking === undefined
+      ? []
+      : ['', `Only the repository names this broker: \`rolecall consent grant --role ${printable(asking.name)}\`.`];
+  }
   const unheard = mapNobodyAllows({ detection, consent });
   if (unheard !== undefined) return ['', printable(unheard.message, 500), printable(unheard.hint ?? '', 500)];
   const { terms, changes } = consent.request;

@@ -13,6 +13,7 @@ export function roleDocument(overview: RoleOverview): unknown {
     confirm: role?.confirm ?? null,
     source: { kind: overview.source.kind, file: overview.source.file, label: overview.source.label },
     line: overview.range === undefined || !isInFile(overview.source) ? null : overview.range.startLine + 1,
+    consent: overview.consent?.kind ?? null,
     state: stateDocument(overview.state),
     profile: overview.profile ?? null,
     sessionKey: overview.sessionKey ?? null,

@@ -1,3 +1,4 @@
+import type { ConsentRequest } from '../../../core/consent.ts';
 import { accountLabel, isInFile, type Role } from '../../../core/role.ts';
 import { durationText, printable } from '../../../core/text.ts';
 import type { OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';
@@ -68,6 +69,7 @@ export function roleStateText(role: RoleOverview, now: number): string {
       if (renewsWhenUsed(role)) return role.isDefault ? 'renews when used · default' : 'renews when used';
       return state.expiredAt === undefined ? 'expired' : `expired at ${timeOfDay(state.expiredAt, now)}`;
     case 'available':
+      if (role.consent?.kind === 'needed') return notAllowedText(role.consent.request);
       return role.role === undefined ? '' : availableText(role.role, role.autoAssume);
     case 'unavailable':
       return printable(state.reason);
@@ -78,6 +80,10 @@ export function roleStateText(role: RoleOverview, now: number): string {
         ? `line ${state.problem.range.startLine + 1}: ${printable(state.problem.message)}`
         : printable(state.problem.message);
   }
+}
+
+function notAllowedText({ changes }: ConsentRequest): string {
+  return changes === undefined ? 'not allowed yet' : 'changed since you allowed it';
 }
 
 function availableText(role: Role, autoAssume: boolean): string {

@@ -27,6 +27,8 @@ export interface AssumeFlowParts {
   readonly signIn: (folder: string) => Promise<void>;
 }
 
+const MOST_REVIEWS = 3;
+
 type Outcome =
   { readonly kind: 'assumed'; readonly assumed: Assumed } | { readonly kind: 'failed'; readonly error: AssumeError };
 
@@ -80,8 +82,9 @@ export class AssumeFlow {
       dialogs.showRestricted();
       return;
     }
-    if (this.#needsConsent(reference) && !(await consent.review(reference.folder))) return;
-    for (;;) {
+    const review = (): Promise<boolean> => consent.review(reference.folder, reference.role);
+    if (this.#needsConsent(reference) && !(await review())) return;
+    for (let reviewed = 0; ;) {
       const outcome = await this.#exchange(work, reference, signal, 'after a click');
       if (outcome.kind === 'assumed') {
         const shadow = outcome.assumed.shadows[0];
@@ -90,8 +93,10 @@ export class AssumeFlow {
       }
       const { error } = outcome;
       if (error.kind === 'cancelled') return;
-      if (error.kind === 'consent-needed') {
-        if (!(await consent.review(reference.folder))) return;
+      // What changes faster than a person reads it is said instead of asked about once more.
+      if (error.kind === 'consent-needed' && reviewed < MOST_REVIEWS) {
+        reviewed += 1;
+        if (!(await review())) return;
         continue;
       }
       const action = await dialogs.showFailure(shownFailure(error));
@@ -169,6 +174,8 @@ export class AssumeFlow {
 
   #needsConsent(reference: RoleReference): boolean {
     const overview = this.#overview(reference);
+    const own = overview?.roles.find(({ name, consent }) => name === reference.role && consent !== undefined)?.consent;
+    if (own?.kind === 'needed') return true;
     if (overview?.consent.kind !== 'needed') return false;
     return overview.consent.request.terms.roles.some(({ name }) => name === reference.role);
   }

@@ -52,8 +52,9 @@ export class AutoAssume {
   /** Marks the map of that role as done with, whatever becomes of it; one that needs a person waits until they signed in. */
   #isDue(folder: string, overview: Overview, role: RoleOverview): boolean {
     if (!role.autoAssume || role.role === undefined || role.needsSignIn === true) return false;
-    const { consent } = overview;
-    const needsConsent = restsOnConsent(overview, role.source);
+    const consent = role.consent ?? overview.consent;
+    if (role.consent !== undefined && overview.consent.kind === 'needed') return false;
+    const needsConsent = role.consent !== undefined || restsOnConsent(overview, role.source);
     if (needsConsent && consent.kind === 'needed') return false;
     const terms = needsConsent && consent.kind === 'granted' ? consent.fingerprint : '';
     const key = [folder, terms, role.name].join('\n');

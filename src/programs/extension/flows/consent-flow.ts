@@ -1,5 +1,6 @@
+import type { ConsentState } from '../../../core/consent.ts';
 import { asAssumeError } from '../../../core/errors.ts';
-import type { RoleSessions } from '../../../sessions/overview.ts';
+import type { Overview, RoleSessions } from '../../../sessions/overview.ts';
 import { shownFailure, type Refresher } from '../state/refresher.ts';
 import { consentText } from '../view/consent-text.ts';
 import type { Words } from '../words.ts';
@@ -21,30 +22,45 @@ export class ConsentFlow {
     this.#parts = parts;
   }
 
-  /** Answers whether the folder's map may be used now. Never rejects: a failure is shown. */
-  async review(folder: string): Promise<boolean> {
-    const { sessions, refresher, dialogs, words, isTrusted } = this.#parts;
+  /**
+   * Answers whether the folder's map may be used now, and with it `role`, where that is one that is allowed by itself. Never
+   * rejects: a failure is shown.
+   */
+  async review(folder: string, role?: string): Promise<boolean> {
+    const { sessions, refresher, dialogs, isTrusted } = this.#parts;
     if (!isTrusted()) {
       dialogs.showRestricted();
       return false;
     }
     try {
-      const overview = await sessions.overview(folder);
-      if (overview.consent.kind !== 'needed') return true;
-      const { request } = overview.consent;
-      const text = consentText(request, overview, words);
-      const first = await dialogs.askConsent(text);
-      const answer = first === 'show-as-text' ? await dialogs.askConsentBesideText(text) : first;
-      if (answer !== 'allow') return false;
-      await dialogs.progress(() => sessions.grantConsent(folder, request.fingerprint));
-      return true;
+      const map = await sessions.overview(folder);
+      const isAllowed = await this.#ask(map.consent, map, fingerprint => sessions.grantConsent(folder, fingerprint));
+      if (!isAllowed || role === undefined) return isAllowed;
+      const kept = await sessions.overview(folder, undefined, 'ask');
+      const own = kept.roles.find(each => each.name === role && each.consent !== undefined)?.consent;
+      return await this.#ask(own, kept, fingerprint => sessions.grantRoleConsent(folder, role, fingerprint));
     } catch (error) {
       const failure = shownFailure(asAssumeError(error));
       // The map changed between question and answer: ask about the map as it is now.
-      if ((await dialogs.showFailure(failure)) === 'review-consent') return await this.review(folder);
+      if ((await dialogs.showFailure(failure)) === 'review-consent') return await this.review(folder, role);
       return false;
     } finally {
       await refresher.refresh();
     }
+  }
+
+  async #ask(
+    consent: ConsentState | undefined,
+    overview: Overview,
+    grant: (fingerprint: string) => Promise<void>,
+  ): Promise<boolean> {
+    if (consent?.kind !== 'needed') return true;
+    const { dialogs, words } = this.#parts;
+    const text = consentText(consent.request, overview, words);
+    const first = await dialogs.askConsent(text);
+    const answer = first === 'show-as-text' ? await dialogs.askConsentBesideText(text) : first;
+    if (answer !== 'allow') return false;
+    await dialogs.progress(() => grant(consent.request.fingerprint));
+    return true;
   }
 }

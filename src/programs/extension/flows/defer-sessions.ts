@@ -18,6 +18,8 @@ export function deferSessions(make: () => Promise<RoleSessions>): RoleSessions {
     releaseAll: async () => (await sessions()).releaseAll(),
     signOut: async () => (await sessions()).signOut(),
     listPermitted: async (request, signal) => (await sessions()).listPermitted(request, signal),
+    grantRoleConsent: async (folder, role, fingerprint) =>
+      (await sessions()).grantRoleConsent(folder, role, fingerprint),
     grantConsent: async (folder, fingerprint, by) => (await sessions()).grantConsent(folder, fingerprint, by),
     revokeConsent: async folder => (await sessions()).revokeConsent(folder),
     useInNewTerminals: async (folder, role) => (await sessions()).useInNewTerminals(folder, role),

@@ -181,6 +181,12 @@ function besideTimeLeft({ state }: RoleOverview, now: number, text: string, word
 function availableText(item: RoleOverview, context: RowContext, words: Words): string {
   const { role } = item;
   if (role === undefined) return '';
+  const request = item.consent?.kind === 'needed' ? item.consent.request : undefined;
+  if (request !== undefined) {
+    return request.changes === undefined
+      ? words.t('catalogue · not allowed yet')
+      : words.t('catalogue · changed since you allowed it');
+  }
   if (role.confirm) return words.t('asks to confirm');
   if (item.needsSignIn === true) return words.t('needs you to sign in');
   if (item.source.kind === 'identity-center') return role.description ?? accountText(role.target);

@@ -1,0 +1,68 @@
+import type { ConsentGate } from '../consent/consent-gate.ts';
+import type { ConsentGiver, ConsentTerms } from '../core/consent.ts';
+import { asAssumeError, AssumeError } from '../core/errors.ts';
+import type { MappedRole } from '../core/role.ts';
+import type { SessionRecord, StoredSession } from '../core/session.ts';
+import { printable } from '../core/text.ts';
+import type { Profiles } from './profiles.ts';
+import type { Situation } from './situation.ts';
+import type { World } from './world.ts';
+
+/** What is allowed, and what of the past ends with that. */
+export interface Granted {
+  readonly terms: ConsentTerms;
+  readonly by: ConsentGiver;
+  /** The role of a catalogue that is allowed by itself; absent: the map. */
+  readonly role?: string;
+  /** The roles that get their profile. */
+  readonly roles: readonly MappedRole[];
+  /** Sessions of the folder that rest on a consent: whether one was issued under terms that are no more. */
+  readonly ends: (record: SessionRecord) => boolean;
+}
+
+/**
+ * Allows, with what makes it true first and the consent itself last: command, profiles, the consent written whole beside the
+ * one that counts, the release of what older terms issued, the new consent in its place. So a profile never serves what its
+ * role no longer says, and when a step fails nothing is allowed that was not: until the release nothing else changed either,
+ * and what that had ended by then stays ended.
+ * @throws AssumeError of the step that failed, which says first that nothing was allowed.
+ */
+export async function grant(
+  world: Pick<World, 'command'>,
+  parts: {
+    readonly gate: ConsentGate;
+    readonly profiles: Profiles;
+    readonly release: (chosen: (session: StoredSession) => boolean) => Promise<unknown>;
+  },
+  { repository: { folder, ...repository }, detection }: Situation,
+  { terms, by, role, roles, ends }: Granted,
+): Promise<void> {
+  if (detection.prebuild) {
+    throw new AssumeError('policy-refused', `Nothing is allowed while ${detection.platform.name} prepares a prebuild.`);
+  }
+  const isOver = ({ record }: StoredSession): boolean =>
+    record.folder === folder && record.mapFingerprint !== undefined && ends(record);
+  try {
+    await world.command.ensure();
+    await parts.profiles.ensure(roles, { folder, ...repository });
+    await parts.gate.grant(folder, terms, by, {
+      ...(role === undefined ? {} : { role }),
+      before: async () => void (await parts.release(isOver)),
+    });
+  } catch (thrown) {
+    const { kind, message, hint, cause, code } = asAssumeError(thrown);
+    throw new AssumeError(kind, `Nothing was allowed. ${message}`, {
+      cause,
+      ...(hint === undefined ? {} : { hint }),
+      ...(code === undefined ? {} : { code }),
+    });
+  }
+}
+
+/** @throws AssumeError `consent-needed`: what would be allowed is no longer what was shown. */
+export function requireAsShown(what: string, shown: string, current: string): void {
+  if (shown === current) return;
+  throw new AssumeError('consent-needed', `${printable(what)} changed while you read it.`, {
+    hint: 'Look at it again before you allow it.',
+  });
+}
