@@ -19,9 +19,10 @@ async function included(inputs: Readonly<Record<string, string>>): Promise<JsonO
   for (const name of Object.keys(inputs)) assert.ok(name in declared, name);
   const values = Object.entries(declared).map(([name, rule]) => {
     const { default: usual, regex } = object(rule);
-    const value = inputs[name] ?? String(usual);
-    if (typeof regex === 'string') assert.match(value, new RegExp(regex));
-    return [name, value] as const;
+    const value = inputs[name] ?? usual ?? assert.fail(`${name} has no default`);
+    assert.ok(typeof value === 'string' || typeof value === 'boolean', name);
+    if (typeof regex === 'string') assert.match(String(value), new RegExp(regex));
+    return [name, String(value)] as const;
   });
   return object(object(withInputs(body, new Map(values)))['.assume-role']);
 }
@@ -42,6 +43,23 @@ function withInputs(node: unknown, inputs: ReadonlyMap<string, string>): unknown
   if (Array.isArray(node)) return node.map((item: unknown) => withInputs(item, inputs));
   if (!isObject(node)) return node;
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withInputs(value, inputs)]));
+}
+
+async function git(folder: string, words: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCommand(['/usr/bin/git', ...words], {
+    folder,
+    environment: { PATH: '/usr/bin:/bin', HOME: folder },
+  });
+  assert.equal(code, 0, stderr);
+  return stdout.trim();
+}
+
+/** Commits all there is, and answers the commit's id. */
+async function committed(folder: string): Promise<string> {
+  await git(folder, ['add', '-A']);
+  const author = ['-c', 'user.name=Rolecall', '-c', 'user.email=rolecall@acme.example'];
+  await git(folder, [...author, 'commit', '-qm', 'Release']);
+  return git(folder, ['rev-parse', 'HEAD']);
 }
 
 describe('the GitLab template', () => {
@@ -66,6 +84,7 @@ describe('the GitLab template', () => {
   afterEach(() => world.close());
 
   let job: JsonObject;
+  let commit: string;
 
   /** A job that extends it: one shell for both scripts, as GitLab's runner has it. */
   async function runJob(script: string, more: Readonly<Record<string, string>> = {}): Promise<Ran> {
@@ -97,28 +116,17 @@ describe('the GitLab template', () => {
     });
   }
 
-  /** A clone's source with the tag v0.1.0, which holds the built command as a release does. */
+  /** What is cloned: its commit holds the built command, as a release does. */
   beforeEach(async () => {
     const release = path.join(world.simulated.root, 'release');
     await mkdir(release);
     await cp(programs, path.join(release, 'dist'), { recursive: true });
-    const author = ['-c', 'user.name=Rolecall', '-c', 'user.email=rolecall@acme.example'];
-    for (const words of [
-      ['init', '-q'],
-      ['add', '-A'],
-      [...author, 'commit', '-qm', 'Release'],
-      ['tag', 'v0.1.0'],
-    ]) {
-      const { code, stderr } = await runCommand(['/usr/bin/git', ...words], {
-        folder: release,
-        environment: { PATH: '/usr/bin:/bin', HOME: release },
-      });
-      assert.equal(code, 0, stderr);
-    }
+    await git(release, ['init', '-q']);
+    commit = await committed(release);
   });
 
   it('gives the script of a job the role, through the profile', async () => {
-    job = await included({ 'role-arn': gitLab.roleArn, region: gitLab.region, duration: '15m' });
+    job = await included({ commit, 'role-arn': gitLab.roleArn, region: gitLab.region, duration: '15m' });
     assert.deepEqual(job['id_tokens'], { ROLECALL_ID_TOKEN: { aud: 'sts.amazonaws.com' } });
     const { code, stdout, stderr } = await runJob('env | grep ^AWS_; rolecall status --prompt');
     assert.equal(code, 0, stderr);
@@ -131,10 +139,10 @@ describe('the GitLab template', () => {
   });
 
   it('takes a role of the map only where that is trusted', async () => {
-    job = await included({ role: 'deploy-staging' });
+    job = await included({ commit, role: 'deploy-staging' });
     const refused = await runJob('echo reached');
     assert.deepEqual([refused.code, refused.stdout], [4, ''], refused.stderr);
-    job = await included({ role: 'deploy-staging', 'trust-map': 'true' });
+    job = await included({ commit, role: 'deploy-staging', 'trust-map': 'true' });
     assert.equal((await runJob(':')).code, 0);
   });
 
@@ -142,7 +150,7 @@ describe('the GitLab template', () => {
     it(`takes its input ${input} as text, whatever stands in it`, async () => {
       const trap = path.join(world.simulated.root, 'trap');
       for (const value of [`$(touch ${trap})`, `"; touch ${trap}; "`, `'; touch ${trap}; '`, '--help']) {
-        job = await included({ 'role-arn': gitLab.roleArn, region: gitLab.region, [input]: value });
+        job = await included({ commit, 'role-arn': gitLab.roleArn, region: gitLab.region, [input]: value });
         const { code, stdout } = await runJob('echo reached');
         assert.deepEqual(
           [code === 0, stdout.includes('reached'), stdout.includes('Usage:')],
@@ -155,16 +163,31 @@ describe('the GitLab template', () => {
   }
 
   it('clones from nowhere else, whatever a variable says', async () => {
-    job = await included({ 'role-arn': gitLab.roleArn, region: gitLab.region });
+    job = await included({ commit, 'role-arn': gitLab.roleArn, region: gitLab.region });
     for (const value of [`$(touch x)`, `'; touch x`, 'ext::sh -c touch% x', '--upload-pack=touch x']) {
-      await assert.rejects(included({ repository: value }));
-      await assert.rejects(included({ version: value }));
+      await assert.rejects(included({ commit, repository: value }));
+      await assert.rejects(included({ commit: value }));
     }
     assert.ok(!JSON.stringify(job['variables']).includes('github.com'));
     assert.match(
       JSON.stringify(job['before_script']),
-      /--branch 'v0\.1\.0' -- 'https:\/\/github\.com\/rolecall\/rolecall\.git'/,
+      new RegExp(`fetch --quiet --depth 1 -- 'https://github\\.com/rolecall/rolecall\\.git' '${commit}'`),
     );
+  });
+
+  it('runs the commit it names, wherever tags and branches have gone since, and no tag or short id', async () => {
+    const release = path.join(world.simulated.root, 'release');
+    const reviewed = commit;
+    await writeFile(path.join(release, 'dist/rolecall.js'), `process.stdout.write('another program ran\\n');`);
+    await committed(release);
+    await git(release, ['tag', 'v0.1.0']);
+    job = await included({ commit: reviewed, 'role-arn': gitLab.roleArn, region: gitLab.region });
+    const { code, stdout, stderr } = await runJob('echo "$AWS_PROFILE"');
+    assert.deepEqual([code, stdout.includes('another program ran')], [0, false], stderr);
+    await assert.rejects(included({ 'role-arn': gitLab.roleArn, region: gitLab.region }), /commit has no default/);
+    for (const value of ['v0.1.0', 'main', reviewed.slice(0, 12), `${reviewed}\nv0.1.0`]) {
+      await assert.rejects(included({ commit: value, 'role-arn': gitLab.roleArn, region: gitLab.region }), value);
+    }
   });
 
   it('builds the command where no release did', async () => {
@@ -175,20 +198,9 @@ describe('the GitLab template', () => {
     await symlink(process.execPath, path.join(tools, 'node'));
     const text = `import { symlinkSync } from 'node:fs';\nsymlinkSync(${JSON.stringify(programs)}, 'dist');\n`;
     await writeFile(path.join(release, 'esbuild.mjs'), text);
-    const author = ['-c', 'user.name=Rolecall', '-c', 'user.email=rolecall@acme.example'];
-    for (const words of [
-      ['rm', '-rq', 'dist'],
-      ['add', '-A'],
-      [...author, 'commit', '-qm', 'Source'],
-      ['tag', 'v0.2.0'],
-    ]) {
-      const { code, stderr } = await runCommand(['/usr/bin/git', ...words], {
-        folder: release,
-        environment: { PATH: '/usr/bin:/bin', HOME: release },
-      });
-      assert.equal(code, 0, stderr);
-    }
-    job = await included({ 'role-arn': gitLab.roleArn, region: gitLab.region, version: 'v0.2.0' });
+    await git(release, ['rm', '-rq', 'dist']);
+    commit = await committed(release);
+    job = await included({ commit, 'role-arn': gitLab.roleArn, region: gitLab.region });
     const { code, stdout, stderr } = await runJob('echo "$AWS_PROFILE"', { PATH: `${tools}:/usr/bin:/bin` });
     assert.deepEqual([code, stdout.endsWith('\ndeploy-staging\n')], [0, true], stderr);
   });

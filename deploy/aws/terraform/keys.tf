@@ -1,5 +1,6 @@
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
+data "aws_region" "current" {}
 
 # Where a key is taken out it can be called back for thirty days.
 resource "aws_kms_key" "signing" {
@@ -14,7 +15,7 @@ resource "aws_kms_key" "signing" {
     Version = "2012-10-17"
     Statement = [
       {
-        # Not kms:Sign: an administrator who wants to sign has to change this policy, and CloudTrail has that.
+        # Not kms:Sign: docs/broker-on-aws.md has what an administrator would have to call first.
         Sid       = "AdministratorsOfTheAccountManageIt"
         Effect    = "Allow"
         Principal = { AWS = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root" }
@@ -44,12 +45,14 @@ resource "aws_kms_key" "signing" {
         Resource  = "*"
       },
       {
-        Sid       = "TheBrokerAloneSigns"
+        # Not for the role itself, which would need no policy of its own: that one names the function, which a key's cannot.
+        Sid       = "TheBrokersRoleSignsWhereItsOwnPolicyAllows"
         Effect    = "Allow"
-        Principal = { AWS = aws_iam_role.broker.arn }
+        Principal = { AWS = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root" }
         Action    = "kms:Sign"
         Resource  = "*"
         Condition = {
+          ArnEquals = { "aws:PrincipalArn" = aws_iam_role.broker.arn }
           StringEquals = {
             "kms:SigningAlgorithm" = "RSASSA_PKCS1_V1_5_SHA_256"
             "kms:MessageType"      = "DIGEST"

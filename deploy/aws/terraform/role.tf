@@ -18,11 +18,25 @@ resource "aws_iam_role_policy" "keys" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Effect   = "Allow"
-      Action   = ["kms:GetPublicKey", "kms:Sign"]
-      Resource = [for key in aws_kms_key.signing : key.arn]
-    }]
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = "kms:GetPublicKey"
+        Resource = [for key in aws_kms_key.signing : key.arn]
+      },
+      {
+        # Lambda says in each call from the function's own environment which function that is: credentials of this role that
+        # somebody has elsewhere, or another function with this role, sign nothing.
+        Effect   = "Allow"
+        Action   = "kms:Sign"
+        Resource = [for key in aws_kms_key.signing : key.arn]
+        Condition = {
+          ArnEquals = {
+            "lambda:SourceFunctionArn" = "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:function:${var.name}"
+          }
+        }
+      },
+    ]
   })
 }
 

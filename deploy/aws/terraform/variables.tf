@@ -93,3 +93,15 @@ variable "trusted_proxies" {
   type        = number
   default     = 0
 }
+
+variable "trail_log_group" {
+  description = "The CloudWatch log group that a CloudTrail trail of all regions writes to. With it the calls by which somebody could come to sign as the broker raise an alarm; empty for none."
+  type        = string
+  default     = ""
+}
+
+variable "alarm_topics" {
+  description = "The ARNs of the SNS topics that are told."
+  type        = list(string)
+  default     = []
+}

@@ -17,13 +17,15 @@ const ACCOUNT = '111122223333';
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   'AWS::Partition.Ref': 'aws',
   'AWS::AccountId.Ref': ACCOUNT,
+  'AWS::Region.Ref': REGION,
+  'AWS::StackName.Ref': 'rolecall-broker',
   'BrokerRole.Ref': 'rolecall-broker-BrokerRole-1',
   'BrokerRole.Arn': `arn:aws:iam::${ACCOUNT}:role/rolecall-broker-BrokerRole-1`,
   'BrokerLog.Ref': 'rolecall-broker-BrokerLog-1',
   'BrokerLog.Arn': `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:rolecall-broker-BrokerLog-1:*`,
   'SigningKeyA.Arn': `arn:aws:kms:${REGION}:${ACCOUNT}:key/aaaaaaaa-12ab-34cd-56ef-1234567890ab`,
   'SigningKeyB.Arn': `arn:aws:kms:${REGION}:${ACCOUNT}:key/bbbbbbbb-12ab-34cd-56ef-1234567890ab`,
-  'Broker.Arn': `arn:aws:lambda:${REGION}:${ACCOUNT}:function:rolecall-broker-Broker-1`,
+  'Broker.Arn': `arn:aws:lambda:${REGION}:${ACCOUNT}:function:rolecall-broker`,
   'BrokerUrl.FunctionUrl': 'https://abcdefgh.lambda-url.eu-west-1.on.aws/',
   'Provider.Ref': `arn:aws:iam::${ACCOUNT}:oidc-provider/id.acme.example`,
 };
@@ -163,7 +165,7 @@ describe('The CloudFormation template of the broker', () => {
     assert.match(filled({ KeyB: 'yes' }).violations.join(), /says when it takes over/);
   });
 
-  it('lets no key leave KMS, and the broker alone sign with it, RS256 only', () => {
+  it('lets no key leave KMS, and only code in the function itself sign with it, RS256 only', () => {
     for (const parameters of [{}, { KeyA: 'no', KeyB: 'yes' }]) {
       const { resources } = filled(parameters);
       const key = Object.values(resources).find(({ type }) => type === 'AWS::KMS::Key')?.properties ?? {};
@@ -173,17 +175,54 @@ describe('The CloudFormation template of the broker', () => {
         signing.map(({ place }) => place.replace(/Key[AB]/, 'Key')),
         ['SigningKey KeyPolicy', 'BrokerKeyPolicy PolicyDocument'],
       );
+      // For the account, so that the role's own policy decides: a key's policy knows no function.
       assert.deepEqual(signing[0]?.statement, {
-        Sid: 'TheBrokerAloneSigns',
+        Sid: 'TheBrokersRoleSignsWhereItsOwnPolicyAllows',
         Effect: 'Allow',
-        Principal: { AWS: ATTRIBUTES['BrokerRole.Arn'] },
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
         Action: 'kms:Sign',
         Resource: '*',
         Condition: {
+          ArnEquals: { 'aws:PrincipalArn': ATTRIBUTES['BrokerRole.Arn'] },
           StringEquals: { 'kms:SigningAlgorithm': 'RSASSA_PKCS1_V1_5_SHA_256', 'kms:MessageType': 'DIGEST' },
         },
       });
+      assert.deepEqual(signing[1]?.statement['Condition'], {
+        ArnEquals: { 'lambda:SourceFunctionArn': ATTRIBUTES['Broker.Arn'] },
+      });
+      assert.equal(resources['Broker']?.properties['FunctionName'], 'rolecall-broker');
     }
+  });
+
+  it('raises an alarm, where there is a trail, for each call by which somebody could come to sign', () => {
+    assert.equal(filled().resources['ChangesOfTheBroker'], undefined);
+    assert.equal(filled().resources['SomebodyChangesTheBroker'], undefined);
+    const { resources } = filled({ TrailLogGroup: 'trail', AlarmTopic: `arn:aws:sns:${REGION}:${ACCOUNT}:security` });
+    const { properties: filter = {} } = resources['ChangesOfTheBroker'] ?? {};
+    const pattern = textOf(filter['FilterPattern']);
+    assert.ok(pattern.length <= 1024, 'what CloudWatch takes');
+    assert.deepEqual(
+      [...pattern.matchAll(/eventName = "([^"]+)"/g)].map(([, name]) => name),
+      [
+        'PutKeyPolicy',
+        'UpdateAssumeRolePolicy',
+        '*RolePolicy',
+        'CreateFunction*',
+        'UpdateFunctionCode*',
+        'UpdateFunctionConfiguration*',
+      ],
+    );
+    const terraform = readFileSync(path.join(DEPLOY, 'terraform/alarm.tf'), 'utf8');
+    assert.deepEqual(
+      [...terraform.matchAll(/eventName = \\"([^"]+)\\"/g)].map(([, name]) => name),
+      [...pattern.matchAll(/eventName = "([^"]+)"/g)].map(([, name]) => name),
+    );
+    const { properties: alarm = {} } = resources['SomebodyChangesTheBroker'] ?? {};
+    assert.deepEqual(alarm['AlarmActions'], [`arn:aws:sns:${REGION}:${ACCOUNT}:security`]);
+    assert.equal(alarm['MetricName'], objectOf(many(filter['MetricTransformations'])[0])['MetricName']);
+    const { AlarmActions: actions } =
+      filled({ TrailLogGroup: 'trail' }).resources['SomebodyChangesTheBroker']?.properties ?? {};
+    assert.equal(actions, undefined);
   });
 
   it('has one key policy for both keys', () => {
@@ -201,10 +240,8 @@ describe('The CloudFormation template of the broker', () => {
       own.map(({ actions, resources }) => [actions, resources]),
       [
         [['logs:CreateLogStream', 'logs:PutLogEvents'], [ATTRIBUTES['BrokerLog.Arn']]],
-        [
-          ['kms:GetPublicKey', 'kms:Sign'],
-          [KEY_A, KEY_B],
-        ],
+        [['kms:GetPublicKey'], [KEY_A, KEY_B]],
+        [['kms:Sign'], [KEY_A, KEY_B]],
       ],
     );
     const role = both.resources['BrokerRole']?.properties ?? {};
@@ -252,11 +289,19 @@ describe('The CloudFormation template of the broker', () => {
     assert.ok(!('ReservedConcurrentExecutions' in unbounded));
   });
 
-  it('runs the bundle that is built, by the name of its handler', () => {
+  it('runs the bundle that is built and uploaded to it, by the name of its handler, out of no bucket', () => {
     const { properties = {} } = filled().resources['Broker'] ?? {};
-    // A folder: of a file elsewhere than where it is called, `aws cloudformation package` makes no zip.
-    const folder = path.relative(ROOT, path.resolve(DEPLOY, textOf(properties['Code'])));
-    assert.ok(docs.includes(`--only broker-lambda --outdir ${folder}`), folder);
+    // No handler: before the upload nobody gets an answer.
+    assert.match(textOf(objectOf(properties['Code'])['ZipFile']), /^\/\/ .*$/);
+    assert.match(
+      docs,
+      /--only broker-lambda --outdir dist\/lambda &&\n\s+\(cd dist\/lambda && zip \.\.\/broker-lambda\.zip /,
+    );
+    assert.match(
+      docs,
+      /update-function-code --function-name rolecall-broker --zip-file fileb:\/\/dist\/broker-lambda\.zip/,
+    );
+    assert.doesNotMatch(docs, /s3 (?:mb|cp)|--s3-bucket/);
     assert.match(
       readFileSync(path.join(ROOT, 'esbuild.mjs'), 'utf8'),
       /programs\/broker-lambda\/main\.ts': 'broker-lambda'/,
@@ -293,6 +338,7 @@ describe('The Terraform module of the broker', () => {
       '"*"',
       '"*"',
       '[for key in aws_kms_key.signing : key.arn]',
+      '[for key in aws_kms_key.signing : key.arn]',
     ]);
     assert.doesNotMatch(text, /NotAction|NotResource|managed_policy|policy_attachment/);
   });
@@ -311,6 +357,8 @@ describe('The Terraform module of the broker', () => {
       'action                   = "lambda:InvokeFunction"',
       'invoked_via_function_url = true',
       '"kms:SigningAlgorithm" = "RSASSA_PKCS1_V1_5_SHA_256"',
+      'ArnEquals = { "aws:PrincipalArn" = aws_iam_role.broker.arn }',
+      ':function:${var.name}"',
     ]) {
       assert.ok(text.includes(line), line);
     }

@@ -68,3 +68,15 @@ run "the_issuer_has_no_slash_at_the_end" {
   }
   expect_failures = [var.issuer]
 }
+
+run "a_trail_raises_an_alarm" {
+  command = plan
+  variables {
+    trail_log_group = "trail"
+    alarm_topics    = ["arn:aws:sns:eu-west-1:111122223333:security"]
+  }
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.changes) == 1
+    error_message = "The alarm is there with the trail."
+  }
+}
