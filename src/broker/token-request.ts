@@ -21,7 +21,7 @@ export interface TokenRequest extends CodespaceRequest {
   readonly role: string | undefined;
 }
 
-/** A form of ours is under 1 kB; GitHub's longest tokens are 255 characters. */
+/** A form of ours is under 1 kB, and with the longest token that is taken, each of its characters escaped, under 14 kB. */
 const MAXIMUM_FORM_BYTES = 16_384;
 
 /** Parameters of RFC 8693 §2.1 that ask for what is not given here: to ignore one would answer another question. */

@@ -9,8 +9,11 @@ export const JWT_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:jwt';
 /** `token_type` of the answer: what is issued is no access token (RFC 8693 §2.2.1). */
 export const NO_ACCESS_TOKEN = 'N_A';
 
-/** GitHub marks the tokens that an app acts with for a person; a codespace's own is one of them. */
-export const USER_TO_SERVER_TOKEN = /^ghu_[A-Za-z0-9_]{16,252}$/;
+/**
+ * GitHub marks the tokens that an app acts with for a person; a codespace's own is one of them. What follows is GitHub's to
+ * choose and to judge: newer tokens have dots and some 520 characters. Here it must only fit a header (RFC 9110 §5.5).
+ */
+export const USER_TO_SERVER_TOKEN = /^ghu_[\x21-\x7e]{1,4092}$/;
 
 /** The form's fields beside `grant_type`, `subject_token`, `subject_token_type`, `requested_token_type` and `audience`. */
 export const CODESPACE_PARAMETER = 'codespace';

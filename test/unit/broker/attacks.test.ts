@@ -79,6 +79,11 @@ describe('The broker gives no token to', () => {
     });
   }
 
+  it('a token that is longer than a header takes', async () => {
+    await refused('token-kind', 400, { subject_token: `ghu_${'a'.repeat(4093)}` });
+    assert.deepEqual(fixture.github.asked(), []);
+  });
+
   it('a token with a line break or a space in it', async () => {
     for (const end of ['\r\nx-evil: 1', '\n', ' ', '\u0000', 'ä']) {
       await refused('token-kind', 400, { subject_token: `${JANES_TOKEN}${end}` });

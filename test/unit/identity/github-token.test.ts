@@ -6,6 +6,8 @@ const OWN = `ghu_${'a'.repeat(36)}`;
 const OTHER = `ghu_${'b'.repeat(36)}`;
 const CLICKED = `ghu_${'c'.repeat(36)}`;
 const PERSONAL = `ghp_${'p'.repeat(36)}`;
+/** `ghu_`, a number, and a JSON Web Token. */
+const NEWER = `ghu_1234567_eyJhbGciOiJSUzI1NiJ9.${'a'.repeat(160)}.${'b-_'.repeat(112)}`;
 const ONLY = "a broker takes only the codespace's own.";
 
 function choice(environment: Readonly<Record<string, string>>, session?: string): string {
@@ -37,6 +39,24 @@ describe('chooseGitHubToken', () => {
     ],
     ['tells helpers to look where one will be', {}, CLICKED, `GITHUB_TOKEN ${CLICKED}`],
     ["takes no session that is another app's", { GITHUB_TOKEN: OWN }, `gho_${'o'.repeat(36)}`, `GITHUB_TOKEN ${OWN}`],
+    [
+      'takes one in GitHub’s newer form, with dots and 530 characters',
+      { GITHUB_TOKEN: NEWER },
+      undefined,
+      `GITHUB_TOKEN ${NEWER}`,
+    ],
+    [
+      'takes one with whatever characters GitHub may choose, up to what a header takes',
+      { GITHUB_TOKEN: `ghu_${'~!+/='.repeat(818)}` },
+      undefined,
+      `GITHUB_TOKEN ghu_${'~!+/='.repeat(818)}`,
+    ],
+    [
+      'takes none with a space, a letter that is no ASCII, or without an end',
+      { GITHUB_TOKEN: `${OWN} x`, GH_TOKEN: `ghu_${'x'.repeat(4093)}` },
+      undefined,
+      `GITHUB_TOKEN holds no GitHub token of a known kind and GH_TOKEN holds no GitHub token of a known kind; ${ONLY}`,
+    ],
     [
       'says that there is none',
       {},
