@@ -11,7 +11,7 @@ import { systemClock } from '../platform/clock.ts';
 import { readDetectionFacts } from '../platform/detection-facts.ts';
 import { randomHex, sha256 } from '../platform/digest.ts';
 import { createExec } from '../platform/exec.ts';
-import { filledByRepositories, findHome, type Home, passwdHome } from '../platform/home-directory.ts';
+import { besideHome, filledByRepositories, findHome, type Home, passwdHome } from '../platform/home-directory.ts';
 import { findFlock, installedCommand, type TouchedFile } from '../platform/install.ts';
 import { ownUserId } from '../platform/path-ownership.ts';
 import { findOtherPlaces } from '../platform/other-places.ts';
@@ -61,11 +61,12 @@ export interface OpenedWorld {
 
 /** The machine as sessions need it. @throws AssumeError `local-file` without a home directory. */
 export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
-  const { environment, log, workspaceFolders } = facts;
-  const found = await findHome(environment, passwdHome(), await filledByRepositories(workspaceFolders()));
+  const { environment, log } = facts;
+  const found = await findHome(environment, passwdHome(), await filledByRepositories(facts.workspaceFolders()));
   const { directory: home } = found;
+  const workspaceFolders = (): readonly string[] => besideHome(facts.workspaceFolders(), home);
   const places = runtimePlaces(found);
-  const runtimePath = await runtimePlace(places, facts);
+  const runtimePath = await runtimePlace(places, { log, workspaceFolders });
   const flock = findFlock();
   const state = openPrivateDirectory({ path: path.join(home, '.local/state/rolecall'), flock });
   const installed = async (): Promise<readonly TouchedFile[]> => {
@@ -139,7 +140,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     programs: (repository, { programDirectories }) =>
       createProgramFinder({
         configuredDirectories: programDirectories,
-        workspaceFolders: [...new Set([...workspaceFolders(), ...rootsOf(repository)])],
+        workspaceFolders: [...workspaceFolders(), ...(repository.workTree === undefined ? [] : [repository.workTree])],
       }),
     roleMapReader: () => import('../roles/read-role-map.ts'),
     gitHubSession: folder => facts.gitHubSession?.(folder),
@@ -172,7 +173,10 @@ function runtimePlaces({ directory, isPasswdHome }: Home): RuntimePlaces {
 }
 
 /** Where credentials lie; the configuration is asked only where they may be on disk. */
-async function runtimePlace(places: RuntimePlaces, { log, workspaceFolders }: WorldFacts): Promise<string | undefined> {
+async function runtimePlace(
+  places: RuntimePlaces,
+  { log, workspaceFolders }: Pick<WorldFacts, 'log' | 'workspaceFolders'>,
+): Promise<string | undefined> {
   const cacheOnDisk =
     mayBeOnDisk(places) &&
     (await loadConfiguration(places.homeDirectory, workspaceFolders())).configuration.cacheOnDisk;

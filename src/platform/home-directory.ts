@@ -4,7 +4,14 @@ import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
 import type { RefusedHome } from '../core/home.ts';
 import type { EnvironmentVariables } from '../core/ports.ts';
-import { findWorkTree, ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from './path-ownership.ts';
+import {
+  findWorkTree,
+  isInside,
+  ownUserId,
+  refusalOfDirectories,
+  refusalOfOwner,
+  refusalOfPlace,
+} from './path-ownership.ts';
 
 /** The home in use. */
 export interface Home {
@@ -79,6 +86,11 @@ export async function filledByRepositories(folders: readonly string[]): Promise<
     }),
   );
   return folders.filter((_, index) => filled[index]);
+}
+
+/** Those of the folders that are not around the home: what holds it is the person's, unless a `.git` says otherwise. */
+export function besideHome(folders: readonly string[], home: string): readonly string[] {
+  return folders.filter(folder => !isInside(home, folder));
 }
 
 function refuse(why: string): never {

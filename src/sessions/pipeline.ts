@@ -28,6 +28,12 @@ export function withPipelineBranch(repository: Repository, environment: Environm
   return repository.branch !== undefined || branch === undefined ? repository : { ...repository, branch };
 }
 
+/** Absolute path of the checkout that a pipeline's own variables name; undefined anywhere else. */
+export function pipelineCheckout(environment: EnvironmentVariables, detection: Detection): string | undefined {
+  const named = environment['GITHUB_WORKSPACE'] || environment['CI_PROJECT_DIR'];
+  return isPipeline(detection) && named?.startsWith('/') === true ? named : undefined;
+}
+
 /** What a pipeline may say in variables instead of flags; read there and nowhere else. */
 export const PIPELINE_VARIABLES = {
   roleArn: 'ROLECALL_ROLE_ARN',

@@ -2,16 +2,17 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openWorld } from '../../composition/open-world.ts';
 import { AssumeError } from '../../core/errors.ts';
-import { TOKEN_SOURCE_IDS } from '../../core/platform.ts';
+import { type Detection, TOKEN_SOURCE_IDS } from '../../core/platform.ts';
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import type { Repository } from '../../core/repository.ts';
 import { listed, printable } from '../../core/text.ts';
 import { detect } from '../../detect/detect.ts';
 import { WATCHED_PATHS } from '../../detect/platforms.ts';
 import { readDetectionFacts } from '../../platform/detection-facts.ts';
+import { filledByRepositories } from '../../platform/home-directory.ts';
 import { openMachine } from '../../platform/machine.ts';
 import { readRepository } from '../../platform/repository.ts';
-import { commandLineTerms } from '../../sessions/pipeline.ts';
+import { commandLineTerms, pipelineCheckout } from '../../sessions/pipeline.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
 import type { CommandLineTerms } from '../../sessions/world.ts';
 import type { CommandContext } from './command.ts';
@@ -38,8 +39,11 @@ export interface ProcessFacts {
 /** The command's composition root. @throws AssumeError `local-file` without a home directory, `usage` for a bad option. */
 export async function compose(options: GlobalOptions, facts: ProcessFacts): Promise<CommandContext> {
   const { environment, terminal, version } = facts;
-  const commandLine = await readCommandLine(options, environment);
+  const detection = detect(environment, await readDetectionFacts(WATCHED_PATHS, undefined));
+  const commandLine = readCommandLine(options, environment, detection);
   const repository = await openRepository(options.folder, facts.currentDirectory);
+  const checkout = pipelineCheckout(environment, detection);
+  const filled = await filledByRepositories([repository.workTree ?? repository.folder]);
   const { world, install, httpClient } = await openWorld({
     environment,
     log: terminalLogger(terminal, options.logLevel),
@@ -47,7 +51,7 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
     programs: facts.programs,
     node: facts.nodePath,
     electron: facts.electron,
-    workspaceFolders: () => [repository.workTree ?? repository.folder],
+    workspaceFolders: () => (checkout === undefined ? filled : [...filled, checkout]),
     remoteName: undefined,
     devcontainerChoice: () => options.devcontainer,
     commandLine,
@@ -72,14 +76,17 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
 }
 
 /** What the flags say beyond any map, and in a pipeline its variables. @throws AssumeError `usage`. */
-async function readCommandLine(options: GlobalOptions, environment: EnvironmentVariables): Promise<CommandLineTerms> {
+function readCommandLine(
+  options: GlobalOptions,
+  environment: EnvironmentVariables,
+  detection: Detection,
+): CommandLineTerms {
   const source = TOKEN_SOURCE_IDS.find(id => id === options.source);
   if (options.source !== undefined && source === undefined) {
     throw new AssumeError('usage', `"${printable(options.source, 40)}" is no identity source.`, {
       hint: `There are ${listed(TOKEN_SOURCE_IDS)}.`,
     });
   }
-  const detection = detect(environment, await readDetectionFacts(WATCHED_PATHS, undefined));
   const { trustMap, tokenVariable, issuer } = options;
   return commandLineTerms({ source, trustMap, tokenVariable, issuer }, environment, detection);
 }

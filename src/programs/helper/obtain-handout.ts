@@ -1,6 +1,6 @@
 import { systemClock } from '../../platform/clock.ts';
 import { createExec } from '../../platform/exec.ts';
-import { passwdHome, homeDirectory } from '../../platform/home-directory.ts';
+import { besideHome, filledByRepositories, homeDirectory, passwdHome } from '../../platform/home-directory.ts';
 import { createLocalSockets } from '../../platform/local-sockets.ts';
 import { checkProgram } from '../../platform/programs.ts';
 import { createTokenFileReader } from '../../platform/token-file.ts';
@@ -28,7 +28,9 @@ export async function obtainHandout({ record, transport }: SessionFile): Promise
   const environment = { ...process.env };
   for (const name of Object.keys(process.env)) if (STEERING.test(name)) delete process.env[name];
 
-  const home = await homeDirectory(environment, passwdHome(), [record.folder]);
+  const filled = await filledByRepositories([record.folder]);
+  const home = await homeDirectory(environment, passwdHome(), filled);
+  const workspaceFolders = besideHome(filled, home);
   let loading: Promise<Exchanger> | undefined;
   const http = (): Promise<HttpClient> => loadHttpClient(transport, environment);
   const load = (): Promise<Exchanger> => (loading ??= loadExchanger(http));
@@ -43,15 +45,15 @@ export async function obtainHandout({ record, transport }: SessionFile): Promise
       },
     },
     clock: systemClock,
-    tokenFiles: createTokenFileReader([record.folder]),
-    checkProgram: program => checkProgram(program, [record.folder]),
+    tokenFiles: createTokenFileReader(workspaceFolders),
+    checkProgram: program => checkProgram(program, workspaceFolders),
     brokerClient: async () => {
       const { createBrokerClient } = await import('../../identity/broker-client.ts');
       return createBrokerClient(await http());
     },
     environment,
     http,
-    sockets: createLocalSockets(() => [record.folder]),
+    sockets: createLocalSockets(() => workspaceFolders),
   });
   const credentials = await obtainCredentials({
     source,

@@ -30,10 +30,10 @@ function checkNamed({ world, awsConfig, overview, placeOf }: Patient): readonly 
       }),
     ];
   }
-  const { workTree, folder } = overview.repository;
+  const { workTree } = overview.repository;
   const title = `Tools and Rolecall use ${file}, as AWS_CONFIG_FILE says`;
   return [
-    file.startsWith(`${workTree ?? folder}/`)
+    workTree !== undefined && file.startsWith(`${workTree}/`)
       ? info('aws-config-in-repository', `${title}: it is in the repository`, {
           place,
           fix: 'Keep it out of commits; the profiles are of this environment alone.',

@@ -40,11 +40,11 @@ function noSource({ overview: { sources } }: Patient): Finding {
 }
 
 async function checkProgramDirectories({ machine, configuration, overview }: Patient): Promise<readonly Finding[]> {
-  const { folder, workTree } = overview.repository;
+  const { workTree } = overview.repository;
   const directories = configuration.configuration.programDirectories;
   const findings = await Promise.all(
     directories.map(async (directory): Promise<readonly Finding[]> => {
-      const refusal = await machine.refusalOf(directory, [workTree ?? folder]);
+      const refusal = await machine.refusalOf(directory, workTree === undefined ? [] : [workTree]);
       if (refusal === undefined) return [];
       return [
         error('program-directory-unsafe', `No program is run from ${directory}: ${refusal}`, {
