@@ -125,7 +125,9 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
       return { directories: found.map(place => openPrivateDirectory({ path: place, flock })), unread };
     },
     state,
-    awsConfig: openUserFile(awsFile(environment, home, 'AWS_CONFIG_FILE', 'config'), state, 'aws-config.lock'),
+    awsConfig: openUserFile(awsFile(environment, home, 'AWS_CONFIG_FILE', 'config'), state, {
+      lockName: 'aws-config.lock',
+    }),
     awsCredentials: openUserFile(awsFile(environment, home, 'AWS_SHARED_CREDENTIALS_FILE', 'credentials'), undefined),
     command: {
       path: installedCommand(home),

@@ -147,16 +147,27 @@ export interface PrivateDirectory {
   locked<T>(name: string, timeoutMilliseconds: number, work: () => Promise<T>): Promise<T>;
 }
 
-/** A file of the user's that we edit in place (`~/.aws/config`): bytes as Latin-1 text so that every byte survives. */
+/** A file of the user's (`~/.aws/config`): bytes as Latin-1 text so that every byte survives. */
 export interface UserFile {
   readonly path: string;
   /** Undefined when there is none. @throws AssumeError `local-file`. */
   read(): Promise<string | undefined>;
+}
+
+/** A user's file that we change. `expected` is what was read: when the file changed meanwhile nothing is done and the answer is false. */
+export interface EditableUserFile extends UserFile {
   /**
-   * Atomic; keeps mode and owner, follows a symlink to its target, makes the folder 0700. `expected` is what was read:
-   * when the file changed meanwhile nothing is written and the answer is false.
+   * Whether the file still says `expected` once nobody is in the middle of writing it; waits for that.
+   * @throws AssumeError `local-file` when it lasts too long.
+   */
+  settled(expected: string | undefined): Promise<boolean>;
+  /**
+   * Atomic; keeps mode and owner, follows a symlink to its target, makes the folder 0700. Waits for who is writing the file.
+   * @throws AssumeError `local-file`.
    */
   replace(expected: string | undefined, content: string): Promise<boolean>;
+  /** Removes the file, and its folder when that is then empty. @throws AssumeError `local-file`. */
+  remove(expected: string): Promise<boolean>;
 }
 
 export interface BrokerRequest {

@@ -30,3 +30,8 @@ export function durationText(milliseconds: number): string {
   if (hours === 0) return `${rest} min`;
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
+
+/** A path as one word of a shell's command line, for commands that a person copies. */
+export function shellWord(text: string): string {
+  return /^[\w./@%+=:,~-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

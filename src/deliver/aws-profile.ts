@@ -2,7 +2,15 @@ import { AssumeError } from '../core/errors.ts';
 import type { SessionKey } from '../core/session.ts';
 import { SESSION_KEY_PATTERN } from '../core/session.ts';
 import { configSections, profileOfSection, toByteText } from './config-text.ts';
-import { findBlock, withBlock } from './marked-block.ts';
+import { newlineOf } from './marked-block.ts';
+import {
+  entryWith,
+  type HomeMark,
+  type ProfileEntry,
+  readProfileBlock,
+  withHomes,
+  writeProfileBlock,
+} from './profile-block.ts';
 
 /** One role to be delivered as a profile. */
 export interface ProfileRequest {
@@ -20,6 +28,8 @@ export interface ManagedProfile {
   readonly key: SessionKey;
   readonly name: string;
   readonly region: string;
+  /** The homes it was written for; none in a block of an older version. */
+  readonly homes: readonly HomeMark[];
 }
 
 export interface ProfilePlan {
@@ -29,44 +39,61 @@ export interface ProfilePlan {
   readonly profiles: ReadonlyMap<SessionKey, ManagedProfile>;
 }
 
-interface Entry extends ManagedProfile {
-  readonly lines: readonly string[];
+/** Besides the requests: what names are taken elsewhere, and for which home the profiles are. */
+export interface ProfileTerms {
+  /** Sections of `~/.aws/credentials`, whose keys would win over ours. */
+  readonly takenNames?: readonly string[];
+  /** Undefined: no home is told from another. */
+  readonly home?: HomeMark | undefined;
 }
 
 /**
  * Adds or updates profiles in our block of `~/.aws/config`. A name that anything outside the block has is never touched:
- * ours takes the repository's name as a suffix, then a number. A name once given stays while the block holds it.
+ * ours takes the repository's name as a suffix, then a number. A name once given stays while the block holds it. Lines of
+ * others that the block had taken in come to stand where tools already take them to be.
  * @param text byte text (Latin-1) of the file; undefined when there is none.
- * @param takenNames names to avoid besides: sections of `~/.aws/credentials`, whose keys would win over ours.
  * @throws AssumeError `local-file` when the block is damaged, or the command's path cannot stand in a profile.
  */
 export function addProfiles(
   text: string | undefined,
   requests: readonly ProfileRequest[],
-  takenNames: readonly string[] = [],
+  { takenNames = [], home }: ProfileTerms = {},
 ): ProfilePlan {
-  const marked = findBlock(text);
-  const entries = new Map(entriesOf(marked.lines).map(entry => [entry.key, entry]));
-  const outside = [...profileNames(marked.before), ...profileNames(marked.after), ...takenNames, 'default'];
+  const block = readProfileBlock(text);
+  const newline = newlineOf(block);
+  const entries = new Map(block.entries.map(entry => [entry.key, entry]));
+  const outside = [...profileNames(block.before), ...profileNames(block.after), ...takenNames, 'default'];
+  const names = new NamesInUse([...outside, ...block.entries.map(({ name }) => name)]);
   for (const request of requests) {
     const { key, region } = request;
-    const others = [...entries.values()].filter(entry => entry.key !== key).map(entry => entry.name);
-    const taken = new Set([...outside, ...others].map(name => name.toLowerCase()));
-    const current = entries.get(key)?.name;
-    const name = current !== undefined && !taken.has(current.toLowerCase()) ? current : freeName(request, taken);
-    entries.set(key, { key, name, region, lines: profileLines(name, request) });
+    const existing = entries.get(key);
+    if (existing !== undefined) names.free(existing.name);
+    const name = existing !== undefined && !names.has(existing.name) ? existing.name : names.unused(request);
+    names.take(name);
+    const homes = homesWith(existing?.homes ?? [], home);
+    entries.set(key, entryWith(existing, { key, name, region, homes, process: processOf(request) }, newline));
   }
-  return plan(withBlock(marked, linesOf(entries)), entries);
+  return { content: writeProfileBlock(block, [...entries.values()]), profiles: profilesOf(entries.values()) };
 }
 
-/** The file without our block, as it was before it; undefined when there was no file. @throws AssumeError `local-file`. */
-export function withoutProfiles(text: string | undefined): string | undefined {
-  return withBlock(findBlock(text), []);
+/**
+ * The file without the profiles of one home, and without those that say of no home whose they are; what others added to a
+ * profile stays. Without any profile left, without our block and as it was before it: undefined when there was no file.
+ * `home` undefined: all profiles go, whosever they are.
+ * @throws AssumeError `local-file`.
+ */
+export function withoutProfiles(text: string | undefined, home?: string): string | undefined {
+  const block = readProfileBlock(text);
+  const others = block.entries.flatMap((entry): readonly ProfileEntry[] => {
+    const homes = home === undefined ? [] : entry.homes.filter(({ id }) => id !== home);
+    return homes.length === 0 ? [] : [withHomes(entry, homes)];
+  });
+  return writeProfileBlock(block, others);
 }
 
 /** The profiles in our block, by session. @throws AssumeError `local-file`. */
 export function managedProfiles(text: string | undefined): ReadonlyMap<SessionKey, ManagedProfile> {
-  return plan(text, new Map(entriesOf(findBlock(text).lines).map(entry => [entry.key, entry]))).profiles;
+  return profilesOf(readProfileBlock(text).entries);
 }
 
 /** A profile, in our block or elsewhere, that hands out one of our sessions. */
@@ -98,35 +125,45 @@ export function profileNames(text: string): readonly string[] {
     .filter(name => name !== undefined);
 }
 
-function plan(content: string | undefined, entries: ReadonlyMap<SessionKey, Entry>): ProfilePlan {
-  return {
-    content,
-    profiles: new Map([...entries].map(([key, { name, region }]) => [key, { key, name, region }])),
-  };
+function profilesOf(entries: Iterable<ProfileEntry>): ReadonlyMap<SessionKey, ManagedProfile> {
+  return new Map([...entries].map(({ key, name, region, homes }) => [key, { key, name, region, homes }]));
 }
 
-function linesOf(entries: ReadonlyMap<SessionKey, Entry>): readonly string[] {
-  return [...entries.values()].flatMap(({ lines }) => lines);
+function homesWith(homes: readonly HomeMark[], own: HomeMark | undefined): readonly HomeMark[] {
+  if (own === undefined) return homes;
+  return homes.some(({ id }) => id === own.id) ? homes.map(each => (each.id === own.id ? own : each)) : [...homes, own];
 }
 
-function entriesOf(lines: readonly string[] | undefined): readonly Entry[] {
-  if (lines === undefined) return [];
-  return configSections(lines.join('\n')).flatMap(({ header, keys }) => {
-    const name = profileOfSection(header);
-    const value = (wanted: string): string => keys.find(key => key.name === wanted)?.value ?? '';
-    const [process, region] = [value('credential_process'), value('region')];
-    const key = /--session ([0-9a-f]+)$/.exec(process)?.[1];
-    if (name === undefined || key === undefined || !SESSION_KEY_PATTERN.test(key)) return [];
-    return [{ key, name, region, lines: sectionLines(name, process, region) }];
-  });
-}
+/** Names of profiles as clients compare them, and how many have each. */
+class NamesInUse {
+  readonly #counts = new Map<string, number>();
+  /** The number that the next profile of a name gets. */
+  readonly #next = new Map<string, number>();
 
-function freeName({ roleName, repository }: ProfileRequest, taken: ReadonlySet<string>): string {
-  const role = plain(roleName) || 'role';
-  const suffixed = `${role}-${plain(repository.split('/').at(-1) ?? '') || 'repository'}`;
-  for (const name of [role, suffixed]) if (!taken.has(name.toLowerCase())) return name;
-  for (let number = 2; ; number += 1) {
-    if (!taken.has(`${suffixed}-${number}`.toLowerCase())) return `${suffixed}-${number}`;
+  constructor(names: readonly string[]) {
+    for (const name of names) this.take(name);
+  }
+
+  has(name: string): boolean {
+    return (this.#counts.get(name.toLowerCase()) ?? 0) > 0;
+  }
+
+  take(name: string): void {
+    this.#counts.set(name.toLowerCase(), (this.#counts.get(name.toLowerCase()) ?? 0) + 1);
+  }
+
+  free(name: string): void {
+    this.#counts.set(name.toLowerCase(), (this.#counts.get(name.toLowerCase()) ?? 0) - 1);
+  }
+
+  unused({ roleName, repository }: ProfileRequest): string {
+    const role = plain(roleName) || 'role';
+    const suffixed = `${role}-${plain(repository.split('/').at(-1) ?? '') || 'repository'}`;
+    for (const name of [role, suffixed]) if (!this.has(name)) return name;
+    let number = this.#next.get(suffixed.toLowerCase()) ?? 2;
+    while (this.has(`${suffixed}-${number}`)) number += 1;
+    this.#next.set(suffixed.toLowerCase(), number + 1);
+    return `${suffixed}-${number}`;
   }
 }
 
@@ -135,15 +172,11 @@ function plain(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replaceAll(/^-+|-+$/g, '');
 }
 
-function profileLines(name: string, { command, key, region }: ProfileRequest): readonly string[] {
+function processOf({ command, key, region }: ProfileRequest): string {
   if (!/^[a-z0-9-]+$/.test(region) || !SESSION_KEY_PATTERN.test(key)) {
     throw new AssumeError('internal', 'A profile would have an impossible region or session.');
   }
-  return sectionLines(name, `${commandWord(command)} credential-process --session ${key}`, region);
-}
-
-function sectionLines(name: string, process: string, region: string): readonly string[] {
-  return [`[profile ${name}]`, `credential_process = ${process}`, `region = ${region}`];
+  return `${commandWord(command)} credential-process --session ${key}`;
 }
 
 /**

@@ -26,17 +26,26 @@ export function configSections(text: string): readonly ConfigSection[] {
   for (const [index, line] of withoutByteOrderMark(text)
     .split(/\r\n|\n|\r/)
     .entries()) {
-    const header = HEADER.exec(line)?.[1]?.trim();
+    const header = sectionHeader(line);
     if (header !== undefined) {
       sections.push({ header, line: index + 1, keys: [] });
       continue;
     }
-    const [, name, value] = KEY.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) {
-      sections.at(-1)?.keys.push({ name: name.toLowerCase(), value, line: index + 1 });
-    }
+    const key = configKey(line);
+    if (key !== undefined) sections.at(-1)?.keys.push({ ...key, line: index + 1 });
   }
   return sections;
+}
+
+/** What a line has between brackets, trimmed; undefined for one that begins no section. */
+export function sectionHeader(line: string): string | undefined {
+  return HEADER.exec(line)?.[1]?.trim();
+}
+
+/** The key at the left margin that a line sets, in lower case; undefined for every other line. */
+export function configKey(line: string): Omit<ConfigKey, 'line'> | undefined {
+  const [, name, value] = KEY.exec(line) ?? [];
+  return name === undefined || value === undefined ? undefined : { name: name.toLowerCase(), value };
 }
 
 /**

@@ -1,11 +1,9 @@
 import { blockLine, linesOf } from './marked-block.ts';
+import { homeOfLine } from './profile-block.ts';
 
-/** The three lines that stand for one session in our block, as `aws-profile.ts` writes them. */
-const ENTRY = [
-  /^\[profile [A-Za-z0-9._-]+\]$/,
-  /^credential_process = .+ credential-process --session [0-9a-f]{32}$/,
-  /^region = [a-z0-9-]*$/,
-];
+/** The lines that stand for one session in our block, as `profile-block.ts` writes them: marks of homes after the first. */
+const HEADER = /^\[profile [A-Za-z0-9._-]+\]$/;
+const SETTINGS = [/^credential_process = .+ credential-process --session [0-9a-f]{32}$/, /^region = [a-z0-9-]*$/];
 
 /** Lines, one-based, of markers that do not pair up to one block; empty for a whole block and for none. */
 export function damagedMarkers(text: string): readonly number[] {
@@ -38,17 +36,31 @@ export function withoutDamagedBlock(text: string): string | undefined {
 
 function* entriesBelow(contents: readonly string[], marker: number): Iterable<number> {
   let at = marker + 1;
-  while (blockLine(contents[at] ?? '') === 'made-file') at += 1;
-  for (; isEntry(contents, at); at += ENTRY.length) yield* [at, at + 1, at + 2];
+  while (['made-file', 'ended-line'].includes(blockLine(contents[at] ?? '') ?? '')) at += 1;
+  for (let length = entryAt(contents, at); length > 0; length = entryAt(contents, at)) {
+    for (const end = at + length; at < end; at += 1) yield at;
+  }
 }
 
 function* entriesAbove(contents: readonly string[], marker: number): Iterable<number> {
-  for (let at = marker - ENTRY.length; isEntry(contents, at); at -= ENTRY.length) yield* [at, at + 1, at + 2];
+  let end = marker;
+  for (;;) {
+    let at = end - SETTINGS.length - 1;
+    while (homeOfLine(contents[at] ?? '') !== undefined) at -= 1;
+    if (at < 0 || at + entryAt(contents, at) !== end) return;
+    for (let line = at; line < end; line += 1) yield line;
+    end = at;
+  }
 }
 
-/** A key that follows, comments and blank lines aside, is in this profile for every tool, and somebody else's. */
-function isEntry(contents: readonly string[], at: number): boolean {
-  if (at < 0 || !ENTRY.every((line, offset) => line.test(contents[at + offset] ?? ''))) return false;
-  const next = contents.slice(at + ENTRY.length).find(line => line.trim() !== '' && !/^\s*[#;]/.test(line));
-  return next === undefined || /^\s*\[/.test(next);
+/** How many lines an entry has; 0 where none of ours stands. A key that follows, comments and blank lines aside, makes it another's. */
+function entryAt(contents: readonly string[], at: number): number {
+  if (!HEADER.test(contents[at] ?? '')) return 0;
+  let line = at + 1;
+  while (homeOfLine(contents[line] ?? '') !== undefined) line += 1;
+  if (!SETTINGS.every((setting, offset) => setting.test(contents[line + offset] ?? ''))) return 0;
+  let next = line + SETTINGS.length;
+  const length = next - at;
+  while (next < contents.length && /^\s*(?:[#;]|$)/.test(contents[next] ?? '')) next += 1;
+  return next === contents.length || /^\s*\[/.test(contents[next] ?? '') ? length : 0;
 }

@@ -1,13 +1,7 @@
 import { AssumeError } from '../core/errors.ts';
-import type { UserFile } from '../core/ports.ts';
+import type { EditableUserFile } from '../core/ports.ts';
 
 const ATTEMPTS = 200;
-
-/** A user's file that can also be taken away again: for one that we made. */
-export interface RemovableUserFile extends UserFile {
-  /** As `replace`, with no file at all as the outcome. */
-  remove(expected: string): Promise<boolean>;
-}
 
 /**
  * Changes a user's file by a pure function of its text, again and again until nobody else changed it in between: whatever
@@ -15,13 +9,17 @@ export interface RemovableUserFile extends UserFile {
  * @throws AssumeError `local-file`; what `change` throws.
  */
 export async function editUserFile(
-  file: RemovableUserFile,
+  file: EditableUserFile,
   change: (text: string | undefined) => string | undefined,
 ): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const before = await file.read();
     const after = change(before);
-    if (after === before) return false;
+    if (after === before) {
+      // What says nothing to change may be half of what it is about to say.
+      if (await file.settled(before)) return false;
+      continue;
+    }
     if (after === undefined) {
       if (before === undefined || (await file.remove(before))) return true;
     } else if (await file.replace(before, after)) return true;

@@ -4,22 +4,28 @@ const BEGIN = '# >>> rolecall (managed: edits here are lost; remove with: roleca
 const END = '# <<< rolecall <<<';
 /** In the block when the file did not exist before it, so that removing the block removes the file. */
 const MADE_FILE = '# rolecall made this file';
+/**
+ * In the block when the line above it had no line break. The block itself always ends with one: the AWS CLI glues a new key
+ * to a last line that has none.
+ */
+const ENDED_LINE = '# rolecall ended the line above';
 
 /** Other versions may say something else in the parentheses. */
 const BEGIN_LINE = /^# >>> rolecall \([^\r\n]*\) >>>$/;
 
 /** What a line is to our block; undefined for every other line. */
-export function blockLine(line: string): 'begin' | 'end' | 'made-file' | undefined {
+export function blockLine(line: string): 'begin' | 'end' | 'made-file' | 'ended-line' | undefined {
   if (BEGIN_LINE.test(line)) return 'begin';
   if (line === END) return 'end';
+  if (line === ENDED_LINE) return 'ended-line';
   return line === MADE_FILE ? 'made-file' : undefined;
 }
 
 /** A file as it stands around our block. */
 export interface MarkedText {
   readonly before: string;
-  /** Lines of the block without markers and ends of line; undefined when there is no block. */
-  readonly lines: readonly string[] | undefined;
+  /** What stands between the markers, without their notes; undefined when there is no block. */
+  readonly inside: string | undefined;
   readonly after: string;
   readonly madeFile: boolean;
 }
@@ -30,12 +36,12 @@ export interface MarkedText {
  * @throws AssumeError `local-file` when markers do not pair up: guessing could delete what is not ours.
  */
 export function findBlock(text: string | undefined): MarkedText {
-  if (text === undefined) return { before: '', lines: undefined, after: '', madeFile: true };
+  if (text === undefined) return { before: '', inside: undefined, after: '', madeFile: true };
   const lines = linesOf(text);
   const begins = lines.flatMap((line, index) => (BEGIN_LINE.test(line.content) ? [index] : []));
   const ends = lines.flatMap((line, index) => (line.content === END ? [index] : []));
   const [begin, end] = [begins[0], ends[0]];
-  if (begin === undefined && end === undefined) return { before: text, lines: undefined, after: '', madeFile: false };
+  if (begin === undefined && end === undefined) return { before: text, inside: undefined, after: '', madeFile: false };
   const [first, last] = [lines[begin ?? -1], lines[end ?? -1]];
   if (begins.length > 1 || ends.length > 1 || first === undefined || last === undefined || last.start < first.start) {
     const places = [...begins, ...ends].map(index => index + 1).sort((a, b) => a - b);
@@ -47,33 +53,43 @@ export function findBlock(text: string | undefined): MarkedText {
       },
     );
   }
-  const inside = lines.slice((begin ?? 0) + 1, end).map(line => line.content);
-  const after = text.slice(last.start + last.content.length + last.ending.length);
-  let before = text.slice(0, first.start);
-  // A block that ends without a newline was put after a last line without one: the newline between them is ours.
-  if (last.ending === '' && before.endsWith(first.ending))
-    before = before.slice(0, before.length - first.ending.length);
-  return { before, lines: inside.filter(line => line !== MADE_FILE), after, madeFile: inside.includes(MADE_FILE) };
+  const inside = lines.slice((begin ?? 0) + 1, end);
+  const notes = new Set(inside.map(line => blockLine(line.content)));
+  // Without a note: a block that ends without a line break was put after a last line without one.
+  const ended = notes.has('ended-line') || last.ending === '';
+  const before = text.slice(0, first.start);
+  return {
+    before: ended && before.endsWith(first.ending) ? before.slice(0, before.length - first.ending.length) : before,
+    inside: inside
+      .filter(line => blockLine(line.content) === undefined)
+      .map(({ content, ending }) => content + ending)
+      .join(''),
+    after: text.slice(last.start + last.content.length + last.ending.length),
+    madeFile: notes.has('made-file'),
+  };
 }
 
 /**
- * The file with a block of these lines, in the place of the old one or at the end; without lines, without a block. What
- * stands around it stays byte for byte, and adding, then removing gives back the original, a missing last newline included.
- * Undefined: no file at all, as it was before us.
+ * The file with a block that holds `inside`, in the place of the old one or at the end; where that is empty, without a block.
+ * What stands around it stays byte for byte, and adding, then removing gives back the original, a missing last line break
+ * included. Undefined: no file at all, as it was before us.
  */
-export function withBlock(marked: MarkedText, lines: readonly string[]): string | undefined {
+export function withBlock(marked: MarkedText, inside: string): string | undefined {
   const { before, after, madeFile } = marked;
-  if (lines.length === 0) return madeFile && before === '' && after === '' ? undefined : joined(marked);
-  const newline = before.includes('\r\n') || (before === '' && after.includes('\r\n')) ? '\r\n' : '\n';
-  const block = [BEGIN, ...(madeFile ? [MADE_FILE] : []), ...lines, END].join(newline);
+  const newline = newlineOf(marked);
   const unfinished = before !== '' && !before.endsWith('\n');
-  if (!unfinished) return `${before}${block}${newline}${after}`;
-  // Without its own last newline the block says that the line before it had none.
-  return after === '' ? `${before}${newline}${block}` : `${before}${newline}${block}${newline}${after}`;
+  if (inside === '') {
+    if (madeFile && before === '' && after === '') return undefined;
+    return unfinished && after !== '' ? `${before}${newline}${after}` : `${before}${after}`;
+  }
+  const notes = [...(madeFile ? [MADE_FILE] : []), ...(unfinished ? [ENDED_LINE] : [])];
+  const head = [BEGIN, ...notes].map(line => line + newline).join('');
+  return `${before}${unfinished ? newline : ''}${head}${inside}${END}${newline}${after}`;
 }
 
-function joined({ before, after }: MarkedText): string {
-  return `${before}${after}`;
+/** The end of line that a file uses. */
+export function newlineOf({ before, after }: Pick<MarkedText, 'before' | 'after'>): string {
+  return before.includes('\r\n') || (before === '' && after.includes('\r\n')) ? '\r\n' : '\n';
 }
 
 /** The lines of a text with their ends and offsets; the last one is empty where the text ends with a line break. */

@@ -1,148 +1,237 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   accessSync,
   closeSync,
   constants,
-  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
   fsyncSync,
-  lstatSync,
+  linkSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmdirSync,
-  statSync,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import type { Stats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AssumeError } from '../core/errors.ts';
-import type { PrivateDirectory, UserFile } from '../core/ports.ts';
+import type { EditableUserFile, PrivateDirectory } from '../core/ports.ts';
 import { errorCode, localFile } from './private-directory-failure.ts';
+import { CopyNames, removeQuietly, swap } from './user-file-copies.ts';
+import { finishInPlace, writeInPlace } from './user-file-in-place.ts';
+import { type FileReading, linkTarget, look, readStable } from './user-file-reading.ts';
+import { cannotChange, refuseReadOnly } from './user-file-refusal.ts';
+import { restless, stampOf, unrestOf } from './user-file-unrest.ts';
 
+/** A file never grows over this by us: far below what is still read. */
 const MAXIMUM_BYTES = 8 * 1024 * 1024;
-const MAXIMUM_LINKS = 20;
 const LOCK_WAIT_MILLISECONDS = 15_000;
-const MOVE_AWAY = 'Move it away, then try again.';
+const POLL_MILLISECONDS = 25;
+/** A file that another cannot take the place of: a mount point, a file system without links, a folder or owner not ours. */
+const NOT_BY_ANOTHER = ['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
-export interface EditableUserFile extends UserFile {
-  /** Removes the file, and its folder when that is then empty, if it still holds `expected`. */
-  remove(expected: string): Promise<boolean>;
+export interface UserFileOptions {
+  readonly lockName?: string;
+  /** How long somebody else's writing is waited for. Milliseconds. */
+  readonly patience?: number;
 }
 
 /**
  * A file of the user's, edited in place. `locks` holds the lock that keeps our own programs apart; others (`aws configure`)
- * take none, so the file is compared with what was read immediately before it is replaced.
+ * take none, so the file is left alone while somebody writes to it, compared with what was read immediately before it is
+ * replaced, and comes back when somebody turns out to have had it open. Without `locks` it is only read.
  */
 export function openUserFile(
   file: string,
   locks: PrivateDirectory | undefined,
-  lockName = 'user-file.lock',
+  { lockName = 'user-file.lock', patience = 10_000 }: UserFileOptions = {},
 ): EditableUserFile {
-  const locked = async (work: () => boolean): Promise<boolean> => {
-    if (locks === undefined) return work();
-    return await locks.locked(lockName, LOCK_WAIT_MILLISECONDS, () => {
-      removeAbandoned(linkTarget(file));
-      return Promise.resolve(work());
-    });
+  /** Holds the lock for the change alone, never while it waits for others. `change` answers undefined when they have it open. */
+  const edited = async (change: (place: Place) => boolean | undefined): Promise<boolean> => {
+    if (locks === undefined) throw new AssumeError('internal', 'A file that is only read was to be changed.');
+    const deadline = performance.now() + patience;
+    for (;;) {
+      const done = await locks.locked(lockName, LOCK_WAIT_MILLISECONDS, () =>
+        Promise.resolve().then(() => {
+          const place = placeOf(file, locks, lockName);
+          finishInPlace(place.copy);
+          place.copies.clearUp();
+          if (unrestOf(place.target, 'replace', readStamp(place)) !== undefined) return undefined;
+          const changed = change(place);
+          if (changed === true) writeStamp(place);
+          return changed;
+        }),
+      );
+      if (done !== undefined) return done;
+      await untilAtRest(file, 'wait', deadline);
+    }
   };
   return {
     path: file,
-    read: () => Promise.resolve().then(() => readText(file)?.text),
-    replace: (expected, content) => locked(() => replace(file, expected, content)),
-    remove: expected => locked(() => remove(file, expected)),
+    read: () => Promise.resolve().then(() => readStable(file)?.text),
+    settled: async expected => {
+      const left = locks === undefined ? undefined : readStamp(placeOf(file, locks, lockName));
+      await untilAtRest(file, 'read', performance.now() + patience, left);
+      return readStable(file)?.text === expected;
+    },
+    replace: (expected, content) => edited(place => replace(place, expected, content)),
+    remove: expected => edited(place => remove(file, place, expected)),
   };
 }
 
-function readText(file: string): { readonly text: string; readonly stats: Stats } | undefined {
-  let descriptor: number;
+/** Where a change is made, and where it keeps what it may need again. */
+interface Place {
+  /** The file itself, behind all links. */
+  readonly target: string;
+  readonly copies: CopyNames;
+  /** In our private directory, as the next. */
+  readonly copy: string;
+  /** Says how a program of ours left the file. */
+  readonly stamp: string;
+}
+
+function placeOf(file: string, locks: PrivateDirectory, lockName: string): Place {
+  const target = linkTarget(file);
+  // Containers may have the same paths, never the same directory.
+  const { dev, ino } = look(locks.path) ?? { dev: 0n, ino: 0n };
+  const writer = createHash('sha256').update(`${locks.path} ${dev} ${ino}`).digest('hex').slice(0, 6);
+  const name = path.join(locks.path, lockName.replace(/\.lock$/, ''));
+  return {
+    target,
+    copies: new CopyNames(target, writer),
+    copy: `${name}.kept`,
+    stamp: `${name}.left`,
+  };
+}
+
+function readStamp({ stamp }: Place): string | undefined {
   try {
-    // Without O_NONBLOCK a FIFO would hang us.
-    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw localFile(error, `${file} could not be read`);
-  }
-  try {
-    const stats = fstatSync(descriptor);
-    if (!stats.isFile()) throw new AssumeError('local-file', `${file} is not a regular file.`, { hint: MOVE_AWAY });
-    if (stats.size > MAXIMUM_BYTES)
-      throw new AssumeError('local-file', `${file} is too large to be edited.`, { hint: MOVE_AWAY });
-    return { text: readFileSync(descriptor, 'latin1'), stats };
-  } finally {
-    closeSync(descriptor);
+    return readFileSync(stamp, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 
-function replace(file: string, expected: string | undefined, content: string): boolean {
-  const target = linkTarget(file);
-  const current = readText(target);
-  if (current?.text !== expected) return false;
-  const folder = path.dirname(target);
+/** Without it the next of us waits a moment longer. */
+function writeStamp({ stamp, target }: Place): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // A file made read-only is meant to stay as it is, though a rename could replace it.
-    if (current !== undefined) accessSync(target, constants.W_OK);
-  } catch (error) {
-    throw localFile(error, `${target} could not be changed`);
+    const stats = look(target);
+    if (stats !== undefined) writeFileSync(stamp, stampOf(stats), { mode: 0o600 });
+  } catch {
+    // As said.
   }
-  const temporary = path.join(folder, `${temporaryPrefix(target)}${randomBytes(6).toString('hex')}.tmp`);
+}
+
+/** @throws AssumeError `local-file` when somebody is still at it at the deadline. */
+async function untilAtRest(file: string, asks: 'read' | 'wait', deadline: number, left?: string): Promise<void> {
+  for (;;) {
+    const unrest = unrestOf(linkTarget(file), asks, left);
+    if (unrest === undefined) return;
+    if (performance.now() > deadline) throw restless(file, unrest);
+    await sleep(POLL_MILLISECONDS);
+  }
+}
+
+function replace(place: Place, expected: string | undefined, content: string): boolean | undefined {
+  const { target } = place;
+  const current = readStable(target);
+  if (current?.text !== expected) return false;
+  if (content.length > MAXIMUM_BYTES && content.length >= (expected?.length ?? 0)) {
+    throw new AssumeError('local-file', `${target} would become larger than 8 MiB, so it was left alone.`, {
+      hint: 'Move what you do not need out of it, then try again.',
+    });
+  }
+  if (current === undefined) return make(place, content);
+  refuseReadOnly(target, current.stats);
   try {
-    writeLike(temporary, content, current?.stats);
-    if (readText(target)?.text !== expected) {
-      removeQuietly(temporary);
-      return false;
-    }
-    renameSync(temporary, target);
+    // A file made read-only is meant to stay as it is, though a rename could replace it.
+    accessSync(target, constants.W_OK);
+  } catch (error) {
+    throw cannotChange(error, target);
+  }
+  if (current.stats.nlink > 1n) return writeInPlace(target, current, content, place.copy);
+  try {
+    return replaceByAnother(place, current, content);
+  } catch (error) {
+    if (!NOT_BY_ANOTHER.includes(errorCode(error) ?? '')) throw cannotChange(error, target);
+    return writeInPlace(target, current, content, place.copy);
+  }
+}
+
+function make({ target, copies }: Place, content: string): boolean {
+  if (look(target) !== undefined) {
+    throw new AssumeError('local-file', `${target} is a device that keeps nothing, so no profile can stand there.`, {
+      hint: 'Unset AWS_CONFIG_FILE, or have it name a file of your own; then open a new terminal.',
+    });
+  }
+  const temporary = copies.temporary();
+  try {
+    mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
+    writeLike(temporary, content, undefined);
+    return putWhereNothingIs(temporary, target);
+  } catch (error) {
+    throw cannotChange(error, target);
+  } finally {
+    removeQuietly(temporary);
+  }
+}
+
+/** As a link, since a rename would replace what somebody made in the same moment; by a rename where there are no links. */
+function putWhereNothingIs(temporary: string, target: string): boolean {
+  try {
+    linkSync(temporary, target);
     return true;
   } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    if (!NOT_BY_ANOTHER.includes(errorCode(error) ?? '')) throw error;
+  }
+  if (look(target) !== undefined) return false;
+  renameSync(temporary, target);
+  return true;
+}
+
+function replaceByAnother({ copies }: Place, current: FileReading, content: string): boolean | undefined {
+  const temporary = copies.temporary();
+  try {
+    writeLike(temporary, content, current.stats);
+    return swap(copies, current.text, { file: temporary, text: content });
+  } finally {
+    // Where it took the file's place there is nothing of that name.
     removeQuietly(temporary);
-    throw error instanceof AssumeError ? error : localFile(error, `${target} could not be changed`);
   }
 }
 
-function temporaryPrefix(target: string): string {
-  return `.${path.basename(target)}.rolecall-`;
-}
-
-/** Temporary files of programs of ours that were killed: whoever holds the lock is the only one that could be at work. */
-function removeAbandoned(target: string): void {
-  const folder = path.dirname(target);
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  for (const name of names.filter(each => each.startsWith(temporaryPrefix(target)) && each.endsWith('.tmp'))) {
-    removeQuietly(path.join(folder, name));
-  }
-}
-
-function writeLike(file: string, content: string, original: Stats | undefined): void {
+function writeLike(file: string, content: string, original: BigIntStats | undefined): void {
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
   const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     writeFileSync(descriptor, content, 'latin1');
-    const made = fstatSync(descriptor);
+    const made = fstatSync(descriptor, { bigint: true });
     if (original !== undefined && (original.uid !== made.uid || original.gid !== made.gid)) {
-      fchownSync(descriptor, original.uid, original.gid);
+      fchownSync(descriptor, Number(original.uid), Number(original.gid));
     }
     // After the owner, since changing that may clear bits.
-    fchmodSync(descriptor, original === undefined ? 0o600 : original.mode & 0o7777);
+    fchmodSync(descriptor, original === undefined ? 0o600 : Number(original.mode & 0o7777n));
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function remove(file: string, expected: string): boolean {
-  if (readText(file)?.text !== expected) return false;
+function remove(file: string, place: Place, expected: string): boolean | undefined {
+  const current = readStable(file);
+  if (current?.text !== expected) return false;
+  refuseReadOnly(place.target, current.stats);
   try {
-    unlinkSync(linkTarget(file));
+    const isGone = swap(place.copies, expected, undefined);
+    if (isGone !== true) return isGone;
   } catch (error) {
-    throw localFile(error, `${file} could not be removed`);
+    if (!NOT_BY_ANOTHER.includes(errorCode(error) ?? '')) throw localFile(error, `${file} could not be removed`);
+    return writeInPlace(place.target, current, '', place.copy);
   }
   try {
     rmdirSync(path.dirname(file));
@@ -150,25 +239,4 @@ function remove(file: string, expected: string): boolean {
     // Something else is in it: then it stays.
   }
   return true;
-}
-
-/** Where a chain of symbolic links ends, whether a file is there or not: dotfiles are often links into a repository. */
-function linkTarget(file: string): string {
-  let target = file;
-  for (let links = 0; links < MAXIMUM_LINKS; links += 1) {
-    if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return target;
-    target = path.resolve(path.dirname(target), readlinkSync(target));
-    const folder = statSync(path.dirname(target), { throwIfNoEntry: false });
-    if (folder === undefined)
-      throw new AssumeError('local-file', `${file} is a link into a folder that does not exist.`);
-  }
-  throw new AssumeError('local-file', `${file} is a loop of symbolic links.`);
-}
-
-function removeQuietly(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch {
-    // It was never made, or renamed already.
-  }
 }

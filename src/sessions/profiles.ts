@@ -44,7 +44,7 @@ export class Profiles {
     const { awsConfig, environment } = this.#world;
     await editUserFile(awsConfig, text => {
       requireAwsConfiguration({ path: awsConfig.path, text }, environment);
-      const plan = addProfiles(text, requests, taken);
+      const plan = addProfiles(text, requests, { takenNames: taken });
       profiles = plan.profiles;
       return plan.content;
     });

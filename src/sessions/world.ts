@@ -8,6 +8,7 @@ import type {
   CatalogueEntry,
   Clock,
   Digest,
+  EditableUserFile,
   EnvironmentVariables,
   Exchanger,
   Exec,
@@ -26,7 +27,6 @@ import type { MappedRole, Problem, Role, RoleMap, RoleSource } from '../core/rol
 import type { Secret } from '../core/secret.ts';
 import type { DeviceAuthorization } from '../core/sign-in.ts';
 import type { Claims } from '../core/token.ts';
-import type { RemovableUserFile } from '../deliver/edit-user-file.ts';
 import type { CatalogueReading } from '../roles/catalogue-first.ts';
 import type { ProcessStart } from '../store/window-leases.ts';
 import type { CatalogueMemory } from './catalogue-memory.ts';
@@ -116,7 +116,7 @@ export interface World {
   otherPlaces(): OtherPlaces;
   /** Consents and preferences. */
   readonly state: PrivateDirectory;
-  readonly awsConfig: RemovableUserFile;
+  readonly awsConfig: EditableUserFile;
   /** `~/.aws/credentials`, read only, for shadowing. */
   readonly awsCredentials: UserFile;
   readonly command: InstalledCommand;

@@ -1,7 +1,7 @@
-import type { RemovableUserFile } from '../../src/deliver/edit-user-file.ts';
+import type { EditableUserFile } from '../../src/core/ports.ts';
 
 /** A user's file in memory. */
-export class MemoryUserFile implements RemovableUserFile {
+export class MemoryUserFile implements EditableUserFile {
   readonly path: string;
   text: string | undefined;
 
@@ -12,6 +12,10 @@ export class MemoryUserFile implements RemovableUserFile {
 
   read(): Promise<string | undefined> {
     return Promise.resolve(this.text);
+  }
+
+  settled(expected: string | undefined): Promise<boolean> {
+    return Promise.resolve(this.text === expected);
   }
 
   replace(expected: string | undefined, content: string): Promise<boolean> {

@@ -25,7 +25,7 @@ function never(): never {
 }
 
 function noFile(path: string): UserFile {
-  return { path, read: () => Promise.resolve(undefined), replace: never };
+  return { path, read: () => Promise.resolve(undefined) };
 }
 
 export function fakeWorld(overrides: Partial<World> = {}): World {
@@ -43,7 +43,7 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     runtime: new MemoryDirectory(),
     otherPlaces: () => ({ directories: [], unread: [] }),
     state: new MemoryDirectory(),
-    awsConfig: { ...noFile('/home/dev/.aws/config'), remove: never },
+    awsConfig: { ...noFile('/home/dev/.aws/config'), settled: never, replace: never, remove: never },
     awsCredentials: noFile('/home/dev/.aws/credentials'),
     command: { path: '/home/dev/.local/share/rolecall/bin/rolecall', ensure: () => Promise.resolve() },
     detection: () => Promise.resolve(ONA_DETECTED),

@@ -80,11 +80,11 @@ region = eu-west-1
   });
 
   it('avoid the names of the credentials file', () => {
-    assert.deepEqual(names(addProfiles(undefined, [request('a')], ['dev']).content), ['dev-app']);
+    assert.deepEqual(names(addProfiles(undefined, [request('a')], { takenNames: ['dev'] }).content), ['dev-app']);
   });
 
   it('keep the names they have', () => {
-    const first = addProfiles(undefined, [request('b')], ['dev']).content;
+    const first = addProfiles(undefined, [request('b')], { takenNames: ['dev'] }).content;
     assert.deepEqual(names(addProfiles(first, [request('b'), request('c')]).content), ['dev-app', 'dev']);
   });
 
@@ -148,7 +148,7 @@ region = eu-west-1
 
   it('keep what is appended behind the block', () => {
     const content = addProfiles('[a]\nb = 1', [request('a')]).content ?? '';
-    assert.equal(withoutProfiles(`${content}\n[profile new]\n`), '[a]\nb = 1\n[profile new]\n');
+    assert.equal(withoutProfiles(`${content}[profile new]\n`), '[a]\nb = 1\n[profile new]\n');
   });
 
   it('give back each file of the corpus', function () {

@@ -13,7 +13,9 @@ const request = (digit: string, roleName: string) => ({
   region: 'eu-west-1',
   command,
 });
-const BLOCK = addProfiles('', [request('a', 'dev'), request('b', 'ops')]).content ?? '';
+const home = { id: '0123456789ab', machine: 'laptop' };
+const UNMARKED = addProfiles('', [request('a', 'dev')]).content ?? '';
+const BLOCK = addProfiles(UNMARKED, [request('b', 'ops')], { home }).content ?? '';
 const [BEGIN = '', ...INSIDE] = BLOCK.trimEnd().split('\n');
 const END = INSIDE.pop() ?? '';
 const MINE = '[profile mine]\nregion = x\n';
@@ -21,8 +23,8 @@ const MINE = '[profile mine]\nregion = x\n';
 describe('A damaged block', () => {
   for (const [what, text, markers, left] of [
     ['without its end', `${MINE}${BEGIN}\n${INSIDE.join('\n')}\n`, [3], MINE],
-    ['without its beginning', `${MINE}${INSIDE.join('\n')}\n${END}\n${MINE}`, [9], `${MINE}${MINE}`],
-    ['twice', `${BLOCK}${MINE}${BLOCK}`, [1, 8, 11, 18], MINE],
+    ['without its beginning', `${MINE}${INSIDE.join('\n')}\n${END}\n${MINE}`, [10], `${MINE}${MINE}`],
+    ['twice', `${BLOCK}${MINE}${BLOCK}`, [1, 9, 12, 20], MINE],
     ['with its markers turned round', `${END}\n${MINE}${BEGIN}\n`, [1, 4], MINE],
     ['without its end, before a profile of mine', `${BEGIN}\n${INSIDE.join('\n')}\n${MINE}`, [1], MINE],
     [
@@ -36,7 +38,7 @@ describe('A damaged block', () => {
     it(`${what} loses what is ours alone`, () => {
       assert.deepEqual(damagedMarkers(text), markers);
       assert.equal(withoutDamagedBlock(text), left);
-      const again = addProfiles(left, [request('a', 'dev'), request('b', 'ops')]).content;
+      const again = addProfiles(left, [request('a', 'dev'), request('b', 'ops')], { home }).content;
       assert.deepEqual(damagedMarkers(again ?? ''), []);
       assert.equal(withoutProfiles(again), left);
     });
@@ -89,8 +91,8 @@ describe('Profiles that hand out sessions', () => {
     const quoted = `[profile q]\ncredential_process = "/home/a b/rolecall" credential-process --session ${key('c')}\n`;
     assert.deepEqual(writtenProfiles(`${BLOCK}${quoted}[profile x]\ncredential_process = /usr/bin/other\n`), [
       { name: 'dev', key: key('a'), command, line: 3 },
-      { name: 'ops', key: key('b'), command, line: 6 },
-      { name: 'q', key: key('c'), command: '/home/a b/rolecall', line: 10 },
+      { name: 'ops', key: key('b'), command, line: 7 },
+      { name: 'q', key: key('c'), command: '/home/a b/rolecall', line: 11 },
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -12,6 +13,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +24,9 @@ import { editUserFile } from '../../../src/deliver/edit-user-file.ts';
 import { findFlock } from '../../../src/platform/install.ts';
 import { openPrivateDirectory } from '../../../src/platform/private-directory.ts';
 import { openUserFile } from '../../../src/platform/user-file.ts';
-import type { EditableUserFile } from '../../../src/platform/user-file.ts';
+import { CopyNames, swap } from '../../../src/platform/user-file-copies.ts';
+import { RewritingProgram } from './rewriting-program.ts';
+import type { EditableUserFile } from '../../../src/core/ports.ts';
 
 function request(key: string): ProfileRequest {
   return { key, roleName: `role-${key.slice(-2)}`, repository: 'a/b', region: 'eu-west-1', command: '/x/rolecall' };
@@ -118,4 +122,119 @@ describe("a user's file", () => {
     await editUserFile(open(), withoutProfiles);
     assert.equal(existsSync(path.dirname(file)), false);
   });
+
+  const ORIGINAL =
+    '[default]\nregion = us-east-1\n\n[profile mine]\nrole_arn = arn:aws:iam::111122223333:role/x\n'.repeat(20);
+  const add = (place = open()): Promise<boolean> =>
+    editUserFile(place, text => addProfiles(text, [request('0'.repeat(32))]).content);
+
+  /** For as long as an edit takes that waits for nobody, and longer. */
+  const othersAreEdited = async (): Promise<void> => {
+    for (const other of ['b', 'c', 'd']) await add(open(path.join(root, other, 'config')));
+  };
+
+  /** As another program left it a minute ago. */
+  const writeLongAgo = (content: string): void => {
+    write(content);
+    const then = new Date(Date.now() - 60_000);
+    utimesSync(file, then, then);
+  };
+
+  for (const how of ['truncate, gate, write', 'half, gate, half', 'empty, gate, open and write'] as const) {
+    it(`is left to a program that rewrites it in its place until that is done: ${how}`, async () => {
+      writeLongAgo(ORIGINAL);
+      const theirs = `${ORIGINAL}[profile new]\nregion = x\n`;
+      const program = await RewritingProgram.start(how, file, theirs);
+      const edit = add();
+      await othersAreEdited();
+      assert.ok(theirs.startsWith(readFileSync(file, 'latin1')), 'it was written into while somebody else wrote it');
+      await program.finish();
+      assert.equal(await edit, true);
+      const text = readFileSync(file, 'latin1');
+      assert.ok(text.startsWith(theirs), text);
+      assert.equal(managedProfiles(text).size, 1);
+      assert.deepEqual(readdirSync(path.dirname(file)), ['config']);
+    });
+
+    it(`is left alone, and that is said, while a program does not finish rewriting it: ${how}`, async () => {
+      writeLongAgo(ORIGINAL);
+      const program = await RewritingProgram.start(how, file, ORIGINAL);
+      try {
+        const impatient = openUserFile(
+          file,
+          openPrivateDirectory({ path: path.join(root, 'locks'), flock: findFlock() }),
+          {
+            patience: 300,
+          },
+        );
+        for (const edit of [() => add(impatient), () => editUserFile(impatient, withoutProfiles)]) {
+          await assert.rejects(edit, { kind: 'local-file', message: /was left alone: (node|it was emptied)/ });
+        }
+      } finally {
+        await program.finish();
+      }
+      assert.equal(readFileSync(file, 'latin1'), ORIGINAL);
+      assert.deepEqual(readdirSync(path.dirname(file)), ['config']);
+    });
+  }
+
+  it('comes back when a program turns out to have had it open as it was replaced', async () => {
+    writeLongAgo(ORIGINAL);
+    const copies = new CopyNames(file, '000000');
+    const made = path.join(path.dirname(file), 'made');
+    writeFileSync(made, 'ours');
+    const program = await RewritingProgram.start('truncate, gate, write', file, 'theirs');
+    // As it looks when it was opened in the moment of the rename.
+    assert.equal(swap(copies, '', { file: made, text: 'ours' }), undefined);
+    await program.finish();
+    assert.equal(readFileSync(file, 'utf8'), 'theirs');
+    assert.deepEqual(readdirSync(path.dirname(file)), ['config']);
+  });
+
+  it('loses nothing against a program that rewrites it again and again in its place', async function () {
+    this.timeout(120_000);
+    writeLongAgo(ORIGINAL);
+    const writer = spawn(process.execPath, ['-e', APPENDING, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(writer, 'exit');
+    await once(writer.stdout, 'data');
+    for (let turn = 0; turn < 8; turn += 1) {
+      await editUserFile(open(), text => addProfiles(text, [request(turn.toString(16).padStart(32, '0'))]).content);
+    }
+    await ended;
+    const text = readFileSync(file, 'latin1');
+    assert.ok(text.startsWith(ORIGINAL), text);
+    for (let line = 0; line < 12; line += 1)
+      assert.ok(text.includes(`\n# line ${line}\n`), `${line} of theirs is gone`);
+  });
+
+  it('is not shrunk, nor taken away, when it was emptied: what was there is somebody else’s to write', async () => {
+    const made = addProfiles(undefined, [request('0'.repeat(32))]).content ?? '';
+    writeLongAgo(made);
+    const program = await RewritingProgram.start('truncate, gate, write', file, `${made}[profile new]\n`);
+    const edit = editUserFile(open(), withoutProfiles);
+    await othersAreEdited();
+    await program.finish();
+    assert.equal(await edit, true);
+    assert.equal(readFileSync(file, 'latin1'), '[profile new]\n');
+  });
+
+  it('that is new and empty is filled at once: nobody emptied it', async () => {
+    write('');
+    assert.equal(await add(), true);
+  });
 });
+
+/** Appends to a file as `aws configure set` does: reads it whole, empties it, and writes it whole, some time later. */
+const APPENDING = `
+const fs = require('node:fs');
+const file = process.argv[1];
+process.stdout.write('begun\\n');
+for (let line = 0; line < 12; line += 1) {
+  const text = fs.readFileSync(file, 'latin1');
+  const descriptor = fs.openSync(file, 'w');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  fs.writeSync(descriptor, text + '# line ' + line + '\\n', null, 'latin1');
+  fs.closeSync(descriptor);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+}
+`;

@@ -5,6 +5,7 @@ import { configSections, profileOfSection, toByteText } from '../../../deliver/c
 import { isForeign } from '../../../deliver/config-faults.ts';
 import { damagedMarkers } from '../../../deliver/damaged-block.ts';
 import { linesOf } from '../../../deliver/marked-block.ts';
+import { strayLine } from '../../../deliver/profile-block.ts';
 import { type ExpectedProfile, expectedProfiles } from './expected-profiles.ts';
 import { error, type Finding, ok, type Place, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
@@ -27,6 +28,16 @@ export function checkProfiles(patient: Patient): readonly Finding[] {
       error('block-damaged', `The block of Rolecall is damaged: its markers stand in line ${lines}`, {
         place: { file: awsConfig.path, line: first },
         fix: 'Have it taken out and written again with `rolecall doctor --fix`; nothing else in the file is touched.',
+        repair: { kind: 'block' },
+      }),
+    ];
+  }
+  const stray = strayLine(text);
+  if (stray !== undefined) {
+    return [
+      warning('block-edited', 'A line of yours belongs, for every tool, to another place than it seems', {
+        place: { file: awsConfig.path, line: stray },
+        fix: 'Have it put beside the profile that tools read it for with `rolecall doctor --fix`; nothing is lost.',
         repair: { kind: 'block' },
       }),
     ];
@@ -91,7 +102,9 @@ function checkBlock(expected: readonly ExpectedProfile[], patient: Patient): rea
     command: world.command.path,
   }));
   try {
-    const { content, profiles } = addProfiles(awsConfig.text, requests, profileNames(awsCredentials.text ?? ''));
+    const { content, profiles } = addProfiles(awsConfig.text, requests, {
+      takenNames: profileNames(awsCredentials.text ?? ''),
+    });
     if (content === awsConfig.text) return [];
     const renamed = expected.flatMap(each => checkName(each, profiles.get(each.key)?.name, patient));
     if (renamed.length > 0) return renamed;

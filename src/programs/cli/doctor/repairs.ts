@@ -1,5 +1,6 @@
 import { asAssumeError } from '../../../core/errors.ts';
-import { withoutDamagedBlock } from '../../../deliver/damaged-block.ts';
+import { addProfiles } from '../../../deliver/aws-profile.ts';
+import { damagedMarkers, withoutDamagedBlock } from '../../../deliver/damaged-block.ts';
 import { editUserFile } from '../../../deliver/edit-user-file.ts';
 import { Profiles } from '../../../sessions/profiles.ts';
 import { SessionStore } from '../../../store/session-store.ts';
@@ -55,7 +56,10 @@ async function doRepair(repair: Repair, patient: Patient, installation: Installa
       await installation.install();
       return;
     case 'block':
-      await editUserFile(world.awsConfig, text => (text === undefined ? undefined : withoutDamagedBlock(text)));
+      await editUserFile(world.awsConfig, text => {
+        if (text === undefined) return undefined;
+        return damagedMarkers(text).length > 0 ? withoutDamagedBlock(text) : addProfiles(text, []).content;
+      });
       return;
     case 'profiles': {
       const mapped = expectedProfiles(patient).map(each => each.mapped);

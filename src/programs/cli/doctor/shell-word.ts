@@ -1,4 +1,1 @@
-/** A path as one word of a shell's command line, for commands that a person copies. */
-export function shellWord(text: string): string {
-  return /^[\w./@%+=:,~-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
+export { shellWord } from '../../../core/text.ts';
