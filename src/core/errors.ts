@@ -45,6 +45,8 @@ export interface FailureDetails {
   readonly cause?: unknown;
   /** A stable code the service gave (`AccessDenied`, `ExpiredTokenException` …); codes are safe to show, texts are not. */
   readonly code?: string;
+  /** Who was asked, for the log: `sts.eu-west-1.amazonaws.com`, a socket's path. */
+  readonly host?: string;
 }
 
 /**
@@ -56,6 +58,7 @@ export class AssumeError extends Error {
   readonly hint: string | undefined;
   readonly retryable: boolean;
   readonly code: string | undefined;
+  readonly host: string | undefined;
 
   constructor(kind: FailureKind, sentence: string, details: FailureDetails = {}) {
     super(sentence, details.cause === undefined ? undefined : { cause: details.cause });
@@ -64,6 +67,7 @@ export class AssumeError extends Error {
     this.hint = details.hint;
     this.retryable = details.retryable ?? false;
     this.code = details.code;
+    this.host = details.host;
   }
 }
 
@@ -79,6 +83,7 @@ export function asAssumeError(error: unknown): AssumeError {
       return new AssumeError(error.kind, error.message, {
         ...('hint' in error && typeof error.hint === 'string' ? { hint: error.hint } : {}),
         ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+        ...('host' in error && typeof error.host === 'string' ? { host: error.host } : {}),
         retryable: 'retryable' in error && error.retryable === true,
         cause: error.cause,
       });
@@ -88,6 +93,18 @@ export function asAssumeError(error: unknown): AssumeError {
   return new AssumeError('internal', 'Something went wrong inside Rolecall.', {
     hint: 'Run `rolecall doctor`; if it finds nothing, report it with the log.',
     cause: error,
+  });
+}
+
+/** The failure, with who was asked; one that knows keeps what it knows. */
+export function withHost(error: unknown, host: string): AssumeError {
+  const { kind, message, hint, retryable, code, cause, ...failure } = asAssumeError(error);
+  return new AssumeError(kind, message, {
+    ...(hint === undefined ? {} : { hint }),
+    ...(code === undefined ? {} : { code }),
+    retryable,
+    cause,
+    host: failure.host ?? host,
   });
 }
 

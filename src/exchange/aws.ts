@@ -1,6 +1,6 @@
 import { fromWebToken } from '@aws-sdk/credential-providers';
 import { awsClientSettings } from '../core/aws-client-settings.ts';
-import { asAssumeError, AssumeError } from '../core/errors.ts';
+import { asAssumeError, AssumeError, withHost } from '../core/errors.ts';
 import type { AnswerTimes } from '../core/issued-credentials.ts';
 import { isObject } from '../core/parse.ts';
 import type { Clock, Exchanger, ExchangeRequest, HttpClient, HttpResponse } from '../core/ports.ts';
@@ -32,7 +32,7 @@ export function awsExchanger(http: HttpClient, clock: Clock): Exchanger {
         output = await callSts(request, endpoint, transport);
       } catch (error) {
         if (signal?.aborted === true) throw new AssumeError('cancelled', 'Cancelled.', { cause: error });
-        throw transport.failure ?? refusalOf(error, request, transport);
+        throw withHost(transport.failure ?? refusalOf(error, request, transport), new URL(endpoint).host);
       }
       return readAwsAnswer(output, request.target, transport.times());
     },

@@ -19,7 +19,7 @@ type Asked = CatalogueRequest & { readonly audience?: string; readonly role?: st
 /** A broker's refusal in our own words; what it wrote itself is never shown. */
 export function refusal(reason: BrokerRefusal, request: Asked): AssumeError {
   const { kind = 'identity-rejected', sentence, ...details } = words(reason, request);
-  return new AssumeError(kind, sentence, { ...details, code: reason });
+  return new AssumeError(kind, sentence, { ...details, code: reason, host: brokerHost(request.broker) });
 }
 
 function words(reason: BrokerRefusal, request: Asked): Words {

@@ -12,7 +12,7 @@ import {
   refreshTokenGrant,
   type ServerMetadata,
 } from 'openid-client';
-import { asAssumeError, AssumeError } from '../core/errors.ts';
+import { asAssumeError, AssumeError, withHost } from '../core/errors.ts';
 import type { Clock, HttpClient } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import type { OpenIdClient, SignInPrompt } from '../core/sign-in.ts';
@@ -183,7 +183,7 @@ class Flow {
     try {
       return await work();
     } catch (error) {
-      throw openIdFailure(error, this.#host, this.#client.scopes);
+      throw withHost(openIdFailure(error, this.#host, this.#client.scopes), this.#host);
     }
   }
 }
@@ -199,9 +199,10 @@ const PENDING: NotYet = { slower: interval => interval };
 const SLOW_DOWN: NotYet = { slower: interval => interval + SLOWER };
 
 /** Once a person was asked, whoever retries on their own would ask again. */
-function forGood({ kind, message, hint, code }: AssumeError): AssumeError {
+function forGood({ kind, message, hint, code, host }: AssumeError): AssumeError {
   return new AssumeError(kind, message, {
     ...(hint === undefined ? {} : { hint }),
     ...(code === undefined ? {} : { code }),
+    ...(host === undefined ? {} : { host }),
   });
 }

@@ -1,7 +1,7 @@
 import { ClientRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import { AssumeError } from '../core/errors.ts';
+import { AssumeError, withHost } from '../core/errors.ts';
 import type { EnvironmentVariables, HttpClient, HttpRequest, HttpResponse } from '../core/ports.ts';
 import { printable } from '../core/text.ts';
 import { networkFailure } from './http-failure.ts';
@@ -33,28 +33,33 @@ export function nodeHttpClient(options: NodeHttpOptions): HttpClient {
     request.socket === undefined
       ? openSocket({ url, proxy: proxyFor(url, options.environment), secureContext: oneContext }, signal)
       : openLocalSocket(request.socket, signal);
+  const sendOnce = async (call: Call, signal: AbortSignal | undefined): Promise<HttpResponse> => {
+    const ending = new AbortController();
+    const cancel = (): void => ending.abort(new AssumeError('cancelled', 'Cancelled.'));
+    if (signal?.aborted === true) cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    const timer = setTimeout(() => ending.abort(tooSlow(call)), call.request.deadlineMilliseconds);
+    try {
+      ending.signal.throwIfAborted();
+      return await exchange(await connect(call, ending.signal), call, ending.signal);
+    } catch (error) {
+      // Ending it breaks what is under way, and of TLS that is heard of before the reason.
+      ending.signal.throwIfAborted();
+      // Closes whatever was opened on the way.
+      ending.abort(error);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+    }
+  };
   return {
     async send(request, signal) {
       const url = checkedUrl(request);
-      const call = { url, request, name: request.socket === undefined ? url.host : printable(request.socket) };
-      const ending = new AbortController();
-      const cancel = (): void => ending.abort(new AssumeError('cancelled', 'Cancelled.'));
-      if (signal?.aborted === true) cancel();
-      signal?.addEventListener('abort', cancel, { once: true });
-      const timer = setTimeout(() => ending.abort(tooSlow(call)), request.deadlineMilliseconds);
-      try {
-        ending.signal.throwIfAborted();
-        return await exchange(await connect(call, ending.signal), call, ending.signal);
-      } catch (error) {
-        // Ending it breaks what is under way, and of TLS that is heard of before the reason.
-        ending.signal.throwIfAborted();
-        // Closes whatever was opened on the way.
-        ending.abort(error);
-        throw error;
-      } finally {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', cancel);
-      }
+      const name = request.socket === undefined ? url.host : printable(request.socket);
+      return await sendOnce({ url, request, name }, signal).catch((error: unknown) => {
+        throw withHost(error, name);
+      });
     },
   };
 }

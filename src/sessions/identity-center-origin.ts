@@ -1,5 +1,5 @@
 import type { AwsCredentials } from '../core/credentials.ts';
-import { asAssumeError, AssumeError } from '../core/errors.ts';
+import { asAssumeError, AssumeError, withHost } from '../core/errors.ts';
 import { type IdentityCenter, portalHost } from '../core/identity-center.ts';
 import type { Clock } from '../core/ports.ts';
 import type { IdentityCenterTarget, MappedRole } from '../core/role.ts';
@@ -46,7 +46,11 @@ export function identityCenterOrigin(
     request.onStep?.({ step: 'exchange', text, took: clock.now() - asked });
     return credentials;
   };
-  const withSignIn = async (signal: AbortSignal | undefined): Promise<AwsCredentials> => {
+  const withSignIn = (signal: AbortSignal | undefined): Promise<AwsCredentials> =>
+    signInAndAsk(signal).catch((error: unknown) => {
+      throw withHost(error, portalHost(target.identityCenter));
+    });
+  const signInAndAsk = async (signal: AbortSignal | undefined): Promise<AwsCredentials> => {
     await signIn(signal);
     try {
       return await withRetries(clock, () => credentialsOnce(signal), signal);

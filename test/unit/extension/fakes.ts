@@ -27,6 +27,7 @@ export class ScriptedSessions implements RoleSessions {
     Error | Partial<Assumed> | ((request: AssumeRequest, signal?: AbortSignal) => Promise<Assumed>)
   )[] = [];
   grantOutcome: Error | undefined;
+  releaseFailure: Error | undefined;
   /** What each sign-in to IAM Identity Center lists, or fails with. */
   readonly lists: (Error | readonly PermittedRole[])[] = [];
 
@@ -52,7 +53,7 @@ export class ScriptedSessions implements RoleSessions {
 
   release(_folder: string, role: string): Promise<readonly string[]> {
     this.calls.push(`release ${role}`);
-    return Promise.resolve([role]);
+    return this.releaseFailure === undefined ? Promise.resolve([role]) : Promise.reject(this.releaseFailure);
   }
 
   releaseAll(): Promise<readonly string[]> {
@@ -100,10 +101,6 @@ export class ScriptedSessions implements RoleSessions {
     this.calls.push(`default ${role}`);
     return Promise.resolve();
   }
-
-  terminalVariables(): Promise<Readonly<Record<string, string>>> {
-    return Promise.resolve({});
-  }
 }
 
 export function assumed(role: string): Assumed {
@@ -126,6 +123,7 @@ export class ScriptedDialogs implements Dialogs {
   readonly portals: string[] = [];
   readonly expiryAnswers: ('renew' | 'never')[] = [];
   confirms = false;
+  assumesOffered = false;
   readonly signInAnswers: ('copy-and-open' | 'open')[] = [];
   /** What a person who was asked to sign in then does; by default they wait. */
   waits: Dialogs['waitForSignIn'] = (_, done) =>
@@ -161,6 +159,20 @@ export class ScriptedDialogs implements Dialogs {
 
   showShadow(role: string, shadow: Shadow): void {
     this.said.push(`${role} is hidden by ${shadow.name}`);
+  }
+
+  offerToAssume(role: string, isNamed: boolean): Promise<boolean> {
+    this.said.push(`terminals ${isNamed ? 'name' : 'get'} ${role}, which is not active: assume it?`);
+    return Promise.resolve(this.assumesOffered);
+  }
+
+  showUnavailable(role: string, { reason, detail }: { readonly reason: string; readonly detail: string }): void {
+    this.said.push(`${role} is not available: ${reason}. ${detail}`);
+  }
+
+  explainRow(reason: string): Promise<boolean> {
+    this.said.push(reason);
+    return Promise.resolve(false);
   }
 
   warnOfExpiry(role: string, left: number): Promise<'renew' | 'never' | undefined> {

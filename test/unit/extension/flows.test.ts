@@ -123,9 +123,31 @@ describe('Assuming a role', () => {
           },
         },
         ['go-to-role dev'],
-        ['Could not assume a role: trust-mismatch.'],
+        ['Could not assume dev: trust-mismatch.'],
       ],
     );
+  });
+
+  it('logs what tells failures apart: role, kind, code and host, and nothing that a server wrote', async () => {
+    const { flow, release, sessions, logged } = await harness();
+    const cause = new Error('server said: token eyJhbGciOi');
+    const details = { hint: 'eyJ', cause, code: 'ETIMEDOUT', host: 'sts.eu-west-1.amazonaws.com' };
+    sessions.outcomes.push(
+      new AssumeError('network', 'eyJ', details),
+      new AssumeError('identity-rejected', 'eyJ', { code: 'token-kind', host: 'id.acme.example\u001b[2J' }),
+      new AssumeError('local-file', 'eyJ', { code: 'EACCES' }),
+    );
+    await flow.assume(DEV);
+    await flow.renew(DEV);
+    await flow.assume(DEV);
+    sessions.releaseFailure = new AssumeError('local-file', 'eyJ');
+    await release.release(DEV);
+    assert.deepEqual(logged, [
+      'Could not assume dev: network (ETIMEDOUT, asked sts.eu-west-1.amazonaws.com).',
+      'Could not renew dev: identity-rejected (token-kind, asked id.acme.example\ufffd[2J).',
+      'Could not assume dev: local-file (EACCES).',
+      'Could not release dev: local-file.',
+    ]);
   });
 
   it('tries again when asked to, and forgets the refusal when that works', async () => {

@@ -24,7 +24,7 @@ function messagesOf(node: unknown, file: string): readonly string[] {
 }
 
 /** Calls whose words nobody reads on the screen: the log, and errors of ours that are shown in words of their own. */
-const UNSEEN = /^(?:t|debug|info|warn|error|trace|log|Error|AssumeError|FieldReader)$/;
+const UNSEEN = /^(?:t|debug|info|warn|error|trace|log|logFailure|Error|AssumeError|FieldReader)$/;
 
 /** Sentences in the code that reach the screen in English only: text with two words in it that no `t` was given. */
 function untranslated(node: unknown): readonly string[] {

@@ -89,7 +89,7 @@ describe('A map of trusted sources', () => {
       [outcome(), logged],
       [
         { calls: ['grant aaaa by setting'], said: [], activity: undefined },
-        ['Could not allow a role map by setting: local-file.'],
+        ['Could not allow the role map of acme/app by setting: local-file.'],
       ],
     );
   });

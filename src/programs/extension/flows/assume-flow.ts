@@ -8,6 +8,7 @@ import type { RolesStore } from '../state/roles-store.ts';
 import { type HelpAction, isHelp } from '../view/failure-actions.ts';
 import type { ConsentFlow } from './consent-flow.ts';
 import type { Dialogs } from './dialogs.ts';
+import { logFailure } from './log-failure.ts';
 import { RunningWork } from './running-work.ts';
 import { signInWithDialogs } from './sign-in.ts';
 
@@ -149,10 +150,7 @@ export class AssumeFlow {
     } catch (thrown) {
       const error = asAssumeError(thrown);
       const isQuiet = error.kind === 'cancelled' || error.kind === 'consent-needed';
-      log[isQuiet ? 'debug' : 'warn'](
-        `Could not ${work} a role: ${error.kind}${error.code === undefined ? '' : ` (${error.code})`}.`,
-      );
-      log.trace('Cause', error.cause);
+      logFailure(log, isQuiet ? 'debug' : 'warn', `Could not ${work} ${reference.role}`, error);
       // Read first: a row that says it can be clicked again is one that can.
       await refresher.refresh();
       store.activity(reference, isQuiet ? undefined : { kind: 'refused', work, failure: shownFailure(error) });

@@ -4,6 +4,7 @@ import type { RoleSessions } from '../../../sessions/overview.ts';
 import { shownFailure, type Refresher } from '../state/refresher.ts';
 import type { ConsentFlow } from './consent-flow.ts';
 import type { Dialogs } from './dialogs.ts';
+import { logFailure } from './log-failure.ts';
 import { signInWithDialogs } from './sign-in.ts';
 
 export interface IdentityCenterFlowParts {
@@ -44,8 +45,7 @@ export class IdentityCenterFlow {
         return { portal: portal ?? portals[0]?.host ?? '', count: roles.length };
       } catch (thrown) {
         const error = asAssumeError(thrown);
-        log.debug(`Could not list roles of IAM Identity Center: ${error.kind}.`);
-        log.trace('Cause', error.cause);
+        logFailure(log, 'debug', 'Could not list roles of IAM Identity Center', error);
         if (error.kind === 'cancelled') return undefined;
         if (error.kind === 'consent-needed') {
           if (!(await consent.review(folder))) return undefined;

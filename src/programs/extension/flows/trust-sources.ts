@@ -1,9 +1,9 @@
 import { areTermsTrusted, readTrustedSources, type TrustedSource } from '../../../consent/trusted-sources.ts';
-import { asAssumeError } from '../../../core/errors.ts';
 import type { Logger } from '../../../core/ports.ts';
 import type { Overview, RoleSessions } from '../../../sessions/overview.ts';
 import type { Refresher } from '../state/refresher.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
+import { logFailure } from './log-failure.ts';
 
 export interface TrustSourcesParts {
   readonly store: ReadonlyRolesStore;
@@ -59,7 +59,7 @@ export class TrustSources {
       await sessions.grantConsent(folder, fingerprint, 'setting');
       log.info('Allowed a role map by the setting rolecall.trustedSources.', { repository: terms.label });
     } catch (error) {
-      log.warn(`Could not allow a role map by setting: ${asAssumeError(error).kind}.`);
+      logFailure(log, 'warn', `Could not allow the role map of ${terms.label} by setting`, error);
     }
     await refresher.refresh();
   }

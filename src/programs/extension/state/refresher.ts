@@ -1,7 +1,8 @@
 import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
+import { logFailure } from '../flows/log-failure.ts';
 import type { Logger } from '../../../core/ports.ts';
 import type { RoleSessions } from '../../../sessions/overview.ts';
-import type { FolderState, OpenFolder, ShownFailure } from './roles-state.ts';
+import type { FolderReading, OpenFolder, ShownFailure } from './roles-state.ts';
 import type { RolesStore } from './roles-store.ts';
 
 /** What the refresher has to know of the window. */
@@ -62,15 +63,14 @@ export class Refresher {
     } while (this.#again);
   }
 
-  async #read(folder: OpenFolder): Promise<FolderState> {
+  async #read(folder: OpenFolder): Promise<FolderReading> {
     try {
       // For a folder that is not trusted nothing is sent anywhere, whoever's the broker is.
       const catalogue = this.#window.isTrusted() ? 'ask' : 'remember';
       return { kind: 'read', folder, overview: await this.#sessions.overview(folder.path, undefined, catalogue) };
     } catch (error) {
       const failure = asAssumeError(error);
-      this.#log.warn(`Cannot read the roles of a folder: ${failure.kind}.`);
-      this.#log.trace('Cause', failure.cause);
+      logFailure(this.#log, 'warn', `Could not read the roles of ${folder.path}`, failure);
       return { kind: 'unreadable', folder, failure: shownFailure(failure) };
     }
   }

@@ -1,8 +1,9 @@
 import { commands, window, l10n, type Disposable } from 'vscode';
 import { asAssumeError } from '../../../core/errors.ts';
 import type { Logger } from '../../../core/ports.ts';
+import { logFailure } from '../flows/log-failure.ts';
 import { Command, type CommandId } from '../ids.ts';
-import { shown } from '../view/shown.ts';
+import { sentences } from '../view/shown.ts';
 
 /** What runs for each command. Every command of the manifest has one: a missing one does not compile. */
 export type CommandHandlers = Readonly<Record<CommandId, (argument: unknown) => void | Promise<void>>>;
@@ -18,9 +19,8 @@ export function registerCommands(handlers: CommandHandlers, log: Logger): readon
         await handler(argument);
       } catch (error) {
         const failure = asAssumeError(error);
-        log.error(`The command ${id} failed: ${failure.kind}.`);
-        log.trace('Cause', failure.cause);
-        void window.showErrorMessage(shown(failure.message, 300), l10n.t('Show Log')).then(choice => {
+        logFailure(log, 'error', `The command ${id} failed`, failure);
+        void window.showErrorMessage(sentences([failure.message, failure.hint]), l10n.t('Show Log')).then(choice => {
           if (choice !== undefined) void commands.executeCommand(Command.showLog);
         });
       }
