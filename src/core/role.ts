@@ -209,6 +209,8 @@ export interface RoleMap {
   readonly identity: { readonly settings: IdentitySettings; readonly source: RoleSource } | undefined;
   readonly autoAssume: readonly string[];
   readonly autoAssumeSource: RoleSource | undefined;
+  /** Why whole sources could not be read, among {@link problems}: which roles they name is then not known. */
+  readonly unread?: readonly Problem[];
   /** Names of `autoAssume` that are no role of these sources, each with the problem that says so. */
   readonly unknownAutoAssume?: readonly { readonly name: string; readonly problem: Problem }[];
 }

@@ -30,7 +30,14 @@ export function readRoleMap(input: RoleMapInput): RoleMap {
     user === undefined || user.ok
       ? [...readingsOf(user), ...fromRepository]
       : fromRepository.map(reading => withheld(reading, user.problem));
-  return resolveSources(readings.filter(says), [...problems, ...unreadable, ...chosen.problems, ...silent(readings)]);
+  const map = resolveSources(readings.filter(says), [
+    ...problems,
+    ...unreadable,
+    ...chosen.problems,
+    ...silent(readings),
+  ]);
+  const unread = [...problems, ...unreadable, ...chosen.problems].filter(({ severity }) => severity === 'error');
+  return unread.length === 0 ? map : { ...map, unread };
 }
 
 function userSource({ file }: FileText): RoleSource {

@@ -55,9 +55,16 @@ export interface RoleOverview {
 }
 
 /**
- * Credentials that still serve for a role that the map no longer names as it was assumed: it left the map, broke, or is for
- * something else now. Nothing renews it; it can be released.
+ * Why the map does not name a role as it was assumed: a file of it cannot be read, so nobody knows; the role's own entry is
+ * wrong; the name is for something else now; or it left the map.
  */
+export type OrphanReason =
+  | { readonly kind: 'unread'; readonly problem: Problem }
+  | { readonly kind: 'broken'; readonly problem: Problem }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'gone' };
+
+/** Credentials that still serve for a role that the map does not name as it was assumed. Nothing renews it; it can be released. */
 export interface OrphanedSession {
   readonly sessionKey: SessionKey;
   readonly name: string;
@@ -66,6 +73,7 @@ export interface OrphanedSession {
   readonly expiresAt: number;
   readonly profile: string;
   readonly roleSessionName: string | undefined;
+  readonly why: OrphanReason;
 }
 
 /** Everything both front ends show for one open folder. No secret in it. */
@@ -181,6 +189,4 @@ export interface RoleSessions {
   revokeConsent(folder: string): Promise<boolean>;
   /** Makes `role` the one new terminals use for its cloud. */
   useInNewTerminals(folder: string, role: string): Promise<void>;
-  /** Variables for new terminals, for the default role of each cloud: never a key. */
-  terminalVariables(folder: string): Promise<Readonly<Record<string, string>>>;
 }

@@ -3,7 +3,7 @@ import type { IdentityCenter } from '../core/identity-center.ts';
 import { isIdentityCenter, type MappedRole, type Role, type RoleMap, type Target } from '../core/role.ts';
 import type { SessionKey, StoredSession } from '../core/session.ts';
 import { isOfCatalogue } from './catalogue.ts';
-import type { OrphanedSession, RoleOverview, RoleState, Shadow } from './overview.ts';
+import type { OrphanedSession, OrphanReason, RoleOverview, RoleState, Shadow } from './overview.ts';
 import type { Situation } from './situation.ts';
 
 export interface RoleFacts {
@@ -37,8 +37,19 @@ export function orphanedSessions(facts: RoleFacts): readonly OrphanedSession[] {
   return orphansOf(facts).flatMap(({ record, expiresAt }): readonly OrphanedSession[] => {
     if (expiresAt === undefined || expiresAt <= facts.now) return [];
     const { key, roleName, target, profile, roleSessionName } = record;
-    return [{ sessionKey: key, name: roleName, target, expiresAt, profile, roleSessionName }];
+    const why = orphanReason(roleName, facts.situation.map);
+    return [{ sessionKey: key, name: roleName, target, expiresAt, profile, roleSessionName, why }];
   });
+}
+
+function orphanReason(name: string, { roles, overshadowed, broken, unread = [] }: RoleMap): OrphanReason {
+  const own = broken.find(role => role.name === name);
+  if (own !== undefined) return { kind: 'broken', problem: own.problem };
+  // Before what the readable sources say: the one that cannot be read may be the one that names it.
+  const [problem] = unread;
+  if (problem !== undefined) return { kind: 'unread', problem };
+  const isNamed = roles.some(({ role }) => role.name === name) || overshadowed.some(role => role.name === name);
+  return { kind: isNamed ? 'changed' : 'gone' };
 }
 
 /** Credentials for another target than the map names now are not this role's; nor is what a catalogue gave a map's role. */

@@ -161,18 +161,6 @@ class Sessions implements RoleSessions {
     await this.#preferences.choose(situation.repository, mapped.role.target.cloud, mapped.role.name);
   }
 
-  async terminalVariables(folder: string): Promise<Readonly<Record<string, string>>> {
-    const situation = await this.#situation(folder);
-    if (situation.consent.kind === 'needed') return {};
-    const sessions = await this.#sessionsOf(situation);
-    const [name] = await this.#defaults(situation, sessions);
-    const mapped = (await this.#listedMap(situation, sessions)).roles.find(({ role }) => role.name === name);
-    if (mapped === undefined) return {};
-    const profiles = await this.#profiles.known([mapped], situation.repository);
-    const profile = profiles.get(sessionKeyOf(this.#world, situation.repository, mapped.role));
-    return profile === undefined ? {} : { AWS_PROFILE: profile };
-  }
-
   async #grant(situation: Situation, granted: Granted): Promise<void> {
     const release = (chosen: (session: StoredSession) => boolean) => this.#releaseWhere(chosen);
     await grant(this.#world, { gate: this.#gate, profiles: this.#profiles, release }, situation, granted);

@@ -65,7 +65,7 @@ async function shownRow(map: RoleMap): Promise<BenchRow> {
   const folder = { path: REPOSITORY.folder, name: 'app' };
   const value = await medianMilliseconds(async () => {
     const overview = await sessions.overview(folder.path);
-    const folders = [{ kind: 'read', folder, overview }] as const;
+    const folders = [{ kind: 'read', folder, overview, terminal: undefined }] as const;
     return roleTree({ kind: 'ready', trusted: true, folders, activities: new Map() }, NOW, WORDS).length;
   });
   return { name: 'tree of 10 000 roles, drawn up from the map', measured: `${value.toFixed(0)} ms` };

@@ -11,9 +11,11 @@ import { viewCommands } from './commands/view-commands.ts';
 import { Display } from './display.ts';
 import { AssumeFlow } from './flows/assume-flow.ts';
 import { AutoAssume } from './flows/auto-assume.ts';
+import { CommandInstallation } from './flows/command-installation.ts';
 import { ConsentFlow } from './flows/consent-flow.ts';
 import { ExpiryWarning } from './flows/expiry-warning.ts';
 import { IdentityCenterFlow } from './flows/identity-center-flow.ts';
+import { NewTerminals } from './flows/new-terminals.ts';
 import { ReleaseFlow } from './flows/release-flow.ts';
 import { TrustSources } from './flows/trust-sources.ts';
 import { Refresher } from './state/refresher.ts';
@@ -49,6 +51,8 @@ export interface ExtensionWorld {
   readonly distrustCaches: () => Promise<void>;
   /** Where the installed command is, so that `rolecall` is found in terminals. */
   readonly commandDirectory: () => Promise<string>;
+  /** Puts the command of this version in place. @throws AssumeError `local-file`. */
+  readonly installCommand: () => Promise<void>;
   /** Sessions, consents and the user's configuration: what other programs of ours change. */
   readonly outsidePlaces: () => Promise<readonly WatchedPlace[]>;
 }
@@ -78,7 +82,6 @@ export function activateExtension(
   const diagnostics = own(new MapDiagnostics());
   const terminals = new TerminalEnvironment({
     collection: context.environmentVariableCollection,
-    sessions,
     log,
     words,
     commandDirectory: world.commandDirectory,
@@ -115,6 +118,7 @@ export function activateExtension(
     consent: consentFlow,
   });
   const trustSources = new TrustSources({ store, sessions, refresher, log, setting: trustedSourcesSetting });
+  const commandInstallation = new CommandInstallation({ store, install: world.installCommand, log });
   const autoAssume = own(new AutoAssume({ store, assumeFlow }));
   const expiryWarning = new ExpiryWarning({
     store,
@@ -179,6 +183,7 @@ export function activateExtension(
       follow();
       holdLeases();
       void terminals.update(store.state);
+      void commandInstallation.consider();
       void trustSources.consider();
       void autoAssume.consider();
     }),
@@ -191,17 +196,26 @@ export function activateExtension(
       store,
       dialogs,
       isTrusted,
-      sessions,
       assumeFlow,
       releaseFlow,
-      refresh,
+      newTerminals: new NewTerminals({ sessions, store, refresher, dialogs, assumeFlow }),
       chooser,
       isShared: () => isShared(context.extension.id),
       words,
     }),
     ...identityCenterCommands({ store, flow: identityCenterFlow, chooser, words }),
     ...mapCommands({ store, consentFlow, releaseFlow, chooser, words }),
-    ...viewCommands({ store, refresh, documents, log, clock, words, extensionUri: context.extensionUri }),
+    ...viewCommands({
+      store,
+      refresh,
+      documents,
+      dialogs,
+      isTrusted,
+      log,
+      clock,
+      words,
+      extensionUri: context.extensionUri,
+    }),
   };
   for (const command of registerCommands(handlers, log)) own(command);
   own(registerDimmedRows());

@@ -54,6 +54,7 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
     distrustCaches: async () => (await machine()).distrustCaches(),
     presence: new WindowPresence(leases, log),
     commandDirectory: async () => (await machine()).commandDirectory,
+    installCommand: async () => (await machine()).installCommand(),
     outsidePlaces: async () => (await machine()).outsidePlaces(),
   };
 }

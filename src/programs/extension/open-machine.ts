@@ -18,6 +18,8 @@ export interface Machine {
   readonly distrustCaches: () => Promise<void>;
   /** Where the installed command is. Absolute. */
   readonly commandDirectory: string;
+  /** Puts the command of this version in place; cheap when it is. @throws AssumeError `local-file`. */
+  readonly installCommand: () => Promise<void>;
   /** What other programs of ours, and the person's editor, change: sessions, consents and the user's configuration. */
   readonly outsidePlaces: () => Promise<readonly WatchedPlace[]>;
 }
@@ -33,6 +35,7 @@ export async function openMachine(facts: WorldFacts): Promise<Machine> {
     leases: folderLeases(world),
     distrustCaches: () => distrustCaches(world),
     commandDirectory: path.dirname(world.command.path),
+    installCommand: () => world.command.ensure(),
     outsidePlaces: () => outsidePlaces(world),
   };
 }

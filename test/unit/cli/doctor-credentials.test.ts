@@ -162,7 +162,8 @@ describe('rolecall doctor on sessions', () => {
       expiresAt: NOW + 600_000,
       profile: 'old',
       roleSessionName: 'x',
-    };
+      why: { kind: 'gone' },
+    } as const;
     const [finding] = await checkSessions(fakePatient({ overview: fakeOverview({ roles: [], orphans: [orphan] }) }));
     assert.deepEqual(
       [finding?.id, finding?.title, finding?.role],

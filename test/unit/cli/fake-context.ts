@@ -133,7 +133,6 @@ export function fakeSessions(overrides: Partial<RoleSessions> = {}): RoleSession
     grantRoleConsent: never,
     revokeConsent: never,
     useInNewTerminals: never,
-    terminalVariables: never,
     ...overrides,
   };
 }

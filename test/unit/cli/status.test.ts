@@ -25,6 +25,7 @@ function orphan(name: string, minutes: number): OrphanedSession {
     expiresAt: NOW + minutes * MINUTE,
     profile: name,
     roleSessionName: 'dev@ona-1',
+    why: { kind: 'gone' },
   };
 }
 

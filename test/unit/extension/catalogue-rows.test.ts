@@ -97,14 +97,14 @@ const withUnread = (roles: readonly RoleOverview[]): Overview => {
 };
 
 describe('A catalogue that could not be read', () => {
-  it('is a line above the roles, with why', () => {
-    const [notice, row] = roleTree(ready([withUnread([item('dev')])]), NOW, WORDS);
+  it('is a line below the roles, with why', () => {
+    const [row, notice] = roleTree(ready([withUnread([item('dev')])]), NOW, WORDS);
     assert.deepEqual(notice, {
       kind: 'notice',
       id: '/workspaces/app\ncatalogue',
       folder: '/workspaces/app',
       label: 'Catalogue not read',
-      description: UNREAD.message,
+      description: 'try again',
       icon: { id: 'warning', color: 'list.warningForeground' },
       detail: UNREAD.message,
       words: [],

@@ -9,6 +9,7 @@ import {
   consentNeeded,
   FOLDER,
   GOOGLE,
+  held,
   item,
   NOW,
   overview,
@@ -31,6 +32,11 @@ function outline(nodes: readonly TreeNode[], indent = ''): readonly string[] {
 function face(state: RolesState) {
   const { viewState, nodes, message, description } = present(state, NOW, WORDS);
   return { viewState, rows: outline(nodes), message, description };
+}
+
+/** The rows without what stands beside a group's name. */
+function rowsOf(...overviews: readonly Overview[]): readonly string[] {
+  return outline(present(ready(overviews), NOW, WORDS).nodes).map(row => row.replace(/ \(.*/, ''));
 }
 
 const dev = item('dev');
@@ -59,6 +65,10 @@ const IDENTITY_CENTER = {
   source: undefined,
 } as const;
 const HERE = 'acme/app · Ona · main';
+const NOT_ALLOWED = '! Not allowed yet: review and allow';
+
+const UNREAD = problem({ code: 'yaml', message: 'A colon is missing.', path: [] });
+const UNREAD_MAP = roleMap([], { problems: [UNREAD], unread: [UNREAD] });
 
 const ids = (roles: Overview['roles']) => present(ready([overview(roles)]), NOW, WORDS).nodes.map(({ id }) => id);
 
@@ -94,7 +104,12 @@ describe('What the view shows', () => {
     [
       'a source that is there and does not work',
       ready([overview([dev], { source: undefined, sources: [BROKEN_CLI] })]),
-      { viewState: 'listed', rows: ['! No identity: Ona’s CLI was not found.', 'dev'], message: HERE },
+      {
+        viewState: 'listed',
+        rows: ['dev', '! No identity: Ona’s CLI was not found'],
+        message: 'No identity: Ona’s CLI was not found',
+        description: HERE,
+      },
     ],
     [
       'not consented',
@@ -104,25 +119,31 @@ describe('What the view shows', () => {
     [
       'not consented, but the person has roles of their own',
       ready([overview([dev, item('mine', { source: USER })], { consent })]),
-      { viewState: 'listed', rows: ['! Not allowed yet: review and allow', 'dev', 'mine'], message: HERE },
+      { viewState: 'listed', rows: ['dev', 'mine', NOT_ALLOWED], message: NOT_ALLOWED.slice(2), description: HERE },
     ],
     [
       'a changed map',
       ready([overview([dev], { consent: consentNeeded([dev], [{ sign: '+', text: 'dev' }]) })]),
-      { viewState: 'listed', rows: ['! Role map changed: review and allow', 'dev'], message: HERE },
+      {
+        viewState: 'listed',
+        rows: ['dev', '! Role map changed: review and allow'],
+        message: 'Role map changed: review and allow',
+        description: HERE,
+      },
     ],
     [
       'not consented, with a session under way',
       ready([overview([item('dev', { state: active(42) })], { consent })]),
-      { viewState: 'listed', rows: ['! Not allowed yet: review and allow', 'dev'], message: HERE },
+      { viewState: 'listed', rows: ['dev', NOT_ALLOWED], message: NOT_ALLOWED.slice(2), description: HERE },
     ],
     [
       'Restricted Mode',
       ready([overview([dev], { consent })], { trusted: false }),
       {
         viewState: 'listed',
-        rows: ['! Restricted Mode: roles are only listed', 'dev'],
-        message: HERE,
+        rows: ['dev', '! Restricted Mode: roles are only listed'],
+        message: 'Restricted Mode: roles are only listed',
+        description: HERE,
       },
     ],
     [
@@ -153,6 +174,60 @@ describe('What the view shows', () => {
       },
     ],
     [
+      'a map that cannot be read, with a session under way',
+      ready([overview([], { orphans: [held('dev', { kind: 'unread', problem: UNREAD })], map: UNREAD_MAP })]),
+      {
+        viewState: 'listed',
+        rows: ['dev', '! Role map not read: .devcontainer/devcontainer.json:14'],
+        message: 'Role map not read: .devcontainer/devcontainer.json:14',
+        description: HERE,
+      },
+    ],
+    [
+      'mistakes outside the roles, beside what is missing',
+      ready([
+        overview([dev], {
+          consent: consentNeeded([dev], []),
+          map: roleMap([], { problems: [problem({ path: ['identity'] }), problem({ path: ['version'] })] }),
+        }),
+      ]),
+      {
+        viewState: 'listed',
+        rows: [
+          'dev',
+          '! Mistake in the role map: .devcontainer/devcontainer.json:14 and 1 more',
+          '! Role map changed: review and allow',
+        ],
+        message: 'Mistake in the role map: .devcontainer/devcontainer.json:14 and 1 more (+1)',
+        description: HERE,
+      },
+    ],
+    [
+      'a mistake in one’s own configuration',
+      ready([
+        overview([dev], {
+          map: roleMap([], { problems: [problem({ file: '/home/dev/.config/rolecall/config.yaml', path: ['ca'] })] }),
+        }),
+      ]),
+      {
+        viewState: 'listed',
+        rows: ['dev', '! Mistake in your configuration: config.yaml:14'],
+        message: 'Mistake in your configuration: config.yaml:14',
+        description: HERE,
+      },
+    ],
+    [
+      'a role that is wrong, which its own row says',
+      ready([
+        overview([item('old', { role: undefined, state: { kind: 'broken', problem: problem() } })], {
+          map: roleMap([], {
+            problems: [problem(), problem({ path: ['customizations', 'rolecall', 'roles', 'old', 'aws'] })],
+          }),
+        }),
+      ]),
+      { viewState: 'listed', rows: ['old'], message: HERE },
+    ],
+    [
       'a detached head',
       ready([overview([dev], { repository: { ...ACME_APP, branch: undefined } })]),
       { viewState: 'listed', rows: ['dev'], message: 'acme/app · Ona' },
@@ -169,7 +244,11 @@ describe('What the view shows', () => {
           },
         ],
       },
-      { viewState: 'unreadable', rows: ['! Roles cannot be read: No private directory.'] },
+      {
+        viewState: 'unreadable',
+        rows: ['! Roles cannot be read: No private directory'],
+        message: 'Roles cannot be read: No private directory',
+      },
     ],
     [
       'several folders',
@@ -185,9 +264,9 @@ describe('What the view shows', () => {
         rows: [
           'acme/app (Ona · main)',
           '  dev',
-          'acme/api (Ona · main)',
-          '  ! Not allowed yet: review and allow',
+          'acme/api (Not allowed yet · Ona · main)',
           '  api',
+          '! Not allowed yet: acme/api · review and allow',
         ],
       },
     ],
@@ -195,6 +274,41 @@ describe('What the view shows', () => {
   for (const [what, state, expected] of table) {
     it(what, () => assert.deepEqual(face(state), { message: undefined, description: undefined, ...expected }));
   }
+
+  it('keeps every row in its place when something is to be said', () => {
+    const roles = [dev, item('data', {}, { target: GOOGLE }), item('b')];
+    const other = { repository: { ...ACME_APP, folder: '/workspaces/api', label: 'acme/api' } };
+    const said: Partial<Overview> = {
+      consent: consentNeeded([dev], []),
+      source: undefined,
+      sources: [BROKEN_CLI],
+      map: UNREAD_MAP,
+    };
+    for (const [calm, loud] of [
+      [[overview(roles)], [overview(roles, said)]],
+      [
+        [overview(roles), overview(roles, other)],
+        [overview(roles, said), overview(roles, other)],
+      ],
+    ] as const) {
+      const before = rowsOf(...calm);
+      const after = rowsOf(...loud);
+      assert.deepEqual(after.slice(0, before.length), before);
+      assert.equal(after.length, before.length + 3);
+    }
+  });
+
+  it('has a line above the rows whatever is to be said, and one that no row’s width cuts off', () => {
+    const long = 'The program that gives this environment its identity belongs to another user, so it is not run.';
+    const cli = { ...BROKEN_CLI, availability: { usable: false, reason: long } } as const;
+    const failing = ready([overview([dev], { source: undefined, sources: [cli] })]);
+    const { message, nodes } = present(failing, NOW, WORDS);
+    const notice = nodes.at(-1);
+    assert.deepEqual(
+      [message, notice?.kind === 'notice' && notice.detail],
+      ['No identity: Ona’s CLI cannot be used', `Ona’s CLI: ${long}`],
+    );
+  });
 
   it('gives every row its own lasting id', () => {
     const before = ids([dev, item('dev', { source: USER, state: { kind: 'overshadowed', definedIn: USER } })]);

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { RoleActivity } from '../../../src/programs/extension/state/roles-state.ts';
 import { roleRow, type RowContext } from '../../../src/programs/extension/view/role-row.ts';
 import type { RoleOverview } from '../../../src/sessions/overview.ts';
+import { CATALOGUE } from '../../support/sample-catalogue.ts';
 import { DEVCONTAINER, USER } from '../../support/sample-roles.ts';
-import { active, GOOGLE, item, NOW, MINUTE, overview, problem, WORDS } from './sample-overview.ts';
+import { active, consentNeeded, GOOGLE, item, NOW, MINUTE, overview, problem, WORDS } from './sample-overview.ts';
 
 function rowOf(role: RoleOverview, context: Partial<RowContext> = {}) {
   return roleRow(
@@ -243,7 +244,43 @@ describe('A role’s row', () => {
         { grouped: true },
         'dev, available, asks to confirm, AWS 111122223333',
       ],
-      ['refused', item('dev'), { activity: refused }, 'dev, available, refused: trust policy, AWS 111122223333'],
+      ['refused', item('dev'), { activity: refused }, 'dev, refused: trust policy, AWS 111122223333'],
+      [
+        'not trusted',
+        item('dev'),
+        { trusted: false },
+        'dev, only listed, for the folder is not trusted, AWS 111122223333',
+      ],
+      [
+        'not allowed',
+        item('dev', { isDefault: true }),
+        { overview: overview([item('dev')], { consent: consentNeeded([item('dev')]) }) },
+        'dev, not allowed yet, default for new terminals, AWS 111122223333',
+      ],
+      [
+        'of a catalogue, not allowed by itself',
+        item('dev', { source: CATALOGUE, consent: consentNeeded([]) }),
+        {},
+        'dev, not allowed yet, AWS 111122223333',
+      ],
+      [
+        'one’s own, while the repository’s are not allowed',
+        item('mine', { source: USER }),
+        { overview: overview([item('dev')], { consent: consentNeeded([item('dev')]) }) },
+        'mine, available, AWS 111122223333',
+      ],
+      [
+        'to be had once somebody signed in',
+        item('dev', { needsSignIn: true }),
+        {},
+        'dev, needs you to sign in, AWS 111122223333',
+      ],
+      [
+        'where nothing proves who is here',
+        item('dev'),
+        { overview: overview([item('dev')], { source: undefined }) },
+        'dev, no identity here, AWS 111122223333',
+      ],
       [
         'unavailable',
         item('prod', { state: { kind: 'unavailable', reason: 'only on main', detail: 'You are on feature/login.' } }),

@@ -1,8 +1,9 @@
 import type { ConsentState } from '../../../src/core/consent.ts';
 import type { MappedRole, Problem, Role } from '../../../src/core/role.ts';
 import type { RoleActivity, RolesState } from '../../../src/programs/extension/state/roles-state.ts';
+import { withTerminals } from '../../../src/programs/extension/state/with-terminals.ts';
 import type { Words } from '../../../src/programs/extension/words.ts';
-import type { Overview, RoleOverview } from '../../../src/sessions/overview.ts';
+import type { OrphanedSession, OrphanReason, Overview, RoleOverview } from '../../../src/sessions/overview.ts';
 import { ACME_APP, awsRole, DEVCONTAINER, mapped, NOWHERE, ONA_DETECTED, roleMap } from '../../support/sample-roles.ts';
 
 export const NOW = Date.UTC(2026, 10, 21, 13, 50);
@@ -53,6 +54,19 @@ export function problem(overrides: Partial<Problem> = {}): Problem {
     path: ['roles', 'old-role'],
     range: { startLine: 13, startColumn: 2, endLine: 13, endColumn: 10 },
     ...overrides,
+  };
+}
+
+/** Credentials that serve on for a role that the map does not name as it was assumed. */
+export function held(name: string, why: OrphanReason, minutes = 42): OrphanedSession {
+  return {
+    sessionKey: '0'.repeat(32),
+    name,
+    target: awsRole(name).target,
+    expiresAt: NOW + minutes * MINUTE,
+    profile: name,
+    roleSessionName: 'octocat',
+    why,
   };
 }
 
@@ -108,16 +122,24 @@ export function consentNeeded(
 
 export function ready(
   overviews: readonly Overview[],
-  options: { readonly trusted?: boolean; readonly activities?: ReadonlyMap<string, RoleActivity> } = {},
+  options: {
+    readonly before?: RolesState;
+    readonly trusted?: boolean;
+    readonly activities?: ReadonlyMap<string, RoleActivity>;
+  } = {},
 ): Extract<RolesState, { kind: 'ready' }> {
   return {
     kind: 'ready',
     trusted: options.trusted ?? true,
-    folders: overviews.map(each => ({
-      kind: 'read',
-      folder: { path: each.repository.folder, name: 'app' },
-      overview: each,
-    })),
+    folders: withTerminals(
+      overviews.map(each => ({
+        kind: 'read',
+        folder: { path: each.repository.folder, name: 'app' },
+        overview: each,
+      })),
+      options.trusted ?? true,
+      options.before ?? { kind: 'starting' },
+    ),
     activities: options.activities ?? new Map(),
   };
 }

@@ -142,6 +142,7 @@ describe('The ticker', () => {
       expiresAt: NOW + 30_000,
       profile: 'old',
       roleSessionName: 'who',
+      why: { kind: 'gone' } as const,
     };
     const { happened } = ticking([], { orphans: [orphan] });
     pass(61_000);

@@ -214,6 +214,10 @@ const ROWS: readonly { what: string; input: RoleMapInput; expected: Record<strin
   })),
 ];
 
+function unread(input: RoleMapInput): readonly string[] {
+  return (readRoleMap(input).unread ?? []).map(({ file, code }) => `${file} ${code}`);
+}
+
 describe('precedence of sources', () => {
   for (const { what, input, expected } of ROWS) {
     it(what, () =>
@@ -225,4 +229,28 @@ describe('precedence of sources', () => {
       }),
     );
   }
+
+  it('tells which problems hide whole sources, and so which roles there are', () => {
+    assert.deepEqual(
+      [
+        unread({ repositoryFile: repository('version: 1\nroles: [') }),
+        unread({ repositoryFile: repository('- a') }),
+        unread({ devcontainers: [devcontainer('{]')] }),
+        unread({ devcontainers: [devcontainer(jsonMap('a')), devcontainer(jsonMap('b'), '.devcontainer.json')] }),
+        unread({ userConfiguration: user('{'), repositoryFile: repository(`version: 1\nroles: { a: ${role} }`) }),
+        // A role that is wrong hides none; a devcontainer.json that cannot hold a map neither.
+        unread({ repositoryFile: repository('version: 1\nroles: { a: {} }') }),
+        unread({ devcontainers: [{ file: '/w/.devcontainer.json', label: '.devcontainer.json', text: '{' }] }),
+      ].map(problems => problems.map(problem => problem.replace(/ (?!several).*/, ''))),
+      [
+        ['/w/rolecall.yaml'],
+        ['/w/rolecall.yaml'],
+        ['/w/.devcontainer/devcontainer.json'],
+        ['/w/.devcontainer/devcontainer.json several-devcontainers'],
+        ['/home/dev/.config/rolecall/config.yaml'],
+        [],
+        [],
+      ],
+    );
+  });
 });

@@ -246,7 +246,6 @@ describe('A broker is not asked for its catalogue', () => {
       world.broker.catalogueAnswer = () => assert.fail('Nothing was to be sent.');
       const later = newProcess(world);
       const overview = await later.overview(FOLDER, undefined, use);
-      await later.terminalVariables(FOLDER);
       assert.deepEqual(
         [world.broker.catalogueRequests, world.broker.requests, overview.map.sources.includes(CATALOGUE)],
         [[], [], false],

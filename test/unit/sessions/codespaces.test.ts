@@ -224,7 +224,6 @@ describe('in a codespace nothing is sent', () => {
     await sessions.overview(FOLDER);
     await grant(sessions);
     await sessions.overview(FOLDER);
-    await sessions.terminalVariables(FOLDER);
     assert.deepEqual(world.broker.requests, []);
   });
 });

@@ -20,7 +20,7 @@ async function afterwards(next: RoleMap, before: RoleMap = roleMap([mapped(awsRo
     const { roles, orphans } = await sessions.overview(FOLDER);
     return {
       roles: roles.map(({ name, state }) => `${name} ${state.kind}`),
-      orphans: orphans.map(orphan => `${orphan.name} ${orphan.expiresAt - expiresAt}`),
+      orphans: orphans.map(orphan => `${orphan.name} ${orphan.expiresAt - expiresAt} ${orphan.why.kind}`),
     };
   };
   const renewable = async () => {
@@ -47,6 +47,14 @@ const broken: RoleMap = {
     },
   ],
 };
+function unread(others: readonly string[]): RoleMap {
+  const [role] = broken.broken;
+  const problems = role === undefined ? [] : [role.problem];
+  return roleMap(
+    others.map(name => mapped(awsRole(name))),
+    { problems, unread: problems },
+  );
+}
 const elsewhere = roleMap([
   mapped(
     awsRole('dev', {
@@ -62,16 +70,24 @@ const elsewhere = roleMap([
 ]);
 
 describe('an active role that', () => {
-  const cases: readonly (readonly [what: string, next: RoleMap, roles: readonly string[]])[] = [
-    ['left the map', roleMap([mapped(awsRole('other'))]), ['other available']],
-    ['broke in the map', broken, ['dev broken']],
-    ['is for another account now', elsewhere, ['dev available']],
-    ['was in a map that is gone', roleMap([]), []],
+  const cases: readonly (readonly [what: string, next: RoleMap, roles: readonly string[], why: string])[] = [
+    ['left the map', roleMap([mapped(awsRole('other'))]), ['other available'], 'gone'],
+    ['broke in the map', broken, ['dev broken'], 'broken'],
+    ['is for another account now', elsewhere, ['dev available'], 'changed'],
+    ['was in a map that is gone', roleMap([]), [], 'gone'],
+    ['was in a map that cannot be read', unread([]), [], 'unread'],
+    ['was in one of several files, which cannot be read', unread(['other']), ['other available'], 'unread'],
+    [
+      'is defined elsewhere now',
+      { ...roleMap([]), overshadowed: [{ name: 'dev', source: DEVCONTAINER, definedIn: USER, range: NOWHERE }] },
+      ['dev overshadowed'],
+      'changed',
+    ],
   ];
-  for (const [what, next, roles] of cases) {
+  for (const [what, next, roles, why] of cases) {
     it(`${what} is shown beside it, renewed by nothing, and can be released`, async () => {
       const { look, renewable, sessions } = await afterwards(next);
-      assert.deepEqual(await look(), { roles, orphans: ['dev 0'] });
+      assert.deepEqual(await look(), { roles, orphans: [`dev 0 ${why}`] });
       assert.equal(await renewable(), false);
       assert.deepEqual(await sessions.release(FOLDER, 'dev'), ['dev']);
       assert.deepEqual(await look(), { roles, orphans: [] });
@@ -80,7 +96,7 @@ describe('an active role that', () => {
 
   it('left the person’s own configuration is renewed by nothing either', async () => {
     const { look, renewable } = await afterwards(roleMap([]), roleMap([mapped(awsRole('dev'), USER)]));
-    assert.deepEqual(await look(), { roles: [], orphans: ['dev 0'] });
+    assert.deepEqual(await look(), { roles: [], orphans: ['dev 0 gone'] });
     assert.equal(await renewable(), false);
   });
 

@@ -4,6 +4,7 @@ import { AssumeError } from '../../../src/core/errors.ts';
 import type { RoleMap } from '../../../src/core/role.ts';
 import type { RoleSessions } from '../../../src/sessions/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
+import { terminalRole } from '../../../src/sessions/terminal-role.ts';
 import { FakeWorld, SECRET_KEY } from '../../support/fake-world.ts';
 import { ACME_APP, awsRole, mapped, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
 
@@ -227,25 +228,29 @@ describe('when the map changes', () => {
   });
 });
 
+async function inTerminals(sessions: RoleSessions): Promise<string | undefined> {
+  return terminalRole(await sessions.overview(FOLDER))?.profile;
+}
+
 describe('new terminals', () => {
   it('get nothing before consent, then the profile of the default role, never a key', async () => {
     const map = roleMap([mapped(awsRole('dev')), mapped(awsRole('main', { default: true }))]);
     const world = new FakeWorld(map);
     const sessions = createRoleSessions(world.build());
-    assert.deepEqual(await sessions.terminalVariables(FOLDER), {});
+    assert.deepEqual(await inTerminals(sessions), undefined);
     await grant(sessions);
-    assert.deepEqual(await sessions.terminalVariables(FOLDER), { AWS_PROFILE: 'main' });
+    assert.deepEqual(await inTerminals(sessions), 'main');
     await sessions.useInNewTerminals(FOLDER, 'dev');
-    assert.deepEqual(await sessions.terminalVariables(FOLDER), { AWS_PROFILE: 'dev' });
+    assert.deepEqual(await inTerminals(sessions), 'dev');
   });
 
   it('keep the profile name while roles are assumed and released', async () => {
     const { sessions } = await consented(roleMap([mapped(awsRole('dev', { default: true }))]));
-    const before = await sessions.terminalVariables(FOLDER);
+    const before = await inTerminals(sessions);
     await assume(sessions);
-    const during = await sessions.terminalVariables(FOLDER);
+    const during = await inTerminals(sessions);
     await sessions.release(FOLDER, 'dev');
-    assert.deepEqual([before, during, await sessions.terminalVariables(FOLDER)], [before, before, before]);
-    assert.deepEqual(before, { AWS_PROFILE: 'dev' });
+    assert.deepEqual([before, during, await inTerminals(sessions)], [before, before, before]);
+    assert.equal(before, 'dev');
   });
 });

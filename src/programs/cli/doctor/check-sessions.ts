@@ -1,6 +1,7 @@
 import { durationText } from '../../../core/text.ts';
 import type { StoredSession } from '../../../core/session.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
+import { orphanReasonText } from '../present/role-text.ts';
 import { error, type Finding, info, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
 
@@ -10,9 +11,9 @@ export async function checkSessions(patient: Patient): Promise<readonly Finding[
   const vanished = await Promise.all(sessions.map(session => checkFolder(session, patient)));
   return [
     ...overview.roles.flatMap(role => checkRole(role, patient)),
-    ...overview.orphans.map(({ name, expiresAt }) =>
+    ...overview.orphans.map(({ name, expiresAt, why }) =>
       info('session-orphaned', `${name} still serves for ${durationText(expiresAt - patient.world.clock.now())}`, {
-        fix: `The role map no longer names it so: \`rolecall release ${name}\` ends it now.`,
+        fix: `Nothing renews it (${orphanReasonText(why)}): \`rolecall release ${name}\` ends it now.`,
         role: name,
       }),
     ),

@@ -1,7 +1,7 @@
 import type { ConsentRequest } from '../../../core/consent.ts';
-import { accountLabel, isInFile, type Role } from '../../../core/role.ts';
+import { accountLabel, isInFile, type Problem, type Role } from '../../../core/role.ts';
 import { durationText, printable } from '../../../core/text.ts';
-import type { OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';
+import type { OrphanedSession, OrphanReason, RoleOverview } from '../../../sessions/overview.ts';
 import type { Paint, Style } from '../style.ts';
 import type { Cell } from './columns.ts';
 import { timeOfDay } from './times.ts';
@@ -11,14 +11,36 @@ export function roleCell(role: RoleOverview, style: Style): Cell {
   return markedName(roleMark(role, style), role.name);
 }
 
-/** The row of credentials that serve on for a role the map no longer names as it was assumed. */
-export function orphanRow({ name, target, expiresAt }: OrphanedSession, style: Style, now: number): readonly Cell[] {
+/** The row of credentials that serve on for a role the map does not name as it was assumed. */
+export function orphanRow(
+  { name, target, expiresAt, why }: OrphanedSession,
+  style: Style,
+  now: number,
+): readonly Cell[] {
   const left = durationText(expiresAt - now);
   return [
     markedName({ text: '●', paint: style.warning }, name),
     printable(accountLabel(target)),
-    `${left} left · no longer in the map`,
+    `${left} left · ${orphanReasonText(why)}`,
   ];
+}
+
+/** Why the map does not name it as it was assumed; a map that cannot be read is none that it left. */
+export function orphanReasonText(why: OrphanReason): string {
+  switch (why.kind) {
+    case 'unread':
+      return `the map cannot be read (${lineOf(why.problem)})`;
+    case 'broken':
+      return `its entry in the map has a mistake (${lineOf(why.problem)})`;
+    case 'changed':
+      return 'the map names it for something else now';
+    case 'gone':
+      return 'no longer in the map';
+  }
+}
+
+function lineOf({ file, range }: Problem): string {
+  return printable(`${file.slice(file.lastIndexOf('/') + 1)}:${range.startLine + 1}`);
 }
 
 interface Mark {

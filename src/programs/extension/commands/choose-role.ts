@@ -23,13 +23,18 @@ export class Chooser {
     this.#parts = parts;
   }
 
-  async role(argument: unknown, word: RowWord, title: string): Promise<RoleReference | undefined> {
+  /** `file` tells apart roles of one name, where the argument does. */
+  async role(
+    argument: unknown,
+    word: RowWord,
+    title: string,
+  ): Promise<(RoleReference & { readonly file?: string }) | undefined> {
     const { store, clock, words } = this.#parts;
     await this.#known();
     const named = readRoleArgument(argument);
     if (named !== undefined) {
       const folder = named.folder ?? folderOfRole(store.state, named.role);
-      if (folder !== undefined && this.#isOpen(folder)) return { folder, role: named.role };
+      if (folder !== undefined && this.#isOpen(folder)) return { ...named, folder };
     }
     const nothing = words.t('There is no role to do this with.');
     return await pickRoleFor(word, store.state, { title, nothing, now: clock.now() }, words);

@@ -1,13 +1,15 @@
 import { commands, Range, SnippetString, Uri, window, workspace } from 'vscode';
 import { isInFile, type TextRange } from '../../../core/role.ts';
-import { printable } from '../../../core/text.ts';
+import { isObject } from '../../../core/parse.ts';
 import type { ConsentFlow } from '../flows/consent-flow.ts';
 import type { ReleaseFlow } from '../flows/release-flow.ts';
 import { Command } from '../ids.ts';
 import { findRole, folderOfRole } from '../state/find-role.ts';
-import { readRoleArgument } from '../state/role-reference.ts';
+import { readFolderArgument, readRoleArgument } from '../state/role-reference.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import type { CommandHandlers } from '../ui/register-command.ts';
+import { unshownProblems } from '../view/notices.ts';
+import { shown } from '../view/shown.ts';
 import type { Words } from '../words.ts';
 import type { Chooser } from './choose-role.ts';
 
@@ -48,8 +50,11 @@ export function mapCommands(parts: MapCommandParts): Pick<CommandHandlers, MapCo
     },
     [Command.openRoleMap]: async argument => {
       const folder = await chooser.folder(argument, path => mapFileOf(store, path) !== undefined);
-      const file = folder === undefined ? undefined : mapFileOf(store, folder);
-      if (file !== undefined) await openAt(file, undefined);
+      const overview = folder === undefined ? undefined : overviewOf(store, folder);
+      const [problem] = overview === undefined ? [] : unshownProblems(overview);
+      const file = problem?.file ?? (folder === undefined ? undefined : mapFileOf(store, folder));
+      // From a row it is only to be seen.
+      if (file !== undefined) await openAt(file, problem?.range, readFolderArgument(argument) !== undefined);
       else if (folder !== undefined) await createRoleMap(folder);
     },
     [Command.goToRole]: async argument => {
@@ -60,14 +65,14 @@ export function mapCommands(parts: MapCommandParts): Pick<CommandHandlers, MapCo
       const found = folder === undefined ? undefined : findRole(store.state, { ...chosen, folder });
       if (found === undefined) return;
       if (!isInFile(found.source)) {
-        const where = printable(found.source.label);
         void window.showInformationMessage(
-          words.t('{0} is defined in no file here. It is kept by {1}.', printable(found.name), where),
+          words.t('{0} is defined in no file here. It is kept by {1}.', shown(found.name), shown(found.source.label)),
         );
         return;
       }
       const problem = found.state.kind === 'broken' ? found.state.problem.range : undefined;
-      await openAt(found.source.file, problem ?? found.range);
+      const preserveFocus = isObject(argument) && argument['preserveFocus'] === true;
+      await openAt(found.source.file, problem ?? found.range, preserveFocus);
     },
     [Command.showProblems]: async () => {
       await commands.executeCommand('workbench.actions.view.problems');
@@ -88,12 +93,10 @@ function mapFileOf(store: ReadonlyRolesStore, path: string): string | undefined 
   return overviewOf(store, path)?.map.sources.find(isInFile)?.file;
 }
 
-async function openAt(file: string, range: TextRange | undefined): Promise<void> {
-  const start = range === undefined ? undefined : { line: range.startLine, column: range.startColumn };
-  await window.showTextDocument(
-    Uri.file(file),
-    start === undefined ? {} : { selection: new Range(start.line, start.column, start.line, start.column) },
-  );
+async function openAt(file: string, range: TextRange | undefined, preserveFocus: boolean): Promise<void> {
+  const { startLine: line, startColumn: column } = range ?? { startLine: 0, startColumn: 0 };
+  const place = range === undefined ? {} : { selection: new Range(line, column, line, column) };
+  await window.showTextDocument(Uri.file(file), { preserveFocus, ...place });
 }
 
 /** Opens `rolecall.yaml`, unsaved when it is new: nothing exists until the person saves it. */

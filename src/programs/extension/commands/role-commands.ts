@@ -1,10 +1,10 @@
 import { env, window } from 'vscode';
-import type { RoleSessions } from '../../../sessions/overview.ts';
 import type { AssumeFlow } from '../flows/assume-flow.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
+import type { NewTerminals } from '../flows/new-terminals.ts';
 import type { ReleaseFlow } from '../flows/release-flow.ts';
 import { Command } from '../ids.ts';
-import { findRole } from '../state/find-role.ts';
+import { profileOf } from '../state/find-role.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import type { CommandHandlers } from '../ui/register-command.ts';
 import { openRoleTerminal } from '../ui/role-terminal.ts';
@@ -14,10 +14,9 @@ import type { Chooser } from './choose-role.ts';
 
 export interface RoleCommandParts {
   readonly store: ReadonlyRolesStore;
-  readonly sessions: RoleSessions;
   readonly assumeFlow: AssumeFlow;
   readonly releaseFlow: ReleaseFlow;
-  readonly refresh: () => Promise<void>;
+  readonly newTerminals: NewTerminals;
   readonly chooser: Chooser;
   /** Whether guests can see this window's terminals. */
   readonly isShared: () => Promise<boolean>;
@@ -40,7 +39,7 @@ type RoleCommand =
 
 /** What is done with one role. None answers anything: other extensions may call them. */
 export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, RoleCommand> {
-  const { store, sessions, assumeFlow, releaseFlow, refresh, chooser, isShared, isTrusted, dialogs, words } = parts;
+  const { store, assumeFlow, releaseFlow, newTerminals, chooser, isShared, isTrusted, dialogs, words } = parts;
   // `enablement` in package.json binds the buttons, not another extension's call.
   const whereTrusted =
     (work: (argument: unknown) => Promise<void>) =>
@@ -76,13 +75,11 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
     },
     [Command.useInNewTerminals]: whereTrusted(async argument => {
       const chosen = await chooser.role(argument, 'newTerminals', words.t('Use in New Terminals'));
-      if (chosen === undefined) return;
-      await sessions.useInNewTerminals(chosen.folder, chosen.role);
-      await refresh();
+      if (chosen !== undefined) await newTerminals.use(chosen);
     }),
     [Command.openTerminalWithRole]: whereTrusted(async argument => {
       const chosen = await chooser.role(argument, 'terminal', words.t('Open Terminal with Role'));
-      const profile = chosen === undefined ? undefined : findRole(store.state, chosen)?.profile;
+      const profile = chosen === undefined ? undefined : profileOf(store.state, chosen);
       if (await isShared()) {
         const why = words.t(
           'No terminal with a role is opened while this window is shared: guests could use the role.',
@@ -94,7 +91,7 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
     }),
     [Command.copyProfileName]: async argument => {
       const chosen = await chooser.role(argument, 'profile', words.t('Copy Profile Name'));
-      const profile = chosen === undefined ? undefined : findRole(store.state, chosen)?.profile;
+      const profile = chosen === undefined ? undefined : profileOf(store.state, chosen);
       if (profile === undefined) return;
       await env.clipboard.writeText(profile);
       void window.showInformationMessage(words.t('Copied the profile name {0}.', shown(profile)));

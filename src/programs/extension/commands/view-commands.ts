@@ -1,5 +1,6 @@
 import { commands, Uri, window, type LogOutputChannel } from 'vscode';
 import type { Clock } from '../../../core/ports.ts';
+import type { Dialogs } from '../flows/dialogs.ts';
 import { Command } from '../ids.ts';
 import { readRoleArgument, type RoleArgument } from '../state/role-reference.ts';
 import type { RolesState } from '../state/roles-state.ts';
@@ -8,6 +9,7 @@ import { pickRow } from '../ui/pick-role.ts';
 import type { CommandHandlers } from '../ui/register-command.ts';
 import type { TextDocuments } from '../ui/text-documents.ts';
 import { ENVIRONMENTS_PAGE, environmentText, sectionOf } from '../view/environment-text.ts';
+import { rowAction } from '../view/row-action.ts';
 import { rolePicks } from '../view/role-picks.ts';
 import type { RoleNode } from '../view/role-tree.ts';
 import type { Words } from '../words.ts';
@@ -18,6 +20,8 @@ export interface ViewCommandParts {
   readonly documents: TextDocuments;
   readonly log: LogOutputChannel;
   readonly clock: Clock;
+  readonly dialogs: Pick<Dialogs, 'explainRow' | 'showRestricted'>;
+  readonly isTrusted: () => boolean;
   readonly words: Words;
   readonly extensionUri: Uri;
 }
@@ -48,7 +52,7 @@ export function viewCommands(parts: ViewCommandParts): Pick<CommandHandlers, Vie
           : roleRows(store.state, options.now, words).find(isNamed(named));
       if (node === undefined) return;
       // Chosen from a list it was meant; a click on a row may only have been to read it.
-      if (node.kind === 'role') await actOn(node, named === undefined, words);
+      if (node.kind === 'role') await actOn(node, named === undefined, parts);
       else if (node.command !== undefined) await commands.executeCommand(node.command, { folder: node.folder });
     },
     [Command.showEnvironment]: async () => {
@@ -75,28 +79,33 @@ function isNamed({ folder, role, file }: RoleArgument): (node: RoleNode) => bool
     (file === undefined || node.file === file);
 }
 
-/** Offers what can be done with a role; `directly`: one that can only be assumed is, without another question. */
-async function actOn(node: RoleNode, directly: boolean, words: Words): Promise<void> {
-  const actions = [
-    { word: 'assume', label: words.t('Assume Role'), command: Command.assume },
-    { word: 'renew', label: words.t('Renew Role'), command: Command.renew },
-    { word: 'terminal', label: words.t('Open Terminal with Role'), command: Command.openTerminalWithRole },
-    { word: 'newTerminals', label: words.t('Use in New Terminals'), command: Command.useInNewTerminals },
-    { word: 'release', label: words.t('Release Role'), command: Command.release },
-    { word: 'refusal', label: words.t('Why Was It Refused?'), command: Command.showRefusal },
-    { word: 'cancel', label: words.t('Cancel'), command: Command.cancel },
-  ] as const;
-  const possible = actions.filter(({ word }) => node.row.words.includes(word));
-  // With a role that is wrong or not for here nothing can be done, but to read where it is written.
-  if (possible.length === 0) {
-    await commands.executeCommand(Command.goToRole, node);
-    return;
+async function actOn(
+  node: RoleNode,
+  directly: boolean,
+  { words, dialogs, isTrusted }: ViewCommandParts,
+): Promise<void> {
+  const action = rowAction(node, isTrusted(), directly, words);
+  switch (action.kind) {
+    case 'run':
+      await commands.executeCommand(action.command, node);
+      return;
+    case 'choose': {
+      const options = { title: node.row.label, placeHolder: node.row.description };
+      const answer = await window.showQuickPick([...action.among], options);
+      if (answer !== undefined) await commands.executeCommand(answer.command, node);
+      return;
+    }
+    case 'show-mistake':
+      await commands.executeCommand(Command.goToRole, { ...node, preserveFocus: true });
+      return;
+    case 'explain':
+      if (await dialogs.explainRow(action.reason, action.isWritten))
+        await commands.executeCommand(Command.goToRole, node);
+      return;
+    case 'manage-trust':
+      dialogs.showRestricted();
+      return;
+    case 'none':
+      return;
   }
-  if (directly && possible.some(({ word }) => word === 'assume') && !node.row.words.includes('refusal')) {
-    await commands.executeCommand(Command.assume, node);
-    return;
-  }
-  const options = { title: node.row.label, placeHolder: node.row.description };
-  const answer = await window.showQuickPick([...possible], options);
-  if (answer !== undefined) await commands.executeCommand(answer.command, node);
 }

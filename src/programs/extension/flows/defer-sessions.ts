@@ -23,6 +23,5 @@ export function deferSessions(make: () => Promise<RoleSessions>): RoleSessions {
     grantConsent: async (folder, fingerprint, by) => (await sessions()).grantConsent(folder, fingerprint, by),
     revokeConsent: async folder => (await sessions()).revokeConsent(folder),
     useInNewTerminals: async (folder, role) => (await sessions()).useInNewTerminals(folder, role),
-    terminalVariables: async folder => (await sessions()).terminalVariables(folder),
   };
 }

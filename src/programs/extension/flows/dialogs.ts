@@ -17,6 +17,18 @@ export interface Dialogs extends SignInDialogs {
   showFailure(failure: ShownFailure): Promise<FailureAction | undefined>;
   /** Tools will ignore the role that was just assumed. */
   showShadow(role: string, shadow: Shadow): void;
+  /**
+   * New terminals were given a role that is not active: what tools there find until it is. `isNamed`: terminals name it
+   * already. Answers whether to assume it now.
+   */
+  offerToAssume(role: string, isNamed: boolean): Promise<boolean>;
+  /** Why a role cannot be taken here and now; beside the work, so that the focus stays where it is. */
+  showUnavailable(role: string, why: { readonly reason: string; readonly detail: string }): void;
+  /**
+   * Why nothing can be done with a row, beside the work: the focus stays where it is. `isWritten`: a file says so. Answers
+   * whether to go there.
+   */
+  explainRow(reason: string, isWritten: boolean): Promise<boolean>;
   /** A role ends in `left` milliseconds and nothing renews it; undefined when the person chose nothing. */
   warnOfExpiry(role: string, left: number): Promise<'renew' | 'never' | undefined>;
   /** Which of several portals of IAM Identity Center; undefined when the person chose none. */

@@ -23,3 +23,15 @@ export function folderOfRole(state: RolesState, role: string): string | undefine
   if (state.kind !== 'ready') return undefined;
   return state.folders.find(folder => findRole(state, { folder: folder.folder.path, role }) !== undefined)?.folder.path;
 }
+
+/** The profile that tools use for a role: the map's, else that of credentials which outlive it. */
+export function profileOf(
+  state: RolesState,
+  reference: RoleReference & { readonly file?: string },
+): string | undefined {
+  const found = findRole(state, reference)?.profile;
+  if (found !== undefined || state.kind !== 'ready') return found;
+  const folder = state.folders.find(each => each.folder.path === reference.folder);
+  if (folder?.kind !== 'read') return undefined;
+  return folder.overview.orphans.find(({ name }) => name === reference.role)?.profile;
+}

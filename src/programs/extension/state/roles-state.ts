@@ -1,5 +1,6 @@
 import type { FailureKind } from '../../../core/errors.ts';
 import type { Overview, Step } from '../../../sessions/overview.ts';
+import type { TerminalRole } from '../../../sessions/terminal-role.ts';
 
 /** A workspace folder as VS Code names it. */
 export interface OpenFolder {
@@ -15,9 +16,15 @@ export interface ShownFailure {
   readonly hint: string | undefined;
 }
 
-export type FolderState =
+/** A folder as it was read. */
+export type FolderReading =
   | { readonly kind: 'read'; readonly folder: OpenFolder; readonly overview: Overview }
   | { readonly kind: 'unreadable'; readonly folder: OpenFolder; readonly failure: ShownFailure };
+
+/** A folder as it is shown; `terminal` is what its new terminals get, and nothing else says so. */
+export type FolderState =
+  | (Extract<FolderReading, { kind: 'read' }> & { readonly terminal: TerminalRole | undefined })
+  | Extract<FolderReading, { kind: 'unreadable' }>;
 
 export type WorkKind = 'assume' | 'renew' | 'release';
 export type WorkStep = 'started' | Step['step'];
@@ -42,6 +49,12 @@ export type RolesState =
 export interface RoleReference {
   readonly folder: string;
   readonly role: string;
+}
+
+/** What new terminals of an open folder get. */
+export function terminalOf(state: RolesState, path: string): TerminalRole | undefined {
+  const found = state.kind === 'ready' ? state.folders.find(({ folder }) => folder.path === path) : undefined;
+  return found?.kind === 'read' ? found.terminal : undefined;
 }
 
 export function roleKey({ folder, role }: RoleReference): string {

@@ -1,4 +1,5 @@
-import { roleKey, type FolderState, type RoleActivity, type RoleReference, type RolesState } from './roles-state.ts';
+import { roleKey, type FolderReading, type RoleActivity, type RoleReference, type RolesState } from './roles-state.ts';
+import { withTerminals } from './with-terminals.ts';
 
 /** Ends a subscription. Structurally a `vscode.Disposable`. */
 export interface Subscription {
@@ -26,7 +27,8 @@ export class RolesStore implements ReadonlyRolesStore {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
-  folders(folders: readonly FolderState[], trusted: boolean): void {
+  folders(readings: readonly FolderReading[], trusted: boolean): void {
+    const folders = withTerminals(readings, trusted, this.#state);
     this.#replace({ kind: 'ready', trusted, folders, activities: this.#activities });
   }
 

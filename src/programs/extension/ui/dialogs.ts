@@ -5,7 +5,7 @@ import { View } from '../ids.ts';
 import type { ShownFailure } from '../state/roles-state.ts';
 import type { ConsentText } from '../view/consent-text.ts';
 import { failureActions, failureActionTitle, type FailureAction } from '../view/failure-actions.ts';
-import { shown } from '../view/shown.ts';
+import { sentences, shown } from '../view/shown.ts';
 import { durationIn } from '../view/wording.ts';
 import type { Words } from '../words.ts';
 import { vscodeSignInDialogs } from './sign-in-dialogs.ts';
@@ -23,14 +23,17 @@ export function vscodeDialogs(words: Words, documents: TextDocuments): Dialogs {
     askConsentBesideText: text => askBeside(text, words, documents),
     confirmRole: (role, repository) => confirmRole(role, repository, words),
     showFailure: failure => showFailure(failure, words),
-    showShadow: (role, shadow) => {
+    showShadow: (role, { name, where, fix }) => {
       void window.showWarningMessage(
-        words.t(
-          'Tools will ignore {0}: {1} is set ({2}). {3}',
-          ...[role, shadow.name, shadow.where, shadow.fix].map(text => shown(text, 300)),
-        ),
+        sentences([words.t('Tools will ignore {0}: {1} is set ({2}).', role, name, where), fix]),
       );
     },
+    offerToAssume: (role, isNamed) => offerToAssume(role, isNamed, words),
+    showUnavailable: (role, { reason, detail }) => {
+      const why = words.t('{0} is not available here: {1}.', role, reason);
+      void window.showInformationMessage(sentences([why, detail]));
+    },
+    explainRow: (reason, isWritten) => explainRow(reason, isWritten, words),
     warnOfExpiry: (role, left) => warnOfExpiry(role, left, words),
     choosePortal: async hosts => {
       const title = words.t('Sign In to IAM Identity Center');
@@ -84,13 +87,30 @@ async function confirmRole(role: Role, repository: string, words: Words): Promis
 }
 
 async function showFailure(failure: ShownFailure, words: Words): Promise<FailureAction | undefined> {
-  const sentence = [failure.message, failure.hint ?? ''].filter(part => part !== '').join(' ');
+  const sentence = sentences([failure.message, failure.hint]);
   const choices = failureActions(failure.kind).map((action): Choice<FailureAction> => ({
     title: failureActionTitle(action, words),
     value: action,
   }));
-  const answer = await window.showErrorMessage<Choice<FailureAction>>(shown(sentence, 600), ...choices);
+  const answer = await window.showErrorMessage<Choice<FailureAction>>(sentence, ...choices);
   return answer?.value;
+}
+
+async function explainRow(reason: string, isWritten: boolean, words: Words): Promise<boolean> {
+  const goTo: Choice<true> = { title: words.t('Go to Definition'), value: true };
+  const answer = await window.showInformationMessage<Choice<true>>(reason, ...(isWritten ? [goTo] : []));
+  return answer?.value ?? false;
+}
+
+async function offerToAssume(role: string, isNamed: boolean, words: Words): Promise<boolean> {
+  const assume: Choice<true> = { title: words.t('Assume Role'), value: true };
+  const sentence = isNamed
+    ? words.t(
+        'New terminals use {0}, which is not active: tools there find no credentials until it is assumed.',
+        shown(role),
+      )
+    : words.t('New terminals use {0} once it is assumed. It is not active yet.', shown(role));
+  return (await window.showInformationMessage<Choice<true>>(sentence, assume))?.value ?? false;
 }
 
 async function warnOfExpiry(role: string, left: number, words: Words): Promise<'renew' | 'never' | undefined> {

@@ -2,7 +2,8 @@ import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { RowWord } from '../ids.ts';
 import type { RoleReference, RolesState } from '../state/roles-state.ts';
 import { rolePicks, type RolePick } from '../view/role-picks.ts';
-import type { NoticeNode, RoleNode } from '../view/role-tree.ts';
+import type { NoticeNode } from '../view/notices.ts';
+import type { RoleNode } from '../view/role-tree.ts';
 import type { Words } from '../words.ts';
 import { themeIcon } from './tree-items.ts';
 
@@ -31,7 +32,7 @@ export async function pickRoleFor(
   state: RolesState,
   options: { readonly title: string; readonly nothing: string; readonly now: number },
   words: Words,
-): Promise<RoleReference | undefined> {
+): Promise<(RoleReference & { readonly file?: string }) | undefined> {
   const nodes = rolePicks(state, options.now, words).flatMap(pick =>
     pick.kind === 'role' && pick.node.row.words.includes(word) ? [pick] : [],
   );
@@ -40,7 +41,9 @@ export async function pickRoleFor(
     return undefined;
   }
   const answer = await window.showQuickPick<PickItem>(nodes.map(pickItem), { title: options.title });
-  return answer?.node?.kind === 'role' ? { folder: answer.node.folder, role: answer.node.role } : undefined;
+  if (answer?.node?.kind !== 'role') return undefined;
+  const { folder, role, file } = answer.node;
+  return { folder, role, file };
 }
 
 function pickItem(pick: RolePick): PickItem {

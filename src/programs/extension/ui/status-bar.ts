@@ -1,5 +1,6 @@
 import { MarkdownString, StatusBarAlignment, ThemeColor, window, type Disposable, type StatusBarItem } from 'vscode';
 import { Command } from '../ids.ts';
+import { plainLines } from '../view/plain-markdown.ts';
 import type { StatusBarText } from '../view/status-bar-text.ts';
 import type { Words } from '../words.ts';
 
@@ -32,10 +33,7 @@ export class StatusBar implements Disposable {
 }
 
 function tooltipOf({ tooltip }: StatusBarText): MarkdownString {
-  const markdown = new MarkdownString('', false);
+  const markdown = new MarkdownString(plainLines(tooltip), false);
   markdown.isTrusted = false;
-  tooltip.forEach((line, index) => {
-    markdown.appendText(line).appendMarkdown(index === tooltip.length - 1 ? '' : '  \n');
-  });
   return markdown;
 }

@@ -6,19 +6,20 @@ import {
   type GlobalEnvironmentVariableCollection,
 } from 'vscode';
 import type { Logger } from '../../../core/ports.ts';
-import { asAssumeError } from '../../../core/errors.ts';
-import type { RoleSessions } from '../../../sessions/overview.ts';
-import type { FolderState, RolesState } from '../state/roles-state.ts';
+import { logFailure } from '../flows/log-failure.ts';
+import type { RolesState } from '../state/roles-state.ts';
+import { terminalVariables } from '../view/terminal-variables.ts';
 import type { Words } from '../words.ts';
 
 export interface TerminalEnvironmentParts {
   readonly collection: GlobalEnvironmentVariableCollection;
-  readonly sessions: RoleSessions;
   readonly log: Logger;
   readonly words: Words;
   /** Where the installed command is, so that `rolecall` is found. Absolute. */
   readonly commandDirectory: () => Promise<string>;
 }
+
+type Variables = Readonly<Record<string, string>>;
 
 /**
  * What new terminals get: names of profiles and the command's place in PATH, never a key. Touched only when a value
@@ -26,7 +27,11 @@ export interface TerminalEnvironmentParts {
  */
 export class TerminalEnvironment {
   readonly #parts: TerminalEnvironmentParts;
-  readonly #applied = new Map<string, string>();
+  /** By folder; undefined for all terminals of the window. */
+  readonly #applied = new Map<
+    string | undefined,
+    { readonly collection: EnvironmentVariableCollection; readonly key: string }
+  >();
   #updating: Promise<void> = Promise.resolve();
 
   constructor(parts: TerminalEnvironmentParts) {
@@ -45,30 +50,29 @@ export class TerminalEnvironment {
 
   async #update(state: RolesState): Promise<void> {
     if (state.kind !== 'ready') return;
-    const several = state.folders.length > 1;
-    for (const folder of state.folders) {
-      const collection = several ? this.#scoped(folder) : this.#parts.collection;
-      this.#apply(several ? folder.folder.path : '', collection, await this.#variables(folder, state.trusted));
+    const commandDirectory = state.trusted ? await this.#commandDirectory() : undefined;
+    const wanted = terminalVariables(state, commandDirectory, path.delimiter);
+    // A folder that came or went moves variables from all terminals to those of each folder, or back.
+    for (const [scope, { collection }] of this.#applied) {
+      if (!wanted.some(({ folder }) => folder === scope)) this.#apply(scope, collection, {});
     }
+    for (const { folder, variables } of wanted) this.#apply(folder, this.#collectionOf(folder), variables);
   }
 
-  async #variables(folder: FolderState, trusted: boolean): Promise<Readonly<Record<string, string>>> {
-    if (!trusted || folder.kind !== 'read' || folder.overview.consent.kind === 'needed') return {};
-    if (!folder.overview.roles.some(({ role }) => role !== undefined)) return {};
-    const { sessions, log, commandDirectory } = this.#parts;
+  async #commandDirectory(): Promise<string | undefined> {
+    const { log, commandDirectory } = this.#parts;
     try {
-      const variables = await sessions.terminalVariables(folder.folder.path);
-      return { ...variables, PATH: `${path.delimiter}${await commandDirectory()}` };
+      return await commandDirectory();
     } catch (error) {
-      log.warn(`Cannot prepare terminals: ${asAssumeError(error).kind}.`);
-      return {};
+      logFailure(log, 'warn', 'Could not prepare terminals', error);
+      return undefined;
     }
   }
 
-  #apply(scope: string, collection: EnvironmentVariableCollection, variables: Readonly<Record<string, string>>): void {
+  #apply(scope: string | undefined, collection: EnvironmentVariableCollection, variables: Variables): void {
     const key = JSON.stringify(Object.entries(variables).toSorted(([one], [other]) => (one < other ? -1 : 1)));
-    if (this.#applied.get(scope) === key || (!this.#applied.has(scope) && key === '[]')) return;
-    this.#applied.set(scope, key);
+    if ((this.#applied.get(scope)?.key ?? '[]') === key) return;
+    this.#applied.set(scope, { collection, key });
     const wanted = new Set(Object.keys(variables));
     collection.forEach(name => {
       if (!wanted.has(name)) collection.delete(name);
@@ -80,10 +84,10 @@ export class TerminalEnvironment {
     }
   }
 
-  #scoped({ folder }: FolderState): EnvironmentVariableCollection {
-    const workspaceFolder = workspace.workspaceFolders?.find(each => each.uri.fsPath === folder.path);
-    return workspaceFolder === undefined
-      ? this.#parts.collection
-      : this.#parts.collection.getScoped({ workspaceFolder });
+  /** Of the whole window, or of one folder's terminals. */
+  #collectionOf(folder: string | undefined): EnvironmentVariableCollection {
+    const { collection } = this.#parts;
+    const workspaceFolder = workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === folder);
+    return workspaceFolder === undefined ? collection : collection.getScoped({ workspaceFolder });
   }
 }

@@ -1,8 +1,10 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
 import { Command, Scheme } from '../ids.ts';
+import { plainLines, plainMarkdown } from '../view/plain-markdown.ts';
 import type { RowIcon } from '../view/role-row.ts';
 import type { Tooltip } from '../view/role-tooltip.ts';
-import { groupLabel, type GroupNode, type NoticeNode, type RoleNode, type TreeNode } from '../view/role-tree.ts';
+import type { NoticeNode } from '../view/notices.ts';
+import { groupLabel, type GroupNode, type RoleNode, type TreeNode } from '../view/role-tree.ts';
 import type { Words } from '../words.ts';
 
 /** A node of the view model as VS Code draws it. */
@@ -68,25 +70,17 @@ export function themeIcon({ id, color }: RowIcon): ThemeIcon {
   return color === undefined ? new ThemeIcon(id) : new ThemeIcon(id, new ThemeColor(color));
 }
 
-/** Untrusted and without icons; every value is appended as text, so that none can become a link, an image or a heading. */
+/** Untrusted and without icons; nothing from outside in it can become a link, an image or a heading. */
 function tooltipMarkdown({ title, sentences, facts }: Tooltip): MarkdownString {
-  const markdown = new MarkdownString('', false);
+  const markdown = new MarkdownString(
+    [
+      `**${plainMarkdown(title)}**`,
+      ...sentences.map(sentence => plainMarkdown(sentence)),
+      ...(facts.length === 0 ? [] : ['---', plainLines(facts.map(({ name, value }) => `${name}: ${value}`))]),
+    ].join('\n\n'),
+    false,
+  );
   markdown.isTrusted = false;
   markdown.supportHtml = false;
-  appendPlainly(markdown.appendMarkdown('**'), title).appendMarkdown('**\n\n');
-  for (const sentence of sentences) appendPlainly(markdown, sentence).appendMarkdown('\n\n');
-  if (facts.length > 0) markdown.appendMarkdown('---\n\n');
-  facts.forEach(({ name, value }, index) => {
-    appendPlainly(markdown, `${name}: ${value}`).appendMarkdown(index === facts.length - 1 ? '' : '  \n');
-  });
-  return markdown;
-}
-
-/** VS Code's own escaping leaves bare addresses, which Markdown makes links to wherever a repository or token likes. */
-function appendPlainly(markdown: MarkdownString, text: string): MarkdownString {
-  for (const part of text.split(/([:@.])/)) {
-    if (/^[:@.]$/.test(part)) markdown.appendMarkdown(`\\${part}`);
-    else markdown.appendText(part);
-  }
   return markdown;
 }

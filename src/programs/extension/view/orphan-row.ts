@@ -1,31 +1,34 @@
 import { accountLabel } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
-import type { OrphanedSession } from '../../../sessions/overview.ts';
+import type { OrphanedSession, OrphanReason, Overview } from '../../../sessions/overview.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
+import { placeOf } from './problem-place.ts';
 import type { RoleRow } from './role-row.ts';
-import { shown } from './shown.ts';
+import { sentences, shown } from './shown.ts';
 import { durationIn, spokenDuration } from './wording.ts';
 
-/** Credentials that serve on for a role the map does not name any more: said, so that a person can release them. */
+/**
+ * Credentials that serve on for a role that the map does not name as it was assumed: they can be used until they end, and
+ * given back. Why the map does not name it is said as it is.
+ */
 export function orphanRow(
   session: OrphanedSession,
-  { activity, now }: { readonly activity: RoleActivity | undefined; readonly now: number },
+  { overview, activity, now }: { overview: Overview; activity: RoleActivity | undefined; now: number },
   words: Words,
 ): RoleRow {
   const left = session.expiresAt - now;
-  const why = words.t('no longer in the map');
+  const why = whyInBrief(session.why, overview, words);
   const isReleasing = activity?.kind === 'working' && activity.work === 'release';
+  const description = isReleasing ? words.t('releasing…') : words.t('{0} left · {1}', durationIn(left, words), why);
   return {
     label: shown(session.name),
-    description: isReleasing ? words.t('releasing…') : words.t('{0} left · {1}', durationIn(left, words), why),
+    description,
     icon: isReleasing ? { id: 'loading~spin' } : { id: 'key', color: 'list.warningForeground' },
-    words: isReleasing ? ['role'] : ['role', 'release'],
+    words: isReleasing ? ['role'] : ['role', 'release', 'terminal', 'profile'],
     tooltip: {
       title: printable(session.name),
-      sentences: [
-        words.t('The map no longer names this role as it was assumed. Nothing renews it; release it to end it now.'),
-      ],
+      sentences: [sentences(whyInSentences(session.why, overview, words))],
       facts: [
         { name: words.t('Account'), value: accountLabel(session.target) },
         {
@@ -38,12 +41,52 @@ export function orphanRow(
           : [{ name: words.t('Session'), value: printable(session.roleSessionName) }]),
       ],
     },
+    reason: undefined,
+    isBroken: false,
     ariaLabel: [
       shown(session.name),
-      isReleasing ? words.t('releasing…') : words.t('{0} left', spokenDuration(left, words)),
-      why,
+      ...(isReleasing
+        ? [words.t('releasing…')]
+        : [words.t('active'), words.t('{0} left', spokenDuration(left, words)), why]),
       accountLabel(session.target),
     ].join(', '),
     dimmed: false,
   };
+}
+
+function whyInBrief(why: OrphanReason, overview: Overview, words: Words): string {
+  switch (why.kind) {
+    case 'unread':
+      return words.t('{0} cannot be read', placeOf(why.problem, overview));
+    case 'broken':
+      return words.t('mistake at {0}', placeOf(why.problem, overview));
+    case 'changed':
+      return words.t('something else in the map now');
+    case 'gone':
+      return words.t('no longer in the map');
+  }
+}
+
+function whyInSentences(why: OrphanReason, overview: Overview, words: Words): readonly string[] {
+  const meanwhile = words.t(
+    'The role goes on as it was assumed until it expires. Nothing renews it; release it to end it now.',
+  );
+  switch (why.kind) {
+    case 'unread':
+      return [
+        words.t('The role map cannot be read, so nobody knows whether it still names this role.'),
+        words.t('{0}: {1}', placeOf(why.problem, overview), why.problem.message),
+        meanwhile,
+      ];
+    case 'broken':
+      return [
+        words.t('What the map says of this role has a mistake.'),
+        words.t('{0}: {1}', placeOf(why.problem, overview), why.problem.message),
+        meanwhile,
+      ];
+    case 'changed':
+      return [words.t('The map names this role for something else now than what was assumed.'), meanwhile];
+    case 'gone':
+      return [words.t('The map no longer names this role.'), meanwhile];
+  }
 }

@@ -2,10 +2,13 @@ import type { Overview } from '../../../sessions/overview.ts';
 import type { ViewState } from '../ids.ts';
 import type { RolesState } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
-import { askText, roleTree, whereText, type TreeNode } from './role-tree.ts';
+import { askText, noticesOf } from './notices.ts';
+import { roleTree, whereText, type TreeNode } from './role-tree.ts';
 import { shown } from './shown.ts';
 import { statusBarText, type StatusBarText } from './status-bar-text.ts';
 import { viewState } from './view-state.ts';
+
+type Ready = Extract<RolesState, { kind: 'ready' }>;
 
 /** All that the extension shows at one moment. Equal presentations are drawn once. */
 export interface Presentation {
@@ -44,13 +47,13 @@ export function present(state: RolesState, now: number, words: Words): Presentat
   }
   const overviews = state.folders.flatMap(folder => (folder.kind === 'read' ? [folder.overview] : []));
   const [only] = state.folders.length === 1 ? overviews : [];
+  const where = only === undefined ? undefined : `${shown(only.repository.label)} · ${whereText(only)}`;
   const roles = overviews.flatMap(overview => overview.roles);
   const isListed = view === 'listed' || view === 'unreadable';
   return {
     viewState: view,
     nodes: isListed ? roleTree(state, now, words) : [],
-    message: isListed && only !== undefined ? `${shown(only.repository.label)} · ${whereText(only)}` : undefined,
-    description: isListed || only === undefined ? undefined : emptyDescription(view, only, words),
+    ...(isListed ? listedLines(state, where, words) : emptyLines(view, only, where, words)),
     statusBar: statusBarText(state, now, words),
     badge: state.trusted ? badgeOf(overviews, words) : undefined,
     hasRoles: roles.length > 0,
@@ -62,10 +65,23 @@ export function present(state: RolesState, now: number, words: Words): Presentat
   };
 }
 
-function emptyDescription(view: ViewState, overview: Overview, words: Words): string {
-  return view === 'consent'
-    ? askText(overview, words).replace(/\.$/, '')
-    : `${shown(overview.repository.label)} · ${whereText(overview)}`;
+type Lines = Pick<Presentation, 'message' | 'description'>;
+
+/**
+ * Always a line above the rows, so that they keep their place: what has to be said first, else where we are. With several
+ * folders their own rows say both.
+ */
+function listedLines(state: Ready, where: string | undefined, words: Words): Lines {
+  const [only] = state.folders.length === 1 ? state.folders : [];
+  const [first, ...others] = only === undefined ? [] : noticesOf(only, state.trusted, words);
+  if (first === undefined) return { message: where, description: undefined };
+  const more = others.length === 0 ? '' : ` (+${others.length})`;
+  return { message: `${first.label}: ${first.description}${more}`, description: where };
+}
+
+function emptyLines(view: ViewState, only: Overview | undefined, where: string | undefined, words: Words): Lines {
+  const asks = view === 'consent' && only !== undefined;
+  return { message: undefined, description: asks ? askText(only, words).replace(/\.$/, '') : where };
 }
 
 function badgeOf(overviews: readonly Overview[], words: Words): Presentation['badge'] {

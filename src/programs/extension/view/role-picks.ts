@@ -1,6 +1,7 @@
 import type { RolesState } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
-import { roleTree, type NoticeNode, type RoleNode, type TreeNode } from './role-tree.ts';
+import type { NoticeNode } from './notices.ts';
+import { roleTree, type RoleNode, type TreeNode } from './role-tree.ts';
 
 /** A line of the quick pick behind the status bar: the same rows as in the view. */
 export type RolePick =

@@ -8,7 +8,8 @@ import { refusalInBrief, unattendedInBrief } from './failure-words.ts';
 import { renewsWhenUsed } from './renews-when-used.ts';
 import { roleTooltip, type Tooltip } from './role-tooltip.ts';
 import { rowLabel } from './row-label.ts';
-import { shown } from './shown.ts';
+import { rowReason } from './row-reason.ts';
+import { firstSentence, shown } from './shown.ts';
 import { EXPIRES_SOON } from './status-bar-text.ts';
 import { durationIn } from './wording.ts';
 
@@ -25,6 +26,10 @@ export interface RoleRow {
   readonly icon: RowIcon;
   readonly words: readonly RowWord[];
   readonly tooltip: Tooltip;
+  /** Why nothing can be done with it, in sentences; undefined where something can, or soon. */
+  readonly reason: string | undefined;
+  /** Written wrongly: mending it is what helps. */
+  readonly isBroken: boolean;
   readonly ariaLabel: string;
   readonly dimmed: boolean;
 }
@@ -48,7 +53,7 @@ interface Look {
 
 export function roleRow(item: RoleOverview, context: RowContext, words: Words): RoleRow {
   const look = lookOf(item, context, words);
-  const description = shown(look.description, 160);
+  const description = shown(look.description);
   return {
     label: shown(item.name),
     description,
@@ -58,6 +63,10 @@ export function roleRow(item: RoleOverview, context: RowContext, words: Words): 
     get tooltip() {
       return roleTooltip(item, context, words);
     },
+    get reason() {
+      return rowReason(item, context, words);
+    },
+    isBroken: item.state.kind === 'broken',
     ariaLabel: rowLabel(item, context, description, words),
     dimmed: look.dimmed ?? false,
   };
@@ -151,11 +160,6 @@ function activeLook(item: RoleOverview, left: number, words: Words): Look {
     description: marked(item, time, words),
     words: can,
   };
-}
-
-/** The row has room for what is wrong; how to mend it stands in the tooltip and in the editor. */
-function firstSentence(text: string): string {
-  return /^(.+?)\.(?:\s|$)/s.exec(text)?.[1] ?? text;
 }
 
 function marked(item: RoleOverview, text: string, words: Words): string {

@@ -7,7 +7,11 @@ import type { RoleOverview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';
 import { renewsWhenUsed } from './renews-when-used.ts';
 import type { RowContext } from './role-row.ts';
+import { conditionSentences, overshadowedSentences } from './row-reason.ts';
 import { durationIn } from './wording.ts';
+
+/** Longer than any sentence of ours, and than an ARN or a subject can be: nothing real is cut off. */
+const LONGEST = 4000;
 
 /** Facts beside their names, and sentences under them; all of it plain text, to be escaped where it is rendered. */
 export interface Tooltip {
@@ -35,7 +39,7 @@ export function roleTooltip(item: RoleOverview, context: RowContext, words: Word
         : [describeProof({ iss: item.identity.issuer, sub: item.identity.subject }, item.identity.source)]),
     ]
       .filter(sentence => sentence !== '')
-      .map(sentence => printable(sentence, 600)),
+      .map(sentence => printable(sentence, LONGEST)),
     facts: [
       ...(item.role === undefined ? [] : targetFacts(item.role.target, words)),
       ...sessionFacts(item, context, words),
@@ -45,7 +49,7 @@ export function roleTooltip(item: RoleOverview, context: RowContext, words: Word
         : [{ name: words.t('Profile'), value: item.profile }]),
       originFact(item, words),
       ...consentFacts(item, context, words),
-    ].map(({ name, value }) => ({ name, value: printable(value) })),
+    ].map(({ name, value }) => ({ name, value: printable(value, LONGEST) })),
   };
 }
 
@@ -65,14 +69,9 @@ function stateSentences(item: RoleOverview, now: number, words: Words): readonly
         ...autoAssumeSentences(item, words),
       ];
     case 'unavailable':
-      return [item.state.detail];
+      return [item.state.detail, ...conditionSentences(item, words)];
     case 'overshadowed':
-      return [
-        words.t(
-          '{0} defines a role of this name already. The first source that has a name keeps it, and nothing is merged.',
-          item.state.definedIn.label,
-        ),
-      ];
+      return overshadowedSentences(item.state.definedIn.label, words);
     case 'broken':
       return [item.state.problem.message];
   }

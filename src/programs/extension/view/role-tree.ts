@@ -1,12 +1,9 @@
-import type { Problem } from '../../../core/role.ts';
-import { CATALOGUE_UNREAD } from '../../../sessions/catalogue.ts';
 import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
-import type { CommandId, RowWord } from '../ids.ts';
-import { Command } from '../ids.ts';
 import { roleKey, type FolderState, type RolesState } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
+import { noticesOf, type NoticeNode } from './notices.ts';
 import { orphanRow } from './orphan-row.ts';
-import { accountText, roleRow, type RoleRow, type RowIcon } from './role-row.ts';
+import { accountText, roleRow, type RoleRow } from './role-row.ts';
 import { shown } from './shown.ts';
 
 interface NodeBase {
@@ -31,34 +28,44 @@ export interface GroupNode extends NodeBase {
   readonly children: readonly TreeNode[];
 }
 
-/** A line that says something about a folder, and leads to what helps. */
-export interface NoticeNode extends NodeBase {
-  readonly kind: 'notice';
-  readonly label: string;
-  readonly description: string;
-  readonly icon: RowIcon;
-  readonly detail: string;
-  readonly words: readonly RowWord[];
-  readonly command: CommandId | 'workbench.trust.manage' | undefined;
-}
-
 export type TreeNode = RoleNode | GroupNode | NoticeNode;
 type ReadyState = Extract<RolesState, { kind: 'ready' }>;
 
-/** The rows of the Roles view. Groups by folder only where several are open, by account only where there are several. */
+/**
+ * The rows of the Roles view. Groups by folder only where several are open, by account only where there are several. Notices
+ * come last, for a row that appears above others moves them under the pointer; the view's message and the folders' own rows
+ * tell of them first.
+ */
 export function roleTree(state: ReadyState, now: number, words: Words): readonly TreeNode[] {
-  const [only, ...others] = state.folders;
-  if (only === undefined) return [];
-  if (others.length === 0) return folderNodes(only, state, now, words);
-  return state.folders.map(folder => ({
+  const several = state.folders.length > 1;
+  const notices = state.folders.map(folder => ({ folder, notices: noticesOf(folder, state.trusted, words) }));
+  const rows = notices.flatMap(({ folder, notices: said }): readonly TreeNode[] => {
+    const nodes = folder.kind === 'read' ? folderNodes(folder, state, now, words) : [];
+    return several ? [folderGroup(folder, nodes, said)] : nodes;
+  });
+  return [
+    ...rows,
+    ...notices.flatMap(({ folder, notices: said }) =>
+      several ? said.map(each => ({ ...each, description: `${nameOf(folder)} · ${each.description}` })) : said,
+    ),
+  ];
+}
+
+function folderGroup(folder: FolderState, children: readonly TreeNode[], notices: readonly NoticeNode[]): GroupNode {
+  const where = folder.kind === 'read' ? [whereText(folder.overview)] : [];
+  return {
     kind: 'group',
     of: 'folder',
     id: folder.folder.path,
     folder: folder.folder.path,
-    label: folder.kind === 'read' ? shown(folder.overview.repository.label) : shown(folder.folder.name),
-    description: folder.kind === 'read' ? whereText(folder.overview) : '',
-    children: folderNodes(folder, state, now, words),
-  }));
+    label: nameOf(folder),
+    description: [...notices.slice(0, 1).map(({ label }) => label), ...where].join(' · '),
+    children,
+  };
+}
+
+function nameOf(folder: FolderState): string {
+  return shown(folder.kind === 'read' ? folder.overview.repository.label : folder.folder.name);
 }
 
 /** `Ona · main`: where we are, without the repository's name. */
@@ -68,10 +75,13 @@ export function whereText({ detection, repository }: Overview): string {
     .join(' · ');
 }
 
-function folderNodes(folder: FolderState, state: ReadyState, now: number, words: Words): readonly TreeNode[] {
-  if (folder.kind === 'unreadable') return [unreadableNotice(folder, words)];
+function folderNodes(
+  folder: Extract<FolderState, { kind: 'read' }>,
+  state: ReadyState,
+  now: number,
+  words: Words,
+): readonly TreeNode[] {
   const { overview } = folder;
-  const notices = folderNotices(folder.folder.path, overview, state.trusted, words);
   // No file names what IAM Identity Center lists, and nobody else sees it: it stands by itself.
   const mapRoles = overview.roles.filter(({ source }) => source.kind !== 'identity-center');
   const several = severalAccounts(mapRoles);
@@ -100,10 +110,10 @@ function folderNodes(folder: FolderState, state: ReadyState, now: number, words:
     const reference = { folder: folder.folder.path, role: session.name };
     const activity = state.activities.get(roleKey(reference));
     const id = [folder.folder.path, session.sessionKey].join('\n');
-    return { kind: 'role', id, ...reference, file: '', row: orphanRow(session, { activity, now }, words) };
+    return { kind: 'role', id, ...reference, file: '', row: orphanRow(session, { overview, activity, now }, words) };
   });
   const portals = portalGroups(folder.folder.path, overview.roles, node);
-  if (!several) return [...notices, ...mapRoles.map(node), ...portals, ...orphans];
+  if (!several) return [...mapRoles.map(node), ...portals, ...orphans];
 
   const groups = new Map<string, RoleOverview[]>();
   const ungrouped: RoleOverview[] = [];
@@ -113,7 +123,6 @@ function folderNodes(folder: FolderState, state: ReadyState, now: number, words:
     else groups.set(account, [...(groups.get(account) ?? []), item]);
   }
   return [
-    ...notices,
     ...[...groups].map(([account, items]): GroupNode => ({
       kind: 'group',
       of: 'account',
@@ -159,125 +168,6 @@ function accountOf({ role, state }: RoleOverview): string | undefined {
 
 function severalAccounts(roles: readonly RoleOverview[]): boolean {
   return new Set(roles.map(accountOf).filter(account => account !== undefined)).size > 1;
-}
-
-function folderNotices(folder: string, overview: Overview, trusted: boolean, words: Words): readonly NoticeNode[] {
-  if (!trusted) {
-    return [
-      {
-        kind: 'notice',
-        id: `${folder}\nuntrusted`,
-        folder,
-        label: words.t('Restricted Mode'),
-        description: words.t('roles are only listed'),
-        icon: { id: 'shield' },
-        detail: words.t(
-          'Rolecall runs nothing and sends nothing for a folder you do not trust. Click to manage trust.',
-        ),
-        words: [],
-        command: 'workbench.trust.manage',
-      },
-    ];
-  }
-  return [
-    ...consentNotices(folder, overview, words),
-    ...identityNotices(folder, overview, words),
-    ...catalogueNotices(folder, overview, words),
-  ];
-}
-
-function consentNotices(folder: string, overview: Overview, words: Words): readonly NoticeNode[] {
-  if (overview.consent.kind !== 'needed') return [];
-  const { changes } = overview.consent.request;
-  return [
-    {
-      kind: 'notice',
-      id: `${folder}\nconsent`,
-      folder,
-      label: changes === undefined ? words.t('Not allowed yet') : words.t('Role map changed'),
-      description: words.t('review and allow'),
-      icon: { id: 'shield', color: 'list.warningForeground' },
-      detail: askText(overview, words),
-      words: ['review'],
-      command: Command.reviewConsent,
-    },
-  ];
-}
-
-/** A source that there is and that does not work says why; where there is none at all, a welcome text stands instead. */
-function identityNotices(folder: string, overview: Overview, words: Words): readonly NoticeNode[] {
-  const broken = overview.source === undefined ? unusableSource(overview) : undefined;
-  if (broken === undefined || broken.availability.usable) return [];
-  return [
-    {
-      kind: 'notice',
-      id: `${folder}\nidentity`,
-      folder,
-      label: words.t('No identity'),
-      description: shown(broken.availability.reason, 160),
-      icon: { id: 'warning', color: 'list.warningForeground' },
-      detail: shown([`${broken.name}:`, broken.availability.reason].join(' '), 600),
-      words: [],
-      command: Command.showEnvironment,
-    },
-  ];
-}
-
-/** Roles that are missing, or that may be out of date, are told of where they would stand. */
-function catalogueNotices(folder: string, overview: Overview, words: Words): readonly NoticeNode[] {
-  const unread = unreadCatalogue(overview);
-  if (unread === undefined) return [];
-  return [
-    {
-      kind: 'notice',
-      id: `${folder}\ncatalogue`,
-      folder,
-      label: words.t('Catalogue not read'),
-      description: shown(unread.message, 160),
-      icon: { id: 'warning', color: 'list.warningForeground' },
-      detail: shown(unread.message, 600),
-      words: [],
-      command: Command.refresh,
-    },
-  ];
-}
-
-/** Why a broker's catalogue is not known as it is now. */
-export function unreadCatalogue({ map }: Overview): Problem | undefined {
-  return map.problems.find(({ code }) => code === CATALOGUE_UNREAD);
-}
-
-/** The source this version has for the environment, when it cannot be used now. */
-export function unusableSource({ sources }: Overview): Overview['sources'][number] | undefined {
-  return sources.find(({ source, availability }) => source !== undefined && !availability.usable);
-}
-
-/** "acme/app asks for 3 roles in 2 accounts." */
-export function askText({ consent, repository }: Overview, words: Words): string {
-  if (consent.kind !== 'needed') return '';
-  const { roles } = consent.request.terms;
-  const accounts = new Set(roles.map(({ account }) => account)).size;
-  const label = shown(repository.label);
-  if (roles.length === 0) return words.t('{0} names who is asked for your identity.', label);
-  if (roles.length === 1) return words.t('{0} asks for the role {1}.', label, shown(roles[0]?.name ?? ''));
-  return accounts === 1
-    ? words.t('{0} asks for {1} roles in {2}.', label, roles.length, shown(roles[0]?.account ?? ''))
-    : words.t('{0} asks for {1} roles in {2} accounts.', label, roles.length, accounts);
-}
-
-function unreadableNotice(folder: Extract<FolderState, { kind: 'unreadable' }>, words: Words): NoticeNode {
-  const { message, hint } = folder.failure;
-  return {
-    kind: 'notice',
-    id: `${folder.folder.path}\nunreadable`,
-    folder: folder.folder.path,
-    label: words.t('Roles cannot be read'),
-    description: shown(message, 160),
-    icon: { id: 'warning', color: 'list.warningForeground' },
-    detail: shown([message, hint ?? ''].filter(part => part !== '').join(' '), 600),
-    words: [],
-    command: Command.showLog,
-  };
 }
 
 /** What a screen reader says of a group: how much is in it, not all of it. */

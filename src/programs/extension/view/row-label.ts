@@ -1,4 +1,5 @@
-import { accountLabel } from '../../../core/role.ts';
+import { accountLabel, isIdentityCenter } from '../../../core/role.ts';
+import { restsOnConsent } from '../../../sessions/find-role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';
 import { refusalInBrief } from './failure-words.ts';
@@ -16,12 +17,8 @@ export function rowLabel(item: RoleOverview, context: RowContext, description: s
   return [item.name, ...spokenState(item, context, description, words), ...account].map(part => shown(part)).join(', ');
 }
 
-function spokenState(
-  item: RoleOverview,
-  { activity, now }: RowContext,
-  description: string,
-  words: Words,
-): readonly string[] {
+function spokenState(item: RoleOverview, context: RowContext, description: string, words: Words): readonly string[] {
+  const { activity, now } = context;
   const { state } = item;
   if (activity?.kind === 'working') return [description];
   const refusal = activity?.kind === 'refused' ? [refusalInBrief(activity.failure.kind, words)] : [];
@@ -41,11 +38,7 @@ function spokenState(
       ];
     }
     case 'available':
-      return [
-        words.t('available'),
-        ...(refusal.length > 0 ? refusal : item.role?.confirm === true ? [words.t('asks to confirm')] : []),
-        ...isDefault,
-      ];
+      return [...spokenAvailability(item, context, words), ...isDefault];
     case 'unavailable':
       return [words.t('not available'), description];
     case 'overshadowed':
@@ -55,4 +48,20 @@ function spokenState(
     case 'expired':
       return [description, ...isDefault];
   }
+}
+
+/** "Available" is said only of what a click gives: the word is all that a listener goes by. */
+function spokenAvailability(
+  item: RoleOverview,
+  { activity, trusted, overview }: RowContext,
+  words: Words,
+): readonly string[] {
+  const asks = item.role?.confirm === true ? [words.t('asks to confirm')] : [];
+  if (!trusted) return [words.t('only listed, for the folder is not trusted')];
+  if (activity?.kind === 'refused') return [refusalInBrief(activity.failure.kind, words)];
+  const consent = item.consent ?? (restsOnConsent(overview, item.source) ? overview.consent : undefined);
+  if (consent?.kind === 'needed') return [words.t('not allowed yet')];
+  if (item.needsSignIn === true) return [words.t('needs you to sign in'), ...asks];
+  const hasIdentity = overview.source !== undefined || (item.role !== undefined && isIdentityCenter(item.role.target));
+  return hasIdentity ? [words.t('available'), ...asks] : [words.t('no identity here')];
 }

@@ -1,5 +1,5 @@
 import type { RoleOverview } from '../../../sessions/overview.ts';
-import type { RolesState } from '../state/roles-state.ts';
+import type { FolderState, RolesState } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
 import { renewsWhenUsed } from './renews-when-used.ts';
 import { shown } from './shown.ts';
@@ -10,103 +10,134 @@ export interface StatusBarText {
   readonly text: string;
   readonly severity: 'normal' | 'warning' | 'error';
   readonly ariaLabel: string;
-  /** One line per role. */
+  /** What new terminals have, then a line for each other role. */
   readonly tooltip: readonly string[];
 }
 
 /** From here on the item is coloured. Milliseconds. */
 export const EXPIRES_SOON = 5 * 60_000;
 
-interface Active {
+/** A role that was assumed and not given back. */
+interface Held {
   readonly name: string;
   /** Milliseconds; not positive when it expired, {@link Infinity} when the next tool that asks renews it. */
   readonly left: number;
 }
 
-/** The one status-bar item; undefined where there is nothing to say. Minutes, never seconds: it is read aloud at each change. */
+/** The role that new terminals of a folder name; `held` is undefined while it is not assumed. */
+interface Terminals {
+  /** The repository, where several folders are open. */
+  readonly where: string | undefined;
+  readonly name: string;
+  readonly held: Held | undefined;
+}
+
+/**
+ * The one status-bar item: which role new terminals have, and how many others are active; undefined where there is nothing
+ * to say. Minutes, never seconds: it is read aloud at each change.
+ */
 export function statusBarText(state: RolesState, now: number, words: Words): StatusBarText | undefined {
   if (state.kind === 'starting') return undefined;
-  const roles = state.folders.flatMap(folder => (folder.kind === 'read' ? folder.overview.roles : []));
-  const active = [...roles.flatMap(item => activeRole(item, now)), ...orphans(state, now)].toSorted(byTimeLeft);
-  const tooltip = active.map(({ name, left }) => `${name}: ${leftInWords(left, words)}`);
-  const [first] = active;
-  if (first === undefined) return roles.length === 0 ? undefined : noRole(words);
-  if (first.left <= 0) {
-    const expired = active.filter(({ left }) => left <= 0).map(({ name }) => name);
-    return {
-      text: `$(error) ${
-        expired.length === 1 ? words.t('{0} expired', first.name) : words.t('{0} roles expired', expired.length)
-      }`,
-      severity: 'error',
-      ariaLabel:
-        expired.length === 1
-          ? words.t('Rolecall: role {0} expired', first.name)
-          : words.t('Rolecall: roles {0} expired', listedIn(expired, words)),
-      tooltip,
-    };
+  const folders = state.folders.map(folder => heldIn(folder, state.folders.length > 1, now));
+  const terminals = folders.flatMap(folder => folder.terminals ?? []).toSorted((a, b) => urgency(a) - urgency(b));
+  const others = folders.flatMap(folder => folder.others).toSorted((a, b) => byTimeLeft(a.left, b.left));
+  const namesRoles = state.folders.some(folder => folder.kind === 'read' && folder.overview.roles.length > 0);
+  if (terminals.length + others.length === 0 && !namesRoles) return undefined;
+  const [first, ...further] = terminals;
+  const active = [...further.flatMap(({ held }) => held ?? []), ...others].filter(({ left }) => left > 0);
+  const { text, severity, label } = leading(first, active.length > 0, words);
+  return {
+    text: active.length === 0 ? text : `${text} +${active.length}`,
+    severity,
+    ariaLabel: words.t('Rolecall: {0}', [label, ...moreActive(active, words)].join('; ')),
+    tooltip: [
+      ...(first === undefined ? [words.t('New terminals have no role.')] : terminals.map(each => line(each, words))),
+      ...others.map(({ name, left }) => `${name}: ${leftInWords(left, words)}`),
+    ],
+  };
+}
+
+function leading(first: Terminals | undefined, othersAreActive: boolean, words: Words) {
+  const normal = 'normal' as const;
+  const noRole = `$(key) ${words.t('No role')}`;
+  if (first === undefined) {
+    const label = othersAreActive ? words.t('new terminals have no role') : words.t('no role is active');
+    return { text: noRole, severity: normal, label };
   }
-  if (first.left === Infinity) return restingRoles(active, tooltip, words);
-  const minutes = shortDuration(first.left, words);
-  const severity = first.left < EXPIRES_SOON ? 'warning' : 'normal';
-  return active.length === 1
-    ? {
-        text: `$(key) ${first.name} ${minutes}`,
-        severity,
-        ariaLabel: words.t('Rolecall: role {0}, {1}', first.name, leftInWords(first.left, words)),
-        tooltip,
-      }
-    : {
-        text: `$(key) ${words.t('{0} roles · {1}', active.length, minutes)}`,
-        severity,
-        ariaLabel: words.t(
-          'Rolecall: {0} roles, the first, {1}, {2}',
-          active.length,
-          first.name,
-          leftInWords(first.left, words),
-        ),
-        tooltip,
-      };
+  const { name, held } = first;
+  const label = inTerminals(first, words);
+  if (held === undefined) {
+    const text = othersAreActive ? `$(circle-slash) ${words.t('{0} not active', name)}` : noRole;
+    return { text, severity: normal, label };
+  }
+  if (held.left <= 0) return { text: `$(error) ${words.t('{0} expired', name)}`, severity: 'error' as const, label };
+  if (held.left === Infinity) return { text: `$(key) ${name}`, severity: normal, label };
+  const severity = held.left < EXPIRES_SOON ? ('warning' as const) : normal;
+  return { text: `$(key) ${name} ${shortDuration(held.left, words)}`, severity, label };
 }
 
-/** Nothing uses them now; none of them needs a person. */
-function restingRoles(roles: readonly Active[], tooltip: readonly string[], words: Words): StatusBarText {
-  const names = listedIn(
-    roles.map(({ name }) => name),
-    words,
-  );
-  return {
-    text: `$(key) ${roles.length === 1 ? names : words.t('{0} roles', roles.length)}`,
-    severity: 'normal',
-    ariaLabel: words.t('Rolecall: role {0}, {1}', names, words.t('renews when used')),
-    tooltip,
-  };
+/** For ears. */
+function inTerminals({ where, name, held }: Terminals, words: Words): string {
+  const how = held === undefined ? words.t('which is not active') : leftInWords(held.left, words);
+  return where === undefined
+    ? words.t('new terminals use {0}, {1}', name, how)
+    : words.t('new terminals of {0} use {1}, {2}', where, name, how);
 }
 
-function byTimeLeft(one: Active, other: Active): number {
-  return one.left === other.left ? 0 : one.left - other.left;
+/** For the tooltip. */
+function line({ where, name, held }: Terminals, words: Words): string {
+  const how = held === undefined ? words.t('not active, so tools find no credentials') : leftInWords(held.left, words);
+  return where === undefined
+    ? words.t('New terminals use {0}: {1}', name, how)
+    : words.t('New terminals of {0} use {1}: {2}', where, name, how);
 }
 
-function orphans(state: Extract<RolesState, { kind: 'ready' }>, now: number): readonly Active[] {
-  return state.folders
-    .flatMap(folder => (folder.kind === 'read' ? folder.overview.orphans : []))
-    .map(({ name, expiresAt }) => ({ name: shown(name, 40), left: expiresAt - now }))
-    .filter(({ left }) => left > 0);
+function moreActive(active: readonly Held[], words: Words): readonly string[] {
+  const names = active.map(({ name }) => name);
+  if (names.length === 0) return [];
+  const listed = listedIn(names, words);
+  return [
+    names.length === 1
+      ? words.t('1 more role active: {0}', listed)
+      : words.t('{0} more roles active: {1}', names.length, listed),
+  ];
 }
 
-function activeRole(item: RoleOverview, now: number): readonly Active[] {
-  const { name, state } = item;
-  if (renewsWhenUsed(item, now)) return [{ name: shown(name, 40), left: Infinity }];
-  if (state.kind === 'active') return [{ name: shown(name, 40), left: state.expiresAt - now }];
-  return state.kind === 'expired' ? [{ name: shown(name, 40), left: 0 }] : [];
+/** What needs a person comes first: expired, then what ends first, then what was never assumed. */
+function urgency({ held }: Terminals): number {
+  return held === undefined ? Number.MAX_VALUE : Math.min(held.left, Number.MAX_VALUE / 2);
 }
 
-function noRole(words: Words): StatusBarText {
-  return {
-    text: `$(key) ${words.t('No role')}`,
-    severity: 'normal',
-    ariaLabel: words.t('Rolecall: no role is active'),
-    tooltip: [words.t('No role is active. Click to choose one.')],
-  };
+function byTimeLeft(one: number, other: number): number {
+  return one === other ? 0 : one - other;
+}
+
+/** What a folder's terminals name, and the other roles that are held there. */
+function heldIn(
+  folder: FolderState,
+  several: boolean,
+  now: number,
+): { readonly terminals: Terminals | undefined; readonly others: readonly Held[] } {
+  if (folder.kind === 'unreadable') return { terminals: undefined, others: [] };
+  const { overview, terminal } = folder;
+  const held = [
+    ...overview.roles.flatMap(role => heldRole(role, now).map(each => ({ ...each, profile: role.profile }))),
+    ...overview.orphans
+      .map(({ name, expiresAt, profile }) => ({ name: shown(name), left: expiresAt - now, profile }))
+      .filter(({ left }) => left > 0),
+  ];
+  if (terminal === undefined) return { terminals: undefined, others: held };
+  const own = held.find(({ profile }) => profile === terminal.profile);
+  const where = several ? shown(overview.repository.label) : undefined;
+  return { terminals: { where, name: shown(terminal.name), held: own }, others: held.filter(each => each !== own) };
+}
+
+function heldRole(item: RoleOverview, now: number): readonly Held[] {
+  const { state } = item;
+  const name = shown(item.name);
+  if (renewsWhenUsed(item, now)) return [{ name, left: Infinity }];
+  if (state.kind === 'active') return [{ name, left: state.expiresAt - now }];
+  return state.kind === 'expired' ? [{ name, left: 0 }] : [];
 }
 
 /** "expires in 42 minutes", for ears and tooltips. */
@@ -130,7 +161,7 @@ export function untilNextMinute(state: RolesState, now: number): number {
       ? []
       : state.folders
           .flatMap(folder => (folder.kind === 'read' ? folder.overview.roles : []))
-          .flatMap(item => activeRole(item, now))
+          .flatMap(item => heldRole(item, now))
           .filter(({ left }) => left > 0 && left < Infinity)
           // A moment past the boundary, so that the smaller number is shown and not the same again.
           .map(({ left }) => (left % 60_000) + 50);

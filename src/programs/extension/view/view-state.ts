@@ -1,7 +1,7 @@
 import type { Overview } from '../../../sessions/overview.ts';
 import type { ViewState } from '../ids.ts';
 import type { RolesState } from '../state/roles-state.ts';
-import { unreadCatalogue, unusableSource } from './role-tree.ts';
+import { unreadCatalogue, unusableSource } from './notices.ts';
 
 /**
  * Which of its faces the view shows: rows, or the welcome text of an empty state. In order: what has to be settled first
