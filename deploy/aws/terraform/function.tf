@@ -31,6 +31,7 @@ resource "aws_lambda_function" "broker" {
       ROLECALL_BROKER_BILLED_TO_OWNER = tostring(var.billed_to_owner)
       ROLECALL_BROKER_CATALOGUE       = length(var.catalogue) == 0 ? "" : jsonencode(var.catalogue)
       ROLECALL_BROKER_LOG_LEVEL       = var.log_level
+      ROLECALL_BROKER_LOG_ADDRESSES   = tostring(var.log_addresses)
       ROLECALL_BROKER_TRUSTED_PROXIES = tostring(var.trusted_proxies)
       ROLECALL_BROKER_KEYS = jsonencode([
         for name, key in var.keys : merge(

@@ -88,6 +88,12 @@ variable "log_level" {
   default     = "info"
 }
 
+variable "log_addresses" {
+  description = "Whether the log says which address asked."
+  type        = bool
+  default     = false
+}
+
 variable "trusted_proxies" {
   description = "Proxies in front of the function URL whose X-Forwarded-For is believed, such as CloudFront with an own domain."
   type        = number
