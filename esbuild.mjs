@@ -22,6 +22,7 @@ const chunks = {
   'src/composition/keep-key-ring.ts': 'broker-keys',
   'src/broker/keys/kms-key.ts': 'broker-kms',
   'src/composition/install-command.ts': 'install-command',
+  'src/platform/whole-programs.ts': 'whole-programs',
   'src/programs/extension/open-machine.ts': 'extension-machine',
   'src/sandbox/start-sandbox.ts': 'sandbox',
 };
@@ -54,6 +55,18 @@ const chunksAreExternal = {
   },
 };
 
+/**
+ * Said before anything of ours runs, in the oldest JavaScript: an older Node would end with a stack trace of whatever it does
+ * not know first.
+ */
+const REQUIRES_NODE = `(function () {
+  var version = process.versions.node.split('.');
+  if (version[0] > 20 || (version[0] == 20 && version[1] >= 19)) return;
+  process.stderr.write('rolecall: This is Node.js ' + process.versions.node + ' (' + process.execPath + '), and Rolecall needs 20.19 or later. Install a newer one and run \`rolecall install\` with it, or open VS Code with the Rolecall extension once, which brings its own.\\n');
+  process.exit(1);
+})();`;
+const banners = { rolecall: `#!/usr/bin/env node\n${REQUIRES_NODE}`, helper: REQUIRES_NODE };
+
 function options(entry, name) {
   return {
     absWorkingDir: root,
@@ -75,7 +88,7 @@ function options(entry, name) {
     metafile: true,
     logLevel: 'warning',
     legalComments: 'none',
-    ...(name === 'rolecall' ? { banner: { js: '#!/usr/bin/env node' } } : {}),
+    ...(name in banners ? { banner: { js: banners[name] } } : {}),
   };
 }
 

@@ -88,6 +88,13 @@ export function asAssumeError(error: unknown): AssumeError {
         cause: error.cause,
       });
     }
+    const part = brokenPart(error);
+    if (part !== undefined) {
+      return new AssumeError('local-file', `A part of Rolecall is missing or cut off: ${part}.`, {
+        hint: 'Open VS Code with the Rolecall extension once, or run `install` of a whole copy of Rolecall.',
+        cause: error,
+      });
+    }
     if (error.name === 'AbortError') return new AssumeError('cancelled', 'Cancelled.', { cause: error });
   }
   return new AssumeError('internal', 'Something went wrong inside Rolecall.', {
@@ -106,6 +113,12 @@ export function withHost(error: unknown, host: string): AssumeError {
     cause,
     host: failure.host ?? host,
   });
+}
+
+/** The file of ours that could not be loaded, by the words of Node and V8; undefined for any other failure. */
+function brokenPart(error: Error): string | undefined {
+  if ('code' in error && error.code === 'MODULE_NOT_FOUND') return /'(?:\.\/)?([^'\n]+)'/.exec(error.message)?.[1];
+  return error.name === 'SyntaxError' ? /^(\/[^\n]+\.js):\d+\n/.exec(error.stack ?? '')?.[1] : undefined;
 }
 
 /** Exit codes of the command: 0 done, 1 internal, 2 usage, 3 no environment or source, 4 consent, 5 cloud, 6 network, 7 policy. */

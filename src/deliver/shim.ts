@@ -89,21 +89,23 @@ ${
 }fi
 ${DROP_VARIABLES}
 p=${quoted(programs)}
+f=helper.js
+case $k in '') f=rolecall.js ;; esac
 n=${quoted(node)}
-if [ -f "$p/helper.js" ] && { [ ! -f "$n" ] || [ ! -x "$n" ]; }; then
+if [ -s "$p/$f" ] && { [ ! -f "$n" ] || [ ! -x "$n" ]; }; then
   for n in ${nodeCandidates(home)}; do
     [ -f "$n" ] && [ -x "$n" ] && "$n" -e ${RECENT_ENOUGH} 2>/dev/null && break
     n=
   done
 fi
-if [ ! -f "$n" ] || [ ! -x "$n" ] || [ ! -f "$p/helper.js" ]; then
+if [ ! -f "$n" ] || [ ! -x "$n" ] || [ ! -s "$p/$f" ]; then
   echo 'Rolecall is orphaned: its programs are gone, or no Node.js 20.19 or later is left. Open VS Code with the Rolecall extension once, or install it again.' >&2
   exit 1
 fi
 ${electron ? 'export ELECTRON_RUN_AS_NODE=1\n' : ''}case $k,$h in
-,*) exec "$n" "$p/rolecall.js" "$@" ;;
-*,y) exec "$n" "$p/helper.js" "$d" ${quoted(flock?.path ?? '')} "$k" held 9>&9 ;;
-*) exec "$n" "$p/helper.js" "$d" ${quoted(flock?.path ?? '')} "$k" ;;
+,*) exec "$n" "$p/$f" "$@" ;;
+*,y) exec "$n" "$p/$f" "$d" ${quoted(flock?.path ?? '')} "$k" held 9>&9 ;;
+*) exec "$n" "$p/$f" "$d" ${quoted(flock?.path ?? '')} "$k" ;;
 esac
 `;
 }

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
+import { setExactMode } from './exact-mode.ts';
 
 /**
  * Keeps V8's compiled code of the chunks beside this program, in their own folder: a third of a cold helper's time is
@@ -11,6 +12,8 @@ import { Script } from 'node:vm';
  * Node 22 has this built in (https://nodejs.org/api/module.html#moduleenablecompilecachecachedir).
  */
 export function useCodeCache(folder: string): void {
+  // Under sudo, say: what root leaves in another's folder its owner could not remove.
+  if (statSync(folder).uid !== process.geteuid?.()) return;
   const builtIn: unknown = Reflect.get(Module, 'enableCompileCache');
   if (typeof builtIn === 'function') Reflect.apply(builtIn, Module, [path.join(folder, 'code-cache')]);
   else cacheByHand(folder);
@@ -53,6 +56,7 @@ function write(file: string, data: Buffer): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, data, { flag: 'wx', mode: 0o644 });
+    setExactMode(temporary, 0o644);
     renameSync(temporary, file);
   } catch {
     // A full or read-only disk: the next run compiles again.

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { AssumeError } from '../core/errors.ts';
 import { setExactMode } from './exact-mode.ts';
 import { makeDirectory } from './make-directories.ts';
 import { removeTree } from './remove-tree.ts';
@@ -17,13 +18,26 @@ export interface Programs {
   readonly contents: ReadonlyMap<string, Buffer>;
 }
 
-/** @throws Error of the file system when the source cannot be read. */
+/**
+ * @throws Error of the file system when the source cannot be read; AssumeError `local-file` when it is an installed folder
+ * that is damaged, which would be installed as another.
+ */
 export function readPrograms(source: string, folder: string, version: string): Programs {
   const names = readdirSync(source).filter(name => name.endsWith('.js') && name !== 'extension.js');
   const contents = new Map(names.toSorted().map(name => [name, readFileSync(path.join(source, name))]));
   const digest = createHash('sha256');
   for (const [name, content] of contents) digest.update(`${name}\0${content.length}\0`).update(content);
-  return { folder: path.join(folder, `${version}-${digest.digest('hex').slice(0, 12)}`), contents };
+  const name = `${version}-${digest.digest('hex').slice(0, 12)}`;
+  if (isProgramsFolder(path.basename(source)) && path.basename(source) !== name) {
+    throw new AssumeError(
+      'local-file',
+      `The programs in ${source} are not whole: files are missing, cut off or changed.`,
+      {
+        hint: 'Open VS Code with the Rolecall extension once, or run `install` of a whole copy of Rolecall.',
+      },
+    );
+  }
+  return { folder: path.join(folder, name), contents };
 }
 
 /** `<version>-<digest>`, and such a folder while it is being filled. */

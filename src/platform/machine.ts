@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, chmod, lstat, open, readdir, readlink, realpath, stat, statfs, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import type { AssumeError } from '../core/errors.ts';
 import { mountOf } from './mounts.ts';
 import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from './path-ownership.ts';
 import { localFile } from './private-directory-failure.ts';
@@ -40,6 +41,8 @@ export interface Machine {
   refusesPrograms(file: string): Promise<boolean>;
   /** Why a directory is none that only root or the user could have filled, as a sentence's end; undefined when it is one. */
   refusalOf(directory: string, workspaceFolders: readonly string[]): Promise<string | undefined>;
+  /** What is wrong with a folder of installed programs; undefined when it is whole. */
+  damageOf(programs: string): Promise<AssumeError | undefined>;
   /** @throws AssumeError `local-file`. */
   setMode(file: string, mode: number): Promise<void>;
   /** Removes a file or a link. @throws AssumeError `local-file`. */
@@ -75,6 +78,7 @@ export function openMachine(): Machine {
         return 'it is not there';
       }
     },
+    damageOf: async programs => (await import('./whole-programs.ts')).damageOf(programs),
     setMode: (file, mode) => acting(() => setMode(file, mode), `${file} could not be closed to others`),
     remove: file => acting(() => unlink(file), `${file} could not be removed`),
   };

@@ -1,5 +1,6 @@
 import { linkSync, lstatSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setExactMode } from './exact-mode.ts';
 import { errorCode, localFile, notInTime } from './private-directory-failure.ts';
 import { processStart } from './process-start.ts';
 
@@ -40,6 +41,8 @@ function tryTake(file: string): boolean {
   const temporary = `${file}.${Date.now().toString(36)}-${process.pid.toString(16)}${process.hrtime.bigint().toString(16)}.tmp`;
   try {
     writeFileSync(temporary, `${process.pid} ${processStart(process.pid) ?? ''}\n`, { flag: 'wx', mode: 0o600 });
+    // Else the next of us could not read who holds it.
+    setExactMode(temporary, 0o600);
     linkSync(temporary, file);
     return true;
   } catch (error) {

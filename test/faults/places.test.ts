@@ -116,10 +116,16 @@ describe('faults of places', () => {
   it('the directory of credentials belongs to somebody else', async function () {
     needsRoot(this);
     const directory = await world().world.runtimeDirectory();
+    const before = readdirSync(directory).toSorted();
     chownSync(directory, NOBODY, NOBODY);
-    assertSeen('the directory of credentials belongs to somebody else', await world().assume());
-    chownSync(directory, 0, 0);
-    assert.equal((await world().handOut()).code, 0);
+    try {
+      assertSeen('the directory of credentials belongs to somebody else', await world().assume());
+      assert.notEqual(await world().world.runtimeDirectory(), directory);
+      assert.equal((await world().handOut()).code, 0);
+      assert.deepEqual(readdirSync(directory).toSorted(), before);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('the directory of credentials is a link', async () => {
@@ -128,6 +134,8 @@ describe('faults of places', () => {
     symlinkSync(elsewhere, directory);
     try {
       assertSeen('the directory of credentials is a link', await world().assume());
+      assert.notEqual(await world().world.runtimeDirectory(), directory);
+      assert.equal((await world().handOut()).code, 0);
       assert.deepEqual(readdirSync(elsewhere).length, 3);
     } finally {
       rmSync(directory);

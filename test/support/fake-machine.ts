@@ -15,6 +15,7 @@ export class FakeMachine implements Machine {
   readonly paths: Map<string, FakePath>;
   roomLeft: Room | undefined = { freeBytes: 1e9, freeFiles: 1e6 };
   noExecution = false;
+  damage: AssumeError | undefined;
   /** Why directories are not trusted, by path. */
   readonly refusals = new Map<string, string>();
 
@@ -68,6 +69,10 @@ export class FakeMachine implements Machine {
 
   refusalOf(directory: string): Promise<string | undefined> {
     return Promise.resolve(this.refusals.get(directory));
+  }
+
+  damageOf(): Promise<AssumeError | undefined> {
+    return Promise.resolve(this.damage);
   }
 
   setMode(file: string, mode: number): Promise<void> {

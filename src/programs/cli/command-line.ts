@@ -14,6 +14,8 @@ export interface CommandLineHost {
   readonly version: string;
   /** Builds the world; not called for help, the version and mistakes in the arguments. */
   compose(options: GlobalOptions): Promise<CommandContext>;
+  /** What is wrong with the programs themselves, the likeliest cause of what nobody foresaw; undefined: nothing. */
+  damage(): Promise<AssumeError | undefined>;
 }
 
 /** Runs one command line and answers its exit code. Never throws. */
@@ -34,7 +36,7 @@ export async function runCommandLine(commandLine: readonly string[], host: Comma
       if (error.code !== 'commander.help') tellFailure(told, usageFailure(error));
       return exitCodeOf('usage');
     }
-    const failure = asAssumeError(error);
+    const failure = await explained(error, host);
     tellFailure(told, failure);
     return exitCodeOf(failure.kind);
   }
@@ -54,12 +56,18 @@ async function runCommand(definition: CommandDefinition, input: CommandInput, ho
   try {
     return await definition.run(context, input);
   } catch (error) {
-    const failure = asAssumeError(error);
+    const failure = await explained(error, host);
     context.world.log.debug('The command failed.', { kind: failure.kind, code: failure.code });
     context.world.log.trace('Cause', failure.cause);
     tellFailure(context, failure);
     return exitCodeOf(failure.kind);
   }
+}
+
+async function explained(error: unknown, host: CommandLineHost): Promise<AssumeError> {
+  const failure = asAssumeError(error);
+  if (failure.kind !== 'internal') return failure;
+  return (await host.damage().catch(asAssumeError)) ?? failure;
 }
 
 type Act = (definition: CommandDefinition, command: Command) => Promise<void>;

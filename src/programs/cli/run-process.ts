@@ -33,9 +33,14 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     { input: process.stdin, output: process.stdout, error: process.stderr },
     environment,
   );
+  const programs = path.dirname(realpathSync(process.argv[1] ?? ''));
   const exitCode = await runCommandLine(process.argv.slice(2), {
     terminal,
     version,
+    damage: async () => {
+      const { damageOf } = await import('../../platform/whole-programs.ts');
+      return damageOf(programs);
+    },
     compose: options =>
       compose(options, {
         terminal,
@@ -46,7 +51,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
         nodeVersion: process.versions.node,
         nodePath: process.execPath,
         electron: process.versions['electron'] !== undefined,
-        programs: path.dirname(realpathSync(process.argv[1] ?? '')),
+        programs,
       }),
   });
   await Promise.all([written(process.stdout), written(process.stderr)]);

@@ -3,6 +3,7 @@ import { asAssumeError, AssumeError, exitCodeOf } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { useCodeCache } from '../../platform/code-cache.ts';
+import { requireOwnSessions } from './require-own-sessions.ts';
 import { openPrivateDirectory } from '../../platform/private-directory.ts';
 import { processStart } from '../../platform/process-start.ts';
 import { sessionFileName } from '../../store/session-files.ts';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     flock: flock === '' ? undefined : flock,
     ...(held === 'held' ? { heldLock: sessionFileName(key, 'lock') } : {}),
   });
+  requireOwnSessions(directory, __dirname);
   const store = new SessionStore(privateDirectory, systemClock);
   const leases = new WindowLeases(privateDirectory, systemClock, processStart);
   const answer = await handOut(key, {
@@ -71,13 +73,24 @@ function print(descriptor: 1 | 2, text: string): boolean {
   return true;
 }
 
-function fail(error: unknown): void {
-  const { kind, message, hint } = asAssumeError(error);
+async function fail(error: unknown): Promise<void> {
+  const { kind, message, hint } = await explained(asAssumeError(error));
   print(2, `rolecall: ${printable([message, ...(hint === undefined ? [] : [hint])].join(' '), 1000)}\n`);
   process.exit(exitCodeOf(kind));
 }
 
+/** Of what nobody foresaw, programs that are not whole are the likeliest cause: looked for only then. */
+async function explained(failure: AssumeError): Promise<AssumeError> {
+  if (failure.kind !== 'internal') return failure;
+  try {
+    const { damageOf } = await import('../../platform/whole-programs.ts');
+    return damageOf(__dirname) ?? failure;
+  } catch (error) {
+    return asAssumeError(error);
+  }
+}
+
 setTimeout(() => {
-  fail(new AssumeError('network', `No credentials within ${LIFETIME_MILLISECONDS / 1000} seconds.`));
+  void fail(new AssumeError('network', `No credentials within ${LIFETIME_MILLISECONDS / 1000} seconds.`));
 }, LIFETIME_MILLISECONDS);
 main().then(() => process.exit(), fail);

@@ -40,7 +40,8 @@ export async function obtainHandout({ record, transport }: SessionFile): Promise
     exec: {
       run: (...request) => {
         const result = exec.run(...request);
-        void load();
+        // What fails is told when it is needed, not while the CLI still runs.
+        load().catch(() => undefined);
         return result;
       },
     },

@@ -146,6 +146,7 @@ export function run(
   const host: CommandLineHost = {
     terminal,
     version: '1.2.3',
+    damage: () => Promise.resolve(undefined),
     compose: ({ json }) =>
       Promise.resolve({
         terminal,

@@ -60,6 +60,11 @@ async function checkBindings(bound: BoundValues, patient: Patient): Promise<read
   if ((await machine.look(path.join(bound.programs, 'helper.js'))) === undefined) {
     const title = `The programs of the installed command are gone from ${printable(bound.programs)}`;
     findings.push(error('command-orphaned', title, { place, ...AGAIN }));
+  } else {
+    const damage = await machine.damageOf(bound.programs);
+    // Not by us: what runs this may be the damaged copy itself.
+    if (damage !== undefined)
+      findings.push(error('command-orphaned', damage.message, { place, fix: damage.hint ?? AGAIN.fix }));
   }
   if (bound.runtimeDirectory !== world.runtime?.path) {
     const title = `The installed command looks for credentials in ${printable(bound.runtimeDirectory ?? 'no directory')}, and they are kept in ${world.runtime?.path ?? 'none'}`;
