@@ -92,6 +92,14 @@ export class ConsentGate {
     return had;
   }
 
+  /** Whether a consent for the folder still says exactly this: asked again after each wait, for it may have been taken back. */
+  async stands(folder: string, environment: string, fingerprint: string): Promise<boolean> {
+    const place = this.#name(folder, environment).replace(/\.json$/, '');
+    const names = (await this.#state.names()).filter(name => name.startsWith(place));
+    const stored = await Promise.all(names.map(name => this.#read(name)));
+    return stored.some(consent => consent?.fingerprint === fingerprint);
+  }
+
   /** SHA-256 of the canonical terms. */
   fingerprint(terms: ConsentTerms): string {
     return this.#digest(canonicalJson(terms));

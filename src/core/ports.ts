@@ -123,6 +123,17 @@ export interface PrivateFile {
   readonly modifiedAt: number;
 }
 
+/** Whether the directory is made where it is not there: not by what was under way when it was removed. */
+export type Making = 'makes the directory' | 'where the directory is';
+
+export interface PrivateWriting {
+  /** Epoch milliseconds. */
+  readonly modifiedAt?: number;
+  readonly check?: () => Promise<boolean>;
+  /** `where the directory is`: nothing is written, and the answer is false, where it is not. Makes it when left out. */
+  readonly making?: Making;
+}
+
 /**
  * The directory in which credentials, session records and consents live: 0700, ours; files 0600, ours, regular, one link.
  * A file that is anything else is as good as absent when read, and replaced when written.
@@ -135,16 +146,23 @@ export interface PrivateDirectory {
    * file is discarded and the old one stays. Answers whether it was written.
    * @throws AssumeError `local-file`.
    */
-  write(
-    name: string,
-    content: string,
-    options?: { readonly modifiedAt?: number; readonly check?: () => Promise<boolean> },
-  ): Promise<boolean>;
+  write(name: string, content: string, options?: PrivateWriting): Promise<boolean>;
+  /**
+   * Writes over a file that is there, and gives it the name `as` by one rename. False, and nothing is made, when somebody
+   * removed the file or the directory, at whatever moment.
+   * @throws AssumeError `local-file`.
+   */
+  turnInto(name: string, content: string, as: string): Promise<boolean>;
   setModifiedAt(name: string, modifiedAt: number): Promise<void>;
   remove(name: string): Promise<void>;
   names(): Promise<readonly string[]>;
-  /** Runs `work` holding the kernel lock of that name, the same that the shim takes. @throws AssumeError `local-file` when not had in time. */
-  locked<T>(name: string, timeoutMilliseconds: number, work: () => Promise<T>): Promise<T>;
+  /** When a file, sealed or not, was last written to, epoch milliseconds; a lock: taken. Undefined for anything but a file. */
+  changedAt(name: string): Promise<number | undefined>;
+  /**
+   * Runs `work` holding the kernel lock of that name, the same that the shim takes.
+   * @throws AssumeError `local-file` when not had in time.
+   */
+  locked<T>(name: string, timeoutMilliseconds: number, work: () => Promise<T>, making?: Making): Promise<T>;
 }
 
 /** A file of the user's (`~/.aws/config`): bytes as Latin-1 text so that every byte survives. */

@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, fchmodSync, fstatSync, lstatSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, fchmodSync, fstatSync, futimesSync, lstatSync, openSync } from 'node:fs';
 import { AssumeError } from '../core/errors.ts';
 import { localFile, notInTime } from './private-directory-failure.ts';
 import { withGuardedLockFile } from './private-directory-lock-file.ts';
@@ -22,7 +22,11 @@ export async function withLock<T>(request: LockRequest, work: () => Promise<T>):
     try {
       const left = deadline - performance.now();
       if (!(await takeLock(flock, descriptor, Math.max(50, left)))) throw notInTime(file);
-      if (isStillThere(file, descriptor)) return await work();
+      if (isStillThere(file, descriptor)) {
+        // By its age a lock that nobody uses is told from one in use.
+        futimesSync(descriptor, new Date(), new Date());
+        return await work();
+      }
     } finally {
       closeSync(descriptor);
     }

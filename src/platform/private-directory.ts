@@ -5,6 +5,7 @@ import {
   fchmodSync,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
   futimesSync,
   lstatSync,
   openSync,
@@ -17,12 +18,12 @@ import {
 import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
-import type { PrivateDirectory, PrivateFile } from '../core/ports.ts';
+import type { Making, PrivateDirectory, PrivateFile, PrivateWriting } from '../core/ports.ts';
 import { makeDirectories } from './make-directories.ts';
 import { errorCode, localFile, tried } from './private-directory-failure.ts';
 import { withLock } from './private-directory-lock.ts';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 
 /**
  * Modes with the sticky bit as a seal: sh cannot see a mode without a fork, but it can test that bit (`-k`), and every
@@ -69,13 +70,9 @@ class NodePrivateDirectory implements PrivateDirectory {
     }));
   }
 
-  async write(
-    name: string,
-    content: string,
-    options: { readonly modifiedAt?: number; readonly check?: () => Promise<boolean> } = {},
-  ): Promise<boolean> {
+  async write(name: string, content: string, options: PrivateWriting = {}): Promise<boolean> {
     const target = this.#file(name);
-    this.#prepare();
+    if (!this.#prepare(options.making)) return false;
     // Unique is enough in a directory that only we can write to; node:crypto would cost the helper a millisecond.
     const stamp = `${Date.now().toString(36)}-${process.pid.toString(16)}${process.hrtime.bigint().toString(16)}`;
     const temporary = `${target}.${stamp}.tmp`;
@@ -87,9 +84,29 @@ class NodePrivateDirectory implements PrivateDirectory {
       renamed = true;
       return true;
     } catch (error) {
+      if (this.#isGone(error, options.making)) return false;
       throw error instanceof AssumeError ? error : localFile(error, `${target} could not be written`);
     } finally {
       if (!renamed) ignoreMissing(() => unlinkSync(temporary));
+    }
+  }
+
+  async turnInto(name: string, content: string, as: string): Promise<boolean> {
+    const [file, target] = [this.#file(name), this.#file(as)];
+    if (!this.#isSealed()) return false;
+    const overwrite = (descriptor: number): boolean => {
+      ftruncateSync(descriptor);
+      writeFileSync(descriptor, content);
+      fsyncSync(descriptor);
+      return true;
+    };
+    try {
+      if (this.#withFile(name, overwrite, O_RDWR) === undefined) return false;
+      renameSync(file, target);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return false;
+      throw localFile(error, `${target} could not be written`);
     }
   }
 
@@ -104,7 +121,10 @@ class NodePrivateDirectory implements PrivateDirectory {
       unlinkSync(file);
     } catch (error) {
       const code = errorCode(error);
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw localFile(error, `${file} could not be removed`);
+      if (code === 'ENOENT' || code === 'ENOTDIR') return;
+      // Somebody's directory of that name is no file of ours: as good as absent, here as when it is read.
+      if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true) return;
+      throw localFile(error, `${file} could not be removed`);
     }
   }
 
@@ -113,10 +133,16 @@ class NodePrivateDirectory implements PrivateDirectory {
     return tried(`${this.path} could not be read`, () => readdirSync(this.path)).filter(name => NAME.test(name));
   }
 
-  async locked<T>(name: string, timeoutMilliseconds: number, work: () => Promise<T>): Promise<T> {
+  async changedAt(name: string): Promise<number | undefined> {
+    const file = this.#file(name);
+    const stats = tried(`${file} could not be inspected`, () => lstatSync(file, { throwIfNoEntry: false }));
+    return stats?.isFile() === true ? stats.mtimeMs : undefined;
+  }
+
+  async locked<T>(name: string, timeoutMilliseconds: number, work: () => Promise<T>, making?: Making): Promise<T> {
     if (name === this.#options.heldLock) return await work();
     const file = this.#file(name);
-    this.#prepare();
+    this.#prepare(making);
     return await withLock({ file, flock: this.#options.flock, timeoutMilliseconds }, work);
   }
 
@@ -137,10 +163,11 @@ class NodePrivateDirectory implements PrivateDirectory {
 
   /**
    * Makes the directory, or closes one of ours that somebody opened: what others may have put into it meanwhile is not ours
-   * or has a second link, and each file is checked for that when it is read.
+   * or has a second link, and each file is checked for that when it is read. False where it is not there and is not made.
    */
-  #prepare(): void {
-    if (this.#isSealed()) return;
+  #prepare(making: Making = 'makes the directory'): boolean {
+    if (this.#isSealed()) return true;
+    if (making === 'where the directory is' && this.#stats() === undefined) return false;
     try {
       makeDirectories(this.path, 0o700);
     } catch (error) {
@@ -161,14 +188,20 @@ class NodePrivateDirectory implements PrivateDirectory {
     } catch (error) {
       throw localFile(error, `${this.path} could not be closed to others`);
     }
+    return true;
+  }
+
+  /** Whether a file could not be made because the directory was removed meanwhile, where that is no failure. */
+  #isGone(error: unknown, making: Making | undefined): boolean {
+    return making === 'where the directory is' && errorCode(error) === 'ENOENT' && this.#stats() === undefined;
   }
 
   /** Undefined when the file is absent or anything but a sealed, regular file of ours with one link. */
-  #withFile<T>(name: string, use: (descriptor: number, stats: Stats) => T): T | undefined {
+  #withFile<T>(name: string, use: (descriptor: number, stats: Stats) => T, access = O_RDONLY): T | undefined {
     let descriptor: number;
     try {
       // Without O_NONBLOCK a planted FIFO would hang us.
-      descriptor = openSync(this.#file(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+      descriptor = openSync(this.#file(name), access | O_NOFOLLOW | O_NONBLOCK);
     } catch (error) {
       // Not absent: a role would look released that is not.
       if (OUT_OF_DESCRIPTORS.includes(errorCode(error) ?? '')) throw localFile(error, `${name} could not be read`);

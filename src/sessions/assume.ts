@@ -1,9 +1,11 @@
 import type { ConsentGate } from '../consent/consent-gate.ts';
+import { consentEnvironment } from '../consent/terms.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { PrivateDirectory } from '../core/ports.ts';
 import { isIdentityCenter, type MappedRole } from '../core/role.ts';
 import type { SessionKey, SessionRecord } from '../core/session.ts';
 import { credentialProcessAnswer } from '../deliver/credential-process.ts';
+import type { Attempt, Holding } from '../store/attempt.ts';
 import { SessionStore } from '../store/session-store.ts';
 import type { CredentialsOrigin } from './credentials-origin.ts';
 import { findRole } from './find-role.ts';
@@ -25,7 +27,7 @@ const LOCK_MILLISECONDS = 40_000;
 /**
  * The stages in order for one role: situation → role → consent → confirmation → profile → token → exchange → store, or
  * sign-in and credentials of IAM Identity Center in place of token and exchange. Nothing leaves this machine before consent
- * and confirmation; a failure leaves what was there before as it was.
+ * and confirmation; a failure leaves what was there before as it was; what is taken back meanwhile stays taken back.
  */
 export async function assumeRole(
   world: World,
@@ -34,13 +36,46 @@ export async function assumeRole(
   request: AssumeRequest,
   signal?: AbortSignal,
 ): Promise<Assumed> {
+  const store = new SessionStore(requireRuntime(world), world.clock);
+  const attempt = await beginAttempt(world, store, request);
+  try {
+    return await assumeWhileStanding({ world, gate, profiles, store, attempt }, request, signal);
+  } finally {
+    await attempt.end();
+  }
+}
+
+/** What one assumption works with. */
+interface Work {
+  readonly world: World;
+  readonly gate: ConsentGate;
+  readonly profiles: Profiles;
+  readonly store: SessionStore;
+  readonly attempt: Attempt;
+}
+
+/** Before anything else: whoever takes roles back from here on finds it. */
+async function beginAttempt(world: World, store: SessionStore, request: AssumeRequest): Promise<Attempt> {
+  const { folder } = await world.repository(request.folder, undefined);
+  const { given, permitted, owner } = request;
+  // Which role a permission set is, the map says.
+  const roleName = permitted === undefined ? (given?.role.name ?? request.role) : undefined;
+  return await store.begin(world.randomHex(16), { folder, roleName, mapFingerprint: undefined, owner });
+}
+
+async function assumeWhileStanding(work: Work, request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
+  const { world, gate, profiles, store, attempt } = work;
   const situation = await readSituation(world, gate, request.folder);
   const { configuration } = situation.configuration;
-  const runtime = requireRuntime(world);
-  const store = new SessionStore(runtime, world.clock);
   const mapped = await roleOf(world, situation, store, request);
   const origin = await originOf(world, situation, mapped, request);
+  const mapFingerprint = fingerprintOf(situation, mapped, origin);
+  const holding = { folder: situation.repository.folder, roleName: mapped.role.name, mapFingerprint };
+  await attempt.describe({ ...holding, owner: request.owner });
+  const requireStanding = standing(work, situation, holding);
+  await requireStanding();
   await confirmed(mapped, request);
+  await requireStanding();
 
   const started = world.clock.now();
   await world.command.ensure();
@@ -48,17 +83,24 @@ export async function assumeRole(
   const profile = await profiles.ensureOne(mapped, situation.repository, key);
   const took = world.clock.now() - started;
 
-  const record = sessionRecord(world, situation, mapped, request, { key, profile, origin });
-  await origin.prepare(signal);
+  const record = { ...sessionRecord(world, situation, mapped, request, { key, profile, origin }), mapFingerprint };
+  await origin.prepare({ signal, requireStanding });
+  await requireStanding();
   const credentials = await store.locked(key, LOCK_MILLISECONDS, async () => {
-    const obtained = await origin.obtain(signal);
+    await requireStanding();
+    const obtained = await origin.obtain({ signal, requireStanding });
     request.onIssued?.(obtained.credentials);
     const { expiresAt } = obtained.credentials;
     const handout = { answer: credentialProcessAnswer(obtained.credentials), expiresAt };
-    await store.save({ ...record, ...obtained.issued }, handout, {
+    const transport = {
       endpoint: configuration.endpoints.aws,
       certificateAuthority: configuration.certificateAuthority,
-    });
+    };
+    const file = { record: { ...record, ...obtained.issued }, transport };
+    if (!(await store.save(attempt, file, handout, requireStanding))) {
+      await requireStanding();
+      throw takenBack(mapped.role.name);
+    }
     return obtained.credentials;
   });
   request.onStep?.({ step: 'profile', text: `${profile} in ${world.awsConfig.path}`, took });
@@ -72,6 +114,41 @@ export async function assumeRole(
     assumedRoleArn: credentials.assumedRoleArn,
     shadows: (await profiles.shadows([profile])).get(profile) ?? [],
   };
+}
+
+/** The consent that a role rests on; undefined where it rests on none. */
+function fingerprintOf(
+  situation: Situation,
+  mapped: MappedRole,
+  { restsOnConsent }: CredentialsOrigin,
+): string | undefined {
+  const consent = mapped.consent ?? situation.consent;
+  return restsOnConsent && consent.kind === 'granted' ? consent.fingerprint : undefined;
+}
+
+/** What throws, after a wait, when that which is under way was taken back: `consent-needed` or `cancelled`. */
+function standing(
+  { gate, attempt }: Work,
+  { repository, detection }: Situation,
+  { folder, roleName, mapFingerprint }: Omit<Holding, 'owner'>,
+): () => Promise<void> {
+  return async () => {
+    const environment = consentEnvironment(detection);
+    if (mapFingerprint !== undefined && !(await gate.stands(folder, environment, mapFingerprint))) {
+      throw new AssumeError(
+        'consent-needed',
+        `What ${repository.label} was allowed was taken back or changed while ${roleName} was being assumed.`,
+        { hint: 'Look at it with `rolecall consent show`; once it is allowed, assume the role again.' },
+      );
+    }
+    if (!(await attempt.stands())) throw takenBack(roleName);
+  };
+}
+
+function takenBack(roleName: string | undefined): AssumeError {
+  return new AssumeError('cancelled', `${roleName} was released while it was being assumed.`, {
+    hint: 'Assume it again if you still want it.',
+  });
 }
 
 /** The role that is asked for: stated in full, listed by IAM Identity Center, or of the map. */
@@ -121,13 +198,12 @@ async function confirmed({ role }: MappedRole, request: AssumeRequest): Promise<
 function sessionRecord(
   world: World,
   situation: Situation,
-  { role, consent: own }: MappedRole,
+  { role }: MappedRole,
   request: AssumeRequest,
   made: { readonly key: SessionKey; readonly profile: string; readonly origin: CredentialsOrigin },
-): Omit<SessionRecord, 'roleSessionName' | 'identity' | 'durationSeconds'> {
+): Omit<SessionRecord, 'roleSessionName' | 'identity' | 'durationSeconds' | 'mapFingerprint'> {
   const { repository } = situation;
   const { key, profile, origin } = made;
-  const consent = own ?? situation.consent;
   // A role that asks each time is not one to renew without asking.
   const silent = !role.confirm && !origin.interactive;
   return {
@@ -140,7 +216,6 @@ function sessionRecord(
     audience: origin.recorded.audience,
     ...(request.given === undefined ? {} : { stated: true as const }),
     source: silent ? origin.recorded.source : undefined,
-    mapFingerprint: origin.restsOnConsent && consent.kind === 'granted' ? consent.fingerprint : undefined,
     renewUntil: silent ? world.clock.now() + SILENT_RENEWAL_MILLISECONDS : world.clock.now(),
     generation: world.randomHex(16),
     owner: request.owner,

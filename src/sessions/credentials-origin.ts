@@ -10,9 +10,15 @@ export interface CredentialsOrigin {
   /** Whether they rest on the repository's word, so that they end with the consent to it. */
   readonly restsOnConsent: boolean;
   /** A person signs in where one has to: minutes, in which nothing that asks for the role may wait for a lock. */
-  prepare(signal: AbortSignal | undefined): Promise<void>;
+  prepare(asking: Asking): Promise<void>;
   /** @throws AssumeError. */
-  obtain(signal: AbortSignal | undefined): Promise<ObtainedCredentials>;
+  obtain(asking: Asking): Promise<ObtainedCredentials>;
+}
+
+export interface Asking {
+  readonly signal: AbortSignal | undefined;
+  /** Called before each request, since there was a wait before it. @throws AssumeError when the role was taken back. */
+  readonly requireStanding: () => Promise<void>;
 }
 
 export interface ObtainedCredentials {

@@ -2,8 +2,8 @@ import type { ConsentGate } from '../consent/consent-gate.ts';
 import type { ConsentGiver, ConsentTerms } from '../core/consent.ts';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
 import type { MappedRole } from '../core/role.ts';
-import type { SessionRecord, StoredSession } from '../core/session.ts';
 import { printable } from '../core/text.ts';
+import type { Holding } from '../store/attempt.ts';
 import type { Profiles } from './profiles.ts';
 import type { Situation } from './situation.ts';
 import type { World } from './world.ts';
@@ -16,8 +16,8 @@ export interface Granted {
   readonly role?: string;
   /** The roles that get their profile. */
   readonly roles: readonly MappedRole[];
-  /** Sessions of the folder that rest on a consent: whether one was issued under terms that are no more. */
-  readonly ends: (record: SessionRecord) => boolean;
+  /** Of the folder, on a consent: whether it was issued, or is about to be, under terms that are no more. */
+  readonly ends: (holding: Holding) => boolean;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function grant(
   parts: {
     readonly gate: ConsentGate;
     readonly profiles: Profiles;
-    readonly release: (chosen: (session: StoredSession) => boolean) => Promise<unknown>;
+    readonly takeBack: (chosen: (holding: Holding) => boolean) => Promise<unknown>;
   },
   { repository: { folder, ...repository }, detection }: Situation,
   { terms, by, role, roles, ends }: Granted,
@@ -40,14 +40,14 @@ export async function grant(
   if (detection.prebuild) {
     throw new AssumeError('policy-refused', `Nothing is allowed while ${detection.platform.name} prepares a prebuild.`);
   }
-  const isOver = ({ record }: StoredSession): boolean =>
-    record.folder === folder && record.mapFingerprint !== undefined && ends(record);
+  const isOver = (holding: Holding): boolean =>
+    holding.folder === folder && holding.mapFingerprint !== undefined && ends(holding);
   try {
     await world.command.ensure();
     await parts.profiles.ensure(roles, { folder, ...repository });
     await parts.gate.grant(folder, terms, by, {
       ...(role === undefined ? {} : { role }),
-      before: async () => void (await parts.release(isOver)),
+      before: async () => void (await parts.takeBack(isOver)),
     });
   } catch (thrown) {
     const { kind, message, hint, cause, code } = asAssumeError(thrown);
@@ -57,6 +57,8 @@ export async function grant(
       ...(code === undefined ? {} : { code }),
     });
   }
+  // What was to be saved in the moment in which the new consent took its place.
+  await parts.takeBack(isOver);
 }
 
 /** @throws AssumeError `consent-needed`: what would be allowed is no longer what was shown. */

@@ -3,7 +3,7 @@ import { asAssumeError, AssumeError, withHost } from '../core/errors.ts';
 import { type IdentityCenter, portalHost } from '../core/identity-center.ts';
 import type { Clock } from '../core/ports.ts';
 import type { IdentityCenterTarget, MappedRole } from '../core/role.ts';
-import type { CredentialsOrigin } from './credentials-origin.ts';
+import type { Asking, CredentialsOrigin } from './credentials-origin.ts';
 import { portalRestsOnConsent, requireIdentityCenter } from './identity-center.ts';
 import { withRetries } from './obtain-credentials.ts';
 import type { AssumeRequest } from './overview.ts';
@@ -39,26 +39,28 @@ export function identityCenterOrigin(
     const text = `IAM Identity Center, ${portalHost(target.identityCenter)}`;
     request.onStep?.({ step: 'sign-in', text, took: clock.now() - asked });
   };
-  const credentialsOnce = async (signal: AbortSignal | undefined): Promise<AwsCredentials> => {
+  const credentialsOnce = async ({ signal, requireStanding }: Asking): Promise<AwsCredentials> => {
+    await requireStanding();
     const asked = clock.now();
     const credentials = await center.credentials(target, signal);
     const text = `AWS ${target.accountId}, ${target.identityCenter.roleName}`;
     request.onStep?.({ step: 'exchange', text, took: clock.now() - asked });
     return credentials;
   };
-  const withSignIn = (signal: AbortSignal | undefined): Promise<AwsCredentials> =>
-    signInAndAsk(signal).catch((error: unknown) => {
+  const withSignIn = (asking: Asking): Promise<AwsCredentials> =>
+    signInAndAsk(asking).catch((error: unknown) => {
       throw withHost(error, portalHost(target.identityCenter));
     });
-  const signInAndAsk = async (signal: AbortSignal | undefined): Promise<AwsCredentials> => {
+  const signInAndAsk = async (asking: Asking): Promise<AwsCredentials> => {
+    const { signal } = asking;
     await signIn(signal);
     try {
-      return await withRetries(clock, () => credentialsOnce(signal), signal);
+      return await withRetries(clock, () => credentialsOnce(asking), signal);
     } catch (error) {
       // Signed out elsewhere: whoever clicked for the role signs in once more, instead of reading that they have to.
       if (asAssumeError(error).kind !== 'sign-in-needed' || request.signIn === undefined) throw error;
       await signIn(signal);
-      return await withRetries(clock, () => credentialsOnce(signal), signal);
+      return await withRetries(clock, () => credentialsOnce(asking), signal);
     }
   };
   let prepared: AwsCredentials | undefined;
@@ -67,11 +69,11 @@ export function identityCenterOrigin(
     interactive: true,
     restsOnConsent: portalRestsOnConsent(situation, mapped),
     // Only the answer says whether a sign-in still counts, so all of it comes before the lock.
-    prepare: async signal => {
-      prepared = await withSignIn(signal);
+    prepare: async asking => {
+      prepared = await withSignIn(asking);
     },
-    obtain: async signal => {
-      const credentials = prepared ?? (await withSignIn(signal));
+    obtain: async asking => {
+      const credentials = prepared ?? (await withSignIn(asking));
       const durationSeconds = Math.round((credentials.expiresAt - clock.now()) / 1000);
       return { credentials, issued: { roleSessionName: undefined, durationSeconds } };
     },

@@ -5,6 +5,7 @@ import { AssumeError } from '../core/errors.ts';
 import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
 import { isIdentityCenter, type Role, type RoleMap } from '../core/role.ts';
 import type { SessionRecord, StoredSession } from '../core/session.ts';
+import type { Holding } from '../store/attempt.ts';
 import { SessionStore } from '../store/session-store.ts';
 import { sweep } from '../store/sweep.ts';
 import { sweepLeases, WindowLeases } from '../store/window-leases.ts';
@@ -96,11 +97,13 @@ class Sessions implements RoleSessions {
 
   async release(folder: string, role: string): Promise<readonly string[]> {
     const repository = await this.#world.repository(folder, undefined);
-    return this.#releaseWhere(({ record }) => record.folder === repository.folder && record.roleName === role);
+    return this.#takeBack(
+      ({ folder: held, roleName }) => held === repository.folder && (roleName === role || roleName === undefined),
+    );
   }
 
   async releaseAll(): Promise<readonly string[]> {
-    const released = await this.#releaseWhere(() => true);
+    const released = await this.#takeBack(() => true);
     await (await this.#identityCenter()).signOutEverywhere();
     return released;
   }
@@ -129,7 +132,7 @@ class Sessions implements RoleSessions {
       throw new AssumeError('consent-needed', repository.doubt, { hint: 'Look at the map before you allow it.' });
     }
     const roles = map.roles.filter(({ consent: own }) => own?.kind !== 'needed');
-    const ends = ({ mapFingerprint }: SessionRecord): boolean => mapFingerprint !== fingerprint;
+    const ends = ({ mapFingerprint }: Holding): boolean => mapFingerprint !== fingerprint;
     await this.#grant(situation, { terms, by, roles, ends });
   }
 
@@ -140,17 +143,19 @@ class Sessions implements RoleSessions {
     if (consent?.kind !== 'needed') return;
     const { terms, fingerprint: current } = consent.request;
     requireAsShown(`${role} of ${source.label}`, fingerprint, current);
-    const ends = ({ roleName, mapFingerprint }: SessionRecord): boolean =>
+    const ends = ({ roleName, mapFingerprint }: Holding): boolean =>
       roleName === role && mapFingerprint !== fingerprint;
     await this.#grant(situation, { terms, by: 'person', role, roles: [mapped], ends });
   }
 
   async revokeConsent(folder: string): Promise<boolean> {
     const { repository, detection } = await this.#situation(folder);
+    const restsOnConsent = (holding: Holding): boolean =>
+      holding.folder === repository.folder && holding.mapFingerprint !== undefined;
+    // Before, so that nothing outlives the consent when this ends in the middle; and after, for what began between.
+    await this.#takeBack(restsOnConsent);
     const had = await this.#gate.revoke(repository.folder, consentEnvironment(detection));
-    await this.#releaseWhere(
-      ({ record }) => record.folder === repository.folder && record.mapFingerprint !== undefined,
-    );
+    await this.#takeBack(restsOnConsent);
     return had;
   }
 
@@ -162,8 +167,8 @@ class Sessions implements RoleSessions {
   }
 
   async #grant(situation: Situation, granted: Granted): Promise<void> {
-    const release = (chosen: (session: StoredSession) => boolean) => this.#releaseWhere(chosen);
-    await grant(this.#world, { gate: this.#gate, profiles: this.#profiles, release }, situation, granted);
+    const takeBack = (chosen: (holding: Holding) => boolean) => this.#takeBack(chosen);
+    await grant(this.#world, { gate: this.#gate, profiles: this.#profiles, takeBack }, situation, granted);
   }
 
   #situation(folder: string, catalogue: CatalogueUse = 'remember'): Promise<Situation> {
@@ -209,17 +214,15 @@ class Sessions implements RoleSessions {
     return role === undefined ? [] : [role];
   }
 
-  async #releaseWhere(chosen: (session: StoredSession) => boolean): Promise<readonly string[]> {
+  /** Answers the names of the roles that tools had, or were about to have. */
+  async #takeBack(chosen: (holding: Holding) => boolean): Promise<readonly string[]> {
     const store = this.#store;
     if (store === undefined) return [];
-    const released: StoredSession[] = [];
-    for (const session of (await store.list()).filter(chosen)) {
-      if (await store.release(session.record.key)) released.push(session);
-    }
+    const { attempts, sessions } = await store.takeBack(chosen);
     // A record of another version is in no list, and the shim goes by the files.
     await this.#sweep();
-    await this.#signOutWithoutRoles(portalsOf(released), portalsOf(await store.list()));
-    return released.map(({ record }) => record.roleName);
+    await this.#signOutWithoutRoles(portalsOf(sessions), portalsOf((await store.list()).map(({ record }) => record)));
+    return [...new Set([...sessions, ...attempts].flatMap(({ roleName }) => roleName ?? []))];
   }
 
   /** Whoever gives back the last role of a portal has no use for its sign-in, which opens all accounts. */
@@ -257,9 +260,7 @@ function withSessionRoles(
 }
 
 /** Each portal once. */
-function portalsOf(sessions: readonly StoredSession[]): readonly IdentityCenterPortal[] {
-  const portals = sessions.flatMap(({ record: { target } }) =>
-    isIdentityCenter(target) ? [target.identityCenter] : [],
-  );
+function portalsOf(records: readonly SessionRecord[]): readonly IdentityCenterPortal[] {
+  const portals = records.flatMap(({ target }) => (isIdentityCenter(target) ? [target.identityCenter] : []));
   return [...new Map(portals.map(portal => [portalKey(portal), portal])).values()];
 }

@@ -28,15 +28,21 @@ export function tokenOrigin(
     recorded: { audience, source: source.record() },
     interactive: source.interactive,
     restsOnConsent: restsOnConsent(situation, mapped.source),
-    prepare: async signal => {
+    prepare: async ({ signal }) => {
       if (source.interactive) await source.token(audience, signal, request.signIn);
     },
-    obtain: async signal => {
+    obtain: async ({ signal, requireStanding }) => {
+      const exchanger = await world.awsExchanger(configuration);
       let issued: ObtainedCredentials['issued'] = { roleSessionName: undefined, durationSeconds };
       const credentials = await obtainCredentials(
         {
-          source: checkingClaims(source, situation, mapped),
-          exchanger: await world.awsExchanger(configuration),
+          source: checkingClaims(source, situation, mapped, requireStanding),
+          exchanger: {
+            exchange: async (...asked) => {
+              await requireStanding();
+              return await exchanger.exchange(...asked);
+            },
+          },
           clock: world.clock,
           target,
           audience,
@@ -74,8 +80,13 @@ function identityOf({ iss, sub }: Claims, source: TokenSourceId): { readonly ide
   return { identity: { issuer: printable(iss), subject: printable(sub), source } };
 }
 
-/** The source, refusing to hand on a token that lacks a claim the role map asks for. */
-function checkingClaims(source: TokenSource, situation: Situation, mapped: MappedRole): TokenSource {
+/** The source, asked for what still stands only, and refusing to hand on a token that lacks a claim the role map asks for. */
+function checkingClaims(
+  source: TokenSource,
+  situation: Situation,
+  mapped: MappedRole,
+  requireStanding: () => Promise<void>,
+): TokenSource {
   const check = (token: SubjectToken): SubjectToken => {
     requireAvailable(situation, mapped, token.claims);
     return token;
@@ -86,6 +97,9 @@ function checkingClaims(source: TokenSource, situation: Situation, mapped: Mappe
     interactive: source.interactive,
     availability: () => source.availability(),
     record: () => source.record(),
-    token: async (audience, signal, prompt) => check(await source.token(audience, signal, prompt)),
+    token: async (audience, signal, prompt) => {
+      await requireStanding();
+      return check(await source.token(audience, signal, prompt));
+    },
   };
 }

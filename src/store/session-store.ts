@@ -1,23 +1,26 @@
-import { asAssumeError, AssumeError } from '../core/errors.ts';
+import { AssumeError } from '../core/errors.ts';
 import type { Clock, PrivateDirectory } from '../core/ports.ts';
 import type { HelperFailure, SessionKey, SessionRecord, StoredSession } from '../core/session.ts';
 import { SESSION_KEY_PATTERN } from '../core/session.ts';
+import { tryEach } from '../core/try-each.ts';
+import { Attempt, type Holding, takeBackAttempts } from './attempt.ts';
 import { cacheText, parseCache } from './cached-credentials.ts';
 import type { CachedCredentials, Handout } from './cached-credentials.ts';
 import { withChecksum, withoutChecksum } from './checksum.ts';
 import { isUsable, postponedUntil, servedUntil } from './refresh-times.ts';
 import { parseSessionFileName, sessionFileName } from './session-files.ts';
 import { failureText, parseFailure, parseSession, sessionText } from './session-record.ts';
-import type { SessionFile, Transport } from './session-record.ts';
+import type { SessionFile } from './session-record.ts';
 
-const RELEASE_LOCK_WAIT = 2_000;
+/** What is under way makes no directory that somebody removed meanwhile. */
+const MAKING_NONE = { making: 'where the directory is' } as const;
 
 /**
  * Sessions and their credentials in a private directory. A session *is* its record: without one nothing is served, here or
  * by the shim, so releasing is removing the record; the rest is cleaning up.
  *
- * Credentials are written only under the session's lock, and only while the record still has the generation they were
- * fetched for: an exchange that was under way cannot bring a released role back.
+ * Credentials are written only under the session's lock, and only while the {@link Attempt} they were fetched for stands, or
+ * the record still has their generation: an exchange that was under way cannot bring back what was taken back.
  */
 export class SessionStore {
   readonly #directory: PrivateDirectory;
@@ -60,23 +63,57 @@ export class SessionStore {
     return { answer: cached.answer, expiresAt: cached.expiresAt, fresh: cached.modifiedAt > now };
   }
 
+  /** An assumption starts: before anything is read or asked that decides it. `id` as {@link Attempt.begin}. @throws AssumeError `local-file`. */
+  async begin(id: string, holding: Holding): Promise<Attempt> {
+    return await Attempt.begin(this.#directory, id, holding);
+  }
+
   /**
-   * A role was assumed: its record and credentials replace what was there; the last failure is forgotten. The caller holds
-   * the session's lock, so that no helper renews the old session meanwhile.
+   * A role was assumed: its record and credentials replace what was there; the last failure is forgotten. False, and nothing
+   * changed, when it was taken back since the attempt began. The caller holds the session's lock, so that no helper renews
+   * the old session meanwhile. `requireAllowed` throws when a consent that it rests on is gone.
    *
    * The record takes its place when the new credentials are whole in their temporary file: on a full disk, or killed before
    * that, the old session is as it was.
-   * @throws AssumeError `local-file`, `protocol`; `cancelled` when it was released meanwhile.
+   * @throws AssumeError `local-file`, `protocol`; what `requireAllowed` throws.
    */
-  async save(record: SessionRecord, handout: Handout, transport: Transport): Promise<void> {
+  async save(
+    attempt: Attempt,
+    { record, transport }: SessionFile,
+    handout: Handout,
+    requireAllowed: () => Promise<void>,
+  ): Promise<boolean> {
     const text = withChecksum(sessionText({ record, transport }));
-    const written = await this.#writeCredentials(record, handout, () =>
-      this.#directory.write(sessionFileName(record.key, 'session'), text),
+    const saved = await this.#writeCredentials(record, handout, async () => {
+      // Whoever takes a consent back removes it first and attempts then: asked in that order, no moment is left between.
+      await requireAllowed();
+      // Of a session that is gone: beside the new record it would serve until it is replaced.
+      if ((await this.file(record.key)) === undefined)
+        await this.#directory.remove(sessionFileName(record.key, 'cache'));
+      return await attempt.become(sessionFileName(record.key, 'session'), text);
+    });
+    if (saved) await this.clearFailure(record.key);
+    return saved;
+  }
+
+  /**
+   * Forgets the chosen sessions, and what is under way to become one: nothing of them is served from here on, whoever is in
+   * the midst of an exchange. Waits for nobody. Does all that it can before it fails.
+   * @throws AssumeError `local-file`.
+   */
+  async takeBack(chosen: (holding: Holding) => boolean): Promise<TakenBack> {
+    const attempts: Holding[] = [];
+    const sessions: SessionRecord[] = [];
+    await tryEach(
+      [
+        // Attempts first: one that has just become a session is found among those.
+        async () => void attempts.push(...(await takeBackAttempts(this.#directory, chosen))),
+        async () => void sessions.push(...(await this.list()).map(({ record }) => record).filter(chosen)),
+        () => tryEach(sessions, async ({ key }) => void (await this.release(key))),
+      ],
+      step => step(),
     );
-    if (!written) {
-      throw new AssumeError('cancelled', 'The role was released while it was being assumed.');
-    }
-    await this.clearFailure(record.key);
+    return { attempts, sessions };
   }
 
   /**
@@ -120,20 +157,15 @@ export class SessionStore {
     const ended: SessionFile = { ...file, record: { ...file.record, renewUntil: 0 } };
     await this.#directory.write(sessionFileName(key, 'session'), withChecksum(sessionText(ended)), {
       check: () => this.#isCurrent(file.record),
+      ...MAKING_NONE,
     });
   }
 
-  /** Forgets a session: never served again from here on. Answers whether there was one. @throws AssumeError `local-file`. */
+  /** Forgets one session: never served again from here on. Answers whether there was one. @throws AssumeError `local-file`. */
   async release(key: SessionKey): Promise<boolean> {
-    const existed = await this.#forget(key);
-    try {
-      // A writer past its last check may still rename its file in; with no record it is never served, and here it goes.
-      await this.#directory.locked(sessionFileName(key, 'lock'), RELEASE_LOCK_WAIT, async () => {
-        if ((await this.file(key)) === undefined) await this.#forget(key);
-      });
-    } catch (error) {
-      if (asAssumeError(error).kind !== 'local-file') throw error;
-    }
+    const existed = (await this.file(key)) !== undefined;
+    // The record first: without it nothing is served. A writer past its last check looks again and takes its file away.
+    await tryEach(['session', 'cache', 'failure'] as const, kind => this.#directory.remove(sessionFileName(key, kind)));
     return existed;
   }
 
@@ -147,6 +179,7 @@ export class SessionStore {
     const failure = { kind: error.kind, message: error.message, hint: error.hint, at: this.#clock.now() };
     await this.#directory.write(sessionFileName(record.key, 'failure'), failureText(failure), {
       check: () => this.#isCurrent(record),
+      ...MAKING_NONE,
     });
   }
 
@@ -156,7 +189,7 @@ export class SessionStore {
 
   /** Runs `work` as the only one that assumes or renews this session, in whatever process. @throws AssumeError `local-file`. */
   async locked<T>(key: SessionKey, timeoutMilliseconds: number, work: () => Promise<T>): Promise<T> {
-    return await this.#directory.locked(sessionFileName(key, 'lock'), timeoutMilliseconds, work);
+    return await this.#directory.locked(sessionFileName(key, 'lock'), timeoutMilliseconds, work, MAKING_NONE.making);
   }
 
   async #writeCredentials(record: SessionRecord, handout: Handout, check: () => Promise<boolean>): Promise<boolean> {
@@ -165,7 +198,7 @@ export class SessionStore {
     if (text === undefined) throw new AssumeError('protocol', 'The credentials do not fit on one line.');
     const name = sessionFileName(key, 'cache');
     const modifiedAt = servedUntil(record, handout.expiresAt);
-    if (!(await this.#directory.write(name, text, { modifiedAt, check }))) return false;
+    if (!(await this.#directory.write(name, text, { modifiedAt, check, ...MAKING_NONE }))) return false;
     if (await this.#isCurrent(record)) return true;
     await this.#directory.remove(name);
     return false;
@@ -181,15 +214,12 @@ export class SessionStore {
   async #isCurrent({ key, generation }: SessionRecord): Promise<boolean> {
     return (await this.file(key))?.record.generation === generation;
   }
+}
 
-  async #forget(key: SessionKey): Promise<boolean> {
-    const existed = (await this.file(key)) !== undefined;
-    // The record first: from here on nothing is served.
-    for (const kind of ['session', 'cache', 'failure'] as const) {
-      await this.#directory.remove(sessionFileName(key, kind));
-    }
-    return existed;
-  }
+/** What {@link SessionStore.takeBack} found. */
+export interface TakenBack {
+  readonly attempts: readonly Holding[];
+  readonly sessions: readonly SessionRecord[];
 }
 
 /** Undefined when there is none that is whole and of this version: then the session counts as gone. */

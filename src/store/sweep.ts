@@ -1,9 +1,10 @@
 import { asAssumeError } from '../core/errors.ts';
 import type { Clock, PrivateDirectory } from '../core/ports.ts';
 import type { SessionKey } from '../core/session.ts';
+import { isAttempt } from './attempt.ts';
 import { parseCache } from './cached-credentials.ts';
 import { isRenewable } from './refresh-times.ts';
-import { parseSessionFileName, SESSION_FILE_KINDS, sessionFileName } from './session-files.ts';
+import { parseSessionFileName, SESSION_FILE_KINDS, type SessionFileKind, sessionFileName } from './session-files.ts';
 import { readSessionFile } from './session-store.ts';
 
 /** How long the record of a session that is over still tells what there was. Milliseconds. */
@@ -11,43 +12,73 @@ const KEPT_AFTER_THE_END = 12 * 60 * 60_000;
 const ABANDONED_TEMPORARY_FILE = 60_000;
 const LOCK_WAIT = 200;
 
+/** A person may leave a question open for long; whoever asks after this time begins anew. Milliseconds. */
+const ABANDONED_ATTEMPT = 24 * 60 * 60_000;
+/** A lock that no session has is one that somebody may just be waiting for. Milliseconds. */
+const ABANDONED_LOCK = 60 * 60_000;
+/** Each costs a process: what is beyond is left for the next run. */
+const MOST_LOCKED = 20;
+
 /**
  * Removes what nobody can use any more: bytes of expired credentials, files whose session is gone, records of sessions that
  * ended half a day ago, temporary files of writers that were killed. Every program of ours runs it in passing, except the
- * helper's fast path. What is locked just now is left for the next run. Answers the names it removed.
+ * helper's fast path, so it costs little however much there is: what is locked just now, cannot be removed or is too much at
+ * once is left for the next run. Answers the names it removed.
  */
 export async function sweep(directory: PrivateDirectory, clock: Clock): Promise<readonly string[]> {
   const names = await directory.names();
-  const kindsByKey = new Map<SessionKey, string[]>();
   const removed: string[] = [];
+  const remove = async (name: string): Promise<void> => {
+    await directory.remove(name);
+    removed.push(name);
+  };
+  const kindsByKey = new Map<SessionKey, SessionFileKind[]>();
   for (const name of names) {
     const file = parseSessionFileName(name);
-    if (file !== undefined) kindsByKey.set(file.key, [...(kindsByKey.get(file.key) ?? []), file.kind]);
-    const writtenAt = temporaryFileTime(name);
-    // Of the future, when the clock was set back since: as dead as those of the past.
-    if (writtenAt !== undefined && Math.abs(clock.now() - writtenAt) > ABANDONED_TEMPORARY_FILE) {
-      await directory.remove(name);
-      removed.push(name);
+    if (file === undefined) {
+      if (await isAbandoned(name, directory, clock)) await leaving(() => remove(name));
+      continue;
     }
+    const kinds = kindsByKey.get(file.key) ?? [];
+    kindsByKey.set(file.key, kinds);
+    kinds.push(file.kind);
   }
+  let locked = 0;
   for (const [key, kinds] of kindsByKey) {
+    if (kinds.every(kind => kind === 'lock')) {
+      const lock = sessionFileName(key, 'lock');
+      if (isLongAgo(await directory.changedAt(lock), ABANDONED_LOCK, clock)) await leaving(() => remove(lock));
+      continue;
+    }
     const planned = await superfluous(directory, clock, key);
-    if (!kinds.some(kind => planned.has(kind))) continue;
-    try {
-      await directory.locked(sessionFileName(key, 'lock'), LOCK_WAIT, async () => {
+    if (locked === MOST_LOCKED || !kinds.some(kind => kind !== 'lock' && planned.has(kind))) continue;
+    locked += 1;
+    await leaving(() =>
+      directory.locked(sessionFileName(key, 'lock'), LOCK_WAIT, async () => {
         // Looked at again: a helper may have renewed since.
         const still = await superfluous(directory, clock, key);
-        for (const kind of SESSION_FILE_KINDS) {
-          if (!still.has(kind) || !kinds.includes(kind)) continue;
-          await directory.remove(sessionFileName(key, kind));
-          removed.push(sessionFileName(key, kind));
-        }
-      });
-    } catch (error) {
-      if (asAssumeError(error).kind !== 'local-file') throw error;
-    }
+        for (const kind of kinds) if (still.has(kind)) await remove(sessionFileName(key, kind));
+      }),
+    );
   }
   return removed;
+}
+
+async function leaving(work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) => {
+    if (asAssumeError(error).kind !== 'local-file') throw error;
+  });
+}
+
+/** Written by one that was killed: a temporary file, or an attempt at a role. */
+async function isAbandoned(name: string, directory: PrivateDirectory, clock: Clock): Promise<boolean> {
+  if (isAttempt(name)) return isLongAgo(await directory.changedAt(name), ABANDONED_ATTEMPT, clock);
+  return isLongAgo(temporaryFileTime(name), ABANDONED_TEMPORARY_FILE, clock);
+}
+
+/** Of the future, when the clock was set back since: as dead as what is of the past. */
+function isLongAgo(moment: number | undefined, milliseconds: number, clock: Clock): boolean {
+  return moment !== undefined && Math.abs(clock.now() - moment) > milliseconds;
 }
 
 /** The kinds of a session's files that nobody can use any more, whether they exist or not. */

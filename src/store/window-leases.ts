@@ -1,5 +1,6 @@
 import { FieldReader, parseJson } from '../core/parse.ts';
 import type { Clock, PrivateDirectory } from '../core/ports.ts';
+import type { Holding } from './attempt.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** How often a window renews its lease. Milliseconds. */
@@ -127,15 +128,13 @@ function fileName(id: string): string {
   return `window-${id}.lease`;
 }
 
-/** Releases the `window` sessions of folders that no live window has open. Answers the names of their roles. */
+/** Takes back what windows hold, or are about to, in folders that no live window has open. Answers the names of their roles. */
 export async function sweepLeases(leases: WindowLeases, store: SessionStore): Promise<readonly string[]> {
   const { open, closing } = await leases.liveFolders();
-  const released: string[] = [];
-  for (const { record } of await store.list()) {
-    if (record.owner !== 'window' || open.has(record.folder) || closing.has(record.folder)) continue;
-    if (await store.release(record.key)) released.push(record.roleName);
-  }
-  return released;
+  const isOver = ({ owner, folder }: Holding): boolean =>
+    owner === 'window' && !open.has(folder) && !closing.has(folder);
+  const { sessions } = await store.takeBack(isOver);
+  return sessions.map(({ roleName }) => roleName);
 }
 
 /**

@@ -8,6 +8,7 @@ import { shimText } from '../../src/deliver/shim.ts';
 import { findFlock } from '../../src/platform/install.ts';
 import { openPrivateDirectory } from '../../src/platform/private-directory.ts';
 import { SessionStore } from '../../src/store/session-store.ts';
+import { storeSession } from '../support/store-session.ts';
 
 export const KEY = '0123456789abcdef'.repeat(2);
 export const ROLE = 'arn:aws:iam::111122223333:role/dev';
@@ -175,7 +176,7 @@ export class Fixture {
       Expiration: new Date(expiresAt).toISOString(),
     });
     const transport = { endpoint, certificateAuthority: undefined };
-    await this.store.save(record, { answer: new Secret(answer), expiresAt }, transport);
+    await storeSession(this.store, { record, transport }, { answer: new Secret(answer), expiresAt });
     return `${answer}\n`;
   }
 

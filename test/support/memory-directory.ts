@@ -1,5 +1,5 @@
 import { AssumeError } from '../../src/core/errors.ts';
-import type { PrivateDirectory, PrivateFile } from '../../src/core/ports.ts';
+import type { PrivateDirectory, PrivateFile, PrivateWriting } from '../../src/core/ports.ts';
 
 /** A private directory in memory that works, can be told to fail, and lets another process act in the worst moment. */
 export class MemoryDirectory implements PrivateDirectory {
@@ -14,6 +14,12 @@ export class MemoryDirectory implements PrivateDirectory {
   }
   /** Runs after a write's check and before it takes effect: what another process does in that moment. */
   beforeRename: (name: string) => Promise<void> = () => Promise.resolve();
+  /** Names that nobody can remove. */
+  readonly stuck = new Set<string>();
+  /** How often a lock was asked for. */
+  lockings = 0;
+  /** Runs before a lock is had: what another process does that has it. */
+  beforeLock: () => Promise<void> = () => Promise.resolve();
   /** Names of locks that another process holds and does not give back. */
   readonly heldElsewhere = new Set<string>();
 
@@ -21,15 +27,21 @@ export class MemoryDirectory implements PrivateDirectory {
     return Promise.resolve(this.files.get(name));
   }
 
-  async write(
-    name: string,
-    content: string,
-    options: { readonly modifiedAt?: number; readonly check?: () => Promise<boolean> } = {},
-  ): Promise<boolean> {
+  async write(name: string, content: string, options: PrivateWriting = {}): Promise<boolean> {
     if (this.full) throw new AssumeError('local-file', `There is no room left to write ${name}.`);
     if (options.check !== undefined && !(await options.check())) return false;
     await this.beforeRename(name);
     this.files.set(name, { content, modifiedAt: options.modifiedAt ?? 0 });
+    return true;
+  }
+
+  async turnInto(name: string, content: string, as: string): Promise<boolean> {
+    if (this.full) throw new AssumeError('local-file', `There is no room left to write ${name}.`);
+    await this.beforeRename(as);
+    const file = this.files.get(name);
+    if (file === undefined) return false;
+    this.files.delete(name);
+    this.files.set(as, { ...file, content });
     return true;
   }
 
@@ -40,8 +52,14 @@ export class MemoryDirectory implements PrivateDirectory {
   }
 
   remove(name: string): Promise<void> {
+    if (this.stuck.has(name)) return Promise.reject(new AssumeError('local-file', `${name} could not be removed.`));
     this.files.delete(name);
     return Promise.resolve();
+  }
+
+  changedAt(name: string): Promise<number | undefined> {
+    // Written without a time: just now.
+    return Promise.resolve(this.files.get(name)?.modifiedAt || undefined);
   }
 
   names(): Promise<readonly string[]> {
@@ -50,6 +68,8 @@ export class MemoryDirectory implements PrivateDirectory {
 
   async locked<T>(name: string, _timeoutMilliseconds: number, work: () => Promise<T>): Promise<T> {
     if (this.heldElsewhere.has(name)) throw new AssumeError('local-file', 'Another Rolecall process holds the lock.');
+    this.lockings += 1;
+    await this.beforeLock();
     const before = this.#locks.get(name) ?? Promise.resolve();
     const turn = before.then(work, work);
     this.#locks.set(

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -114,6 +115,41 @@ describe('the private directory', () => {
     mkdirSync(path.join(place, 'a'));
     assert.equal(await directory.read('a'), undefined);
     await assert.rejects(directory.write('a', 'new'), { kind: 'local-file' });
+    assert.deepEqual((await directory.names()).toSorted(), ['a', 'b']);
+  });
+
+  it('turns a file into another by one rename, sealed as it was, and makes nothing of one that was removed', async () => {
+    await directory.write('a', 'a longer text than the next');
+    await directory.write('b', 'old');
+    assert.equal(await directory.turnInto('a', 'new', 'b'), true);
+    assert.deepEqual([await directory.names(), (await directory.read('b'))?.content], [['b'], 'new']);
+    assert.equal(mode(path.join(place, 'b')), '1600');
+    assert.equal(await directory.turnInto('a', 'newer', 'b'), false);
+    assert.equal((await directory.read('b'))?.content, 'new');
+    writeFileSync(path.join(place, 'a'), 'planted');
+    assert.equal(await directory.turnInto('a', 'newer', 'b'), false);
+    rmSync(place, { recursive: true });
+    assert.equal(await directory.turnInto('b', 'newer', 'b'), false);
+    assert.equal(existsSync(place), false);
+  });
+
+  it('is not made again by what was under way when it was removed', async () => {
+    const making = 'where the directory is';
+    const removeIt = async (): Promise<boolean> => {
+      rmSync(place, { recursive: true, force: true });
+      return true;
+    };
+    assert.equal(await directory.write('a', 'text', { making }), false);
+    await directory.write('a', 'text');
+    assert.equal(await directory.write('a', 'newer', { making, check: removeIt }), false);
+    await assert.rejects(directory.locked('a.lock', 100, removeIt, making), { kind: 'local-file' });
+    assert.equal(existsSync(place), false);
+  });
+
+  it('leaves somebody’s directory where a file of that name is removed', async () => {
+    await directory.write('b', '');
+    mkdirSync(path.join(place, 'a'));
+    await directory.remove('a');
     assert.deepEqual((await directory.names()).toSorted(), ['a', 'b']);
   });
 

@@ -7,6 +7,7 @@ import { SessionStore } from '../../../src/store/session-store.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
 import { sessionRecord } from '../../support/sample-session.ts';
+import { storeSession } from '../../support/store-session.ts';
 
 const key = 'a'.repeat(32);
 const HOUR = 3_600_000;
@@ -41,11 +42,8 @@ describe('damaged files of a session', () => {
     store = new SessionStore(directory, clock);
     expiresAt = clock.now() + HOUR;
     record = sessionRecord({ renewUntil: clock.now() + 8 * HOUR, owner: 'command' });
-    await store.save(
-      record,
-      { answer: new Secret(answer), expiresAt },
-      { endpoint: undefined, certificateAuthority: undefined },
-    );
+    const transport = { endpoint: undefined, certificateAuthority: undefined };
+    await storeSession(store, { record, transport }, { answer: new Secret(answer), expiresAt });
   });
 
   for (const kind of ['session', 'cache'] as const) {

@@ -12,6 +12,7 @@ import { sweepLeases, WindowLeases } from '../../../src/store/window-leases.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
 import { sessionRecord } from '../../support/sample-session.ts';
+import { storeSession } from '../../support/store-session.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -42,8 +43,12 @@ describe('the session store', () => {
 
   const record = (changes: Partial<SessionRecord> = {}): SessionRecord =>
     sessionRecord({ renewUntil: clock.now() + 8 * HOUR, ...changes });
-  const save = (changes: Partial<SessionRecord> = {}, left = HOUR): Promise<void> =>
-    store.save(record(changes), { answer, expiresAt: clock.now() + left }, transport);
+  const file = (changes: Partial<SessionRecord> = {}) => ({ record: record(changes), transport });
+  const handout = (left = HOUR) => ({ answer, expiresAt: clock.now() + left });
+  const save = (changes: Partial<SessionRecord> = {}, left = HOUR): Promise<boolean> =>
+    storeSession(store, file(changes), handout(left));
+  const begin = (changes: Partial<SessionRecord> = {}) => store.begin('0'.repeat(32), record(changes));
+  const allowed = () => Promise.resolve();
   const servedFor = (): number => (directory.files.get(`${key}.cache`)?.modifiedAt ?? 0) - clock.now();
 
   it('gives back what was saved', async () => {
@@ -88,7 +93,73 @@ describe('the session store', () => {
     };
     assert.equal(await store.renewed(record(), { answer, expiresAt: clock.now() + HOUR }), false);
     assert.deepEqual([...directory.files.keys()], []);
-    await assert.rejects(save(), { kind: 'cancelled' });
+    assert.equal(await save(), false);
+    assert.deepEqual([...directory.files.keys()], []);
+  });
+
+  it('saves nothing of an attempt that was taken back, before it or in its last moment', async () => {
+    const early = await begin();
+    assert.deepEqual(await store.takeBack(() => true), {
+      attempts: [{ folder: '/workspaces/app', roleName: 'dev', mapFingerprint: 'f', owner: 'window' }],
+      sessions: [],
+    });
+    assert.equal(await early.stands(), false);
+    assert.equal(await store.save(early, file(), handout(), allowed), false);
+    const late = await begin();
+    directory.beforeRename = async name => {
+      if (name.endsWith('.session')) await store.takeBack(() => true);
+    };
+    assert.equal(await store.save(late, file(), handout(), allowed), false);
+    assert.deepEqual([...directory.files.keys()], []);
+  });
+
+  it('leaves the session that was there when an attempt to replace it is taken back', async () => {
+    await save();
+    const attempt = await begin({ generation: 'two' });
+    await store.takeBack(({ mapFingerprint }) => mapFingerprint === 'g');
+    assert.equal(await attempt.stands(), true);
+    await attempt.describe({ ...record(), mapFingerprint: 'g' });
+    await store.takeBack(({ mapFingerprint }) => mapFingerprint === 'g');
+    assert.equal(await store.save(attempt, file({ generation: 'two' }), handout(), allowed), false);
+    assert.equal((await store.file(key))?.record.generation, 'one');
+  });
+
+  it('saves nothing, and leaves what was there, when a consent is gone at the end', async () => {
+    await save();
+    const gone = new AssumeError('consent-needed', 'Taken back.');
+    const before = new Map(directory.files);
+    const attempt = await begin({ generation: 'two' });
+    await assert.rejects(
+      store.save(attempt, file({ generation: 'two' }), handout(), () => Promise.reject(gone)),
+      gone,
+    );
+    await attempt.end();
+    assert.deepEqual(directory.files, before);
+  });
+
+  it('takes back what cannot be read, whatever was chosen', async () => {
+    for (const [digit, content] of [
+      ['1', ''],
+      ['2', '{}'],
+      ['3', '{"version":2}'],
+    ] as const) {
+      await directory.write(`attempt-${digit.repeat(32)}.json`, content);
+    }
+    const attempt = await begin();
+    assert.deepEqual(await store.takeBack(() => false), { attempts: [], sessions: [] });
+    assert.deepEqual([await attempt.stands(), directory.files.size], [true, 1]);
+  });
+
+  it('keeps nothing of older credentials beside a record that is new', async () => {
+    await save();
+    await directory.remove(`${key}.session`);
+    const seen: boolean[] = [];
+    directory.beforeRename = name => {
+      if (name.endsWith('.session')) seen.push(directory.files.has(`${key}.cache`));
+      return Promise.resolve();
+    };
+    assert.equal(await save({ generation: 'two' }), true);
+    assert.deepEqual(seen, [false]);
   });
 
   it('releases at once while a helper holds the lock', async () => {
@@ -121,8 +192,8 @@ describe('the session store', () => {
 
   it('refuses an answer that the shim could not print as it is', async () => {
     for (const bad of ['{"Version":2,}', '{"Version":1,\n}', '{"Version":1,"x":"\\u0041"}', '']) {
-      const handout = { answer: new Secret(bad), expiresAt: 1 };
-      await assert.rejects(store.save(record(), handout, transport), { kind: 'protocol' });
+      const unfit = { answer: new Secret(bad), expiresAt: 1 };
+      await assert.rejects(storeSession(store, file(), unfit), { kind: 'protocol' });
     }
   });
 
@@ -191,6 +262,43 @@ describe('the session store', () => {
     clock.time += 21 * HOUR;
     await sweep(directory, clock);
     assert.deepEqual([...directory.files.keys()], ['consent.json']);
+  });
+
+  it('sweeps locks that nobody uses without taking one of them, however many there are', async () => {
+    await save();
+    for (let number = 0; number < 5000; number += 1) {
+      const modifiedAt = number < 2500 ? clock.now() - 2 * HOUR : clock.now() - MINUTE;
+      await directory.write(`${number.toString(16).padStart(32, '0')}.lock`, '', { modifiedAt });
+    }
+    assert.equal((await sweep(directory, clock)).length, 2500);
+    assert.deepEqual([directory.lockings, directory.files.size], [0, 2502]);
+  });
+
+  it('sweeps a few sessions at a time, since each lock costs a process', async () => {
+    for (let number = 0; number < 50; number += 1) {
+      await directory.write(`${number.toString(16).padStart(32, '0')}.cache`, 'x');
+    }
+    const left: number[] = [];
+    for (let run = 0; run < 3; run += 1) {
+      await sweep(directory, clock);
+      left.push(directory.files.size);
+    }
+    assert.deepEqual([left, directory.lockings], [[30, 10, 0], 50]);
+  });
+
+  it('sweeps what one that was killed wanted, a day later', async () => {
+    const attempt = await begin();
+    directory.files.set(`attempt-${'1'.repeat(32)}.json`, { content: 'x', modifiedAt: clock.now() - 25 * HOUR });
+    assert.deepEqual(await sweep(directory, clock), [`attempt-${'1'.repeat(32)}.json`]);
+    assert.equal(await attempt.stands(), true);
+  });
+
+  it('sweeps on where something cannot be removed', async () => {
+    const stuck = `${key}.cache.${(clock.now() - 2 * MINUTE).toString(36)}-0a.tmp`;
+    const loose = `${key}.cache.${(clock.now() - 2 * MINUTE).toString(36)}-0b.tmp`;
+    for (const name of [stuck, loose]) await directory.write(name, 'x');
+    directory.stuck.add(stuck);
+    assert.deepEqual(await sweep(directory, clock), [loose]);
   });
 
   it('releases the sessions of windows that are gone', async () => {

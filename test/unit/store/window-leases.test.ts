@@ -13,6 +13,7 @@ import {
 } from '../../../src/store/window-leases.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
+import { storeSession } from '../../support/store-session.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -74,11 +75,8 @@ function machine() {
         profile: role,
       };
       const answer = new Secret('{"Version":1,"SessionToken":"x"}');
-      await store.save(
-        record,
-        { answer, expiresAt: clock.now() + HOUR },
-        { endpoint: undefined, certificateAuthority: undefined },
-      );
+      const transport = { endpoint: undefined, certificateAuthority: undefined };
+      await storeSession(store, { record, transport }, { answer, expiresAt: clock.now() + HOUR });
       return {
         /** For how long the shim serves it from now on, without asking anybody; milliseconds. */
         served: () => Math.max(0, (directory.files.get(`${key}.cache`)?.modifiedAt ?? 0) - clock.now()),
