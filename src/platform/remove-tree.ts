@@ -4,6 +4,8 @@ import { AssumeError } from '../core/errors.ts';
 import { ownUserId } from './path-ownership.ts';
 import { errorCode, localFile } from './private-directory-failure.ts';
 
+const MOST_ATTEMPTS = 5;
+
 /**
  * Removes a file, a link itself, or a directory with all that is in it. A directory of ours is closed to others before it is
  * looked into, so that nobody can put a link in the place of what is being removed, and opened to us where it had lost the
@@ -18,23 +20,32 @@ export function removeTree(file: string): boolean {
     else unlinkSync(file);
     return true;
   } catch (error) {
+    // Whoever is at work in it removed it first.
+    if (errorCode(error) === 'ENOENT') return false;
     throw error instanceof AssumeError ? error : localFile(error, `${file} could not be removed`);
   }
 }
 
 function removeDirectory(directory: string, owner: number, mode: number): void {
-  if (owner === ownUserId()) {
-    if ((mode & 0o722) !== 0o700) chmodSync(directory, 0o700);
-    for (const name of readdirSync(directory)) removeTree(path.join(directory, name));
+  if (owner === ownUserId() && (mode & 0o722) !== 0o700) chmodSync(directory, 0o700);
+  for (let attempt = 1; ; attempt += 1) {
+    if (owner === ownUserId()) for (const name of readdirSync(directory)) removeTree(path.join(directory, name));
+    try {
+      rmdirSync(directory);
+      return;
+    } catch (cause) {
+      if (errorCode(cause) !== 'ENOTEMPTY') throw cause;
+      if (owner !== ownUserId()) throw notEmpty(directory, owner, cause);
+      // What is under way may still write between looking and removing.
+      if (attempt === MOST_ATTEMPTS) throw cause;
+    }
   }
-  try {
-    rmdirSync(directory);
-  } catch (cause) {
-    if (errorCode(cause) !== 'ENOTEMPTY' || owner === ownUserId()) throw cause;
-    throw new AssumeError(
-      'local-file',
-      `${directory} could not be removed: it belongs to user ${owner}, and something is in it.`,
-      { hint: 'Remove it as that user or as root.', cause },
-    );
-  }
+}
+
+function notEmpty(directory: string, owner: number, cause: unknown): AssumeError {
+  return new AssumeError(
+    'local-file',
+    `${directory} could not be removed: it belongs to user ${owner}, and something is in it.`,
+    { hint: 'Remove it as that user or as root.', cause },
+  );
 }

@@ -5,8 +5,9 @@ import { AssumeError } from '../core/errors.ts';
 import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
 import { isIdentityCenter, type Role, type RoleMap } from '../core/role.ts';
 import type { SessionRecord, StoredSession } from '../core/session.ts';
+import { tryEach } from '../core/try-each.ts';
 import type { Holding } from '../store/attempt.ts';
-import { SessionStore } from '../store/session-store.ts';
+import { SessionStore, type TakenBack } from '../store/session-store.ts';
 import { sweep } from '../store/sweep.ts';
 import { sweepLeases, WindowLeases } from '../store/window-leases.ts';
 import { assumeRole } from './assume.ts';
@@ -216,12 +217,17 @@ class Sessions implements RoleSessions {
 
   /** Answers the names of the roles that tools had, or were about to have. */
   async #takeBack(chosen: (holding: Holding) => boolean): Promise<readonly string[]> {
-    const store = this.#store;
-    if (store === undefined) return [];
-    const { attempts, sessions } = await store.takeBack(chosen);
+    const { runtime, clock } = this.#world;
+    const places = [...(runtime === undefined ? [] : [runtime]), ...this.#world.otherPlaces().directories];
+    const stores = places.map(place => new SessionStore(place, clock));
+    const taken: TakenBack[] = [];
+    await tryEach(stores, async store => void taken.push(await store.takeBack(chosen)));
     // A record of another version is in no list, and the shim goes by the files.
     await this.#sweep();
-    await this.#signOutWithoutRoles(portalsOf(sessions), portalsOf((await store.list()).map(({ record }) => record)));
+    const held = (await Promise.all(stores.map(store => store.list()))).flat();
+    const sessions = taken.flatMap(each => each.sessions);
+    await this.#signOutWithoutRoles(portalsOf(sessions), portalsOf(held.map(({ record }) => record)));
+    const attempts = taken.flatMap(each => each.attempts);
     return [...new Set([...sessions, ...attempts].flatMap(({ roleName }) => roleName ?? []))];
   }
 

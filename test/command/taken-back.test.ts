@@ -44,6 +44,20 @@ async function changeMap(checkout: string): Promise<void> {
   await writeFile(file, changed);
 }
 
+/** The exit code of one that lost, and what it says: why, and what to do. */
+function lossOf(starter: string, taker: string): readonly [code: number, said: RegExp] {
+  if (starter === 'the helper on a miss') return [1, /^rolecall: This role is not active\. [^\n]+\n$/];
+  return taker.startsWith('release')
+    ? [1, /^rolecall: dev-readonly was released while it was being assumed\.\n[^\n]+\n$/]
+    : [4, /^rolecall: What .* was allowed was taken back or changed while dev-readonly was being assumed\.\n[^\n]+\n$/];
+}
+
+/** Files in the place of credentials, locks excepted; undefined where the place is gone. */
+async function kept(runtime: string): Promise<readonly string[] | undefined> {
+  if (!existsSync(runtime)) return undefined;
+  return (await readdir(runtime)).filter(name => !name.endsWith('.lock'));
+}
+
 /** Nothing under way brings back what was taken back, by the commands as people run them and a cloud that takes its time. */
 describe('what is taken back while a cloud thinks', function () {
   const fault = faultWorld();
@@ -87,17 +101,6 @@ describe('what is taken back while a cloud thinks', function () {
     }
   }
 
-  /** The exit code of one that lost, and what it says: why, and what to do. */
-  function lossOf(starter: string, taker: string): readonly [code: number, said: RegExp] {
-    if (starter === 'the helper on a miss') return [1, /^rolecall: This role is not active\. [^\n]+\n$/];
-    return taker.startsWith('release')
-      ? [1, /^rolecall: dev-readonly was released while it was being assumed\.\n[^\n]+\n$/]
-      : [
-          4,
-          /^rolecall: What .* was allowed was taken back or changed while dev-readonly was being assumed\.\n[^\n]+\n$/,
-        ];
-  }
-
   /** Allowed, installed, and active if wanted; nothing else. Answers the place of credentials. */
   async function ready(active: boolean): Promise<string> {
     const { world } = fault();
@@ -111,11 +114,5 @@ describe('what is taken back while a cloud thinks', function () {
   async function stateOf(): Promise<{ readonly consent: unknown }> {
     const document = await fault().world.json(['consent', 'show']);
     return { consent: document['state'] };
-  }
-
-  /** Files in the place of credentials, locks excepted; undefined where the place is gone. */
-  async function kept(runtime: string): Promise<readonly string[] | undefined> {
-    if (!existsSync(runtime)) return undefined;
-    return (await readdir(runtime)).filter(name => !name.endsWith('.lock'));
   }
 });

@@ -14,17 +14,18 @@ export interface Gate {
 
 /** A cloud that answers when the test says so. `target`: origin of the server behind. */
 export async function startGate(target: string): Promise<Gate> {
-  let opened: Promise<void> = Promise.resolve();
-  let release = (): void => undefined;
-  let waiting = 0;
+  const held: (() => void)[] = [];
+  let isShut = false;
+  const open = (): void => {
+    isShut = false;
+    for (const pass of held.splice(0)) pass();
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.once('end', () => {
-      waiting += 1;
       void (async () => {
-        await opened;
-        waiting -= 1;
+        if (isShut) await new Promise<void>(resolve => held.push(resolve));
         const { method = 'GET', url = '/', headers } = request;
         const answer = await fetch(`${target}${url}`, {
           method,
@@ -40,17 +41,15 @@ export async function startGate(target: string): Promise<Gate> {
     server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
-  const open = (): void => release();
   return {
     endpoint: `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`,
     shut: () => {
-      opened = new Promise(resolve => {
-        release = resolve;
-      });
+      isShut = true;
     },
     open,
     holds: async requests => {
-      if (!(await waitUntil(() => waiting === requests))) throw new Error(`${waiting} requests wait, not ${requests}.`);
+      if (!(await waitUntil(() => held.length === requests)))
+        throw new Error(`${held.length} requests wait, not ${requests}.`);
     },
     stop: async () => {
       open();

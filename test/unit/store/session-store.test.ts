@@ -20,6 +20,8 @@ const key = 'a'.repeat(32);
 const transport = { endpoint: 'https://sts.example', certificateAuthority: undefined };
 const answer = new Secret('{"Version":1,"SessionToken":"x"}');
 
+const allowed = (): Promise<void> => Promise.resolve();
+
 /** The text whose digest becomes the key. */
 function digested([homeDirectory = '', repository = '', roleName = '']: readonly string[]): string {
   let text = '';
@@ -48,7 +50,6 @@ describe('the session store', () => {
   const save = (changes: Partial<SessionRecord> = {}, left = HOUR): Promise<boolean> =>
     storeSession(store, file(changes), handout(left));
   const begin = (changes: Partial<SessionRecord> = {}) => store.begin('0'.repeat(32), record(changes));
-  const allowed = () => Promise.resolve();
   const servedFor = (): number => (directory.files.get(`${key}.cache`)?.modifiedAt ?? 0) - clock.now();
 
   it('gives back what was saved', async () => {
