@@ -1,23 +1,26 @@
 import { JWT_TOKEN_TYPE, NO_ACCESS_TOKEN } from '../core/broker-protocol.ts';
-import type { Secret } from '../core/secret.ts';
 import { answerJson, type VisitContext } from './answers.ts';
 import type { BrokerConfiguration, BrokerPorts } from './broker.ts';
 import { LIFETIME_SECONDS } from './claims.ts';
 import { createGitHubApp } from './github-app.ts';
-import { type GitHub, gitHub } from './github.ts';
+import { gitHub } from './github.ts';
+import { Holders } from './holders.ts';
 import { issueToken } from './issue-token.ts';
 import { Limits } from './limits.ts';
-import { listRoles } from './list-roles.ts';
+import { listRoles, readRolesRequest } from './list-roles.ts';
 import type { BrokerMetrics } from './metrics.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import { Refusal } from './refusal.ts';
 import { readTokenRequest } from './token-request.ts';
-import type { VerifiedCodespace } from './verify-codespace.ts';
+import type { CodespaceRequest, VerifiedCodespace } from './verify-codespace.ts';
 
 /** A permission older than this decides nothing. */
 const GITHUB_ANSWER_MILLISECONDS = 60_000;
 const MAXIMUM_ENTRIES = 5_000;
-const MAXIMUM_FLIGHTS = 100;
+/** As many as a server has connections. */
+const MAXIMUM_FLIGHTS = 1_000;
+
+const LOCKED_OUT = 'GitHub refused for no reason of who asked: it may have locked out the address of the broker.';
 
 /** What codespaces ask for, with a token that GitHub is asked about. A refusal is an answer. */
 export interface CodespaceRequests {
@@ -33,13 +36,15 @@ export function codespaceRequests(
   const { clock, digest, signAppToken } = ports;
   const { github, gitHubApp, limits: kept } = configuration;
   const http = metrics.counted(ports.http);
-  const limits = new Limits({ clock, digest, limits: kept, onLimited: limit => metrics.limited(limit) });
+  const limits = new Limits({ clock, limits: kept, onLimited: limit => metrics.limited(limit) });
+  const asked = gitHub({ http, clock, digest }, github);
+  const holders = new Holders({ clock, digest, limits, gitHub: asked });
   const issuing = {
-    gitHub: observed(gitHub({ http, clock, digest }, github), limits),
+    gitHub: asked,
+    holders,
     clock,
     digest,
     signingKeys: metrics.timed(ports.signingKeys),
-    admit: (token: Secret) => limits.admitToken(token),
     gitHubApp:
       gitHubApp &&
       signAppToken &&
@@ -52,23 +57,29 @@ export function codespaceRequests(
     }),
   };
 
-  /** The answer, or the refusal as one. Addresses are counted before anything is read. */
-  async function answered(
+  /** The answer, or the refusal as one. */
+  async function answered<T extends CodespaceRequest>(
     context: VisitContext,
     refusalMessage: string,
-    answer: () => Promise<object>,
+    read: (request: Request) => Promise<T>,
+    answer: (request: T) => Promise<object>,
   ): Promise<Response> {
     const { caller, log } = context.env;
     try {
-      limits.admitAddress(caller.address);
-      return answerJson(context, await answer());
+      const request = await read(context.req.raw).catch((error: unknown) => {
+        // Whoever sends what is none has no token to be known by.
+        limits.admitAddress(caller.address);
+        throw error;
+      });
+      holders.admitAddress(request.token, caller.address);
+      return answerJson(context, await answer(request));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { reason, retryAfterSeconds, cause } = error;
       metrics.refused(reason);
-      // Its cause is GitHub's answer: what is only remembered was paid for.
-      if (reason === 'token-stale' && cause !== undefined) limits.chargeForUnknownToken(caller.address);
-      log.note(refusalMessage, { reason, ...(cause === undefined ? {} : { cause }) });
+      const facts = { reason, ...(cause === undefined ? {} : { cause }) };
+      if (error.isLockOut) log.note(LOCKED_OUT, facts, 'error');
+      else log.note(refusalMessage, facts);
       const retryAfter = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
       return answerJson(
         context,
@@ -81,8 +92,7 @@ export function codespaceRequests(
 
   return {
     token: context =>
-      answered(context, 'Gave no token.', async () => {
-        const request = await readTokenRequest(context.req.raw);
+      answered(context, 'Gave no token.', readTokenRequest, async request => {
         const jwt = await issueToken(request, context.env, configuration, issuing);
         metrics.tokenIssued(request.audience);
         return {
@@ -94,25 +104,11 @@ export function codespaceRequests(
         };
       }),
     roles: context =>
-      answered(context, 'Listed no roles.', async () => ({
-        roles: await listRoles(context.req.raw, context.env.log, configuration, issuing),
-      })),
-  };
-}
-
-/** GitHub, with what its word on a token means for the limits. */
-function observed(asked: GitHub, limits: Limits): GitHub {
-  return {
-    ...asked,
-    user: async token => {
-      try {
-        const user = await asked.user(token);
-        limits.recognise(token, user.id);
-        return user;
-      } catch (error) {
-        if (error instanceof Refusal && error.reason === 'token-stale') limits.tokenRefused(token);
-        throw error;
-      }
-    },
+      answered(
+        context,
+        'Listed no roles.',
+        async request => readRolesRequest(request),
+        async request => ({ roles: await listRoles(request, context.env, configuration, issuing) }),
+      ),
   };
 }

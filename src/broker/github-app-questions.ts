@@ -87,7 +87,7 @@ export function appQuestions(http: HttpClient, clock: Clock, api: string): AskAs
     if (status === 404 && missing === 'nothing') return undefined;
     // Neither the App nor the person is at fault.
     if (status === 403 && forbiddenBy(answer.body) === 'login-attempts') {
-      throw unavailable({ ...cause, forbidden: 'login-attempts' });
+      throw new Refusal('github-unavailable', { cause, retryAfterSeconds: 5, isLockOut: true });
     }
     throw REFUSALS.includes(status) ? new Refusal('role-team', { cause }) : unavailable(cause);
   };

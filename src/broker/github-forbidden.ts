@@ -10,8 +10,16 @@ export type Forbidden = 'permission' | 'suspended' | 'login-attempts' | 'unexpla
 const WORDS: readonly (readonly [Forbidden, RegExp])[] = [
   ['login-attempts', /login attempts exceeded/i],
   ['suspended', /account was suspended/i],
-  ['permission', /^(?:Resource not accessible by|Resource protected by organization SAML|Repository access blocked)/],
+  [
+    'permission',
+    /^(?:Resource not accessible by|Resource protected by organization SAML|Repository access blocked|This installation has been suspended)/,
+  ],
 ];
+
+/** Whether a 403 blames nobody but the broker. */
+export function isLockOut(forbidden: Forbidden): boolean {
+  return forbidden === 'login-attempts' || forbidden === 'unexplained';
+}
 
 /** Of the body of a 403 that tells of no rate limit. */
 export function forbiddenBy(body: string): Forbidden {

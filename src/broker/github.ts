@@ -12,7 +12,7 @@ import {
   readRepository,
   readUser,
 } from './github-answers.ts';
-import { type Forbidden, forbiddenBy } from './github-forbidden.ts';
+import { type Forbidden, forbiddenBy, isLockOut } from './github-forbidden.ts';
 import { Pauses } from './pauses.ts';
 import { Recent } from './recent.ts';
 import { Refusal } from './refusal.ts';
@@ -26,7 +26,8 @@ export interface GitHub {
   proveWriteAccess(token: Secret, fullName: string): Promise<void>;
 }
 
-const DEADLINE_MILLISECONDS = 8_000;
+/** Three rounds of questions, at most, end before a server that is told to end gives up on them. */
+const DEADLINE_MILLISECONDS = 6_000;
 /** A full repository with organisation, parent and template has some 40 kB. */
 const MAXIMUM_BYTES = 262_144;
 const LIMITS = { method: 'GET', deadlineMilliseconds: DEADLINE_MILLISECONDS, maximumBytes: MAXIMUM_BYTES } as const;
@@ -104,7 +105,7 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
     const reason = meaning(status, forbidden, meanings);
     throw new Refusal(reason, {
       cause: { status, ...(forbidden === 'permission' ? {} : { forbidden }) },
-      ...(reason === 'github-unavailable' ? { retryAfterSeconds: 5 } : {}),
+      ...(reason === 'github-unavailable' ? { retryAfterSeconds: 5, isLockOut: isLockOut(forbidden) } : {}),
     });
   }
 
@@ -187,7 +188,7 @@ export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrig
 function meaning(status: number, forbidden: Forbidden, meanings: Meanings): BrokerRefusal {
   if (forbidden === 'suspended') return 'no-write-access';
   // Neither the token nor the codespace is at fault, and nobody is to be told to change them.
-  if (forbidden !== 'permission') return 'github-unavailable';
+  if (isLockOut(forbidden)) return 'github-unavailable';
   return meanings[status] ?? 'github-unavailable';
 }
 

@@ -20,14 +20,14 @@ export interface IssuePorts extends CodespacePorts {
  */
 export async function issueToken(
   request: TokenRequest,
-  { id, log }: Pick<Visit, 'id' | 'log'>,
+  { id, log, caller }: Pick<Visit, 'id' | 'log' | 'caller'>,
   configuration: BrokerConfiguration,
   ports: IssuePorts,
 ): Promise<string> {
   const { issuer } = configuration;
   const { audience, role } = request;
   if (!configuration.audiences.includes(audience)) throw new Refusal('audience-not-allowed');
-  const facts = await confirmCodespace(request, configuration, ports);
+  const facts = await confirmCodespace(request, caller, configuration, ports);
   const granted =
     role === undefined ? undefined : await grantedRole(role, audience, facts, configuration, ports.gitHubApp);
   const claims = claimsFor(facts, { issuer, audience, now: ports.clock.now(), id }, granted);

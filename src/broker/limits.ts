@@ -1,8 +1,6 @@
-import type { Clock, Digest } from '../core/ports.ts';
-import type { Secret } from '../core/secret.ts';
+import type { Clock } from '../core/ports.ts';
 import type { BrokerLimits } from './broker.ts';
 import { RateLimit } from './rate-limit.ts';
-import { Recent } from './recent.ts';
 import { Refusal } from './refusal.ts';
 
 /** Which limit a request met; for the metrics. */
@@ -10,41 +8,43 @@ export type LimitName = keyof BrokerLimits | 'app';
 
 export interface LimitsOptions {
   readonly clock: Clock;
-  readonly digest: Digest;
   readonly limits: BrokerLimits;
   readonly onLimited: (limit: LimitName) => void;
 }
 
 const MAXIMUM_ADDRESSES = 20_000;
-const MAXIMUM_TOKENS = 10_000;
-/** GitHub's word that it does not accept a token counts for so long: no token comes back to life. */
-const STALE_MILLISECONDS = 60_000;
+const MAXIMUM_PEOPLE = 10_000;
 /**
- * What a token that GitHub does not know costs its address. GitHub locks out who tries many: without this, strangers could
- * have the broker locked out for everyone.
+ * What a question about a token that GitHub may not know costs its address. GitHub locks out who tries many: without this,
+ * strangers could have the broker locked out for everyone.
  */
 const COST_OF_UNKNOWN_TOKEN = 10;
+/** Longer than clients wait: whoever is still there then is told to come again. */
+const LONGEST_WAIT_MILLISECONDS = 15_000;
 
-/**
- * How often one person and one address may ask. A person is a numeric GitHub id as soon as GitHub told whose a token is;
- * before that each token counts for itself, so that what fails is limited too. Of this instance alone, in memory.
- */
+/** Questions about unknown tokens that an address has under way, at least one, and who waits for their answers. */
+interface Asking {
+  questions: number;
+  readonly waiting: (() => void)[];
+}
+
+/** Called once a question is answered: whether GitHub knew the token, or the question is for another reason not to count. */
+export type Settle = (forgiven: boolean) => void;
+
+/** How often an address, a person and a token of nobody yet may ask. Of this instance alone, in memory. */
 export class Limits {
   readonly #options: LimitsOptions;
   readonly #addresses: RateLimit;
   readonly #people: RateLimit;
   readonly #tokens: RateLimit;
-  /** Whose a token is, by its hash. */
-  readonly #holders = new Recent<number>(MAXIMUM_TOKENS);
-  /** When GitHub did not accept a token, by its hash. */
-  readonly #stale = new Recent<number>(MAXIMUM_TOKENS);
+  readonly #asking = new Map<string, Asking>();
 
   constructor(options: LimitsOptions) {
     const { clock, limits } = options;
     this.#options = options;
     this.#addresses = new RateLimit({ clock, perMinute: limits.perAddress, maximumEntries: MAXIMUM_ADDRESSES });
-    this.#people = new RateLimit({ clock, perMinute: limits.perUser, maximumEntries: MAXIMUM_TOKENS });
-    this.#tokens = new RateLimit({ clock, perMinute: limits.perUser, maximumEntries: MAXIMUM_TOKENS });
+    this.#people = new RateLimit({ clock, perMinute: limits.perUser, maximumEntries: MAXIMUM_PEOPLE });
+    this.#tokens = new RateLimit({ clock, perMinute: limits.perUser, maximumEntries: MAXIMUM_PEOPLE });
   }
 
   /** @throws Refusal `rate-limited`. */
@@ -52,42 +52,57 @@ export class Limits {
     this.#refuse('perAddress', this.#addresses.take(address));
   }
 
-  /** @throws Refusal `rate-limited`, or `token-stale` for one that GitHub has just not accepted. */
-  admitToken(token: Secret): void {
-    const key = this.#options.digest(token.reveal());
-    const holder = this.#holders.get(key);
-    const wait = holder === undefined ? this.#tokens.take(key) : this.#people.take(String(holder));
-    this.#refuse('perUser', wait);
-    const staleAt = this.#stale.get(key);
-    if (staleAt === undefined) return;
-    const age = this.#options.clock.now() - staleAt;
-    if (age >= 0 && age < STALE_MILLISECONDS) throw new Refusal('token-stale');
-  }
-
-  /**
-   * GitHub told whose a token is: its first request counts for that person, as all further ones do.
-   * @throws Refusal `rate-limited`.
-   */
-  recognise(token: Secret, userId: number): void {
-    const key = this.#options.digest(token.reveal());
-    if (this.#holders.get(key) === userId) return;
-    this.#holders.set(key, userId);
+  /** @throws Refusal `rate-limited`. */
+  admitPerson(userId: number): void {
     this.#refuse('perUser', this.#people.take(String(userId)));
   }
 
-  /** GitHub does not accept this token. */
-  tokenRefused(token: Secret): void {
-    this.#stale.set(this.#options.digest(token.reveal()), this.#options.clock.now());
+  /** A token of which GitHub has not said whose it is. @throws Refusal `rate-limited`. */
+  admitToken(key: string): void {
+    this.#refuse('perUser', this.#tokens.take(key));
   }
 
-  /** GitHub was asked about a token that it does not know, by a request that {@link admitAddress} has counted. */
-  chargeForUnknownToken(address: string): void {
-    this.#addresses.charge(address, COST_OF_UNKNOWN_TOKEN - 1);
+  /**
+   * Charges an address for a question about an unknown token before it is asked: many at once must not all be asked before
+   * the first is answered. While there is no room it waits for those under way, which many people at one address may be.
+   * @throws Refusal `rate-limited` when too many were answered with no, `github-unavailable` when GitHub takes too long.
+   */
+  async askAboutUnknownToken(address: string): Promise<Settle> {
+    const { clock, limits } = this.#options;
+    const cost = Math.min(COST_OF_UNKNOWN_TOKEN, limits.perAddress);
+    const since = clock.now();
+    for (;;) {
+      const wait = this.#addresses.take(address, cost);
+      if (wait === undefined) return this.#underWay(address, cost);
+      const asking = this.#asking.get(address);
+      if (asking === undefined) throw this.#limited('perAddress', this.#addresses.take(address) ?? wait);
+      if (clock.now() - since >= LONGEST_WAIT_MILLISECONDS) {
+        throw new Refusal('github-unavailable', { retryAfterSeconds: 5 });
+      }
+      await new Promise<void>(resolve => asking.waiting.push(resolve));
+    }
+  }
+
+  #underWay(address: string, cost: number): Settle {
+    const asking = this.#asking.get(address) ?? { questions: 0, waiting: [] };
+    this.#asking.set(address, asking);
+    asking.questions += 1;
+    return forgiven => {
+      asking.questions -= 1;
+      // It was a request all the same.
+      if (forgiven) this.#addresses.giveBack(address, cost - 1);
+      if (asking.questions === 0) this.#asking.delete(address);
+      // All of them: each tries again, in the order in which they came.
+      for (const resume of asking.waiting.splice(0)) resume();
+    };
   }
 
   #refuse(limit: LimitName, retryAfterSeconds: number | undefined): void {
-    if (retryAfterSeconds === undefined) return;
+    if (retryAfterSeconds !== undefined) throw this.#limited(limit, retryAfterSeconds);
+  }
+
+  #limited(limit: LimitName, retryAfterSeconds: number): Refusal {
     this.#options.onLimited(limit);
-    throw new Refusal('rate-limited', { retryAfterSeconds });
+    return new Refusal('rate-limited', { retryAfterSeconds });
   }
 }

@@ -7,11 +7,11 @@ import {
   USER_TO_SERVER_TOKEN,
 } from '../core/broker-protocol.ts';
 import { Secret } from '../core/secret.ts';
+import type { Visit } from './answers.ts';
 import type { BrokerConfiguration, KeptRole } from './broker.ts';
 import { type AskTeams, decideRole, permissionSuffices, rolesOf } from './catalogue/decide-role.ts';
 import type { GitHubApp } from './github-app.ts';
 import { Refusal } from './refusal.ts';
-import type { RequestLog } from './request-log.ts';
 import {
   type CodespacePorts,
   type CodespaceRequest,
@@ -28,12 +28,12 @@ export interface ListPorts extends CodespacePorts {
  * @throws Refusal.
  */
 export async function listRoles(
-  request: Request,
-  log: RequestLog,
+  request: CodespaceRequest,
+  { log, caller }: Pick<Visit, 'log' | 'caller'>,
   configuration: BrokerConfiguration,
   ports: ListPorts,
 ): Promise<readonly CatalogueRole[]> {
-  const facts = await confirmCodespace(readRolesRequest(request), configuration, ports);
+  const facts = await confirmCodespace(request, caller, configuration, ports);
   const kept = rolesOf(configuration.catalogue, facts.repository);
   const askTeams = await teamsOnce(kept, facts, ports.gitHubApp);
   const roles = await Promise.all(kept.map(role => listed(role, facts, askTeams)));
@@ -73,8 +73,8 @@ async function listed(role: KeptRole, facts: VerifiedCodespace, askTeams: AskTea
   }
 }
 
-/** @throws Refusal `malformed-request` | `token-kind`. */
-function readRolesRequest({ url, headers }: Request): CodespaceRequest {
+/** Reads `GET /roles`. @throws Refusal `malformed-request` | `token-kind`. */
+export function readRolesRequest({ url, headers }: Request): CodespaceRequest {
   const { searchParams } = new URL(url);
   const codespace = single(searchParams, CODESPACE_PARAMETER) ?? '';
   const repository = single(searchParams, REPOSITORY_PARAMETER);

@@ -4,6 +4,7 @@ import { BROKER_REFUSALS, type BrokerRefusal } from '../core/broker-protocol.ts'
 import type { Clock, HttpClient, HttpResponse } from '../core/ports.ts';
 import type { Route } from './answers.ts';
 import type { BrokerPorts, SigningKeys } from './broker.ts';
+import { forbiddenBy, isLockOut } from './github-forbidden.ts';
 import { rateLimitSeconds } from './github.ts';
 import type { LimitName } from './limits.ts';
 
@@ -11,7 +12,7 @@ import type { LimitName } from './limits.ts';
 const CLOUDS = ['aws', 'gcp', 'azure', 'other'] as const;
 type Cloud = (typeof CLOUDS)[number];
 
-const OUTCOMES = ['answered', 'unchanged', 'refused', 'limited', 'failed'] as const;
+const OUTCOMES = ['answered', 'unchanged', 'refused', 'limited', 'locked-out', 'failed'] as const;
 type GitHubOutcome = (typeof OUTCOMES)[number];
 
 /** Seconds. A token costs about two milliseconds of signing, and GitHub's four answers some hundred. */
@@ -131,7 +132,7 @@ export class BrokerMetrics {
         let outcome: GitHubOutcome = 'failed';
         try {
           const answer = await http.send(request, signal);
-          outcome = outcomeOf(answer, this.#clock.now());
+          outcome = outcomeOf(answer, request.ignoreBody ?? false, this.#clock.now());
           return answer;
         } catch (error) {
           // Where GitHub points elsewhere it has answered.
@@ -156,10 +157,11 @@ function memoryGauge(residentBytes: () => number): Gauge {
   });
 }
 
-function outcomeOf(answer: HttpResponse, now: number): GitHubOutcome {
+function outcomeOf(answer: HttpResponse, isWithoutBody: boolean, now: number): GitHubOutcome {
   const { status } = answer;
   if (status === 304) return 'unchanged';
   if (rateLimitSeconds(answer, now) !== undefined) return 'limited';
+  if (status === 403 && !isWithoutBody && isLockOut(forbiddenBy(answer.body))) return 'locked-out';
   if (status >= 500) return 'failed';
   return status < 300 ? 'answered' : 'refused';
 }

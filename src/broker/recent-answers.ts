@@ -32,14 +32,14 @@ export class RecentAnswers<T> {
     return age >= 0 && age < lifetimeMilliseconds ? kept?.answer : undefined;
   }
 
-  /** @throws Refusal `rate-limited`, or as `ask` does. */
+  /** @throws Refusal `github-unavailable` where too much is being asked already, or as `ask` does. */
   async get(key: string, ask: () => Promise<T>): Promise<T> {
     const { clock, maximumFlights } = this.#options;
     const kept = this.kept(key);
     if (kept !== undefined) return kept;
     const flight = this.#flights.get(key);
     if (flight !== undefined) return flight;
-    if (this.#flights.size >= maximumFlights) throw new Refusal('rate-limited', { retryAfterSeconds: 1 });
+    if (this.#flights.size >= maximumFlights) throw new Refusal('github-unavailable', { retryAfterSeconds: 1 });
     const askedAt = clock.now();
     const started = ask();
     this.#flights.set(key, started);

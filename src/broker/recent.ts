@@ -16,6 +16,10 @@ export class Recent<T> {
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
 
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
   set(key: string, value: T): void {
     this.#entries.delete(key);
     if (this.#entries.size >= this.#maximumEntries) this.#forgetOldest();

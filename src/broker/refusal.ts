@@ -63,6 +63,8 @@ interface RefusalDetails {
   readonly error?: RefusalForm['error'];
   /** For the log alone; holds no token. */
   readonly cause?: unknown;
+  /** True: GitHub refused for no reason of the caller's, as it does once it has locked the broker's address out. */
+  readonly isLockOut?: boolean;
 }
 
 /** Why there is no token: thrown where it is found, answered in one place. */
@@ -72,6 +74,7 @@ export class Refusal extends Error {
   readonly error: RefusalForm['error'];
   /** When asking again may help; undefined: not without a change. */
   readonly retryAfterSeconds: number | undefined;
+  readonly isLockOut: boolean;
 
   constructor(reason: BrokerRefusal, details: RefusalDetails = {}) {
     const { description, status, error } = FORMS[reason];
@@ -81,5 +84,6 @@ export class Refusal extends Error {
     this.status = status;
     this.error = details.error ?? error;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.isLockOut = details.isLockOut ?? false;
   }
 }

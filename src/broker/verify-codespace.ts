@@ -1,9 +1,10 @@
 import type { Secret } from '../core/secret.ts';
 import type { Digest } from '../core/ports.ts';
 import type { BrokerRefusal, CataloguePermission } from '../core/broker-protocol.ts';
-import type { BrokerConfiguration } from './broker.ts';
-import type { GitHubAccount, GitHubRepository, GitHubRepositoryName } from './github-answers.ts';
+import type { BrokerConfiguration, Caller } from './broker.ts';
+import type { GitHubAccount, GitHubRepository, GitHubRepositoryName, GitHubUser } from './github-answers.ts';
 import type { GitHub } from './github.ts';
+import type { Holders } from './holders.ts';
 import type { RecentAnswers } from './recent-answers.ts';
 import { Refusal } from './refusal.ts';
 
@@ -26,8 +27,7 @@ export interface CodespaceRequest {
 
 export interface CodespacePorts {
   readonly digest: Digest;
-  /** Counts the request for whoever holds the token. @throws Refusal `rate-limited` | `token-stale`. */
-  readonly admit: (token: Secret) => void;
+  readonly holders: Holders;
   readonly gitHub: GitHub;
   readonly verified: RecentAnswers<VerifiedCodespace>;
 }
@@ -38,14 +38,20 @@ export interface CodespacePorts {
  */
 export async function confirmCodespace(
   { token, codespace, repository }: CodespaceRequest,
+  { address }: Caller,
   configuration: BrokerConfiguration,
-  { digest, admit, gitHub, verified }: CodespacePorts,
+  { digest, holders, gitHub, verified }: CodespacePorts,
 ): Promise<VerifiedCodespace> {
-  admit(token);
+  holders.admit(token);
   // Never the token itself: what is kept in memory must be worth nothing.
-  const facts = await verified.get(digest(`${codespace}\n${token.reveal()}`), () =>
-    verifyCodespace(gitHub, configuration, token, codespace),
-  );
+  const facts = await verified.get(digest(`${codespace}\n${token.reveal()}`), async () => {
+    const user = holders.userOf(token, address);
+    // About a token that GitHub may not know it is asked one question.
+    if (!holders.isKnown(token)) await user;
+    const confirmed = await verifyCodespace(gitHub, configuration, token, codespace, user);
+    holders.confirm(token);
+    return confirmed;
+  });
   // GitHub's names differ in more than case.
   if (repository !== undefined && repository.toLowerCase() !== facts.repository.fullName.toLowerCase()) {
     throw new Refusal('repository-mismatch');
@@ -63,9 +69,10 @@ async function verifyCodespace(
   { owners, billedToOwner }: BrokerConfiguration,
   token: Secret,
   name: string,
+  asked: Promise<GitHubUser>,
 ): Promise<VerifiedCodespace> {
   // Side by side, but judged in order, so that the reason is the one that explains most.
-  const [userAnswer, codespaceAnswer] = await Promise.allSettled([gitHub.user(token), gitHub.codespace(token, name)]);
+  const [userAnswer, codespaceAnswer] = await Promise.allSettled([asked, gitHub.codespace(token, name)]);
   const user = valueOf(userAnswer);
   const codespace = valueOf(codespaceAnswer);
   const named = codespace.repository;

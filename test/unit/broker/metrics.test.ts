@@ -95,10 +95,14 @@ describe('The metrics of a broker', () => {
     fixture.github.prepared.set('/user', new AssumeError('protocol', 'A redirect.', { code: 'HTTP 301' }));
     fixture.github.prepared.set(`/user/codespaces/${CODESPACE}`, json(429, {}));
     await fixture.ask();
-    const series = ['answered', 'unchanged', 'refused', 'limited', 'failed'].map(
+    fixture.clock.time += 60_000;
+    fixture.github.prepared.set('/user', json(403, { message: 'Maximum number of login attempts exceeded.' }));
+    fixture.github.prepared.delete(`/user/codespaces/${CODESPACE}`);
+    await fixture.ask();
+    const series = ['answered', 'unchanged', 'refused', 'limited', 'locked-out', 'failed'].map(
       outcome => `rolecall_broker_github_requests_total{outcome="${outcome}"}`,
     );
-    assert.deepEqual(await Promise.all(series.map(value)), ['6', '2', '1', '1', '2']);
+    assert.deepEqual(await Promise.all(series.map(value)), ['6', '3', '1', '1', '1', '2']);
   });
 
   it('time answers and signatures, and say how much memory the process has', async () => {

@@ -62,7 +62,7 @@ describe('What GitHub answered a moment ago', () => {
     const waiting = ['a', 'b'].map(key => answers.get(key, () => flying));
     await assert.rejects(
       answers.get('c', () => flying),
-      { reason: 'rate-limited', retryAfterSeconds: 1 },
+      { reason: 'github-unavailable', retryAfterSeconds: 1 },
     );
     const joined = answers.get('a', () => Promise.reject(new Error('asked twice')));
     land?.('x');
