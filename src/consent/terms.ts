@@ -11,6 +11,7 @@ import {
 } from '../core/role.ts';
 import { audienceOf } from '../core/token.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
+import { asSet, conditionsWithoutOrder, targetWithoutOrder } from '../core/without-order.ts';
 
 /** Whether a repository's contents decide this source. The user's own configuration and a catalogue need no consent. */
 export function isFromRepository(source: RoleSource): boolean {
@@ -99,8 +100,9 @@ export function consentTerms(
 /** Without a client's secret: it decides nothing that the client and its issuer do not, and stored terms are no place for it. */
 function allowedSettings({ provider, ...others }: IdentitySettings): IdentitySettings {
   if (provider === undefined) return others;
-  const { clientSecret: _secret, ...shown } = provider;
-  return { ...others, provider: shown };
+  const { clientSecret: _secret, scopes, ...shown } = provider;
+  // A set (RFC 6749 §3.3), unlike the keys of Devin's subject, whose order is what they say.
+  return { ...others, provider: { ...shown, ...(scopes === undefined ? {} : { scopes: asSet(scopes) }) } };
 }
 
 /** What each host gets, whichever of them will be the one that is asked: that depends on what can be used at the moment. */
@@ -172,10 +174,10 @@ function consentRole({ role, source, refusal }: MappedRole, autoAssume: readonly
     source: source.label,
     account: accountLabel(target),
     terms: canonicalJson({
-      target,
+      target: targetWithoutOrder(target),
       use,
       durationSeconds,
-      when,
+      when: conditionsWithoutOrder(when),
       confirm,
       default: role.default,
       fullPermissions,

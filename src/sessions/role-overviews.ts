@@ -2,6 +2,7 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import type { IdentityCenter } from '../core/identity-center.ts';
 import { isIdentityCenter, type MappedRole, type Role, type RoleMap, type Target } from '../core/role.ts';
 import type { SessionKey, StoredSession } from '../core/session.ts';
+import { targetWithoutOrder } from '../core/without-order.ts';
 import { isOfCatalogue } from './catalogue.ts';
 import type { OrphanedSession, OrphanReason, RoleOverview, RoleState, Shadow } from './overview.ts';
 import type { Situation } from './situation.ts';
@@ -61,9 +62,14 @@ function sessionOf(
   const stored = sessions.get(key);
   return stored !== undefined &&
     isOfCatalogue(stored) === (source.kind === 'catalogue') &&
-    canonicalJson(stored.record.target) === canonicalJson(role.target)
+    isSameTarget(stored.record.target, role.target)
     ? stored
     : undefined;
+}
+
+/** As consent compares them: what was only written in another order is the same. */
+function isSameTarget(one: Target, other: Target): boolean {
+  return canonicalJson(targetWithoutOrder(one)) === canonicalJson(targetWithoutOrder(other));
 }
 
 function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {

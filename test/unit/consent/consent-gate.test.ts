@@ -5,7 +5,7 @@ import { ConsentGate, requireConsent } from '../../../src/consent/consent-gate.t
 import { consentTerms } from '../../../src/consent/terms.ts';
 import type { ConsentState, ConsentTerms } from '../../../src/core/consent.ts';
 import type { Detection } from '../../../src/core/platform.ts';
-import type { RoleMap, RoleSource } from '../../../src/core/role.ts';
+import type { AwsRoleTarget, ProviderIdentity, RoleConditions, RoleMap, RoleSource } from '../../../src/core/role.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
 import {
@@ -105,6 +105,82 @@ describe('the consent gate', () => {
       { autoAssume: ['dev'], autoAssumeSource: DEVCONTAINER },
     );
     assert.equal(gate.fingerprint(termsOf(same)), gate.fingerprint(termsOf(MAP)));
+  });
+
+  it('takes no notice of the order in which anything that is a set was written, nor of what is there twice', () => {
+    const { gate } = makeGate();
+    const policy = (...parts: readonly string[]) => `{${parts.join(',')}}`;
+    const one = policy(
+      '"Version":"2012-10-17"',
+      '"Statement":[{"Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":"*","Condition":{"StringEquals":{"a":["x","y"],"b":"z"}}},{"Effect":"Deny","Action":"iam:*","Resource":"*"}]',
+    );
+    const other = policy(
+      '"Statement":[{"Resource":"*","Effect":"Deny","Action":"iam:*"},{"Condition":{"StringEquals":{"b":"z","a":["y","x"]}},"Resource":"*","Action":["s3:List*","s3:Get*","s3:List*"],"Effect":"Allow"}]',
+      '"Version":"2012-10-17"',
+    );
+    const [read, deny] = ['arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::111122223333:policy/Deny'];
+    assert.ok(read !== undefined && deny !== undefined);
+    const mapOf = (
+      sessionPolicy: string,
+      policyArns: readonly string[],
+      when: RoleConditions,
+      provider: Pick<ProviderIdentity, 'scopes'>,
+    ) => {
+      const target = { ...awsRole('dev').target, sessionPolicy, policyArns } as AwsRoleTarget;
+      const settings = { provider: { issuer: 'https://acme.okta.com', clientIds: { aws: 'c' }, ...provider } };
+      return termsOf(
+        { ...roleMap([mapped(awsRole('dev', { target, when }))]), identity: { settings, source: DEVCONTAINER } },
+        { detection: CODESPACE_DETECTED },
+      );
+    };
+    const before = mapOf(
+      one,
+      [read, deny],
+      {
+        branches: ['main', 'release/*'],
+        platforms: ['codespaces', 'ona'],
+        claims: { groups: ['a', 'b'], team: ['x'] },
+      },
+      { scopes: ['openid', 'groups'] },
+    );
+    const after = mapOf(
+      other,
+      [deny, read, deny],
+      {
+        claims: { team: ['x'], groups: ['b', 'a', 'b'] },
+        platforms: ['ona', 'codespaces', 'ona'],
+        branches: ['release/*', 'main', 'main'],
+      },
+      { scopes: ['groups', 'openid', 'groups'] },
+    );
+    assert.equal(gate.fingerprint(before), gate.fingerprint(after));
+    const others = [
+      mapOf(one.replace('s3:List*', 's3:Put*'), [read, deny], {}, {}),
+      mapOf(one, [read], {}, {}),
+      mapOf(one.replace('"Deny"', '"Allow"'), [read, deny], {}, {}),
+      mapOf(one, [read, deny], { branches: ['main'] }, {}),
+      mapOf(one, [read, deny], { claims: { groups: ['a'] } }, {}),
+      mapOf(one, [read, deny], { claims: { team: ['a'] } }, {}),
+      mapOf(one, [read, deny], {}, { scopes: ['openid'] }),
+      mapOf(one, [read, deny], {}, {}),
+    ];
+    assert.equal(new Set([before, ...others].map(terms => gate.fingerprint(terms))).size, others.length + 1);
+  });
+
+  it('takes notice of an order that says something: the keys of Devin’s subject', () => {
+    const { gate } = makeGate();
+    const platform = { id: 'devin', name: 'Devin', kind: 'agent', sources: ['devin-exchange'] } as const;
+    const [one, other] = [
+      ['organization', 'user'],
+      ['user', 'organization'],
+    ].map(subjectKeys =>
+      termsOf(
+        { ...MAP, identity: { settings: { devin: { subjectKeys } }, source: DEVCONTAINER } },
+        { detection: { ...ONA_DETECTED, platform } },
+      ),
+    );
+    assert.ok(one !== undefined && other !== undefined);
+    assert.notEqual(gate.fingerprint(one), gate.fingerprint(other));
   });
 
   const otherArn = { ...awsRole('dev').target, roleArn: 'arn:aws:iam::111122223333:role/admin' } as const;

@@ -163,7 +163,7 @@ describe('A consent', () => {
       on: 'coder',
       before: map({ provider: PROVIDER }),
       after: map({ provider: { ...PROVIDER, scopes: ['openid', 'mail'] } }),
-      says: ['~ identity.provider.scopes: not set → ["openid","mail"]'],
+      says: ['~ identity.provider.scopes: not set → ["mail","openid"]'],
     },
     {
       what: 'another tenant of the same host',
