@@ -2,6 +2,7 @@ import type { ConsentChange, ConsentRole, ConsentTerms } from '../core/consent.t
 import { parseJson, isObject } from '../core/parse.ts';
 import type { Target } from '../core/role.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
+import { roleText } from './role-facts.ts';
 
 /** What differs between the terms a person allowed and those asked for now, in the order in which they read them. */
 export function consentChanges(before: ConsentTerms, after: ConsentTerms): readonly ConsentChange[] {
@@ -42,12 +43,10 @@ function roleChanges(before: readonly ConsentRole[], after: readonly ConsentRole
     ...after.flatMap((role): readonly ConsentChange[] => {
       const known = earlier.get(role.name);
       return known === undefined
-        ? [{ sign: '+', text: `${role.name}  ${role.account}` }]
-        : termChanges(known, role).map(text => ({ sign: '~', text: `${role.name}  ${text}` }));
+        ? [{ sign: '+', text: roleText(role), role }]
+        : termChanges(known, role).map(text => ({ sign: '~', text: `${role.name}  ${text}`, role }));
     }),
-    ...before
-      .filter(({ name }) => !later.has(name))
-      .map(role => ({ sign: '−', text: `${role.name}  ${role.account}` }) as const),
+    ...before.filter(({ name }) => !later.has(name)).map(role => ({ sign: '−', text: roleText(role), role }) as const),
   ];
 }
 

@@ -52,6 +52,8 @@ export interface StoredConsent {
 export interface ConsentChange {
   readonly sign: '+' | '−' | '~';
   readonly text: string;
+  /** The role that it is about, as it is now, or was where it is gone; absent where it is about no single role. */
+  readonly role?: ConsentRole;
 }
 
 export interface ConsentRequest {

@@ -156,7 +156,7 @@ describe("the broker's catalogue, in a simulated codespace", () => {
     );
 
     const shown = await allowRole('incident-readonly');
-    assert.match(shown, /AWS 111122223333/);
+    assert.match(shown, /arn:aws:iam::111122223333:role\/incident-readonly/);
     // The catalogue changes after that consent.
     keeps([entry('incident-readonly', 43_200)], 1);
     const changed = await world.run(['assume', 'incident-readonly']);

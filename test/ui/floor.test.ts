@@ -23,7 +23,10 @@ describe('Rolecall in the oldest VS Code it supports', function () {
   it('asks for consent', async () => {
     await workbench().openViewContainer('Rolecall');
     await workbench().clickWelcomeLink('Review and Allow', VIEW);
-    assert.match((await workbench().modal()).detail, /deploy-staging · AWS 111122223333 · 15 min · asks each time/);
+    assert.match(
+      (await workbench().modal()).detail,
+      /deploy-staging → arn:aws:iam::111122223333:role\/deploy-staging\s+AWS 111122223333 · 15 min · asks each time/,
+    );
     await pictures(workbench(), 'floor-consent');
     await workbench().clickModalButton('Allow');
     await workbench().treeRow('dev-readonly', VIEW);

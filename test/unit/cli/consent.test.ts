@@ -5,8 +5,9 @@ import { ACME_APP, awsRole, mapped, ONA_DETECTED, roleMap } from '../../support/
 import { fakeOverview, fakeSessions, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 
-function terms(durationSeconds: number, confirm: boolean): string {
-  return JSON.stringify({ confirm, durationSeconds });
+function terms(durationSeconds: number, confirm: boolean, role = 'dev-readonly'): string {
+  const target = { cloud: 'aws', roleArn: `arn:aws:iam::111122223333:role/${role}` };
+  return JSON.stringify({ target, use: 'developer', durationSeconds, when: {}, confirm });
 }
 
 function needed(changes?: readonly ConsentChange[]): ConsentState {
@@ -36,7 +37,7 @@ function needed(changes?: readonly ConsentChange[]): ConsentState {
             name: 'deploy\u001b[2J',
             source: 'x',
             account: 'AWS 111122223333',
-            terms: terms(900, true),
+            terms: terms(900, true, 'Administrator'),
             autoAssume: false,
           },
         ],
@@ -82,8 +83,10 @@ describe('rolecall consent grant', () => {
         'Identity: Ona, for sts.amazonaws.com.',
         'No token leaves for any other host.',
         '',
-        '  dev-readonly   AWS 111122223333   1 h, assumed when you open this folder',
-        '  deploy\ufffd[2J     AWS 111122223333   15 min, asks each time',
+        '  dev-readonly → arn:aws:iam::111122223333:role/dev-readonly',
+        '      AWS 111122223333 · 1 h · assumed when you open this folder · no session policy · developer',
+        '  ⚠ deploy\ufffd[2J → arn:aws:iam::111122223333:role/Administrator',
+        '      AWS 111122223333 · 15 min · asks each time · no session policy · developer',
         '',
         'You are asked again when this changes.',
         'Allowed. The role map of acme/app may be used in this environment.',
@@ -114,24 +117,60 @@ describe('rolecall consent grant', () => {
     assert.ok(consent.kind === 'needed');
     const [role] = consent.request.terms.roles;
     assert.ok(role !== undefined);
-    const target = { cloud: 'aws', identityCenter: { roleName: 'ReadOnly' } };
+    const identityCenter = { roleName: 'ReadOnly', startUrl: 'https://acme.awsapps.com/start' };
+    const target = { cloud: 'aws', identityCenter };
     const ofCenter = { ...role, autoAssume: false, terms: JSON.stringify({ durationSeconds: 3600, target }) };
     const request = { ...consent.request, terms: { ...consent.request.terms, roles: [ofCenter] } };
     const { terminal } = await grant([], new FakeTerminal({ interactive: true, answers: ['y'] }), {
       ...consent,
       request,
     });
-    assert.match(terminal.out, /\n {2}dev-readonly {3}AWS 111122223333\n/);
+    assert.match(
+      terminal.out,
+      /\n {2}⚠ dev-readonly → permission set ReadOnly of acme\.awsapps\.com\/start\n {6}AWS 111122223333\n/,
+    );
   });
 
-  it('shows what changed', async () => {
+  it('shows what changed as fully as the first time, and nothing that did not change', async () => {
+    const consent = needed();
+    assert.ok(consent.kind === 'needed');
+    const [dev, deploy] = consent.request.terms.roles;
+    assert.ok(dev !== undefined && deploy !== undefined);
+    const long = `sessionPolicy: not set → {${'"a":1,'.repeat(300)}"end":1}`;
     const changes: readonly ConsentChange[] = [
-      { sign: '+', text: 'deploy  AWS 111122223333' },
-      { sign: '~', text: 'dev-readonly  duration: 15m → 1h' },
+      { sign: '+', text: 'deploy', role: deploy },
+      { sign: '~', text: `dev-readonly  ${long}`, role: dev },
     ];
     const { terminal } = await grant([], new FakeTerminal({ interactive: true, answers: ['y'] }), needed(changes));
     assert.match(terminal.out, /which changed\?/);
-    assert.match(terminal.out, /Changed since you allowed it:\n {2}\+ deploy {2}AWS 111122223333\n {2}~ dev-readonly/);
+    const lines = terminal.out.split('\n');
+    const start = lines.indexOf('Changed since you allowed it:');
+    assert.deepEqual(lines.slice(start + 1, start + 7), [
+      '  ~ dev-readonly → arn:aws:iam::111122223333:role/dev-readonly',
+      '      AWS 111122223333 · 1 h · assumed when you open this folder · no session policy · developer',
+      `      ${long}`,
+      '  + ⚠ deploy\ufffd[2J → arn:aws:iam::111122223333:role/Administrator',
+      '      AWS 111122223333 · 15 min · asks each time · no session policy · developer',
+      '',
+    ]);
+  });
+
+  it('hides none of many roles', async () => {
+    const consent = needed();
+    assert.ok(consent.kind === 'needed');
+    const [dev] = consent.request.terms.roles;
+    assert.ok(dev !== undefined);
+    const many = Array.from({ length: 30 }, (_, index) => ({
+      ...dev,
+      name: `role-${index}`,
+      terms: terms(3600, false, `role-${index}`),
+    }));
+    const request = { ...consent.request, terms: { ...consent.request.terms, roles: many } };
+    const { terminal } = await grant([], new FakeTerminal({ interactive: true }), { kind: 'needed', request });
+    const heads = terminal.out
+      .split('\n')
+      .filter(line => /^ {2}role-\d+ → arn:aws:iam::111122223333:role\//.test(line));
+    assert.equal(heads.length, 30);
   });
 
   const refusals: readonly (readonly [string, readonly string[], FakeTerminal, boolean, number])[] = [

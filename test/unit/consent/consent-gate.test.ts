@@ -69,6 +69,33 @@ function changesOf(state: ConsentState): readonly string[] | undefined {
   return state.request.changes?.map(({ sign, text }) => `${sign} ${text}`);
 }
 
+function objectText(...parts: readonly string[]): string {
+  return `{${parts.join(',')}}`;
+}
+
+/** The terms of a map with everything in it that is a set. */
+function setTerms(
+  sessionPolicy: string,
+  policyArns: readonly string[],
+  when: RoleConditions,
+  provider: Pick<ProviderIdentity, 'scopes'>,
+): ConsentTerms {
+  const target: AwsRoleTarget = {
+    cloud: 'aws',
+    roleArn: 'arn:aws:iam::111122223333:role/dev',
+    accountId: '111122223333',
+    partition: 'aws',
+    region: 'eu-west-1',
+    sessionPolicy,
+    policyArns,
+  };
+  const settings = { provider: { issuer: 'https://acme.okta.com', clientIds: { aws: 'c' }, ...provider } };
+  return termsOf(
+    { ...roleMap([mapped(awsRole('dev', { target, when }))]), identity: { settings, source: DEVCONTAINER } },
+    { detection: CODESPACE_DETECTED },
+  );
+}
+
 describe('the consent gate', () => {
   it('asks for nothing when the repository asks for nothing', async () => {
     const { gate } = makeGate();
@@ -109,31 +136,17 @@ describe('the consent gate', () => {
 
   it('takes no notice of the order in which anything that is a set was written, nor of what is there twice', () => {
     const { gate } = makeGate();
-    const policy = (...parts: readonly string[]) => `{${parts.join(',')}}`;
-    const one = policy(
+    const one = objectText(
       '"Version":"2012-10-17"',
       '"Statement":[{"Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":"*","Condition":{"StringEquals":{"a":["x","y"],"b":"z"}}},{"Effect":"Deny","Action":"iam:*","Resource":"*"}]',
     );
-    const other = policy(
+    const other = objectText(
       '"Statement":[{"Resource":"*","Effect":"Deny","Action":"iam:*"},{"Condition":{"StringEquals":{"b":"z","a":["y","x"]}},"Resource":"*","Action":["s3:List*","s3:Get*","s3:List*"],"Effect":"Allow"}]',
       '"Version":"2012-10-17"',
     );
     const [read, deny] = ['arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::111122223333:policy/Deny'];
     assert.ok(read !== undefined && deny !== undefined);
-    const mapOf = (
-      sessionPolicy: string,
-      policyArns: readonly string[],
-      when: RoleConditions,
-      provider: Pick<ProviderIdentity, 'scopes'>,
-    ) => {
-      const target = { ...awsRole('dev').target, sessionPolicy, policyArns } as AwsRoleTarget;
-      const settings = { provider: { issuer: 'https://acme.okta.com', clientIds: { aws: 'c' }, ...provider } };
-      return termsOf(
-        { ...roleMap([mapped(awsRole('dev', { target, when }))]), identity: { settings, source: DEVCONTAINER } },
-        { detection: CODESPACE_DETECTED },
-      );
-    };
-    const before = mapOf(
+    const before = setTerms(
       one,
       [read, deny],
       {
@@ -143,7 +156,7 @@ describe('the consent gate', () => {
       },
       { scopes: ['openid', 'groups'] },
     );
-    const after = mapOf(
+    const after = setTerms(
       other,
       [deny, read, deny],
       {
@@ -155,14 +168,14 @@ describe('the consent gate', () => {
     );
     assert.equal(gate.fingerprint(before), gate.fingerprint(after));
     const others = [
-      mapOf(one.replace('s3:List*', 's3:Put*'), [read, deny], {}, {}),
-      mapOf(one, [read], {}, {}),
-      mapOf(one.replace('"Deny"', '"Allow"'), [read, deny], {}, {}),
-      mapOf(one, [read, deny], { branches: ['main'] }, {}),
-      mapOf(one, [read, deny], { claims: { groups: ['a'] } }, {}),
-      mapOf(one, [read, deny], { claims: { team: ['a'] } }, {}),
-      mapOf(one, [read, deny], {}, { scopes: ['openid'] }),
-      mapOf(one, [read, deny], {}, {}),
+      setTerms(one.replace('s3:List*', 's3:Put*'), [read, deny], {}, {}),
+      setTerms(one, [read], {}, {}),
+      setTerms(one.replace('"Deny"', '"Allow"'), [read, deny], {}, {}),
+      setTerms(one, [read, deny], { branches: ['main'] }, {}),
+      setTerms(one, [read, deny], { claims: { groups: ['a'] } }, {}),
+      setTerms(one, [read, deny], { claims: { team: ['a'] } }, {}),
+      setTerms(one, [read, deny], {}, { scopes: ['openid'] }),
+      setTerms(one, [read, deny], {}, {}),
     ];
     assert.equal(new Set([before, ...others].map(terms => gate.fingerprint(terms))).size, others.length + 1);
   });
@@ -199,7 +212,10 @@ describe('the consent gate', () => {
         autoAssume: ['dev'],
         autoAssumeSource: DEVCONTAINER,
       }),
-      says: ['+ admin  AWS 111122223333', '− deploy  AWS 111122223333'],
+      says: [
+        '+ admin → arn:aws:iam::111122223333:role/admin · AWS 111122223333 · 1 h · no session policy · developer',
+        '− deploy → arn:aws:iam::111122223333:role/deploy · AWS 111122223333 · 1 h · no session policy · developer',
+      ],
     },
     {
       change: 'assumed on opening',

@@ -29,7 +29,17 @@ const roles = [
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => item(`role-${index}`));
 
-const lines = (count: number) => textOf(many(count)).detail.split('\n\n')[1]?.split('\n') ?? [];
+/** What the modal says of the roles. */
+const middle = (text: { readonly detail: string }) => text.detail.split('\n\n')[1]?.split('\n') ?? [];
+
+const ADMIN = {
+  cloud: 'aws',
+  roleArn: 'arn:aws:iam::999999999999:role/Administrator',
+  accountId: '999999999999',
+  partition: 'aws',
+  region: 'eu-west-1',
+} as const;
+const POLICY = '{"Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}';
 
 describe('The consent prompt', () => {
   it('says why this may be a stranger’s work, where it may', () => {
@@ -52,9 +62,12 @@ describe('The consent prompt', () => {
           'From .devcontainer/devcontainer.json.',
           'Identity: Ona (issuer app.gitpod.io). No token leaves for any host but the clouds of these roles.',
           '',
-          'dev-readonly · AWS 111122223333 · 1 h · assumed when you open this folder',
-          'deploy-staging · AWS 111122223333 · 15 min · asks each time',
-          'data-reader · Google 123456 · 1 h',
+          'dev-readonly → arn:aws:iam::111122223333:role/dev-readonly',
+          '    AWS 111122223333 · 1 h · assumed when you open this folder · no session policy · developer',
+          '⚠ data-reader → projects/123456/locations/global/workloadIdentityPools/dev/providers/ona',
+          '    Google 123456 · 1 h · developer',
+          'deploy-staging → arn:aws:iam::111122223333:role/deploy-staging',
+          '    AWS 111122223333 · 15 min · asks each time · no session policy · developer',
           '',
           'You are asked again when this changes.',
         ].join('\n'),
@@ -138,26 +151,70 @@ describe('The consent prompt', () => {
     );
   });
 
-  it('shows only the difference of a changed map', () => {
-    const consent = consentNeeded(roles, [
-      { sign: '+', text: 'data-reader  Google 123456' },
-      { sign: '~', text: 'dev-readonly  duration: 1h → 2h' },
-    ]);
-    const { question, detail } = textOf(roles, consent);
-    assert.deepEqual(
-      [question, detail.split('\n\n')[1]],
-      [
-        'The roles of acme/app changed. Allow the map as it is now?',
-        '+ data-reader  Google 123456\n~ dev-readonly  duration: 1h → 2h',
-      ],
-    );
+  const weighty: RoleOverview = item(
+    'zz-admin',
+    { autoAssume: true },
+    {
+      target: { ...ADMIN, sessionPolicy: POLICY, policyArns: ['arn:aws:iam::aws:policy/A'] },
+      durationSeconds: 43_200,
+      use: 'agent',
+      fullPermissions: true,
+      when: { branches: ['main', 'release/*'], platforms: ['ona'], claims: { groups: ['platform'] } },
+    },
+  );
+  const SAYS = [
+    '⚠ zz-admin → arn:aws:iam::999999999999:role/Administrator',
+    '    AWS 999999999999 · 12 h · assumed when you open this folder · narrowed by a session policy · narrowed by 1 managed policy · agent · only on main, release/* · only in ona · only with groups platform',
+  ];
+
+  it('says of a role all that could change a mind', () => {
+    assert.deepEqual(middle(textOf([weighty])), SAYS);
   });
 
-  it('fits eight roles on one screen, and says how many more there are', () => {
-    assert.deepEqual(
-      [lines(8).length, lines(9).length, lines(9).at(-1)],
-      [8, 8, 'and 2 more in AWS 111122223333: choose Show as Text to read them'],
+  it('says of an added role as much as the first time, and of a changed one what it is now beside what differs', () => {
+    const { roles: all } = consentNeeded([weighty, ...roles]).request.terms;
+    const [admin, dev, deploy] = all;
+    assert.ok(admin !== undefined && dev !== undefined && deploy !== undefined);
+    const consent = consentNeeded(
+      [weighty, ...roles],
+      [
+        { sign: '+', text: 'host https://id.acme.example' },
+        { sign: '−', text: 'gone', role: deploy },
+        { sign: '~', text: 'dev-readonly  duration: 15m → 1h', role: dev },
+        { sign: '~', text: 'dev-readonly  assumed when you open this folder: no → yes', role: dev },
+        { sign: '+', text: 'zz-admin', role: admin },
+      ],
     );
+    const text = textOf([weighty, ...roles], consent);
+    assert.equal(text.question, 'The roles of acme/app changed. Allow the map as it is now?');
+    assert.deepEqual(middle(text), [
+      '+ host https://id.acme.example',
+      `+ ${SAYS[0]}`,
+      SAYS[1],
+      '~ dev-readonly → arn:aws:iam::111122223333:role/dev-readonly',
+      '    AWS 111122223333 · 1 h · assumed when you open this folder · no session policy · developer',
+      '    duration: 15m → 1h',
+      '    assumed when you open this folder: no → yes',
+      '− deploy-staging → arn:aws:iam::111122223333:role/deploy-staging',
+      '    AWS 111122223333 · 15 min · asks each time · no session policy · developer',
+    ]);
+  });
+
+  it('shows the weightiest of many on one screen, whatever its name, and then allows nothing that was not read', () => {
+    const text = textOf([...many(40), weighty]);
+    const shown = middle(text);
+    assert.deepEqual(shown.slice(0, 2), SAYS);
+    assert.match(shown.at(-1) ?? '', /^and \d+ more: choose Show as Text to read them$/);
+    assert.equal(text.whole, false);
+    for (let index = 0; index < 40; index += 1) assert.ok(text.document.includes(`role/role-${index}`));
+  });
+
+  it('is whole for eight roles, and not where a line is longer than is shown', () => {
+    assert.deepEqual([textOf(many(8)).whole, middle(textOf(many(8))).length], [true, 16]);
+    const [dev] = consentNeeded(roles).request.terms.roles;
+    assert.ok(dev !== undefined);
+    const long = { sign: '~', text: `dev-readonly  sessionPolicy: ${'x'.repeat(500)} → y`, role: dev } as const;
+    assert.equal(textOf(roles, consentNeeded(roles, [long])).whole, false);
   });
 
   it('leaves nothing out of the text', () => {
@@ -166,7 +223,7 @@ describe('The consent prompt', () => {
       'role-19',
       'https://github.com/acme/app',
       'Ona env-1',
-      '{"use":"developer"}',
+      '"use":"developer"',
       'sts.amazonaws.com',
       'a'.repeat(64),
     ].filter(part => !document.includes(part));

@@ -1,10 +1,9 @@
+import { type ConsentBlock, consentBlocks } from '../../../consent/blocks.ts';
 import { identityTexts } from '../../../consent/changes.ts';
-import type { ConsentRequest, ConsentRole, ConsentTerms } from '../../../core/consent.ts';
+import type { ConsentRequest, ConsentTerms } from '../../../core/consent.ts';
 import type { Repository } from '../../../core/repository.ts';
-import { isObject, parseJson } from '../../../core/parse.ts';
-import { durationText, listed, printable } from '../../../core/text.ts';
+import { listed, printable } from '../../../core/text.ts';
 import type { Style } from '../style.ts';
-import { columns } from './columns.ts';
 
 /**
  * What a person is asked to allow, whole: the same facts as VS Code's prompt. `doubt`: why this may not be the work of whom
@@ -22,8 +21,8 @@ export function consentText(
     '',
     ...facts(terms),
     '',
-    ...(again ? changeLines(changes, style) : []),
-    ...roleLines(terms.roles),
+    ...(again ? ['Changed since you allowed it:'] : []),
+    ...consentBlocks(request).flatMap(block => blockLines(block, style)),
     '',
     ...(doubt === undefined ? [] : [style.warning(printable(doubt, 400)), '']),
     'You are asked again when this changes.',
@@ -32,6 +31,7 @@ export function consentText(
 
 /** A map without roles of its own can still name who gets a token for the user's. */
 function purpose({ roles }: ConsentTerms): string {
+  if (roles.length === 1) return 'use this role';
   return roles.length > 0 ? 'use these roles' : 'choose who is asked for your identity';
 }
 
@@ -55,29 +55,15 @@ function withoutScheme(url: string): string {
   return printable(url.replace(/^https:\/\//, ''));
 }
 
-function changeLines(changes: NonNullable<ConsentRequest['changes']>, style: Style): readonly string[] {
+/** No limit that matters: an ARN has at most 2048 characters, a session policy as many. */
+const LONGEST = 8000;
+
+/** Whole, however long: a terminal scrolls. */
+function blockLines({ sign, warns, head, more }: ConsentBlock, style: Style): readonly string[] {
   const paint = { '+': style.good, '−': style.bad, '~': style.warning } as const;
+  const mark = [...(sign === undefined ? [] : [paint[sign](sign)]), ...(warns ? [style.warning('⚠')] : [])];
   return [
-    'Changed since you allowed it:',
-    ...changes.map(change => `  ${paint[change.sign](change.sign)} ${printable(change.text, 600)}`),
-    '',
+    `  ${[...mark, printable(head, LONGEST)].join(' ')}`,
+    ...more.map(line => `      ${printable(line, LONGEST)}`),
   ];
-}
-
-function roleLines(roles: readonly ConsentRole[]): readonly string[] {
-  return columns(
-    roles.map(role => [printable(role.name), printable(role.account), usage(role)]),
-    { indent: '  ' },
-  );
-}
-
-/** "15 min, asks each time"; how long a permission set lasts is not the map's to say. */
-function usage(role: ConsentRole): string {
-  const parsed = parseJson(role.terms);
-  const { durationSeconds, confirm, target } = isObject(parsed) ? parsed : {};
-  const ofIdentityCenter = isObject(target) && 'identityCenter' in target;
-  const words = typeof durationSeconds === 'number' && !ofIdentityCenter ? [durationText(durationSeconds * 1000)] : [];
-  if (confirm === true) words.push('asks each time');
-  if (role.autoAssume) words.push('assumed when you open this folder');
-  return words.join(', ');
 }

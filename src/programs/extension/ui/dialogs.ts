@@ -52,18 +52,26 @@ async function askConsent(text: ConsentText, words: Words): Promise<'allow' | 's
   const answer = await window.showInformationMessage<Choice<'allow' | 'show-as-text' | 'not-now'>>(
     text.question,
     options,
-    allow,
+    // What is not all on the screen is read before it is allowed.
+    ...(text.whole ? [allow] : []),
     asText,
     notNow,
   );
   return answer?.value ?? 'not-now';
 }
 
+/** A question that stays until it is answered, over a document that can be read meanwhile: a notification hides after seconds. */
 async function askBeside(text: ConsentText, words: Words, documents: TextDocuments): Promise<'allow' | 'not-now'> {
   await documents.open(words.t('Roles to allow'), text.document);
-  const allow: Choice<'allow'> = { title: words.t('Allow'), value: 'allow' };
-  const notNow: Choice<'not-now'> = { title: words.t('Not Now'), value: 'not-now' };
-  const answer = await window.showInformationMessage<Choice<'allow' | 'not-now'>>(text.question, allow, notNow);
+  const choices = [
+    { label: words.t('Not Now'), value: 'not-now' as const },
+    { label: words.t('Allow'), value: 'allow' as const },
+  ];
+  const answer = await window.showQuickPick(choices, {
+    title: text.question,
+    placeHolder: words.t('Read the text below, then choose'),
+    ignoreFocusOut: true,
+  });
   return answer?.value ?? 'not-now';
 }
 

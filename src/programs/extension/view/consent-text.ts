@@ -1,27 +1,26 @@
+import { consentBlocks } from '../../../consent/blocks.ts';
 import { identityTexts } from '../../../consent/changes.ts';
-import type { ConsentRequest, ConsentRole, ConsentTerms } from '../../../core/consent.ts';
-import { isIdentityCenter } from '../../../core/role.ts';
+import type { ConsentRequest, ConsentTerms } from '../../../core/consent.ts';
 import { printable } from '../../../core/text.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';
 import { shown } from './shown.ts';
-import { durationIn, listedIn } from './wording.ts';
+import { listedIn } from './wording.ts';
 
 /** What a person reads before they allow a repository's map. */
 export interface ConsentText {
   readonly question: string;
-  /** The modal's body: one screen for up to eight roles. */
+  /** The modal's body: one screen. */
   readonly detail: string;
+  /** Whether the detail is all there is to read; else only who was shown the document is asked to allow it. */
+  readonly whole: boolean;
   /** All of it, nothing left out, as a document. */
   readonly document: string;
 }
 
-const ROLES_ON_ONE_SCREEN = 8;
-
 export function consentText(request: ConsentRequest, overview: Overview, words: Words): ConsentText {
-  const { changes } = request;
   const question = questionText(request, words);
-  const lines = changes === undefined ? roleLines(request, overview, words) : changeLines(changes, words);
+  const { lines, whole } = onOneScreen(request, words);
   const detail = [
     whoReceives(request, words).join('\n'),
     lines.join('\n'),
@@ -30,7 +29,7 @@ export function consentText(request: ConsentRequest, overview: Overview, words: 
   ]
     .filter(part => part !== '')
     .join('\n\n');
-  return { question, detail, document: documentText(question, request, overview, words) };
+  return { question, detail, whole, document: documentText(question, request, overview, words) };
 }
 
 /** Why this may not be the work of whom the repository's address names: people read a stranger's map otherwise. */
@@ -84,45 +83,37 @@ function shownAddress(address: string): string {
   return shown(address.startsWith('https://') ? address.slice('https://'.length) : address, LONGEST_ADDRESS);
 }
 
-function roleLines(request: ConsentRequest, overview: Overview, words: Words): readonly string[] {
-  const { roles } = request.terms;
-  // One line says how many more there are, so a ninth role takes no more room than that line would.
-  const fits = roles.length <= ROLES_ON_ONE_SCREEN ? roles : roles.slice(0, ROLES_ON_ONE_SCREEN - 1);
-  const rest = roles.slice(fits.length);
-  return [
-    ...fits.map(role => roleLine(role, overview, words)),
-    ...(rest.length === 0
-      ? []
-      : [
-          words.t(
-            'and {0} more in {1}: choose Show as Text to read them',
-            rest.length,
-            listedIn([...new Set(rest.map(({ account }) => shown(account)))], words),
-          ),
-        ]),
-  ];
-}
+/** How much a dialog shows on a small screen, in lines of so many characters; what is beyond its edge nobody reads. */
+const SCREEN = { lines: 24, width: 72 };
 
-function roleLine(role: ConsentRole, overview: Overview, words: Words): string {
-  const mapped = overview.map.roles.find(each => each.role.name === role.name)?.role;
-  return [
-    shown(role.name),
-    shown(role.account),
-    // How long a permission set lasts is not the map's to say.
-    ...(mapped === undefined || isIdentityCenter(mapped.target)
-      ? []
-      : [durationIn(mapped.durationSeconds * 1000, words)]),
-    ...(mapped?.confirm === true ? [words.t('asks each time')] : []),
-    ...(role.autoAssume ? [words.t('assumed when you open this folder')] : []),
-  ].join(' · ');
-}
+/** The longest text of a block that is shown whole: an ARN has at most 2048 characters, but a path that long is no name. */
+const LONGEST_LINE = 400;
 
-function changeLines(changes: NonNullable<ConsentRequest['changes']>, words: Words): readonly string[] {
-  const most = 2 * ROLES_ON_ONE_SCREEN;
-  const lines = changes.map(({ sign, text }) => `${sign} ${shown(text, 160)}`);
-  return lines.length <= most
-    ? lines
-    : [...lines.slice(0, most - 1), words.t('and {0} more: choose Show as Text to read them', lines.length - most + 1)];
+/** The blocks that fit on one screen, the weightiest first, and whether those are all, with nothing of them cut off. */
+function onOneScreen(
+  request: ConsentRequest,
+  words: Words,
+): { readonly lines: readonly string[]; readonly whole: boolean } {
+  const blocks = consentBlocks(request);
+  const shownBlocks = blocks.map(({ sign, warns, head, more }) => {
+    const marks = [...(sign === undefined ? [] : [sign]), ...(warns ? ['⚠'] : [])];
+    return [[...marks, head].join(' '), ...more.map(line => `    ${line}`)];
+  });
+  const room = (lines: readonly string[]): number =>
+    lines.reduce((sum, line) => sum + Math.ceil(Math.min(line.length, LONGEST_LINE) / SCREEN.width), 0);
+  let left = SCREEN.lines;
+  const fits = shownBlocks.findIndex(lines => (left -= room(lines)) < 0);
+  // Something is always shown; one line says how much more there is.
+  const count = fits === -1 ? blocks.length : Math.max(1, fits - 1);
+  const lines = shownBlocks.slice(0, count).flat();
+  const rest = blocks.length - count;
+  return {
+    lines: [
+      ...lines.map(line => shown(line, LONGEST_LINE)),
+      ...(rest === 0 ? [] : [words.t('and {0} more: choose Show as Text to read them', rest)]),
+    ],
+    whole: rest === 0 && lines.every(line => line.length <= LONGEST_LINE),
+  };
 }
 
 function documentText(question: string, request: ConsentRequest, overview: Overview, words: Words): string {
@@ -137,18 +128,17 @@ function documentText(question: string, request: ConsentRequest, overview: Overv
     ...identityTexts(terms).map(([name, text]) => `  ${printable(name)}: ${printable(text, 1000)}`),
     ...(overview.repository.doubt === undefined ? [] : [doubtText(overview)]),
     '',
-    ...(changes === undefined
-      ? []
-      : [
-          words.t('What differs from the map you allowed before:'),
-          ...changes.map(({ sign, text }) => `  ${sign} ${printable(text, 4000)}`),
-          '',
-        ]),
-    words.t('Roles:'),
+    changes === undefined ? words.t('Roles:') : words.t('What differs from the map you allowed before:'),
+    ...consentBlocks(request).flatMap(({ sign, warns, head, more }) => [
+      '',
+      `  ${[...(sign === undefined ? [] : [sign]), ...(warns ? ['⚠'] : []), printable(head, 8000)].join(' ')}`,
+      ...more.map(line => `      ${printable(line, 8000)}`),
+    ]),
+    '',
+    words.t('All terms of the roles:'),
     ...terms.roles.flatMap(role => [
       '',
-      `  ${roleLine(role, overview, words)}`,
-      `  ${words.t('from {0}', printable(role.source))}`,
+      `  ${printable(role.name)} · ${words.t('from {0}', printable(role.source))}`,
       `  ${printable(role.terms, 8000)}`,
     ]),
     '',
