@@ -8,6 +8,10 @@ import { ACME_APP, awsRole, mapped, roleMap } from '../../support/sample-roles.t
 
 const FOLDER = ACME_APP.folder;
 
+function installed([failure]: readonly Error[]): Promise<void> {
+  return failure === undefined ? Promise.resolve() : Promise.reject(failure);
+}
+
 /** `dev` is held under a map that was allowed; now the map says something else of it. */
 async function changed() {
   const world = new FakeWorld(roleMap([mapped(awsRole('dev'))]));
@@ -18,15 +22,15 @@ async function changed() {
   await first.assume({ folder: FOLDER, role: 'dev', owner: 'command' });
   world.map = roleMap([mapped(awsRole('dev', { durationSeconds: 7200 })), mapped(awsRole('new'))]);
   const built = world.build();
-  let install: () => Promise<void> = () => Promise.resolve();
-  const sessions = createRoleSessions({ ...built, command: { ...built.command, ensure: () => install() } });
+  const installing: Error[] = [];
+  const sessions = createRoleSessions({ ...built, command: { ...built.command, ensure: () => installed(installing) } });
   const { consent } = await sessions.overview(FOLDER);
   assert.equal(consent.kind, 'needed');
   const { fingerprint } = consent.request;
   return {
     world,
     grant: () => sessions.grantConsent(FOLDER, fingerprint),
-    failInstalling: (error: Error) => (install = () => Promise.reject(error)),
+    failInstalling: (error: Error) => void installing.push(error),
     held: async () => (await new SessionStore(world.runtime, world.clock).list()).map(({ record }) => record.roleName),
     state: async () => (await sessions.overview(FOLDER)).consent.kind,
     consents: () => [...world.state.files].filter(([name]) => name.startsWith('consent-')),

@@ -113,10 +113,6 @@ describe('an active role that', () => {
   });
 
   it('is in the map with its policies in another order is no orphan, and is renewed', async () => {
-    const narrowed = (...policyArns: readonly string[]): RoleMap => {
-      const target = { ...targetOf('dev'), policyArns } as const;
-      return roleMap([mapped(awsRole('dev', { target }))]);
-    };
     const [read, deny] = ['arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::111122223333:policy/Deny'] as const;
     const { look, renewable } = await afterwards(narrowed(deny, read), narrowed(read, deny));
     assert.deepEqual(await look(), { roles: ['dev active'], orphans: [] });
@@ -138,4 +134,8 @@ describe('an active role that', () => {
 function targetOf(name: string) {
   const roleArn = `arn:aws:iam::111122223333:role/${name}`;
   return { cloud: 'aws', roleArn, accountId: '111122223333', partition: 'aws', region: 'eu-west-1' } as const;
+}
+
+function narrowed(...policyArns: readonly string[]): RoleMap {
+  return roleMap([mapped(awsRole('dev', { target: { ...targetOf('dev'), policyArns } }))]);
 }
