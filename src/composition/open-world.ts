@@ -18,6 +18,7 @@ import { findOtherPlaces } from '../platform/other-places.ts';
 import { openPrivateDirectory } from '../platform/private-directory.ts';
 import { processStart } from '../platform/process-start.ts';
 import { createLocalSockets } from '../platform/local-sockets.ts';
+import { openMachine } from '../platform/machine.ts';
 import { createProgramFinder } from '../platform/programs.ts';
 import { readRepository } from '../platform/repository.ts';
 import { readPlaces } from '../platform/recorded-places.ts';
@@ -27,6 +28,7 @@ import { openUserFile } from '../platform/user-file.ts';
 import { createWorkspaceFiles } from '../platform/workspace-files.ts';
 import { CatalogueMemory } from '../sessions/catalogue-memory.ts';
 import { type CommandLineTerms, NO_COMMAND_LINE, type World } from '../sessions/world.ts';
+import { settingPlaces } from './setting-places.ts';
 import { loadConfiguration } from './user-configuration.ts';
 
 /** In what front ends differ; everything else of a {@link World} is the same for all. */
@@ -129,6 +131,8 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
       lockName: 'aws-config.lock',
     }),
     awsCredentials: openUserFile(awsFile(environment, home, 'AWS_SHARED_CREDENTIALS_FILE', 'credentials'), undefined),
+    suppliesTerminals: facts.commandLine === undefined,
+    settingPlaces: folder => settingPlaces(openMachine(), { home, folder, environment }),
     command: {
       path: installedCommand(home),
       ensure: async () => {

@@ -1,6 +1,9 @@
 import type { EnvironmentVariables } from '../core/ports.ts';
+import { writtenProfiles } from './aws-profile.ts';
 import { configSections, profileOfSection } from './config-text.ts';
 import type { ConfigSection } from './config-text.ts';
+import { misleadingVariables } from './misleading-variables.ts';
+import { LOOKED_THROUGH } from './setting-files.ts';
 
 /** Where a setting stands, as far as that is known. */
 export interface SettingPlace {
@@ -15,25 +18,33 @@ export interface ShadowingSetting {
   readonly name: string;
   /** `the environment`, or `/home/dev/.aws/config:14`. */
   readonly where: string;
+  /** Which tools ignore the profile for it: the subject of a sentence. */
+  readonly who: string;
   /** What to do about it, one sentence. */
   readonly fix: string;
   /** The same as `where`, for programs. */
   readonly place: SettingPlace;
 }
 
-export interface ShadowingFacts {
-  readonly profile: string;
+/** What tools read, whatever the profile. */
+export interface ToolInputs {
   readonly environment: EnvironmentVariables;
   /** The configuration file our block is in; byte text, undefined when there is none. */
   readonly config: { readonly path: string; readonly text: string | undefined };
   readonly credentials: { readonly path: string; readonly text: string | undefined };
+  /** Where programs look that believe HOME; absent where that is the home directory in use. */
+  readonly homeOfTools?: string;
   /** Where a variable was set, for who went to look for it. */
   readonly placeOf?: (variable: string) => SettingPlace;
 }
 
-const TOOLS = 'tools use';
-const PYTHON = 'the AWS CLI and boto3 use';
-const JAVASCRIPT = 'the SDK for JavaScript uses';
+export interface ShadowingFacts extends ToolInputs {
+  readonly profile: string;
+}
+
+const TOOLS = { who: 'tools', use: 'tools use' };
+const PYTHON = { who: 'the AWS CLI and boto3', use: 'the AWS CLI and boto3 use' };
+const JAVASCRIPT = { who: 'the SDK for JavaScript', use: 'the SDK for JavaScript uses' };
 
 /**
  * What clients try before `credential_process` in one profile, and which. botocore asks: environment, assumed role, web
@@ -41,7 +52,7 @@ const JAVASCRIPT = 'the SDK for JavaScript uses';
  * for JavaScript, within a profile: assumed role, static keys, web identity, the process, SSO, `aws login`. `sso_session` and
  * `sso_start_url` alone move neither: SSO begins with an account or a role.
  */
-const IN_BOTH_FILES: ReadonlyMap<string, string> = new Map([
+const IN_BOTH_FILES: ReadonlyMap<string, typeof TOOLS> = new Map([
   ['role_arn', TOOLS],
   ['web_identity_token_file', TOOLS],
   ['sso_account_id', PYTHON],
@@ -53,71 +64,84 @@ const STATIC_KEYS = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_
 /** Settings that send a profile's requests elsewhere: with the role's credentials, to another host. */
 const ENDPOINT_KEYS = ['endpoint_url', 'services'];
 
-/**
- * What stands before a profile's `credential_process`, in the order in which clients meet it. botocore skips the environment
- * only for `--profile`; AWS_PROFILE alone does not skip it [botocore credentials.py create_credential_resolver]. The SDK for
- * JavaScript skips it where AWS_PROFILE is set.
- */
+/** What stands before a profile's `credential_process`: {@link shadowFinder} for one profile. */
 export function shadowingSettings(facts: ShadowingFacts): readonly ShadowingSetting[] {
-  return [...fromEnvironment(facts), ...fromCredentials(facts), ...fromConfig(facts)];
+  return shadowFinder(facts)(facts.profile);
+}
+
+/**
+ * Finds what stands before a profile's `credential_process`, in the order in which clients meet it; the files are parsed once
+ * for all profiles. botocore skips the environment only for `--profile`; AWS_PROFILE alone does not skip it [botocore
+ * credentials.py create_credential_resolver]. The SDK for JavaScript skips it where AWS_PROFILE is set.
+ * `environment` is of the terminal in which the profile is to be used, where that is another than that of `inputs`.
+ */
+export function shadowFinder(
+  inputs: ToolInputs,
+): (profile: string, environment?: EnvironmentVariables) => readonly ShadowingSetting[] {
+  const { config, credentials } = inputs;
+  const ofConfig = grouped(config.text, ({ header }) => profileOfSection(header));
+  const ofCredentials = grouped(credentials.text, ({ header }) => header);
+  const ours = new Set(writtenProfiles(config.text ?? '').map(({ name }) => name));
+  return (profile, environment = inputs.environment) => [
+    ...fromEnvironment({ ...inputs, profile, environment }, name => ours.has(name)),
+    ...fromCredentials(profile, ofCredentials.get(profile) ?? [], credentials.path),
+    ...fromConfig(profile, ofConfig.get(profile) ?? [], config.path),
+  ];
 }
 
 /** Settings of the profile that send tools' requests to another endpoint than the cloud's. */
 export function endpointSettings({ profile, config }: ShadowingFacts): readonly ShadowingSetting[] {
   return sectionsOf(profile, config.text).flatMap(section => [
     ...keysOf(section, `[profile ${profile}]`, config.path, key =>
-      ENDPOINT_KEYS.includes(key) ? 'Delete this line: tools send requests where it says.' : undefined,
+      ENDPOINT_KEYS.includes(key)
+        ? { who: TOOLS.who, fix: 'Delete this line: tools send requests where it says.' }
+        : undefined,
     ),
   ]);
 }
 
-function* fromEnvironment(facts: ShadowingFacts): Iterable<ShadowingSetting> {
-  const { profile, environment, config, credentials } = facts;
-  const set = (name: string): boolean => (environment[name] ?? '') !== '';
-  const found = (name: string, fix: string): ShadowingSetting => {
-    const place = facts.placeOf?.(name) ?? { variable: name };
-    return { name, where: placeText(place), fix, place };
+function fromEnvironment(
+  { profile, environment, config, credentials, homeOfTools, placeOf }: ShadowingFacts,
+  isOurs: (name: string) => boolean,
+): readonly ShadowingSetting[] {
+  const around = {
+    profile,
+    environment,
+    isOurs,
+    configFile: config.path,
+    credentialsFile: credentials.path,
+    homeOfTools,
   };
-  const withProfile = `or name the profile in each call (--profile ${profile})`;
-  if (set('AWS_ACCESS_KEY_ID')) {
-    yield found(
-      'AWS_ACCESS_KEY_ID',
-      `Unset it with AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, ${withProfile}: the AWS CLI and boto3 use it even where AWS_PROFILE is set.`,
-    );
-  }
-  if (set('AWS_WEB_IDENTITY_TOKEN_FILE') && set('AWS_ROLE_ARN')) {
-    yield found('AWS_WEB_IDENTITY_TOKEN_FILE', `Unset it and AWS_ROLE_ARN, ${withProfile}.`);
-  }
-  for (const [name, path] of [
-    ['AWS_CONFIG_FILE', config.path],
-    ['AWS_SHARED_CREDENTIALS_FILE', credentials.path],
-  ] as const) {
-    if (set(name) && environment[name] !== path) {
-      yield found(name, `Unset it: tools read that file instead of ${path}.`);
-    }
-  }
+  return misleadingVariables(around).map(({ name, who, fix }) => {
+    const place = placeOf?.(name) ?? { variable: name };
+    const searched = placeOf === undefined ? '' : `, not found in ${LOOKED_THROUGH}`;
+    return { name, where: place.file === undefined ? `the environment${searched}` : placeText(place), who, fix, place };
+  });
 }
 
-function* fromCredentials({ profile, credentials }: ShadowingFacts): Iterable<ShadowingSetting> {
-  for (const section of configSections(credentials.text ?? '')) {
-    if (section.header !== profile) continue;
-    yield* keysOf(section, `[${profile}]`, credentials.path, key =>
+function* fromCredentials(
+  profile: string,
+  sections: readonly ConfigSection[],
+  path: string,
+): Iterable<ShadowingSetting> {
+  for (const section of sections) {
+    yield* keysOf(section, `[${profile}]`, path, key =>
       deletion(STATIC_KEYS.includes(key) ? TOOLS : IN_BOTH_FILES.get(key)),
     );
   }
 }
 
-function* fromConfig({ profile, config }: ShadowingFacts): Iterable<ShadowingSetting> {
-  const sections = sectionsOf(profile, config.text);
+function* fromConfig(profile: string, sections: readonly ConfigSection[], path: string): Iterable<ShadowingSetting> {
   for (const section of sections) {
-    yield* keysOf(section, `[profile ${profile}]`, config.path, key =>
+    yield* keysOf(section, `[profile ${profile}]`, path, key =>
       deletion(STATIC_KEYS.includes(key) ? JAVASCRIPT : IN_BOTH_FILES.get(key)),
     );
     if (sections.length > 1 && !isOurs(section)) {
-      const place = { file: config.path, line: section.line };
+      const place = { file: path, line: section.line };
       yield {
         name: `[profile ${profile}]`,
         where: placeText(place),
+        who: TOOLS.who,
         fix: 'Rename or delete this section: tools merge it with the one of Rolecall, or refuse the file.',
         place,
       };
@@ -125,30 +149,46 @@ function* fromConfig({ profile, config }: ShadowingFacts): Iterable<ShadowingSet
   }
 }
 
+function grouped(
+  text: string | undefined,
+  keyOf: (section: ConfigSection) => string | undefined,
+): ReadonlyMap<string, readonly ConfigSection[]> {
+  const groups = new Map<string, ConfigSection[]>();
+  for (const section of configSections(text ?? '')) {
+    const key = keyOf(section);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [section]);
+    else group.push(section);
+  }
+  return groups;
+}
+
 function sectionsOf(profile: string, text: string | undefined): readonly ConfigSection[] {
   return configSections(text ?? '').filter(({ header }) => profileOfSection(header) === profile);
 }
 
-function deletion(whoUses: string | undefined): string | undefined {
-  return whoUses === undefined ? undefined : `Delete this line: ${whoUses} it instead of the role.`;
+function deletion(whose: typeof TOOLS | undefined): Pick<ShadowingSetting, 'who' | 'fix'> | undefined {
+  return whose === undefined
+    ? undefined
+    : { who: whose.who, fix: `Delete this line: ${whose.use} it instead of the role.` };
 }
 
 function* keysOf(
   section: ConfigSection,
   of: string,
   path: string,
-  fixOf: (key: string) => string | undefined,
+  fixOf: (key: string) => Pick<ShadowingSetting, 'who' | 'fix'> | undefined,
 ): Iterable<ShadowingSetting> {
   for (const { name, line } of section.keys) {
-    const fix = fixOf(name);
-    if (fix === undefined) continue;
+    const found = fixOf(name);
+    if (found === undefined) continue;
     const place = { file: path, line };
-    yield { name: `${name} of ${of}`, where: placeText(place), fix, place };
+    yield { name: `${name} of ${of}`, where: placeText(place), ...found, place };
   }
 }
 
-function placeText({ file, line }: SettingPlace): string {
-  if (file === undefined) return 'the environment';
+function placeText({ file = '', line }: SettingPlace): string {
   return line === undefined ? file : `${file}:${line}`;
 }
 

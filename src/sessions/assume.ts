@@ -12,7 +12,7 @@ import { findRole } from './find-role.ts';
 import { identityCenterOrigin } from './identity-center-origin.ts';
 import type { Assumed, AssumeRequest } from './overview.ts';
 import { requestedRole, withPermittedRoles } from './permitted-roles.ts';
-import type { Profiles } from './profiles.ts';
+import { delivered, type Profiles } from './profiles.ts';
 import { sessionKeyOf } from './session-keys.ts';
 import { readSituation, type Situation } from './situation.ts';
 import { tokenOrigin } from './token-origin.ts';
@@ -112,7 +112,8 @@ async function assumeWhileStanding(work: Work, request: AssumeRequest, signal?: 
     expiresAt: credentials.expiresAt,
     renewUntil: record.source === undefined ? undefined : record.renewUntil,
     assumedRoleArn: credentials.assumedRoleArn,
-    shadows: (await profiles.shadows([profile])).get(profile) ?? [],
+    shadows:
+      (await profiles.shadows([delivered(mapped.role, profile)], situation.repository.folder)).get(profile) ?? [],
   };
 }
 

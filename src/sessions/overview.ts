@@ -15,6 +15,8 @@ export interface Shadow {
   readonly name: string;
   /** `the environment`, or `/home/dev/.aws/config:14`. */
   readonly where: string;
+  /** Which tools ignore the profile for it: the subject of a sentence. */
+  readonly who: string;
   /** What to do about it, one sentence. */
   readonly fix: string;
 }
@@ -38,6 +40,8 @@ export interface RoleOverview {
   readonly state: RoleState;
   /** The profile tools use for it: the one in the configuration file, else the one it would get. */
   readonly profile: string | undefined;
+  /** What has every tool in a terminal use that profile; absent without one. Never a key. */
+  readonly toolVariables?: Readonly<Record<string, string>>;
   readonly sessionKey: SessionKey | undefined;
   /** The default role of its cloud for new terminals. */
   readonly isDefault: boolean;

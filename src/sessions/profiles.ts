@@ -1,14 +1,20 @@
 import { AssumeError } from '../core/errors.ts';
 import type { Repository } from '../core/repository.ts';
-import type { AwsTarget, MappedRole } from '../core/role.ts';
+import type { AwsTarget, MappedRole, Role } from '../core/role.ts';
 import type { SessionKey } from '../core/session.ts';
 import { addProfiles, managedProfiles, profileNames, type ProfileRequest } from '../deliver/aws-profile.ts';
 import { requireAwsConfiguration } from '../deliver/config-faults.ts';
 import { editUserFile } from '../deliver/edit-user-file.ts';
-import { shadowingSettings } from '../deliver/shadowing.ts';
+import { type SettingPlace, shadowFinder, type ShadowingSetting } from '../deliver/shadowing.ts';
+import { type DeliveredRole, terminalVariables } from '../deliver/tool-variables.ts';
 import type { Shadow } from './overview.ts';
 import { sessionKeyOf } from './session-keys.ts';
 import type { World } from './world.ts';
+
+/** A role under the name of its profile, as tools meet it. */
+export function delivered({ target }: Role, profile: string): DeliveredRole {
+  return { profile, region: target.cloud === 'aws' ? target.region : undefined };
+}
 
 /** The AWS profiles that deliver roles: in our marked block of the user's configuration, nothing else of it touched. */
 export class Profiles {
@@ -58,9 +64,9 @@ export class Profiles {
     return profile;
   }
 
-  /** What keeps tools from these profiles, by profile. */
-  async shadows(names: readonly string[]): Promise<ReadonlyMap<string, readonly Shadow[]>> {
-    const { awsConfig, awsCredentials, environment } = this.#world;
+  /** What keeps tools from these profiles, by profile. `folder`: whose files may set variables. */
+  async shadows(profiles: readonly DeliveredRole[], folder: string): Promise<ReadonlyMap<string, readonly Shadow[]>> {
+    const { awsConfig, awsCredentials, environment, refusedHome, suppliesTerminals } = this.#world;
     const [config, credentials] = await Promise.all(
       [awsConfig, awsCredentials].map(async file => ({
         path: file.path,
@@ -68,7 +74,29 @@ export class Profiles {
       })),
     );
     if (config === undefined || credentials === undefined) return new Map();
-    return new Map(names.map(profile => [profile, shadowingSettings({ profile, environment, config, credentials })]));
+    const homeOfTools = refusedHome === undefined ? {} : { homeOfTools: refusedHome.home };
+    const inputs = { environment, config, credentials, ...homeOfTools };
+    const find = (placeOf?: (variable: string) => SettingPlace): ReadonlyMap<string, readonly ShadowingSetting[]> => {
+      const shadowsOf = shadowFinder({ ...inputs, ...(placeOf === undefined ? {} : { placeOf }) });
+      return new Map(
+        profiles.map(role => [
+          role.profile,
+          shadowsOf(role.profile, suppliesTerminals ? { ...environment, ...this.variables(role) } : environment),
+        ]),
+      );
+    };
+    const found = find();
+    // Files are read only where there is something to look for in them.
+    const ofEnvironment = [...found.values()].some(shadows =>
+      shadows.some(({ place }) => place.variable !== undefined),
+    );
+    return ofEnvironment ? find(await this.#world.settingPlaces(folder)) : found;
+  }
+
+  /** What a terminal needs so that every tool in it uses this profile. */
+  variables(role: DeliveredRole): Readonly<Record<string, string>> {
+    const { awsConfig, environment } = this.#world;
+    return terminalVariables(role, { environment, configFile: awsConfig.path });
   }
 
   #request({ label }: Repository, key: SessionKey, roleName: string, { region }: AwsTarget): ProfileRequest {

@@ -14,6 +14,8 @@ export interface RoleFacts {
   readonly sessions: ReadonlyMap<SessionKey, StoredSession>;
   readonly profiles: ReadonlyMap<SessionKey, string>;
   readonly shadows: ReadonlyMap<string, readonly Shadow[]>;
+  /** What has tools use a role's profile. */
+  readonly variablesOf: (role: Role, profile: string) => Readonly<Record<string, string>>;
   /** Names of the roles new terminals use, one a cloud. */
   readonly defaults: readonly string[];
   readonly center: Pick<IdentityCenter, 'isSignedIn'>;
@@ -89,6 +91,7 @@ function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
     autoAssume: facts.situation.map.autoAssume.includes(role.name),
     ...(consent === undefined ? {} : { consent }),
     ...(needsSignIn(role.target, facts) ? { needsSignIn: true } : {}),
+    ...(profile === undefined ? {} : { toolVariables: facts.variablesOf(role, profile) }),
     shadows: profile === undefined ? [] : (facts.shadows.get(profile) ?? []),
     lastFailure: session?.lastFailure,
     roleSessionName: session?.record.roleSessionName,

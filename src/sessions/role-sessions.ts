@@ -18,7 +18,7 @@ import { namedPortals, requirePortal } from './identity-center.ts';
 import type { Assumed, AssumeRequest, ListPermittedRequest, Overview, RoleSessions } from './overview.ts';
 import { withPermittedRoles } from './permitted-roles.ts';
 import { defaultRole, TerminalPreferences } from './preferences.ts';
-import { Profiles } from './profiles.ts';
+import { delivered, Profiles } from './profiles.ts';
 import { orphanedSessions, orphansOf, roleOverviews } from './role-overviews.ts';
 import { sessionKeyOf } from './session-keys.ts';
 import { readSituation, type Situation } from './situation.ts';
@@ -52,7 +52,11 @@ class Sessions implements RoleSessions {
     const center = await this.#identityCenter();
     const situation = { ...found, map: withSessionRoles(found, center, sessions) };
     const profiles = await this.#profiles.known(situation.map.roles, situation.repository);
-    const shadows = await this.#profiles.shadows([...profiles.values()]);
+    const held = situation.map.roles.flatMap(({ role }) => {
+      const profile = profiles.get(sessionKeyOf(this.#world, situation.repository, role));
+      return profile === undefined ? [] : [delivered(role, profile)];
+    });
+    const shadows = await this.#profiles.shadows(held, situation.repository.folder);
     const { repository, detection, sources, source, map, consent } = situation;
     const facts = {
       situation,
@@ -61,6 +65,7 @@ class Sessions implements RoleSessions {
       sessions: new Map(sessions.map(session => [session.record.key, session])),
       profiles,
       shadows,
+      variablesOf: (role: Role, profile: string) => this.#profiles.variables(delivered(role, profile)),
       defaults: await this.#defaults(situation, sessions),
       center,
     };

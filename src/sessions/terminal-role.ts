@@ -4,6 +4,8 @@ import type { Overview } from './overview.ts';
 export interface TerminalRole {
   readonly name: string;
   readonly profile: string;
+  /** What has every tool in a terminal use that profile: never a key. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /**
@@ -14,5 +16,7 @@ export function terminalRole({ consent, roles }: Pick<Overview, 'consent' | 'rol
   if (consent.kind === 'needed') return undefined;
   const role = roles.find(({ isDefault }) => isDefault);
   if (role?.consent?.kind === 'needed') return undefined;
-  return role?.profile === undefined ? undefined : { name: role.name, profile: role.profile };
+  if (role?.profile === undefined) return undefined;
+  const { name, profile, toolVariables = { AWS_PROFILE: profile } } = role;
+  return { name, profile, variables: toolVariables };
 }

@@ -27,6 +27,7 @@ import type { MappedRole, Problem, Role, RoleMap, RoleSource } from '../core/rol
 import type { Secret } from '../core/secret.ts';
 import type { DeviceAuthorization } from '../core/sign-in.ts';
 import type { Claims } from '../core/token.ts';
+import type { SettingPlace } from '../deliver/shadowing.ts';
 import type { CatalogueReading } from '../roles/catalogue-first.ts';
 import type { ProcessStart } from '../store/window-leases.ts';
 import type { CatalogueMemory } from './catalogue-memory.ts';
@@ -119,6 +120,10 @@ export interface World {
   readonly awsConfig: EditableUserFile;
   /** `~/.aws/credentials`, read only, for shadowing. */
   readonly awsCredentials: UserFile;
+  /** Whether new terminals get their variables from this program, so that what those supersede misleads no tool in them. */
+  readonly suppliesTerminals: boolean;
+  /** Reads what may set variables in terminals of a folder; answers where each is set, as far as files say so. */
+  settingPlaces(folder: string): Promise<(variable: string) => SettingPlace>;
   readonly command: InstalledCommand;
   detection(): Promise<Detection>;
   configuration(): Promise<LoadedConfiguration>;

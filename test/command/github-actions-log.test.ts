@@ -132,7 +132,10 @@ describe('what rolecall leaves in a GitHub Actions job', () => {
       const { code, stderr } = await exporting(files, '--no-mask');
       assert.deepEqual([code, stderr], [0, '']);
       const texts = await Promise.all(Object.values(files).map(file => readFile(file, 'utf8')));
-      assert.equal(texts[0], 'BEFORE=1\nAWS_PROFILE=deploy-staging\nAWS_REGION=eu-west-1\n');
+      assert.equal(
+        texts[0],
+        'BEFORE=1\nAWS_PROFILE=deploy-staging\nAWS_DEFAULT_PROFILE=deploy-staging\nAWS_SDK_LOAD_CONFIG=1\nAWS_REGION=eu-west-1\nAWS_DEFAULT_REGION=eu-west-1\n',
+      );
       assert.match(
         texts[1] ?? '',
         /^BEFORE=1\nprofile=deploy-staging\nexpires-at=\d{4}-\S+Z\nassumed-role-arn=arn:aws:sts::111122223333:assumed-role\/deploy-staging\/octocat@github-actions-9001\n$/,

@@ -133,6 +133,8 @@ export class FakeWorld {
       processStart: () => 'alive',
       awsConfig: this.awsConfig,
       awsCredentials: this.awsCredentials,
+      suppliesTerminals: false,
+      settingPlaces: () => Promise.resolve(variable => ({ variable })),
       command: { path: '/home/dev/.local/share/rolecall/bin/rolecall', ensure: () => Promise.resolve() },
       detection: () => Promise.resolve(this.detection),
       configuration: () =>

@@ -1,9 +1,11 @@
 import type { Role } from '../../core/role.ts';
 import { accountLabel } from '../../core/role.ts';
-import { durationText, printable } from '../../core/text.ts';
+import { durationText, listed, printable } from '../../core/text.ts';
+import { endpointVariables, isAvoidable, sdksWithoutProfiles } from '../../deliver/misleading-variables.ts';
 import type { Assumed, AssumeRequest, Step } from '../../sessions/overview.ts';
 import type { CommandContext } from './command.ts';
 import { columns } from './present/columns.ts';
+import { shellWord } from './present/shell-word.ts';
 import { reply } from './present/reply.ts';
 import { iso } from './present/role-document.ts';
 import { timeOfDay } from './present/times.ts';
@@ -75,15 +77,42 @@ function stepLines(step: Step, { terminal: { style }, world }: CommandContext): 
   });
 }
 
+/** A command is named to try only where it works: not where what it names is hidden even from who names it. */
 function readyLines(assumed: Assumed, { terminal: { style }, world }: CommandContext): readonly string[] {
-  const until = timeOfDay(assumed.expiresAt, world.clock.now());
+  const { role, profile, shadows } = assumed;
+  const ready = style.good(`Ready until ${timeOfDay(assumed.expiresAt, world.clock.now())}.`);
+  const elsewhere = shadows.some(({ name }) => ELSEWHERE.has(name));
+  const hidden = shadows.some(({ name }) => !ELSEWHERE.has(name) && !isAvoidable(name));
+  const told = elsewhere ? `AWS_CONFIG_FILE=${shellWord(world.awsConfig.path)} ` : '';
   return [
-    `${style.good(`Ready until ${until}.`)} Try: aws --profile ${printable(assumed.profile)} sts get-caller-identity`,
-    ...assumed.shadows.map(({ name, where, fix }) =>
+    hidden ? ready : `${ready} Try: ${printable(`${told}aws --profile ${profile} sts get-caller-identity`, 1000)}`,
+    ...shadows.map(({ name, where, who, fix }) =>
       style.warning(
-        `\`aws\` will ignore ${printable(assumed.role.name)}: ${printable(name)} is set (from ${printable(where, 500)}). ${printable(fix)}`,
+        `${subject(who)} will ignore ${printable(role.name)}: ${printable(name)} is set (from ${printable(where, 500)}). ${printable(fix, 1000)}`,
       ),
     ),
+    ...notes(assumed, world).map(note => style.faint(printable(note, 1000))),
+  ];
+}
+
+/** What has tools look for the profile in another file than it is in. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['HOME', 'AWS_CONFIG_FILE']);
+
+function subject(who: string): string {
+  return who === 'tools' ? '`aws`' : who.replace(/^the /, 'The ');
+}
+
+/** What does not hide the role, and yet has some tools do something else than one would think. */
+function notes({ profile }: Assumed, { environment }: CommandContext['world']): readonly string[] {
+  const old = sdksWithoutProfiles(environment);
+  const chosen = [environment['AWS_PROFILE'], environment['AWS_DEFAULT_PROFILE']].includes(profile);
+  return [
+    ...endpointVariables(environment).map(
+      name => `${name} sends requests of tools elsewhere, with the role's credentials: unset it unless that is meant.`,
+    ),
+    ...(chosen && old.length > 0
+      ? [`Old SDKs (${listed(old)}) read no profile: set AWS_SDK_LOAD_CONFIG=1 beside AWS_PROFILE.`]
+      : []),
   ];
 }
 

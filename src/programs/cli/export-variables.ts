@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { AssumeError } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
+import { profileVariables, regionVariables } from '../../deliver/tool-variables.ts';
 import type { Assumed } from '../../sessions/overview.ts';
 import { isPipeline } from '../../sessions/pipeline.ts';
 import type { World } from '../../sessions/world.ts';
@@ -11,7 +12,7 @@ import { iso } from './present/role-document.ts';
 
 export const EXPORT_OPTIONS: readonly OptionDefinition[] = [
   { flags: '--export', description: 'in GitHub Actions: give later steps the profile, and this step its outputs' },
-  { flags: '--dotenv <file>', description: 'write AWS_PROFILE and AWS_REGION to this file' },
+  { flags: '--dotenv <file>', description: 'write AWS_PROFILE, AWS_REGION and what old SDKs need to this file' },
 ];
 
 export interface WantedExport {
@@ -53,14 +54,11 @@ export async function exportTo(
   };
 }
 
-/** AWS_CONFIG_FILE only where tools would look elsewhere: a job's container has a HOME that is not its user's own. */
+/** What has every tool of the job use the profile, and what of it a job's container has elsewhere. */
 function variablesFor({ profile, role }: Assumed, { awsConfig, environment }: World): Variables {
-  const usual = environment['AWS_CONFIG_FILE'] ?? path.join(environment['HOME'] ?? '', '.aws/config');
-  return [
-    ['AWS_PROFILE', profile],
-    ...(role.target.cloud === 'aws' ? [['AWS_REGION', role.target.region] as const] : []),
-    ...(usual === awsConfig.path ? [] : [['AWS_CONFIG_FILE', awsConfig.path] as const]),
-  ];
+  const delivered = { profile, region: role.target.cloud === 'aws' ? role.target.region : undefined };
+  const files = { environment, configFile: awsConfig.path };
+  return Object.entries({ ...profileVariables(delivered, files), ...regionVariables(delivered) });
 }
 
 function outputsOf({ profile, expiresAt, assumedRoleArn }: Assumed): Variables {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AssumeRequest } from '../../../src/sessions/overview.ts';
 import { awsRole } from '../../support/sample-roles.ts';
-import { assumed, fakeSessions, run } from './fake-context.ts';
+import { assumed, fakeSessions, fakeWorld, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 
 describe('rolecall assume', () => {
@@ -118,15 +118,71 @@ describe('rolecall assume', () => {
     });
   }
 
+  it('names a command to try only where it works, and what tools have to be told', async () => {
+    for (const [name, says] of [
+      ['AWS_DEFAULT_PROFILE', /^Ready until [\d:]+\. Try: aws --profile dev-readonly sts get-caller-identity$/m],
+      [
+        'HOME',
+        /^Ready until [\d:]+\. Try: AWS_CONFIG_FILE=\/home\/dev\/\.aws\/config aws --profile dev-readonly sts get-caller-identity$/m,
+      ],
+      ['AWS_CONFIG_FILE', /Try: AWS_CONFIG_FILE=\/home\/dev\/\.aws\/config aws /],
+      ['AWS_MAX_ATTEMPTS', /^Ready until [\d:]+\.$/m],
+      ['AWS_DEFAULT_REGION', /^Ready until [\d:]+\.$/m],
+      ['role_arn of [profile dev-readonly]', /^Ready until [\d:]+\.$/m],
+    ] as const) {
+      const terminal = new FakeTerminal();
+      await run(['assume', 'dev-readonly'], terminal, {
+        sessions: fakeSessions({
+          assume: () =>
+            Promise.resolve(assumed({ shadows: [{ name, where: 'the environment', who: 'tools', fix: 'Unset it.' }] })),
+        }),
+      });
+      assert.match(terminal.out, says);
+    }
+  });
+
+  it('says what sends requests elsewhere, and which old SDKs read no profile', async () => {
+    for (const [environment, note] of [
+      [{ AWS_ENDPOINT_URL_S3: 'http://x' }, /\nAWS_ENDPOINT_URL_S3 sends requests of tools elsewhere/],
+      [
+        { AWS_PROFILE: 'dev-readonly' },
+        /\nOld SDKs \(Go 1 and JavaScript 2\) read no profile: set AWS_SDK_LOAD_CONFIG=1/,
+      ],
+      [{ AWS_PROFILE: 'dev-readonly', AWS_SDK_LOAD_CONFIG: '0' }, /\nOld SDKs \(Go 1\) read no profile/],
+      [{ AWS_PROFILE: 'dev-readonly', AWS_SDK_LOAD_CONFIG: '1' }, /get-caller-identity$/],
+      [{}, /get-caller-identity$/],
+    ] as const) {
+      const terminal = new FakeTerminal();
+      await run(['assume', 'dev-readonly'], terminal, {
+        world: fakeWorld({ environment }),
+        sessions: fakeSessions({ assume: () => Promise.resolve(assumed()) }),
+      });
+      assert.match(terminal.out, note);
+    }
+  });
+
   it('names what hides the role', async () => {
     const terminal = new FakeTerminal();
-    const shadow = { name: 'AWS_ACCESS_KEY_ID', where: 'the environment', fix: 'Unset it.' };
+    const shadow = { name: 'AWS_ACCESS_KEY_ID', where: 'the environment', who: 'tools', fix: 'Unset it.' };
     await run(['assume', 'dev-readonly'], terminal, {
       sessions: fakeSessions({ assume: () => Promise.resolve(assumed({ shadows: [shadow] })) }),
     });
     assert.match(
       terminal.out,
       /`aws` will ignore dev-readonly: AWS_ACCESS_KEY_ID is set \(from the environment\)\. Unset it\./,
+    );
+  });
+
+  it('names who alone ignores it', async () => {
+    const terminal = new FakeTerminal();
+    const who = 'boto3 and the AWS CLI 1';
+    const shadow = { name: 'AWS_DEFAULT_PROFILE', where: '/home/dev/.bashrc:3', who, fix: 'Unset it.' };
+    await run(['assume', 'dev-readonly'], terminal, {
+      sessions: fakeSessions({ assume: () => Promise.resolve(assumed({ shadows: [shadow] })) }),
+    });
+    assert.match(
+      terminal.out,
+      /^boto3 and the AWS CLI 1 will ignore dev-readonly: AWS_DEFAULT_PROFILE is set \(from \/home\/dev\/\.bashrc:3\)\. Unset it\.$/m,
     );
   });
 });

@@ -7,7 +7,63 @@ import { bad, CONFIG, fakePatient } from './fake-patient.ts';
 describe('rolecall doctor on what hides roles from tools', () => {
   const overview = fakeOverview({ roles: [roleOverview('dev'), roleOverview('ops', { profile: undefined })] });
   for (const [what, environment, config, credentials, found] of [
-    ['nothing', { AWS_PROFILE: 'dev' }, BLOCK, '', []],
+    ['nothing', { AWS_PROFILE: 'dev', AWS_SDK_LOAD_CONFIG: '1' }, BLOCK, '', []],
+    [
+      'an old switch that is not set beside the profile',
+      { AWS_PROFILE: 'dev' },
+      BLOCK,
+      '',
+      ['info sdk-ignores-config /home/dev/.bashrc:14'],
+    ],
+    [
+      'another default profile beside ours, which boto3 takes first',
+      { AWS_PROFILE: 'dev', AWS_DEFAULT_PROFILE: 'old', AWS_SDK_LOAD_CONFIG: '1' },
+      `${BLOCK}[profile old]\n`,
+      '',
+      ['warning profile-variable-elsewhere /home/dev/.bashrc:14'],
+    ],
+    [
+      'a default profile beside ours that does not exist',
+      { AWS_PROFILE: 'dev', AWS_DEFAULT_PROFILE: 'gone', AWS_SDK_LOAD_CONFIG: '1' },
+      BLOCK,
+      '',
+      ['error profile-variable-missing /home/dev/.bashrc:14'],
+    ],
+    ...[
+      'AWS_PROFILE',
+      'AWS_DEFAULT_PROFILE',
+      'AWS_CONFIG_FILE',
+      'AWS_REGION',
+      'AWS_DEFAULT_REGION',
+      'AWS_MAX_ATTEMPTS',
+    ].map(
+      name =>
+        [
+          `${name} that is set to nothing`,
+          { [name]: '' },
+          BLOCK,
+          '',
+          ['warning shadowed /home/dev/.bashrc:14'],
+        ] as const,
+    ),
+    ['a switch of Ruby', { AWS_SDK_CONFIG_OPT_OUT: '' }, BLOCK, '', ['warning shadowed /home/dev/.bashrc:14']],
+    ['keys of older SDKs', { AWS_ACCESS_KEY: 'x' }, BLOCK, '', ['warning shadowed /home/dev/.bashrc:14']],
+    ['a token file alone', { AWS_WEB_IDENTITY_TOKEN_FILE: '/t' }, BLOCK, '', ['warning shadowed /home/dev/.bashrc:14']],
+    ['files of old clients', { BOTO_CONFIG: '/b' }, BLOCK, '', ['info credentials-elsewhere /home/dev/.bashrc:14']],
+    ['another region', { AWS_REGION: 'us-east-1' }, BLOCK, '', ['info region-elsewhere /home/dev/.bashrc:14']],
+    [
+      'nothing that no tool takes for something',
+      {
+        AWS_SHARED_CREDENTIALS_FILE: '',
+        AWS_ACCESS_KEY_ID: '',
+        AWS_ENDPOINT_URL: '',
+        AWS_REGION: 'eu-west-1',
+        AWS_EC2_METADATA_DISABLED: 'true',
+      },
+      BLOCK,
+      '',
+      [],
+    ],
     ['keys in the environment', { AWS_ACCESS_KEY_ID: 'x' }, BLOCK, '', ['warning shadowed /home/dev/.bashrc:14']],
     [
       'a token file in the environment',
@@ -84,14 +140,14 @@ describe('rolecall doctor on what hides roles from tools', () => {
       { AWS_PROFILE: 'mine' },
       `${BLOCK}[profile mine]\n`,
       '',
-      ['info profile-variable-elsewhere /home/dev/.bashrc:14'],
+      ['warning profile-variable-elsewhere /home/dev/.bashrc:14'],
     ],
     [
       'a profile of the credentials file',
       { AWS_PROFILE: 'mine' },
       BLOCK,
       '[mine]\n',
-      ['info profile-variable-elsewhere /home/dev/.bashrc:14'],
+      ['warning profile-variable-elsewhere /home/dev/.bashrc:14'],
     ],
     [
       'a container’s credentials',
@@ -138,11 +194,11 @@ describe('rolecall doctor on what hides roles from tools', () => {
     const [finding] = checkShadows(fakePatient({ overview, awsConfig: configOf(BLOCK), world }));
     assert.match(
       finding?.fix ?? '',
-      /No file of a shell sets it: look at what starts the terminal, and at secrets of Ona\.$/,
+      /It was not found in the files of shells, direnv, mise, VS Code, Docker and dev containers: look at what starts the terminal, and at secrets of Ona\.$/,
     );
   });
 
-  it('names the command that removes a line, and never what the line holds', () => {
+  it('names the line to mend by no command that could break the file, and never what the line holds', () => {
     const key = 'AKIAIOSFODNN7EXAMPLE';
     const patient = fakePatient({
       overview,
@@ -157,9 +213,45 @@ describe('rolecall doctor on what hides roles from tools', () => {
     });
     const findings = checkShadows(patient);
     const fixes = findings.map(({ fix }) => fix ?? '');
-    assert.match(fixes[0] ?? '', /It is set in line 3: take it out, then rebuild the container\.$/);
-    assert.match(fixes[1] ?? '', /To delete line 2: `sed -i 2d '\/home\/o b\/credentials'`\.$/);
+    assert.match(
+      fixes[0] ?? '',
+      /It is set in line 3: take out that one setting and leave the rest as it is, then rebuild the container\.$/,
+    );
+    assert.equal(fixes[1], 'Delete this line: tools use it instead of the role.');
+    assert.deepEqual(findings[1]?.place, { file: '/home/o b/credentials', line: 2 });
+    for (const fix of fixes) assert.doesNotMatch(fix, /`(?!set -Ue)/);
     assert.doesNotMatch(JSON.stringify(findings), new RegExp(key));
     assert.ok(findings.every(({ repair }) => repair === undefined));
   });
+});
+
+describe('who is misled, and what to do', () => {
+  for (const [environment, words] of [
+    [{ AWS_PROFILE: 'dev', AWS_DEFAULT_PROFILE: 'old' }, /boto3, the AWS CLI 1 and the SDK for C\+\+/],
+    [
+      { AWS_PROFILE: '' },
+      /set to nothing, which the AWS CLI and boto3 take for a profile without a name\. It is set in line 14/,
+    ],
+    [
+      { AWS_PROFILE: 'dev', AWS_DEFAULT_PROFILE: '' },
+      /boto3 and the AWS CLI 1 take for a profile without a name, before AWS_PROFILE/,
+    ],
+    [{ AWS_CONFIG_FILE: '' }, /set it to \/home\/dev\/\.aws\/config: it is set to nothing/],
+    [{ AWS_PROFILE: 'dev', AWS_SDK_LOAD_CONFIG: '0' }, /to the SDK for JavaScript 2 any value is a yes/],
+    [{ AWS_PROFILE: 'dev' }, /Set it to 1 beside AWS_PROFILE/],
+    [{ AWS_REGION: '' }, /the AWS CLI 2 and the SDK for JavaScript/],
+    [{ AWS_DEFAULT_REGION: '' }, /the AWS CLI and boto3/],
+  ] as const satisfies readonly (readonly [Readonly<Record<string, string>>, RegExp])[]) {
+    it(`is said of ${Object.entries(environment).join(' ').replaceAll(',', '=')}`, () => {
+      const [finding] = checkShadows(
+        fakePatient({
+          overview: fakeOverview({ roles: [roleOverview('dev')] }),
+          awsConfig: configOf(`${BLOCK}[profile old]\n`),
+          placeOf: variable => ({ variable, file: '/home/dev/.bashrc', line: 14 }),
+          world: { environment },
+        }),
+      );
+      assert.match(finding?.fix ?? '', words);
+    });
+  }
 });

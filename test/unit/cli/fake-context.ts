@@ -45,6 +45,8 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     state: new MemoryDirectory(),
     awsConfig: { ...noFile('/home/dev/.aws/config'), settled: never, replace: never, remove: never },
     awsCredentials: noFile('/home/dev/.aws/credentials'),
+    suppliesTerminals: false,
+    settingPlaces: () => Promise.resolve(variable => ({ variable })),
     command: { path: '/home/dev/.local/share/rolecall/bin/rolecall', ensure: () => Promise.resolve() },
     detection: () => Promise.resolve(ONA_DETECTED),
     configuration: () =>

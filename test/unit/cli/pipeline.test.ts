@@ -234,6 +234,10 @@ describe('a role that a command line states', () => {
   }
 });
 
+/** What every generation of tools needs to use the profile. */
+const FOR_TOOLS =
+  'AWS_PROFILE=dev-readonly\nAWS_DEFAULT_PROFILE=dev-readonly\nAWS_SDK_LOAD_CONFIG=1\nAWS_REGION=eu-west-1\nAWS_DEFAULT_REGION=eu-west-1\n';
+
 describe('what later steps get', () => {
   let folder: string;
   let files: Readonly<Record<string, string>>;
@@ -251,7 +255,7 @@ describe('what later steps get', () => {
   it('names the profile and its region, by plain lines', async () => {
     const { code } = await ran([...STATED, '--export'], JOB, { ...files, HOME: '/home/dev' });
     assert.equal(code, 0);
-    assert.equal(await environmentFile(), 'AWS_PROFILE=dev-readonly\nAWS_REGION=eu-west-1\n');
+    assert.equal(await environmentFile(), FOR_TOOLS);
     assert.equal(
       await readFile(files['GITHUB_OUTPUT'] ?? '', 'utf8'),
       'profile=dev-readonly\nexpires-at=2026-01-01T13:00:00.000Z\nassumed-role-arn=arn:aws:sts::111122223333:assumed-role/dev-readonly/dev\n',
@@ -259,9 +263,14 @@ describe('what later steps get', () => {
     assert.equal(await readFile(files['GITHUB_PATH'] ?? '', 'utf8'), '/home/dev/.local/share/rolecall/bin\n');
   });
 
+  it('names the file of the profile where the job names none', async () => {
+    await ran([...STATED, '--export'], JOB, { ...files, HOME: '/home/dev', AWS_CONFIG_FILE: '' });
+    assert.match(await environmentFile(), /\nAWS_CONFIG_FILE=\/home\/dev\/\.aws\/config\n/);
+  });
+
   it('names the file of the profile where tools would look in another home', async () => {
     await ran([...STATED, '--export'], JOB, { ...files, HOME: '/github/home' });
-    assert.match(await environmentFile(), /\nAWS_CONFIG_FILE=\/home\/dev\/\.aws\/config\n$/);
+    assert.match(await environmentFile(), /\nAWS_CONFIG_FILE=\/home\/dev\/\.aws\/config\n/);
   });
 
   it('is nothing that could begin another variable', async () => {
@@ -283,7 +292,7 @@ describe('what later steps get', () => {
       const words = detection === GITLAB ? STATED : ['assume', 'dev-readonly'];
       const { code } = await ran([...words, '--dotenv', file], detection, { HOME: '/home/dev' });
       assert.equal(code, 0);
-      assert.equal(await readFile(file, 'utf8'), 'AWS_PROFILE=dev-readonly\nAWS_REGION=eu-west-1\n');
+      assert.equal(await readFile(file, 'utf8'), FOR_TOOLS);
       assert.equal((await stat(file)).mode & 0o777, 0o600);
     }
   });

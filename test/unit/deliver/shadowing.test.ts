@@ -70,6 +70,7 @@ describe('what shadows a profile', () => {
       assert.deepEqual(setting, {
         name: `${key} of ${header}`,
         where: `${path}:3`,
+        who: whose.replace(/ uses? it$/, ''),
         fix: `Delete this line: ${whose} instead of the role.`,
         place: { file: path, line: 3 },
       });

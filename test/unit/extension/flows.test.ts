@@ -177,7 +177,9 @@ describe('Assuming a role', () => {
 
   it('names what hides the role', async () => {
     const { flow, sessions, outcome } = await harness();
-    sessions.outcomes.push({ shadows: [{ name: 'AWS_ACCESS_KEY_ID', where: 'the environment', fix: 'Unset it.' }] });
+    sessions.outcomes.push({
+      shadows: [{ name: 'AWS_ACCESS_KEY_ID', where: 'the environment', who: 'tools', fix: 'Unset it.' }],
+    });
     await flow.assume(DEV);
     assert.deepEqual(outcome().said, ['dev is hidden by AWS_ACCESS_KEY_ID']);
   });

@@ -14,7 +14,7 @@ function rowOf(role: RoleOverview, context: Partial<RowContext> = {}) {
   );
 }
 
-const shadow = { name: 'AWS_ACCESS_KEY_ID', where: 'the environment', fix: 'Unset it.' };
+const shadow = { name: 'AWS_ACCESS_KEY_ID', where: 'the environment', who: 'tools', fix: 'Unset it.' };
 const refused: RoleActivity = {
   kind: 'refused',
   work: 'assume',

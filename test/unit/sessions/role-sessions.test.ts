@@ -232,16 +232,25 @@ async function inTerminals(sessions: RoleSessions): Promise<string | undefined> 
   return terminalRole(await sessions.overview(FOLDER))?.profile;
 }
 
+/** What every generation of tools needs to use a profile. */
+const variablesOf = (profile: string): Readonly<Record<string, string>> => ({
+  AWS_PROFILE: profile,
+  AWS_DEFAULT_PROFILE: profile,
+  AWS_SDK_LOAD_CONFIG: '1',
+});
+
 describe('new terminals', () => {
   it('get nothing before consent, then the profile of the default role, never a key', async () => {
     const map = roleMap([mapped(awsRole('dev')), mapped(awsRole('main', { default: true }))]);
     const world = new FakeWorld(map);
+    world.environment = { HOME: '/home/dev' };
     const sessions = createRoleSessions(world.build());
     assert.deepEqual(await inTerminals(sessions), undefined);
     await grant(sessions);
     assert.deepEqual(await inTerminals(sessions), 'main');
     await sessions.useInNewTerminals(FOLDER, 'dev');
     assert.deepEqual(await inTerminals(sessions), 'dev');
+    assert.deepEqual(terminalRole(await sessions.overview(FOLDER))?.variables, variablesOf('dev'));
   });
 
   it('keep the profile name while roles are assumed and released', async () => {
@@ -252,5 +261,62 @@ describe('new terminals', () => {
     await sessions.release(FOLDER, 'dev');
     assert.deepEqual([before, during, await inTerminals(sessions)], [before, before, before]);
     assert.equal(before, 'dev');
+  });
+
+  it('set right what the environment sets to something else or to nothing, and no region that it does not set', async () => {
+    const world = new FakeWorld(roleMap([mapped(awsRole('dev'))]));
+    world.environment = { HOME: '/github/home', AWS_CONFIG_FILE: '', AWS_REGION: '', AWS_PROFILE: 'corp' };
+    const sessions = createRoleSessions(world.build());
+    await grant(sessions);
+    await assume(sessions);
+    assert.deepEqual(terminalRole(await sessions.overview(FOLDER))?.variables, {
+      ...variablesOf('dev'),
+      AWS_CONFIG_FILE: '/home/dev/.aws/config',
+      AWS_REGION: 'eu-west-1',
+    });
+  });
+
+  it('are not told to be misled by what they supersede, and a command is', async () => {
+    for (const [suppliesTerminals, expected] of [
+      [true, []],
+      [false, ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_CONFIG_FILE', 'AWS_DEFAULT_REGION']],
+    ] as const) {
+      const world = new FakeWorld(roleMap([mapped(awsRole('dev'))]));
+      world.environment = {
+        HOME: '/home/dev',
+        AWS_PROFILE: '',
+        AWS_DEFAULT_PROFILE: 'old',
+        AWS_CONFIG_FILE: '',
+        AWS_DEFAULT_REGION: '',
+      };
+      const sessions = createRoleSessions({ ...world.build(), suppliesTerminals });
+      await grant(sessions);
+      const { shadows } = await assume(sessions);
+      const { roles } = await sessions.overview(FOLDER);
+      assert.deepEqual(
+        [shadows, roles[0]?.shadows ?? []].map(each => each.map(({ name }) => name)),
+        [expected, expected],
+      );
+    }
+  });
+
+  it('name the file that sets what misleads a tool, or that none was found', async () => {
+    const world = new FakeWorld(roleMap([mapped(awsRole('dev'))]));
+    world.environment = { HOME: '/home/dev', AWS_ACCESS_KEY_ID: 'x', AWS_DEFAULT_PROFILE: '' };
+    const sessions = createRoleSessions({
+      ...world.build(),
+      settingPlaces: folder =>
+        Promise.resolve(variable =>
+          variable === 'AWS_DEFAULT_PROFILE' ? { variable } : { variable, file: `${folder}/.envrc`, line: 3 },
+        ),
+    });
+    await grant(sessions);
+    assert.deepEqual(
+      (await assume(sessions)).shadows.map(({ name, where }) => `${name}: ${where}`),
+      [
+        `AWS_ACCESS_KEY_ID: ${FOLDER}/.envrc:3`,
+        'AWS_DEFAULT_PROFILE: the environment, not found in the files of shells, direnv, mise, VS Code, Docker and dev containers',
+      ],
+    );
   });
 });

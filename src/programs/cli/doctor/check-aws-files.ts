@@ -1,7 +1,7 @@
 import { configFaults, isForeign } from '../../../deliver/config-faults.ts';
 import { error, type Finding, info, warning } from './finding.ts';
 import type { AwsFile, Patient } from './patient.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../present/shell-word.ts';
 
 /** More of them is one fault many times over. */
 const FAULTS_SHOWN = 5;

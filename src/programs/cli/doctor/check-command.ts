@@ -7,7 +7,7 @@ import type { PathFacts } from '../../../platform/machine.ts';
 import { isRecentEnough } from './check-node.ts';
 import { error, type Finding, info, ok, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../present/shell-word.ts';
 
 const LIMITS = { timeoutMilliseconds: 10_000, maximumBytes: 4_096 };
 const AGAIN = { fix: 'Run `rolecall doctor --fix`, or `rolecall install`.', repair: { kind: 'install' } } as const;

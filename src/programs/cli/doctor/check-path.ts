@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Finding, info, ok, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../present/shell-word.ts';
 
 /** What a person gets who types `rolecall`. Profiles name the command by its path and need none of this. */
 export async function checkPath(patient: Patient): Promise<readonly Finding[]> {

@@ -1,5 +1,5 @@
 import { error, type Finding, info, ok, type Place, warning } from './finding.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../present/shell-word.ts';
 import {
   accountLabel,
   isIdentityCenter,

@@ -78,6 +78,7 @@ export const FINDING_IDS = [
   'profile-variable-missing',
   'profile-variable-elsewhere',
   'credentials-elsewhere',
+  'region-elsewhere',
   'sdk-ignores-config',
   'handout',
   'handout-failed',

@@ -1,8 +1,6 @@
-import path from 'node:path';
 import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
 import type { StoredSession } from '../../../core/session.ts';
 import type { UserFile } from '../../../core/ports.ts';
-import { lineThatSets, type SettingSyntax } from '../../../deliver/variable-lines.ts';
 import type { Machine } from '../../../platform/machine.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { LoadedConfiguration, World } from '../../../sessions/world.ts';
@@ -47,11 +45,11 @@ export async function gather(
 ): Promise<Patient> {
   const { world, machine, signal } = context;
   const overview = await context.sessions.overview(await context.folder(), signal);
-  const [configuration, awsConfig, awsCredentials, settings] = await Promise.all([
+  const [configuration, awsConfig, awsCredentials, placeOf] = await Promise.all([
     world.configuration(),
     readAwsFile(world.awsConfig),
     readAwsFile(world.awsCredentials),
-    settingFiles(machine, world.homeDirectory, overview.repository.folder),
+    world.settingPlaces(overview.repository.folder),
   ]);
   return {
     world,
@@ -61,7 +59,7 @@ export async function gather(
     sessions: world.runtime === undefined ? [] : await new SessionStore(world.runtime, world.clock).list(),
     awsConfig,
     awsCredentials,
-    placeOf: variable => placeOf(variable, settings),
+    placeOf,
     nodeVersion: context.nodeVersion,
     version: context.version,
     httpClient: configuration => context.httpClient(configuration),
@@ -77,58 +75,4 @@ async function readAwsFile(file: UserFile): Promise<AwsFile> {
   } catch (failure) {
     return { path: file.path, text: undefined, failure: asAssumeError(failure) };
   }
-}
-
-interface SettingFile {
-  readonly file: string;
-  readonly text: string;
-  readonly syntax: SettingSyntax;
-}
-
-const SHELL_FILES = [
-  '.bashrc',
-  '.bash_profile',
-  '.bash_login',
-  '.profile',
-  '.zshrc',
-  '.zshenv',
-  '.zprofile',
-  '.config/fish/config.fish',
-];
-
-/** A repository decides how many there are. */
-const DEVCONTAINERS_READ = 20;
-
-/** Where shells and dev containers take variables from. Not `.env`: tools read it, shells do not. */
-async function settingFiles(machine: Machine, home: string, folder: string): Promise<readonly SettingFile[]> {
-  const devcontainers = path.join(folder, '.devcontainer');
-  const shell = SHELL_FILES.map(name => path.join(home, name));
-  const container = [
-    path.join(folder, '.devcontainer.json'),
-    path.join(devcontainers, 'devcontainer.json'),
-    ...(await machine.names(devcontainers))
-      .slice(0, DEVCONTAINERS_READ)
-      .map(name => path.join(devcontainers, name, 'devcontainer.json')),
-  ];
-  const files = [...shell, '/etc/environment', '/etc/profile', ...container];
-  const read = await Promise.all(
-    files.map(async (file): Promise<readonly SettingFile[]> => {
-      const text = await machine.read(file);
-      return text === undefined ? [] : [{ file, text, syntax: syntaxOf(file) }];
-    }),
-  );
-  return read.flat();
-}
-
-function syntaxOf(file: string): SettingSyntax {
-  if (file.endsWith('.json')) return 'devcontainer.json';
-  return file.endsWith('.fish') ? 'fish' : 'sh';
-}
-
-function placeOf(variable: string, settings: readonly SettingFile[]): Place {
-  for (const { file, text, syntax } of settings) {
-    const line = lineThatSets(variable, text, syntax);
-    if (line !== undefined) return { variable, file, line };
-  }
-  return { variable };
 }

@@ -3,8 +3,9 @@ import type { AssumeFlow } from '../flows/assume-flow.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import type { NewTerminals } from '../flows/new-terminals.ts';
 import type { ReleaseFlow } from '../flows/release-flow.ts';
+import { profileVariables } from '../../../deliver/tool-variables.ts';
 import { Command } from '../ids.ts';
-import { profileOf } from '../state/find-role.ts';
+import { findRole, profileOf } from '../state/find-role.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import type { CommandHandlers } from '../ui/register-command.ts';
 import { openRoleTerminal } from '../ui/role-terminal.ts';
@@ -87,7 +88,9 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
         void window.showWarningMessage(why);
         return;
       }
-      if (chosen !== undefined && profile !== undefined) openRoleTerminal({ ...chosen, profile });
+      if (chosen === undefined || profile === undefined) return;
+      const { toolVariables = profileVariables({ profile }) } = findRole(store.state, chosen) ?? {};
+      openRoleTerminal({ ...chosen, variables: toolVariables });
     }),
     [Command.copyProfileName]: async argument => {
       const chosen = await chooser.role(argument, 'profile', words.t('Copy Profile Name'));

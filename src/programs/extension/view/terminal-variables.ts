@@ -19,7 +19,7 @@ export function terminalVariables(
   return folders.map(folder => ({
     folder: folders.length > 1 ? folder.folder.path : undefined,
     variables: {
-      ...(folder.kind === 'read' && folder.terminal !== undefined ? { AWS_PROFILE: folder.terminal.profile } : {}),
+      ...(folder.kind === 'read' && folder.terminal !== undefined ? folder.terminal.variables : {}),
       ...command,
     },
   }));
