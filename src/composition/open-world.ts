@@ -141,7 +141,8 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     },
     detection: async () => detect(environment, await readDetectionFacts(WATCHED_PATHS, facts.remoteName)),
     configuration: () => loadConfiguration(home, workspaceFolders()),
-    repository: (folder, environmentHint) => readRepository(folder, environmentHint, environment),
+    repository: (folder, environmentHint) =>
+      readRepository(folder, environmentHint, { environment, homeDirectory: home }),
     workspaceFiles: repository => createWorkspaceFiles(rootsOf(repository)),
     programs: (repository, { programDirectories }) =>
       createProgramFinder({

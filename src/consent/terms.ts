@@ -10,6 +10,7 @@ import {
   type RoleSource,
 } from '../core/role.ts';
 import { audienceOf } from '../core/token.ts';
+import { canonicalRemote } from '../core/remote-address.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { asSet, conditionsWithoutOrder, targetWithoutOrder } from '../core/without-order.ts';
 
@@ -83,7 +84,7 @@ export function consentTerms(
   const autoAssume = map.autoAssumeSource !== undefined && isFromRepository(map.autoAssumeSource) ? map.autoAssume : [];
   const sources = map.sources.filter(isFromRepository);
   return {
-    repository: repository.remote ?? repository.folder,
+    repository: repository.remote === undefined ? repository.folder : canonicalRemote(repository.remote),
     label: repository.label,
     platform: detection.platform.id,
     environment: consentEnvironment(detection),

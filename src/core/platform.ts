@@ -73,6 +73,8 @@ export interface Detection extends SeenPlatform {
   readonly environmentId: string | undefined;
   /** `owner/name` as the environment's variables hint; a hint, never proof. */
   readonly repositoryHint: string | undefined;
+  /** Host of the GitHub that the variables hint at, lower case; absent where they name none. Never where anything is sent. */
+  readonly serverHint?: string;
   /** Who works here as the environment's variables hint (a login or e-mail): for labels only. */
   readonly userHint: string | undefined;
   /** True in a prebuild or another headless preparation of an environment: nothing is granted or assumed there. */

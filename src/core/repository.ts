@@ -15,6 +15,8 @@ export interface Repository {
   readonly unread?: string;
   /** URL of the remote `origin` without credentials; undefined without one. */
   readonly remote: string | undefined;
+  /** Where Git and SSH go for that address, when settings of the person's send them to another one. A hint, like all of this. */
+  readonly goesTo?: string;
   /** Checked-out branch; undefined where there is none, or where it is not known. */
   readonly branch: string | undefined;
   /** Why the branch is not known, as a sentence; absent where it is, and where none is checked out. */

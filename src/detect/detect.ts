@@ -14,6 +14,7 @@ export function detect(environment: EnvironmentVariables, facts: DetectionFacts)
     return reason === undefined ? [] : [{ record, reason }];
   });
   const { record, reason } = seen[0] ?? remainder(facts);
+  const serverHint = hostOf(variable(environment, record.server));
   return {
     platform: record.platform,
     reason,
@@ -22,6 +23,7 @@ export function detect(environment: EnvironmentVariables, facts: DetectionFacts)
     repositoryHint:
       variable(environment, record.repository) ??
       repositoryOfUrl(record.repositoryUrl === undefined ? undefined : environment[record.repositoryUrl]),
+    ...(serverHint === undefined ? {} : { serverHint }),
     userHint: variable(environment, record.user),
     prebuild: isPrebuild(record, environment, facts),
   };
@@ -54,6 +56,14 @@ function reasonOfSign(sign: Sign, environment: EnvironmentVariables, facts: Dete
   const value = environment[sign.variable];
   if ('value' in sign) return value === sign.value ? `${sign.variable} is ${sign.value}` : undefined;
   return value === undefined || value === '' ? undefined : `${sign.variable} is set`;
+}
+
+/** Of a plain origin, `https://acme.ghe.com`. */
+function hostOf(url: string | undefined): string | undefined {
+  return /^https:\/\/([a-z0-9.-]+(?::\d{1,5})?)\/?$/i
+    .exec(url ?? '')?.[1]
+    ?.toLowerCase()
+    .replace(/:443$/, '');
 }
 
 function isPrebuild(record: PlatformRecord, environment: EnvironmentVariables, facts: DetectionFacts): boolean {

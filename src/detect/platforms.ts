@@ -20,6 +20,8 @@ export interface PlatformRecord {
   readonly environmentId?: string;
   /** Variable with `owner/name`. */
   readonly repository?: string;
+  /** Variable with the address of the forge that `repository` is at. */
+  readonly server?: string;
   /** Variable with a URL from which `owner/name` can be read. */
   readonly repositoryUrl?: string;
   /** Variable with a login or e-mail. */
@@ -48,6 +50,7 @@ export const PLATFORMS: readonly PlatformRecord[] = [
     signs: [{ variable: 'CODESPACES', value: 'true' }, { remoteName: 'codespaces' }],
     environmentId: 'CODESPACE_NAME',
     repository: 'GITHUB_REPOSITORY',
+    server: 'GITHUB_SERVER_URL',
     user: 'GITHUB_USER',
     // GitHub documents no variable for prebuilds; a codespace without a name is none that a person opened.
     prebuild: { without: 'CODESPACE_NAME' },

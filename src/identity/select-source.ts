@@ -21,7 +21,7 @@ import { brokerName, createBrokerSource } from './broker.ts';
 import { createCursorSource, CURSOR_SOCKET } from './cursor.ts';
 import { createDevinSource, DEVIN_TOKEN_FILE } from './devin.ts';
 import { createGitHubActionsSource } from './github-actions.ts';
-import { gitHubRepository, whyForeign } from './github-repository.ts';
+import { codespaceRepository, whyForeign } from './github-repository.ts';
 import { chooseGitHubToken } from './github-token.ts';
 import { createGitLabSource } from './gitlab-id-token.ts';
 import { createGitpodClassicSource, GITPOD_CLASSIC_PROGRAMS } from './gitpod-classic.ts';
@@ -39,7 +39,7 @@ export interface SourceNeeds {
   readonly configuration: Pick<UserConfiguration, 'tokenFile'> & { readonly issuers?: IssuerOverrides };
   /** For a codespace's GitHub token, and for what to say about AWS_WEB_IDENTITY_TOKEN_FILE. */
   readonly environment: EnvironmentVariables;
-  readonly repository: Pick<Repository, 'remote'>;
+  readonly repository: Pick<Repository, 'remote' | 'goesTo' | 'unread'>;
   /** Plain origin of the broker that counts here; undefined where none is named. */
   readonly broker: string | undefined;
   readonly brokerClient: () => Promise<BrokerClient>;
@@ -117,7 +117,8 @@ interface NoTokenSource {
 
 const NO_BROKER = 'GitHub gives a codespace no identity that clouds accept, and no broker is named.';
 const OWN_CODESPACE =
-  'Open the repository in a codespace of its own; where it was only renamed, restart the codespace or correct the remote.';
+  'Open the repository in a codespace of its own; where it was only renamed, correct the remote, then stop and start the codespace.';
+const UNREAD = 'A broker is not asked for a folder of which nobody can tell what it is of.';
 
 function build(id: TokenSourceId, detection: Detection, needs: SourceNeeds): TokenSource | NoTokenSource {
   const { exec, clock, programs, tokenFiles, configuration, identity, environment, http, sockets } = needs;
@@ -169,10 +170,12 @@ function noPortal({ identity, targets }: SourceNeeds): string | undefined {
 function buildBroker(detection: Detection, needs: SourceNeeds): TokenSource | NoTokenSource {
   const { broker, clock, brokerClient, repository, environment, gitHubSession } = needs;
   if (broker === undefined) return { name: 'Broker', missing: NO_BROKER };
-  const foreign = whyForeign(repository.remote, detection.repositoryHint);
+  const { repositoryHint, serverHint } = detection;
+  if (repository.unread !== undefined) return { name: brokerName(broker), missing: repository.unread, hint: UNREAD };
+  const foreign = whyForeign(repository, repositoryHint, serverHint);
   if (foreign !== undefined) return { name: brokerName(broker), missing: foreign, hint: OWN_CODESPACE };
   return createBrokerSource(
-    { broker, codespace: detection.environmentId, repository: gitHubRepository(repository.remote) },
+    { broker, codespace: detection.environmentId, repository: codespaceRepository(repository, serverHint) },
     { clock, client: brokerClient, gitHubToken: () => chooseGitHubToken(environment, gitHubSession()) },
   );
 }

@@ -14,7 +14,7 @@ export function originOf(settings: readonly GitSetting[]): string | undefined {
 export function withoutCredentials(url: string | undefined): string | undefined {
   // oxlint-disable-next-line no-control-regex -- refusing control characters is what this is for
   if (url === undefined || url.length > 2000 || /[\u0000-\u0020\u007f-\u009f]/.test(url)) return undefined;
-  const parts = /^(https?|ssh|git|git\+ssh|file):\/\/(?:([^/?#]*)@)?([^/?#@]*)(\/[^?#]*)?/i.exec(url);
+  const parts = /^(https?|ssh|git|git\+ssh|ssh\+git|file):\/\/(?:([^/?#]*)@)?([^/?#@]*)(\/[^?#]*)?/i.exec(url);
   if (parts !== null) {
     const [, scheme = '', userinfo = '', host = '', place = ''] = parts;
     const user = /^https?$/i.test(scheme) ? '' : (userinfo.split(':', 1)[0] ?? '');

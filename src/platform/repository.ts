@@ -4,6 +4,7 @@ import type { EnvironmentVariables } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import { printable } from '../core/text.ts';
 import { checkedOutBranch, whyNotOrigins } from './git-branch.ts';
+import { type Destination, destinationOf, type PersonalSettings, personalSettings } from './git-address.ts';
 import { valuesOf } from './git-config.ts';
 import { whyOtherRepository, whyOtherSettings } from './git-environment.ts';
 import { findGitFolder, type GitFolder, isNested } from './git-folder.ts';
@@ -15,28 +16,36 @@ import { type GitSettings, isTrue, readGitSettings } from './git-settings.ts';
  * to run. All of it is a hint. Never throws; what cannot be read is undefined, and a sentence says why.
  *
  * `environmentHint` is `owner/name` from the environment, used as label only for a folder of that name without a remote:
- * the variable is forgeable, and another folder must not be shown under a trusted repository's name. `environment` is what
- * Git would run in.
+ * the variable is forgeable, and another folder must not be shown under a trusted repository's name.
  */
 export async function readRepository(
   folder: string,
   environmentHint: string | undefined,
-  environment: EnvironmentVariables = {},
+  around: GitSurroundings = { environment: {}, homeDirectory: undefined },
 ): Promise<Repository> {
   const realFolder = await realpath(folder).catch(() => path.resolve(folder));
   const git = await findGitFolder(realFolder);
-  const { remote, ...known } = git === undefined ? NOTHING : await readGit(git, environment);
+  const { remote, ...known } = git === undefined ? NOTHING : await readGit(git, around);
   const folderName = path.basename(realFolder) || realFolder;
   const hint = environmentHint?.endsWith(`/${folderName}`) === true ? environmentHint : undefined;
   const label = (remote === undefined ? hint : repositoryPathOf(remote)) ?? folderName;
   return { folder: realFolder, workTree: git?.workTree, ...known, remote, label: printable(label, 200) };
 }
 
-type KnownOfGit = Pick<Repository, 'gitDirectory' | 'remote' | 'branch' | 'whyNoBranch' | 'doubt' | 'unread'>;
+/** What Git would run in, and whose settings it would read besides; undefined: nobody's. */
+export interface GitSurroundings {
+  readonly environment: EnvironmentVariables;
+  readonly homeDirectory: string | undefined;
+}
+
+type KnownOfGit = Pick<
+  Repository,
+  'gitDirectory' | 'remote' | 'goesTo' | 'branch' | 'whyNoBranch' | 'doubt' | 'unread'
+>;
 
 const NOTHING: KnownOfGit = { remote: undefined, branch: undefined };
 
-async function readGit(git: GitFolder, environment: EnvironmentVariables): Promise<KnownOfGit> {
+async function readGit(git: GitFolder, { environment, homeDirectory }: GitSurroundings): Promise<KnownOfGit> {
   if (!(await isDirectory(git.directory))) {
     const why = `The Git folder of this work tree, ${printable(git.directory)}, is not here, so its branch is not known.`;
     return { ...NOTHING, whyNoBranch: why, doubt: why };
@@ -49,14 +58,26 @@ async function readGit(git: GitFolder, environment: EnvironmentVariables): Promi
   }
   const elsewhere = await whyOtherRepository(environment, git);
   const { branch, why } = elsewhere === undefined ? await checkedOutBranch(git, settings) : { why: elsewhere };
+  const personal: PersonalSettings =
+    homeDirectory === undefined ? { settings: [] } : await personalSettings(homeDirectory);
+  const all = [...personal.settings, ...settings.all];
+  const url = originOf(settings.all);
+  const remote = withoutCredentials(url);
+  const destination: Destination =
+    url === undefined || remote === undefined || homeDirectory === undefined
+      ? {}
+      : await destinationOf(url, remote, all, homeDirectory);
   const doubt =
     why ??
-    (branch === undefined ? NO_BRANCH : whyNotOrigins(settings.all, branch)) ??
+    (branch === undefined ? NO_BRANCH : whyNotOrigins(all, branch)) ??
     whyOtherSettings(environment) ??
+    destination.why ??
+    personal.unread ??
     (await whyElsewhere(git, settings));
   return {
     ...gitDirectory,
-    remote: withoutCredentials(originOf(settings.all)),
+    remote,
+    ...(destination.goesTo === undefined ? {} : { goesTo: destination.goesTo }),
     branch: branch === undefined ? undefined : printable(branch),
     ...(why === undefined ? {} : { whyNoBranch: why }),
     ...(doubt === undefined ? {} : { doubt }),

@@ -1,14 +1,21 @@
+import { canonicalRemote } from '../core/remote-address.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Role } from '../core/role.ts';
 import type { SessionKey } from '../core/session.ts';
 import { sessionKey } from '../store/session-key.ts';
 import type { World } from './world.ts';
 
-/** Of one role name of one clone in one home: two homes or two clones never share credentials. */
+/**
+ * Of one role name of one clone in one home: two homes or two clones never share credentials, nor do two repositories that
+ * were in one folder. Another spelling of the same address is the same repository.
+ */
 export function sessionKeyOf(
   { digest, homeDirectory }: Pick<World, 'digest' | 'homeDirectory'>,
   { remote, folder }: Repository,
   { name }: Role,
 ): SessionKey {
-  return sessionKey({ homeDirectory, repository: JSON.stringify([remote ?? '', folder]), roleName: name }, digest);
+  return sessionKey(
+    { homeDirectory, repository: JSON.stringify([canonicalRemote(remote ?? ''), folder]), roleName: name },
+    digest,
+  );
 }

@@ -42,6 +42,8 @@ export class FakeWorld {
   whyUnavailable: RoleMapReader['whyUnavailable'] = () => undefined;
   programFound = true;
   branch: string | undefined = 'main';
+  /** Why Git's settings could not be read. */
+  unread: string | undefined;
   /** Why the work may not be that of the remote’s owner.. */
   doubt: string | undefined;
   remote: string | undefined = ACME_APP.remote;
@@ -145,8 +147,9 @@ export class FakeWorld {
           problems: [],
         }),
       repository: folder => {
-        const doubt = this.doubt === undefined ? {} : { doubt: this.doubt };
-        return Promise.resolve({ ...ACME_APP, folder, branch: this.branch, remote: this.remote, ...doubt });
+        const { doubt, unread } = this;
+        const unknown = { ...(doubt === undefined ? {} : { doubt }), ...(unread === undefined ? {} : { unread }) };
+        return Promise.resolve({ ...ACME_APP, folder, branch: this.branch, remote: this.remote, ...unknown });
       },
       workspaceFiles: () => ({ read: () => Promise.resolve(undefined), folders: () => Promise.resolve([]) }),
       programs: () => ({

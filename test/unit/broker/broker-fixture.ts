@@ -89,8 +89,11 @@ export class BrokerFixture {
     this.broker = createBroker({ ...CONFIGURATION, ...configuration }, ports);
   }
 
-  static async start(configuration: Partial<BrokerConfiguration> = {}): Promise<BrokerFixture> {
-    return new BrokerFixture(await testKeys(), configuration);
+  static async start(
+    configuration: Partial<BrokerConfiguration> = {},
+    instead: Partial<BrokerPorts> = {},
+  ): Promise<BrokerFixture> {
+    return new BrokerFixture(await testKeys(), configuration, instead);
   }
 
   /** Sends a form that differs from the good one; `undefined` leaves a field out. */

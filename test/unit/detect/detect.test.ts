@@ -65,6 +65,29 @@ const ROWS: readonly Row[] = [
       userHint: 'mona',
     },
   },
+  ...(
+    [
+      ['https://corp.ghe.com', 'corp.ghe.com'],
+      ['https://GHE.acme.example:8443/', 'ghe.acme.example:8443'],
+      ['https://github.com:443', 'github.com'],
+      ['http://ghe.acme.example', undefined],
+      ['https://user@ghe.acme.example', undefined],
+      ['https://ghe.acme.example/x', undefined],
+      ['ghe.acme.example', undefined],
+    ] as const
+  ).map(([server, serverHint]): Row => ({
+    what: `GitHub Codespaces of ${server}`,
+    environment: { CODESPACES: 'true', CODESPACE_NAME: 'mona-mld5', GITHUB_SERVER_URL: server },
+    expected: {
+      ...UNKNOWN,
+      id: 'codespaces',
+      kind: 'workspace',
+      sources: 'broker device-authorization identity-center',
+      reason: 'CODESPACES is true',
+      environmentId: 'mona-mld5',
+      ...(serverHint === undefined ? {} : { serverHint }),
+    },
+  })),
   {
     what: 'GitHub Codespaces whose variables did not reach us, by the name VS Code gives the remote',
     environment: {},

@@ -33,7 +33,10 @@ describe('Whose work is checked out', () => {
 
   /** What counts: the branch, why there is none that is known, and why the work may be a stranger's. */
   async function known(folder = 'app', environment: EnvironmentVariables = {}) {
-    const { branch, whyNoBranch, doubt, remote } = await readRepository(at(folder), undefined, environment);
+    const { branch, whyNoBranch, doubt, remote } = await readRepository(at(folder), undefined, {
+      environment,
+      homeDirectory: root,
+    });
     return { branch, whyNoBranch, doubt, remote };
   }
 

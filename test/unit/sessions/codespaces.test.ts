@@ -74,6 +74,44 @@ describe('in a codespace', () => {
     assert.deepEqual((await sessions.overview(FOLDER)).roles[0]?.identity, identity);
   });
 
+  const ELSEWHERE: readonly [what: string, remote: string, serverHint: string | undefined][] = [
+    ['a codespace of GHE.com', 'https://corp.ghe.com/acme/app', 'corp.ghe.com'],
+    ['a codespace of a GitHub Enterprise Server', 'git@ghe.acme.example:acme/app.git', 'ghe.acme.example'],
+    ['SSH over port 443', 'ssh://git@ssh.github.com:443/Acme/App.git', undefined],
+    ['an alias of SSH', 'git@github.com-work:acme/app.git', undefined],
+  ];
+  for (const [what, remote, serverHint] of ELSEWHERE) {
+    it(`a role is assumed with ${what}, and the token goes to the consented broker alone`, async () => {
+      const { world } = codespace();
+      world.remote = remote;
+      world.detection = { ...CODESPACE_DETECTED, ...(serverHint === undefined ? {} : { serverHint }) };
+      const sessions = createRoleSessions(world.build());
+      await grant(sessions);
+      await assume(sessions);
+      assert.deepEqual(
+        world.broker.requests.map(({ url }) => url),
+        [`${BROKER}/token`],
+      );
+      const [form] = world.broker.forms();
+      assert.equal(form?.['repository']?.toLowerCase(), 'acme/app');
+    });
+  }
+
+  it('an address of another spelling asks nothing again, and keeps the role with its profile', async () => {
+    const { world, sessions } = codespace();
+    await grant(sessions);
+    const { profile, sessionKey } = await assume(sessions);
+    for (const remote of ['git@github.com:acme/app.git', 'https://GitHub.com/Acme/App/']) {
+      world.remote = remote;
+      const now = createRoleSessions(world.build());
+      const { consent, roles } = await now.overview(FOLDER);
+      assert.deepEqual(
+        [consent.kind, roles[0]?.state.kind, roles[0]?.profile, roles[0]?.sessionKey],
+        ['granted', 'active', profile, sessionKey],
+      );
+    }
+  });
+
   it('the consent, the request and the record name the same origin', async () => {
     const { world, sessions } = codespace();
     const { consent } = await sessions.overview(FOLDER);
@@ -182,6 +220,16 @@ describe('in a codespace nothing is sent', () => {
       what: 'for a folder of another repository than the codespace’s',
       kind: 'no-identity-source',
       arrange: world => (world.remote = FORK),
+    },
+    {
+      what: 'for a folder of another GitHub than the codespace’s, under the same name',
+      kind: 'no-identity-source',
+      arrange: world => (world.remote = 'https://corp.ghe.com/acme/app'),
+    },
+    {
+      what: 'for a folder whose Git settings cannot be read',
+      kind: 'no-identity-source',
+      arrange: world => (world.unread = '/workspaces/app/.git/config is larger than 8192 KiB.'),
     },
     {
       what: 'in a prebuild',

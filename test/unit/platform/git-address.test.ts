@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readRepository } from '../../../src/platform/repository.ts';
+import { ownedDirectory } from '../../support/owned-directory.ts';
+
+/** Where Git and SSH go for an address: what a person's own settings make of it is known, or counts as the worse case. */
+describe('Where an address leads', () => {
+  let root = '';
+  let remove: (() => Promise<void>) | undefined;
+  beforeEach(async () => {
+    ({ directory: root, remove } = await ownedDirectory());
+  });
+  afterEach(() => remove?.());
+
+  async function leads(url: string, files: Readonly<Record<string, string>> = {}, settings = '') {
+    const all = {
+      'app/.git/HEAD': 'ref: refs/heads/main\n',
+      'app/.git/config': `[remote "origin"]\n\turl = ${url}\n${settings}`,
+      ...files,
+    };
+    for (const [file, text] of Object.entries(all)) {
+      await mkdir(path.join(root, path.dirname(file)), { recursive: true });
+      await writeFile(path.join(root, file), text);
+    }
+    const around = { environment: {}, homeDirectory: root };
+    const { goesTo, doubt, label } = await readRepository(path.join(root, 'app'), undefined, around);
+    return { goesTo, doubt, label };
+  }
+
+  const APP = 'https://github.com/acme/app';
+  const TO_GITHUB = '[url "https://github.com/"]\n\tinsteadOf = gh:\n';
+
+  it('a name that ~/.gitconfig writes out leads to GitHub, and trusts nobody by setting', async () => {
+    assert.deepEqual(await leads('gh:acme/app', { '.gitconfig': TO_GITHUB }), {
+      goesTo: APP,
+      doubt: 'Git goes to https://github.com/acme/app for gh:acme/app, as settings of this user say.',
+      label: 'acme/app',
+    });
+  });
+
+  it('so does one in a file that is included, under a condition or not, and in XDG’s', async () => {
+    const files = [
+      { '.gitconfig': '[include]\npath = work\n', work: TO_GITHUB },
+      { '.gitconfig': '[includeIf "gitdir:~/app/"]\npath = ~/conf/work\n', 'conf/work': TO_GITHUB },
+      { '.config/git/config': TO_GITHUB },
+    ];
+    for (const each of files) {
+      assert.equal((await leads('gh:acme/app', each)).goesTo, APP);
+      await remove?.();
+      ({ directory: root, remove } = await ownedDirectory());
+    }
+  });
+
+  const SAME: readonly [what: string, url: string, files: Readonly<Record<string, string>>][] = [
+    [
+      'HTTPS instead of SSH',
+      'git@github.com:acme/app',
+      { '.gitconfig': '[url "https://github.com/"]\ninsteadOf = git@github.com:' },
+    ],
+    [
+      'SSH with a token’s user',
+      APP,
+      { '.gitconfig': '[url "https://x:SECRET@github.com/"]\ninsteadOf = https://github.com/' },
+    ],
+    ['a push elsewhere', APP, { '.gitconfig': '[url "git@evil.example:"]\npushInsteadOf = https://github.com/' }],
+    [
+      'SSH over port 443',
+      'git@github.com:acme/app',
+      { '.ssh/config': 'Host github.com\n  HostName ssh.github.com\n  Port 443\n' },
+    ],
+    [
+      'settings of other hosts',
+      'git@github.com:acme/app',
+      { '.ssh/config': 'Host *.acme.example !x\nHostName evil\nMatch all\nUser git\n' },
+    ],
+    [
+      'settings under a condition that name no host',
+      'git@github.com:acme/app',
+      { '.ssh/config': 'Match exec "x"\n  User git\n' },
+    ],
+    ['no file at all', 'ssh://git@ssh.github.com:443/acme/app', {}],
+  ];
+  for (const [what, url, files] of SAME) {
+    it(`with ${what}: to the same repository`, async () => {
+      assert.deepEqual(await leads(url, files), { goesTo: undefined, doubt: undefined, label: 'acme/app' });
+    });
+  }
+
+  const ELSEWHERE: readonly [
+    what: string,
+    url: string,
+    files: Readonly<Record<string, string>>,
+    goesTo: string | undefined,
+    doubt: RegExp,
+  ][] = [
+    [
+      'a mirror',
+      APP,
+      {
+        '.gitconfig': '[url "https://mirror.example/gh/"]\ninsteadOf = https://github.com/\ninsteadOf = https://git\n',
+      },
+      'https://mirror.example/gh/acme/app',
+      /^Git goes to https:\/\/mirror\.example\/gh\/acme\/app for/,
+    ],
+    [
+      'SSH that goes elsewhere for GitHub’s name',
+      'git@github.com:acme/app',
+      { '.ssh/config': 'host=github.*\n  hostname="evil.example"\n' },
+      'git@evil.example:acme/app',
+      /^Git goes to git@evil\.example:acme\/app for/,
+    ],
+    [
+      'an alias of SSH, in a file that is included',
+      'git@personal.github:acme/app',
+      { '.ssh/config': 'Include config.d/*\n', '.ssh/config.d/work': 'Host personal.*\nHostName github.com\n' },
+      'git@github.com:acme/app',
+      /^Git goes to git@github\.com:acme\/app for/,
+    ],
+    [
+      'an alias that nothing explains',
+      'git@gh:acme/app',
+      {},
+      undefined,
+      /^gh is no host of a forge, but a name that an SSH configuration gives one/,
+    ],
+    [
+      'a condition that decides',
+      'git@github.com:acme/app',
+      { '.ssh/config': 'Match host github.com exec "true"\n  HostName evil.example\n' },
+      undefined,
+      /^Where SSH goes for github\.com cannot be told/,
+    ],
+    [
+      'an SSH configuration that includes itself',
+      'git@github.com:acme/app',
+      { '.ssh/config': 'Include config\n' },
+      undefined,
+      /^Where SSH goes for github\.com cannot be told/,
+    ],
+    [
+      'a program as an address',
+      'gh:acme/app',
+      { '.gitconfig': '[url "ext::sh -c id "]\ninsteadOf = gh:\n' },
+      undefined,
+      /^Git goes elsewhere for gh:acme\/app, as `insteadOf` says/,
+    ],
+  ];
+  for (const [what, url, files, goesTo, doubt] of ELSEWHERE) {
+    it(`with ${what}: perhaps not to the repository it names`, async () => {
+      const led = await leads(url, files);
+      assert.equal(led.goesTo, goesTo);
+      assert.match(led.doubt ?? '', doubt);
+    });
+  }
+
+  it('as the repository’s own settings rewrite it', async () => {
+    const settings = '[url "https://github.com/mallory/"]\n\tinsteadOf = https://github.com/acme/\n';
+    const { goesTo, doubt } = await leads(APP, {}, settings);
+    assert.equal(goesTo, 'https://github.com/mallory/app');
+    assert.match(doubt ?? '', /^Git goes to https:\/\/github\.com\/mallory\/app for/);
+  });
+
+  it('is not known where a file of the person’s is none that Git reads', async () => {
+    const { doubt } = await leads(APP, { '.gitconfig': '[url "x"' });
+    assert.equal(doubt, `${root}/.gitconfig cannot be read.`);
+  });
+
+  it('the pull requests that ~/.gitconfig fetches for all repositories are a stranger’s', async () => {
+    const { doubt } = await leads(
+      APP,
+      {
+        '.gitconfig': '[remote "origin"]\nfetch = +refs/pull/*/head:refs/remotes/origin/pr/*\n',
+        'app/.git/HEAD': 'ref: refs/heads/pr/7\n',
+      },
+      '[branch "pr/7"]\nremote = origin\nmerge = refs/heads/pr/7\n',
+    );
+    assert.equal(doubt, "The branch pr/7 is fetched from refs/pull/7/head of origin: it may be a stranger's work.");
+  });
+});
