@@ -116,8 +116,8 @@ function notStarted(program: string, cause: unknown): AssumeError {
 
 function tooSlow(program: string, timeoutMilliseconds: number): AssumeError {
   return new AssumeError('network', `No answer from ${program} within ${timeoutMilliseconds / 1000} s.`, {
+    // Not to be repeated without being asked to: one that hangs hangs again, and somebody has waited already.
     hint: 'Check the connection to the platform, then try again.',
-    retryable: true,
   });
 }
 

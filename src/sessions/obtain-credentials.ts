@@ -22,6 +22,9 @@ export interface CredentialsRequest {
 
 const PAUSES_MILLISECONDS = [500, 2_000];
 
+/** What took so long is not repeated: somebody waits, and a limit of seconds must not become one of half a minute. Milliseconds. */
+const LONGEST_BEFORE_ANOTHER_TRY = 8_000;
+
 /**
  * Token, then exchange, as one attempt: each retry asks for a fresh token, since the first may have expired or been spent
  * meanwhile. Only what the cloud calls passing is tried again (IDPCommunicationError, throttling, its own 5xx); an answer
@@ -34,13 +37,15 @@ export function obtainCredentials(request: CredentialsRequest, signal?: AbortSig
 
 /** Tries again what says of itself that it may pass. @throws AssumeError of the last attempt. */
 export async function withRetries<T>(clock: Clock, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const started = clock.now();
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
       const failure = asAssumeError(error);
       const pause = PAUSES_MILLISECONDS[attempt];
-      if (!failure.retryable || pause === undefined || signal?.aborted === true) throw failure;
+      const isLate = Math.abs(clock.now() - started) > LONGEST_BEFORE_ANOTHER_TRY;
+      if (!failure.retryable || pause === undefined || isLate || signal?.aborted === true) throw failure;
       await clock.sleep(pause, signal);
     }
   }

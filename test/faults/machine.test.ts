@@ -117,10 +117,14 @@ describe('faults of the machine', () => {
   ] as const) {
     it(fault, async () => {
       const old = (await world().handOut()).stdout;
-      await world().ona(script);
+      const runs = path.join(world().world.simulated.root, 'asked');
+      writeFileSync(runs, '');
+      await world().ona(`printf x >>'${runs}'\n${script}`);
       const requests = world().world.requests();
       assertSeen(fault, await world().assume({ haste: 10 }));
       assert.equal(world().world.requests(), requests);
+      // Once: whoever waited for it does not wait again unasked.
+      assert.equal(readFileSync(runs, 'utf8'), 'x');
       assert.deepEqual(await world().handOut(), { code: 0, stdout: old, stderr: '' });
       assert.deepEqual(await world().left(), ['cache', 'lock', 'session']);
     });

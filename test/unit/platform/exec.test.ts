@@ -89,7 +89,7 @@ describe('createExec', () => {
       kind: 'network',
       message: `No answer from ${path.join(directory, 'program')} within 0.4 s.`,
       hint: 'Check the connection to the platform, then try again.',
-      retryable: true,
+      retryable: false,
     });
     const child = Number(await readFile(pidFile, 'utf8'));
     await untilGone(child);

@@ -19,7 +19,7 @@ const CREDENTIALS: AwsCredentials = {
 };
 
 /** Answers of the cloud in order: a failure, or credentials. Remembers which token each attempt brought. */
-function run(answers: readonly (AssumeError | AwsCredentials)[], target = awsRole('dev').target) {
+function run(answers: readonly (AssumeError | AwsCredentials)[], target = awsRole('dev').target, tookMilliseconds = 0) {
   const clock = new FakeClock();
   const tokens: string[] = [];
   let minted = 0;
@@ -44,6 +44,7 @@ function run(answers: readonly (AssumeError | AwsCredentials)[], target = awsRol
     exchanger: {
       exchange: ({ token }) => {
         tokens.push(token.jwt.reveal());
+        clock.time += tookMilliseconds;
         const answer = answers[tokens.length - 1];
         if (answer === undefined) throw new Error('asked once too often');
         return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
@@ -74,6 +75,14 @@ describe('obtaining credentials', () => {
     const { outcome, tokens } = run([passing(), passing(), passing(), CREDENTIALS]);
     await assert.rejects(outcome, { kind: 'throttled', message: 'AWS is busy.' });
     assert.equal(tokens.length, 3);
+  });
+
+  it('does not repeat what took long: a limit of ten seconds stays one of ten', async () => {
+    const slow = run([passing(), passing(), passing()], undefined, 10_000);
+    await assert.rejects(slow.outcome, { kind: 'throttled' });
+    assert.deepEqual([slow.tokens, slow.clock.sleeps], [['token-1'], []]);
+    const brisk = run([passing(), passing(), CREDENTIALS], undefined, 3_000);
+    assert.deepEqual([await brisk.outcome, brisk.tokens.length], [CREDENTIALS, 3]);
   });
 
   it('takes an answer for an answer: a refusal is not asked again', async () => {
