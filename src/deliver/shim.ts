@@ -19,9 +19,9 @@ export interface ShimValues {
   readonly flock: { readonly path: string; readonly waits: boolean } | undefined;
 }
 
-/** First line of a session's cache file, by which the shim knows that the file is the answer to its question. */
-export function cacheKeyLine(key: SessionKey): string {
-  return `rolecall 1 credential-process --session ${key}`;
+/** First line of a session's cache file, by which the shim knows that it answers its question for the record beside it. */
+export function cacheKeyLine(key: SessionKey, generation: string): string {
+  return `rolecall 1 credential-process --session ${key} ${generation}`;
 }
 
 /** How long the shim waits for another helper: longer than a helper may live, so that only a stopped one outlasts it. */
@@ -35,9 +35,9 @@ const RECENT_ENOUGH = `'v = process.versions.node.split("."); process.exit(v[0] 
  * exec, takes the kernel lock on a miss, looks again, and only then starts Node; every other command starts Node at once.
  * Measured, with its traps, in `reference/helper-latency.md`.
  *
- * A hit needs: directory and file ours, no symlink, both sealed with the sticky bit (sh sees modes only through a fork, but
- * a numeric chmod, a copy or a new file loses that bit), the session's record present, and a modification time in the
- * future, which the writer sets to the moment from which the file must not be served. "Now" is the birth of a
+ * A hit needs: directory, credentials and the session's record ours, no symlink, all sealed with the sticky bit (sh sees
+ * modes only through a fork, but a numeric chmod, a copy or a new file loses that bit), both of one generation, and a
+ * modification time in the future, which the writer sets to the moment from which the file must not be served. "Now" is the birth of a
  * here-document. `[ a -nt MISSING ]` is true in most shells, hence `-e`. `echo` because mksh has no printf of its own; an
  * answer holds no backslash. Only bash takes functions from the environment, and may be /bin/sh: they are dropped first.
  * @throws AssumeError `local-file` when a path holds a character that no line of sh could.
@@ -54,8 +54,9 @@ case \${BASH_VERSION-} in ?*) unset -f [ read echo umask exec exit unset : ;; es
 d=${directory} k= h= l=
 hit() {
   [ -k "$d" ] && [ -O "$d" ] && [ ! -h "$d" ] && [ -k "$c" ] && [ -O "$c" ] && [ -f "$c" ] && [ ! -h "$c" ] &&
-    [ -f "$r" ] && [ -e /dev/fd/3 ] && [ "$c" -nt /dev/fd/3 ] || return 1
-  { IFS= read -r a && IFS= read -r j && IFS= read -r m; } <"$c" && [ "$a" = "${cacheKeyLine('$k')}" ] || return 1
+    [ -k "$r" ] && [ -O "$r" ] && [ -f "$r" ] && [ ! -h "$r" ] && [ -e /dev/fd/3 ] && [ "$c" -nt /dev/fd/3 ] &&
+    IFS= read -r g <"$r" || return 1
+  { IFS= read -r a && IFS= read -r j && IFS= read -r m; } <"$c" && [ "$a" = "${cacheKeyLine('$k', '$g')}" ] || return 1
   case $j$m in '{"Version":1,'*'}{'*'}') ;; *) return 1 ;; esac
   echo "$j"
   exit

@@ -28,7 +28,7 @@ export function cacheText(key: SessionKey, cached: CachedCredentials): string | 
   if (!ANSWER.test(answer)) return undefined;
   const { expiresAt, generation } = cached;
   const check = checkOf(key, answer, expiresAt, generation);
-  return `${keyLine(key)}\n${answer}\n${JSON.stringify({ expiresAt, generation, check })}\n`;
+  return `${keyLine(key, generation)}\n${answer}\n${JSON.stringify({ expiresAt, generation, check })}\n`;
 }
 
 /**
@@ -37,23 +37,21 @@ export function cacheText(key: SessionKey, cached: CachedCredentials): string | 
  */
 export function parseCache(key: SessionKey, text: string): CachedCredentials | undefined {
   const [line, answer, facts, end, ...rest] = text.split('\n');
-  if (line !== keyLine(key) || answer === undefined || facts === undefined || end !== '' || rest.length > 0) {
-    return undefined;
-  }
+  if (answer === undefined || facts === undefined || end !== '' || rest.length > 0) return undefined;
   const parsed = parseJson(facts);
   if (!ANSWER.test(answer) || !isObject(parseJson(answer)) || !isObject(parsed)) return undefined;
   const { expiresAt, generation, check } = parsed;
   if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt) || typeof generation !== 'string') return undefined;
-  if (check !== checkOf(key, answer, expiresAt, generation)) return undefined;
+  if (line !== keyLine(key, generation) || check !== checkOf(key, answer, expiresAt, generation)) return undefined;
   return { answer: new Secret(answer), expiresAt, generation };
 }
 
 /** In the third line, not a line of its own: the shim reads three, and would not see that a fourth was cut off. */
 function checkOf(key: SessionKey, answer: string, expiresAt: number, generation: string): string {
-  return checksum([keyLine(key), answer, expiresAt, generation].join('\n'));
+  return checksum([keyLine(key, generation), answer, expiresAt].join('\n'));
 }
 
 /** The shim compares it byte for byte: `deliver/shim.ts` says the same, and a test holds the two together. */
-function keyLine(key: SessionKey): string {
-  return `rolecall 1 credential-process --session ${key}`;
+function keyLine(key: SessionKey, generation: string): string {
+  return `rolecall 1 credential-process --session ${key} ${generation}`;
 }

@@ -20,17 +20,19 @@ export interface SessionFile {
   readonly transport: Transport;
 }
 
+/** The generation has the first line, where the shim reads whose credentials it may serve. */
 export function sessionText(file: SessionFile): string {
-  return `${JSON.stringify(file)}\n`;
+  return `${file.record.generation}\n${JSON.stringify(file)}\n`;
 }
 
 /** Undefined when the text is no session file of this version for this key. */
 export function parseSession(key: SessionKey, text: string): SessionFile | undefined {
   return orUndefined(() => {
-    const reader = new FieldReader(parseJson(text), 'the session file');
+    const [generation, facts, ...rest] = text.split('\n');
+    const reader = new FieldReader(parseJson(facts ?? ''), 'the session file');
     const record = readRecord(reader.object('record'));
     const transport = reader.object('transport');
-    if (record.key !== key) return undefined;
+    if (record.key !== key || record.generation !== generation || rest.join('') !== '') return undefined;
     return {
       record,
       transport: {

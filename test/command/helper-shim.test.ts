@@ -61,7 +61,7 @@ for (const [shell, flags] of SHELLS) {
 
     it('answers a warm hit and nothing else', async () => {
       assert.deepEqual(await shim(), { code: 0, stdout: answer, stderr: '' });
-      assert.equal(readFileSync(fixture.file('cache'), 'utf8').split('\n')[0], cacheKeyLine(KEY));
+      assert.equal(readFileSync(fixture.file('cache'), 'utf8').split('\n')[0], cacheKeyLine(KEY, 'generation-1'));
       assert.equal(existsSync(fixture.file('lock')), false);
     });
 
@@ -116,6 +116,37 @@ for (const [shell, flags] of SHELLS) {
       rmSync(fixture.file('session'));
       await expectMiss('no record');
       assert.equal(existsSync(fixture.file('lock')), false);
+    });
+
+    it('misses for a record that is empty, a link or open to others, and for one of another generation', async () => {
+      const [session, elsewhere] = [fixture.file('session'), path.join(fixture.root, 'elsewhere')];
+      const whole = readFileSync(session, 'utf8');
+      const lines = whole.slice(whole.indexOf('\n'));
+      for (const text of ['', '\n', 'generation-1', `generation-2${lines}`, lines, ` ${whole}`, whole.slice(0, 5)]) {
+        writeFileSync(session, text);
+        await expectMiss(JSON.stringify(text.slice(0, 20)));
+      }
+      writeFileSync(session, whole);
+      assert.equal((await shim()).stdout, answer);
+      for (const mode of [0o600, 0o644, 0o660, 0o777]) {
+        chmodSync(session, mode);
+        await expectMiss(mode.toString(8));
+      }
+      chmodSync(session, 0o1600);
+      assert.equal((await shim()).stdout, answer);
+      renameSync(session, elsewhere);
+      symlinkSync(elsewhere, session);
+      await expectMiss('a link');
+      rmSync(session);
+      mkdirSync(session, { mode: 0o1700 });
+      await expectMiss('a directory');
+    });
+
+    it('misses for a record of somebody else', async function () {
+      if (!isRoot) skipBecause(this, 'only root can give a file to somebody else');
+      chownSync(fixture.file('session'), 12345, 12345);
+      chmodSync(fixture.file('session'), 0o1600);
+      await expectMiss('foreign record');
     });
 
     it('misses for a file of somebody else', async function () {

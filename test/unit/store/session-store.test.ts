@@ -200,7 +200,7 @@ describe('the session store', () => {
 
   it('reads cache files to the last byte or not at all', () => {
     const text = cacheText(key, { answer, expiresAt: 1, generation: 'g' }) ?? '';
-    assert.equal(text.split('\n')[0], cacheKeyLine(key));
+    assert.equal(text.split('\n')[0], cacheKeyLine(key, 'g'));
     for (let length = 0; length < text.length; length += 1)
       assert.equal(parseCache(key, text.slice(0, length)), undefined);
     assert.equal(parseCache(key, `${text}\n`), undefined);
