@@ -74,6 +74,14 @@ describe('the extension', function () {
     );
   });
 
+  it('puts the command in place before anything is allowed, and writes no profile', async () => {
+    const { home, sandbox } = simulated();
+    const command = join(home, '.local/share/rolecall/bin/rolecall');
+    assert.ok(await waitUntil(async () => (await stat(command).catch(() => undefined))?.isFile() === true, 20_000));
+    await assert.rejects(stat(join(home, '.aws')), { code: 'ENOENT' });
+    assert.deepEqual(sandbox.requests(), []);
+  });
+
   it('registers the commands of its manifest, no more and no fewer', async () => {
     const registered = (await commands.getCommands(true)).filter(id => /^rolecall\.[a-zA-Z]+$/.test(id));
     assert.deepEqual(registered.toSorted(), Object.values(Command).toSorted());

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
@@ -54,7 +55,11 @@ describe('How Rolecall looks where there is little to show', function () {
       'version: 1\nroles:\n  dev: { aws: { roleArn: "arn:aws:iam::111122223333:role/dev", region: eu-west-1 } }\n',
     );
     await workbench.treeRow('No identity', VIEW);
-    assert.match((await workbench.treeRow('No identity', VIEW)).description, /was not found/);
+    assert.match(
+      (await workbench.treeRow('No identity', VIEW)).description,
+      /^Ona’s CLI (was not found|cannot be used)$/,
+    );
+    assert.match(await workbench.treeRowTooltip('No identity', VIEW), /was not found/);
     await pictures(workbench, 'no-identity');
   });
 
@@ -117,5 +122,9 @@ describe('How Rolecall looks in Restricted Mode', () => {
     assert.deepEqual(await workbench.inlineActions('dev-readonly', VIEW), []);
     assert.deepEqual(simulated.sandbox.requests(), []);
     assert.equal(await workbench.viewContainerBadge('Rolecall'), '');
+    const { home } = simulated;
+    const made = ['.local/share/rolecall', '.local/bin/rolecall', '.aws'].filter(each => existsSync(join(home, each)));
+    assert.deepEqual(made, []);
+    assert.match((await workbench.treeRow('dev-readonly', VIEW)).ariaLabel, /^dev-readonly, only listed, /);
   });
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { waitUntil } from '../hosts/wait-until.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 
@@ -156,9 +158,42 @@ describe('Rolecall without a mouse', function () {
     await workbench.screenshot('rolecall-zoomed-refused');
     await runFromPalette('Notifications: Clear All Notifications');
     await focusRow('payments-admin');
-    assert.equal(await focused(), 'payments-admin, available, refused: trust policy, AWS 111122223333');
+    assert.equal(await focused(), 'payments-admin, refused: trust policy, AWS 111122223333');
     await press('Enter');
     assert.ok((await workbench.quickPick()).rows.some(({ label }) => label === 'Why Was It Refused?'));
     await press('Escape');
+  });
+
+  it('explains with Enter why a role is not for here, and leaves the focus where it is', async () => {
+    const { workbench, simulated } = open();
+    await simulated.checkOut('feature/login');
+    await becomes('deploy-staging', /^only on main, release\/\*$/);
+    await focusRow('deploy-staging');
+    assert.equal(await focused(), 'deploy-staging, not available, only on main, release/*, AWS 111122223333');
+    await press('Enter');
+    const { text, severity, buttons } = await workbench.notification(/deploy-staging/);
+    assert.deepEqual(
+      [text, severity, buttons],
+      [
+        'deploy-staging is not available here: only on main, release/*. You are on feature/login.',
+        'info',
+        ['Go to Definition'],
+      ],
+    );
+    assert.match(await focused(), /^deploy-staging,/);
+    assert.equal(await workbench.page.locator('.tab:visible').count(), 0);
+    await workbench.screenshot('rolecall-zoomed-unavailable');
+    await runFromPalette('Notifications: Clear All Notifications');
+  });
+
+  it('shows with Enter where a role is wrong, and leaves the focus where it is', async () => {
+    const { workbench, simulated } = open();
+    const map = await readFile(join(simulated.checkout, 'rolecall.yaml'), 'utf8');
+    await simulated.writeRoleMap(map.replace(/(payments-admin:[^]*?duration: )15m/, '$1soon'));
+    await becomes('payments-admin', /^line \d+: /);
+    await focusRow('payments-admin');
+    await press('Enter');
+    await workbench.page.locator('.tab.active', { hasText: 'rolecall.yaml' }).waitFor();
+    assert.match(await focused(), /^payments-admin, has a mistake, line \d+: /);
   });
 });

@@ -113,8 +113,8 @@ describe('How Rolecall looks', function () {
     await assume('log-reader');
     await becomes('log-reader', /^4 min left$/);
     await workbench.until(
-      'the status bar warns',
-      async () => (await workbench.statusBarItem(/2 roles · 4m/)).kind === 'warning',
+      'the status bar counts both',
+      async () => (await workbench.statusBarItem(/dev-readonly \d+m \+1/)).kind !== 'error',
     );
     await assume('payments-admin');
     await becomes('payments-admin', /^refused: trust policy$/);
@@ -184,7 +184,8 @@ describe('How Rolecall looks', function () {
     await workbench.typeInTerminal('clear; aws --profile queue-admin sts get-caller-identity; echo "exit $?"');
     await workbench.terminalShows(/exit 25[0-9]/);
     await becomes('queue-admin', /^expired · refused: trust policy$/);
-    assert.equal((await workbench.statusBarItem(/queue-admin expired/)).kind, 'error');
+    // What new terminals have goes on, and is not hidden by another role's end.
+    assert.notEqual((await workbench.statusBarItem(/dev-readonly \d+m/)).kind, 'error');
     await pointAway();
     await pictures(open().workbench, 'expired');
     await workbench.runCommand('Terminal: Kill All Terminals');
@@ -207,7 +208,7 @@ describe('How Rolecall looks', function () {
 
   it('shows the same rows behind the status bar', async () => {
     const { workbench } = open();
-    await workbench.clickStatusBarItem(/2 roles/);
+    await workbench.clickStatusBarItem(/dev-readonly/);
     await workbench.quickPick();
     await pictures(open().workbench, 'quick-pick');
     await workbench.dismissQuickInput();
@@ -273,7 +274,9 @@ describe('How Rolecall looks', function () {
     const { workbench, simulated } = open();
     await simulated.writeRoleMap(TWO_HUNDRED);
     await workbench.treeRow('team-0', VIEW);
-    await workbench.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
+    // Below so many rows nobody sees the notice: the line above them tells, and the view's title has the button.
+    assert.equal(await workbench.viewMessage(VIEW), 'Role map changed: review and allow');
+    await workbench.runCommand('Rolecall: Review and Allow');
     const { detail } = await workbench.modal();
     assert.match(detail, /and \d+ more: choose Show as Text to read them/);
     await workbench.screenshot('rolecall-consent-200');

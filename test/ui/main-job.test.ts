@@ -34,6 +34,16 @@ describe('The main job, in a browser', () => {
     assert.deepEqual(open?.simulated.sandbox.requests(), []);
   });
 
+  it('finds the command in terminals before anything is allowed, and has written no profile', async () => {
+    await workbench().newTerminal();
+    await workbench().typeInTerminal('rolecall consent show; ls -d ~/.aws; echo "[$AWS_PROFILE] $?"');
+    const shown = await workbench().terminalShows(/\[\] \d/);
+    assert.match(shown, /acme\/app/);
+    assert.match(shown, /\.aws.*No such file/);
+    assert.deepEqual(open?.simulated.sandbox.requests(), []);
+    await workbench().runCommand('Terminal: Kill All Terminals');
+  });
+
   it('says what is asked for, and uses it once allowed', async () => {
     await workbench().clickWelcomeLink('Review and Allow', VIEW);
     const modal = await workbench().modal();
@@ -59,7 +69,7 @@ describe('The main job, in a browser', () => {
     await workbench().clickInlineAction('dev-readonly', 'Assume Role', VIEW);
     await rowBecomes('dev-readonly', /^(59 min|1 h) left/);
     const item = await workbench().statusBarItem(/dev-readonly \d+m/);
-    assert.match(item.ariaLabel, /Rolecall: role dev-readonly, expires in \d\d minutes/);
+    assert.match(item.ariaLabel, /Rolecall: new terminals use dev-readonly, expires in \d\d minutes/);
     await workbench().inlineActions('dev-readonly', VIEW);
     await workbench().screenshot('rolecall-4-active');
     const tooltip = await workbench().treeRowTooltip('dev-readonly', VIEW);
@@ -93,7 +103,7 @@ describe('The main job, in a browser', () => {
     await workbench().clickInlineAction('deploy-staging', 'Assume Role', VIEW);
     await workbench().clickModalButton('Assume');
     await rowBecomes('deploy-staging', /^1[45] min left/);
-    await workbench().statusBarItem(/2 roles · 1[45]m/);
+    await workbench().statusBarItem(/dev-readonly \d+m \+1/);
   });
 
   it('opens a terminal with one role, whatever new terminals use', async () => {
@@ -113,7 +123,7 @@ describe('The main job, in a browser', () => {
   });
 
   it('shows the roles behind the status bar', async () => {
-    await workbench().clickStatusBarItem(/2 roles/);
+    await workbench().clickStatusBarItem(/dev-readonly/);
     const pick = await workbench().quickPick();
     await workbench().screenshot('rolecall-8-quick-pick');
     assert.deepEqual(
@@ -135,6 +145,50 @@ describe('The main job, in a browser', () => {
     await rowBecomes('dev-readonly', /left/);
   });
 
+  it('tells first that the map cannot be read, and goes on with what is active', async () => {
+    const simulated = open?.simulated;
+    assert.ok(simulated !== undefined);
+    const map = await readFile(join(simulated.checkout, 'rolecall.yaml'), 'utf8');
+    await simulated.writeRoleMap(`${map}  broken: [\n`);
+    await rowBecomes('dev-readonly', /left · rolecall\.yaml:\d+ cannot be read$/);
+    assert.match((await workbench().viewMessage(VIEW)) ?? '', /^Role map not read: rolecall\.yaml:\d+/);
+    await workbench().statusBarItem(/dev-readonly \d+m \+1/);
+    await workbench().screenshot('rolecall-9-unread');
+    const sts = simulated.sandbox.sts;
+    await workbench().newTerminal();
+    await workbench().typeInTerminal(
+      `clear; echo "[$AWS_PROFILE]"; aws sts get-caller-identity --endpoint-url ${sts} --region eu-west-1 --output text --query Arn`,
+    );
+    await workbench().terminalShows(/\[dev-readonly\]\s+arn:\S+assumed-role\/dev-readonly\//);
+    await workbench().clickTreeRow('Role map not read', VIEW);
+    await workbench().page.locator('.tab.active', { hasText: 'rolecall.yaml' }).waitFor();
+    await workbench().runCommand('View: Close All Editors');
+    await simulated.writeRoleMap(map);
+    await rowBecomes('dev-readonly', /left( · default)?$/);
+    assert.equal(await workbench().viewMessage(VIEW), 'acme/app · Ona · main');
+  });
+
+  it('keeps every row under the pointer when something is to be said', async () => {
+    const simulated = open?.simulated;
+    assert.ok(simulated !== undefined);
+    const places = async () =>
+      await Promise.all(
+        ['dev-readonly', 'deploy-staging', 'payments-admin'].map(async label => {
+          const box = await workbench().page.locator('.monaco-list-row', { hasText: label }).first().boundingBox();
+          return [label, box?.y];
+        }),
+      );
+    const before = await places();
+    const map = await readFile(join(simulated.checkout, 'rolecall.yaml'), 'utf8');
+    await simulated.writeRoleMap(map.replace('duration: 15m', 'duration: 20m'));
+    await workbench().treeRow('Role map changed', VIEW);
+    assert.deepEqual(await places(), before);
+    await workbench().screenshot('rolecall-9-changed');
+    await simulated.writeRoleMap(map);
+    await workbench().until('the notice is gone', async () => (await workbench().treeRows(VIEW)).length === 3);
+    assert.deepEqual(await places(), before);
+  });
+
   it('releases it', async () => {
     await workbench().clickInlineAction('dev-readonly', 'Release Role', VIEW);
     await rowBecomes('dev-readonly', /AWS$|default$/);
@@ -145,6 +199,26 @@ describe('The main job, in a browser', () => {
     const told = await workbench().terminalShows(/exit 25[0-9]/);
     assert.match(told, /This role is not active/);
     await workbench().screenshot('rolecall-10-released');
+  });
+
+  it('says of a role for new terminals that is not active what they find, and assumes it when asked to', async () => {
+    await workbench().runCommand('Terminal: Kill All Terminals');
+    await workbench().clickTreeRow('dev-readonly', VIEW);
+    await workbench().chooseQuickPick('Use in New Terminals');
+    const told = await workbench().notification(/dev-readonly/);
+    assert.equal(
+      told.text,
+      'New terminals use dev-readonly, which is not active: tools there find no credentials until it is assumed.',
+    );
+    await workbench().statusBarItem(/dev-readonly not active \+1/);
+    await workbench().screenshot('rolecall-11-not-active');
+    await workbench().newTerminal();
+    await workbench().typeInTerminal(
+      'clear; echo "[$AWS_PROFILE]"; aws sts get-caller-identity --region eu-west-1; echo "exit $?"',
+    );
+    assert.match(await workbench().terminalShows(/exit 25[0-9]/), /\[dev-readonly\][^]*This role is not active/);
+    await workbench().clickNotificationButton(/dev-readonly/, 'Assume Role');
+    await workbench().statusBarItem(/dev-readonly \d+m \+1/);
   });
 
   it('keeps what the window holds when it is reloaded', async () => {

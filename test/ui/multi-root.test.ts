@@ -51,16 +51,16 @@ describe('A workspace of two repositories', () => {
     await window.openViewContainer('Rolecall');
     await window.until('both are listed', async () => (await window.treeRows(VIEW)).length === 10);
     assert.deepEqual(await rowsOf(window), [
-      'acme/app: Ona · main',
-      'Not allowed yet: review and allow',
+      'acme/app: Not allowed yet · Ona · main',
       'dev-readonly: 111122223333 · AWS · default',
       'deploy-staging: asks to confirm',
       'payments-admin: 111122223333 · AWS',
-      'acme/other: Ona · feature/login',
-      'Not allowed yet: review and allow',
+      'acme/other: Not allowed yet · Ona · feature/login',
       'dev-readonly: 111122223333 · AWS · default',
       'deploy-staging: only on main, release/*',
       'payments-admin: 111122223333 · AWS',
+      'Not allowed yet: acme/app · review and allow',
+      'Not allowed yet: acme/other · review and allow',
     ]);
     assert.deepEqual(open?.simulated.sandbox.requests(), []);
   });
@@ -75,11 +75,11 @@ describe('A workspace of two repositories', () => {
       'dev-readonly: N left · default',
       'deploy-staging: asks to confirm',
       'payments-admin: 111122223333 · AWS',
-      'acme/other: Ona · feature/login',
-      'Not allowed yet: review and allow',
+      'acme/other: Not allowed yet · Ona · feature/login',
       'dev-readonly: 111122223333 · AWS · default',
       'deploy-staging: only on main, release/*',
       'payments-admin: 111122223333 · AWS',
+      'Not allowed yet: acme/other · review and allow',
     ]);
     await terminalIn(window, 'app');
     await window.typeInTerminal('clear; echo "[$AWS_PROFILE]"');
@@ -94,7 +94,7 @@ describe('A workspace of two repositories', () => {
     await window.clickInlineAction('Not allowed yet', 'Review and Allow', VIEW);
     assert.equal((await window.modal()).message, 'Allow acme/other to use these roles?');
     await window.clickModalButton('Allow');
-    await window.statusBarItem(/2 roles · \d+m/);
+    await window.statusBarItem(/dev-readonly \d+m \+1/);
     await terminalIn(window, 'other');
     const sts = open?.simulated.sandbox.sts ?? '';
     await window.typeInTerminal(
