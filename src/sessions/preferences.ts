@@ -5,6 +5,8 @@ import type { World } from './world.ts';
 
 type Cloud = 'aws' | 'gcp' | 'azure';
 
+const FIRST = { aws: 'awsFirst', gcp: 'gcpFirst', azure: 'azureFirst' } as const satisfies Record<Cloud, string>;
+
 /** Which role new terminals use, by cloud: the person's own choice, kept by folder outside the repository. */
 export class TerminalPreferences {
   readonly #world: Pick<World, 'state' | 'digest'>;
@@ -23,6 +25,25 @@ export class TerminalPreferences {
     await this.#world.state.write(this.#name(folder), `${JSON.stringify(chosen)}\n`);
   }
 
+  /**
+   * The role that was assumed first of those that are held: new terminals keep it while others come and go.
+   * @param held names of the roles that are held now, in no order that means anything.
+   */
+  async first({ folder }: Repository, cloud: Cloud, held: readonly string[]): Promise<string | undefined> {
+    const value = (await this.#read(folder))[FIRST[cloud]];
+    return held.find(name => name === value);
+  }
+
+  /** `name` was assumed; what was first among those held already stays it. */
+  async assumed(repository: Repository, cloud: Cloud, name: string, held: readonly string[]): Promise<void> {
+    const others = held.filter(other => other !== name);
+    const first = (await this.first(repository, cloud, held)) ?? others[0] ?? name;
+    const { folder } = repository;
+    const known = await this.#read(folder);
+    if (known[FIRST[cloud]] === first) return;
+    await this.#world.state.write(this.#name(folder), `${JSON.stringify({ ...known, [FIRST[cloud]]: first })}\n`);
+  }
+
   async #read(folder: string): Promise<Readonly<Record<string, unknown>>> {
     const file = await this.#world.state.read(this.#name(folder));
     const value = file === undefined ? undefined : parseJson(file.content);
@@ -36,17 +57,17 @@ export class TerminalPreferences {
 
 /**
  * The role new terminals use for a cloud: the chosen one, else `default: true` in the map, else the first of `autoAssume`,
- * else the first that is active. Undefined when none is.
+ * else the first that was assumed of those that are held. Undefined when none is. @param heldRoles that one first.
  */
 export function defaultRole(
   map: RoleMap,
   cloud: Cloud,
   chosen: string | undefined,
-  activeRoles: readonly string[],
+  heldRoles: readonly string[],
 ): string | undefined {
   const names = map.roles.filter(({ role }) => role.target.cloud === cloud).map(({ role }) => role.name);
   const marked = map.roles.find(({ role }) => role.target.cloud === cloud && role.default)?.role.name;
-  return [chosen, marked, ...map.autoAssume, ...activeRoles].find(
+  return [chosen, marked, ...map.autoAssume, ...heldRoles].find(
     (name): name is string => name !== undefined && names.includes(name),
   );
 }

@@ -37,7 +37,8 @@ export function orphansOf({ situation, keyOf, sessions }: Pick<RoleFacts, 'situa
 
 /** Orphans as they are shown: while their credentials serve. */
 export function orphanedSessions(facts: RoleFacts): readonly OrphanedSession[] {
-  return orphansOf(facts).flatMap(({ record, expiresAt }): readonly OrphanedSession[] => {
+  const inOrder = orphansOf(facts).toSorted((one, other) => (one.record.roleName < other.record.roleName ? -1 : 1));
+  return inOrder.flatMap(({ record, expiresAt }): readonly OrphanedSession[] => {
     if (expiresAt === undefined || expiresAt <= facts.now) return [];
     const { key, roleName, target, profile, roleSessionName } = record;
     const why = orphanReason(roleName, facts.situation.map);

@@ -1,7 +1,7 @@
 import { ConsentGate } from '../consent/consent-gate.ts';
 import { consentEnvironment } from '../consent/terms.ts';
 import type { ConsentGiver } from '../core/consent.ts';
-import { AssumeError } from '../core/errors.ts';
+import { asAssumeError, AssumeError } from '../core/errors.ts';
 import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
 import { isIdentityCenter, type Role, type RoleMap } from '../core/role.ts';
 import type { SessionRecord, StoredSession } from '../core/session.ts';
@@ -88,7 +88,22 @@ class Sessions implements RoleSessions {
 
   async assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
     await this.#sweep();
-    return assumeRole(this.#world, this.#gate, this.#profiles, request, signal);
+    const assumed = await assumeRole(this.#world, this.#gate, this.#profiles, request, signal);
+    if (request.owner === 'window') await this.#rememberFirst(request.folder, assumed.role);
+    return assumed;
+  }
+
+  /** So that a second role takes no terminals away from the first. Where that cannot be kept the role is had all the same. */
+  async #rememberFirst(path: string, { name, target }: Role): Promise<void> {
+    try {
+      const repository = await this.#world.repository(path, undefined);
+      const sessions = (await this.#store?.list()) ?? [];
+      const held = sessions.filter(({ record }) => record.folder === repository.folder);
+      const names = held.map(({ record }) => record.roleName);
+      await this.#preferences.assumed(repository, target.cloud, name, names);
+    } catch (error) {
+      this.#world.log.debug(`Could not remember the first role: ${asAssumeError(error).kind}.`);
+    }
   }
 
   /** What is there keeps working until something better is; so renewing is assuming again, as it was stated where it was. */
@@ -215,8 +230,10 @@ class Sessions implements RoleSessions {
 
   async #defaults(situation: Situation, sessions: readonly StoredSession[]): Promise<readonly string[]> {
     const { repository, map } = situation;
-    const active = sessions.map(({ record }) => record.roleName);
-    const role = defaultRole(map, 'aws', await this.#preferences.chosen(repository, 'aws'), active);
+    const held = sessions.map(({ record }) => record.roleName);
+    const first = await this.#preferences.first(repository, 'aws', held);
+    const inOrder = first === undefined ? held : [first, ...held];
+    const role = defaultRole(map, 'aws', await this.#preferences.chosen(repository, 'aws'), inOrder);
     return role === undefined ? [] : [role];
   }
 

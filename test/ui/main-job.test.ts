@@ -150,7 +150,7 @@ describe('The main job, in a browser', () => {
     assert.ok(simulated !== undefined);
     const map = await readFile(join(simulated.checkout, 'rolecall.yaml'), 'utf8');
     await simulated.writeRoleMap(`${map}  broken: [\n`);
-    await rowBecomes('dev-readonly', /left · rolecall\.yaml:\d+ cannot be read$/);
+    await rowBecomes('dev-readonly', /left · map not read: rolecall\.yaml:\d+$/);
     assert.match((await workbench().viewMessage(VIEW)) ?? '', /^Role map not read: rolecall\.yaml:\d+/);
     await workbench().statusBarItem(/dev-readonly \d+m \+1/);
     await workbench().screenshot('rolecall-9-unread');

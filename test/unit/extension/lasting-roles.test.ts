@@ -26,12 +26,12 @@ describe('Credentials that outlive their role', () => {
   const reasons: readonly (readonly [why: OrphanReason, brief: string, sentence: RegExp])[] = [
     [
       { kind: 'unread', problem: problem({ message: 'A colon is missing.' }) },
-      '.devcontainer/devcontainer.json:14 cannot be read',
+      'map not read: .devcontainer/devcontainer.json:14',
       /^The role map cannot be read, so nobody knows .* \.devcontainer\/devcontainer\.json:14: A colon is missing\. The role goes on as it was assumed/,
     ],
     [
       { kind: 'broken', problem: problem() },
-      'mistake at .devcontainer/devcontainer.json:14',
+      'mistake in the map: .devcontainer/devcontainer.json:14',
       /^What the map says of this role has a mistake\. .*json:14: region is missing\..* The role goes on/,
     ],
     [{ kind: 'changed' }, 'something else in the map now', /^The map names this role for something else now/],

@@ -5,6 +5,7 @@ import type { RoleMap } from '../../../src/core/role.ts';
 import type { RoleSessions } from '../../../src/sessions/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import { terminalRole } from '../../../src/sessions/terminal-role.ts';
+import { WindowLeases } from '../../../src/store/window-leases.ts';
 import { FakeWorld, SECRET_KEY } from '../../support/fake-world.ts';
 import { ACME_APP, awsRole, mapped, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
 
@@ -251,6 +252,25 @@ describe('new terminals', () => {
     await sessions.useInNewTerminals(FOLDER, 'dev');
     assert.deepEqual(await inTerminals(sessions), 'dev');
     assert.deepEqual(terminalRole(await sessions.overview(FOLDER))?.variables, variablesOf('dev'));
+  });
+
+  it('keep the role that was assumed first, whatever is assumed beside it, until it is given back', async () => {
+    const names = ['zz', 'aa', 'mm'];
+    const { world, sessions } = await consented(roleMap(names.map(name => mapped(awsRole(name)))));
+    const leases = new WindowLeases(world.runtime, world.clock, () => 'alive');
+    await leases.hold({ id: '0'.repeat(32), folder: FOLDER, processId: 1 });
+    for (const first of names) {
+      for (const role of [first, ...names.filter(name => name !== first)]) {
+        await sessions.assume({ folder: FOLDER, role, owner: 'window' });
+        assert.equal(await inTerminals(sessions), first);
+      }
+      await sessions.renew({ folder: FOLDER, role: first, owner: 'window' });
+      assert.equal(await inTerminals(sessions), first);
+      await sessions.release(FOLDER, first);
+      assert.notEqual(await inTerminals(sessions), first);
+      await sessions.releaseAll();
+      assert.equal(await inTerminals(sessions), undefined);
+    }
   });
 
   it('keep the profile name while roles are assumed and released', async () => {

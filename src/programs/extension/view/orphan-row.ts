@@ -57,9 +57,9 @@ export function orphanRow(
 function whyInBrief(why: OrphanReason, overview: Overview, words: Words): string {
   switch (why.kind) {
     case 'unread':
-      return words.t('{0} cannot be read', placeOf(why.problem, overview));
+      return words.t('map not read: {0}', placeOf(why.problem, overview));
     case 'broken':
-      return words.t('mistake at {0}', placeOf(why.problem, overview));
+      return words.t('mistake in the map: {0}', placeOf(why.problem, overview));
     case 'changed':
       return words.t('something else in the map now');
     case 'gone':
