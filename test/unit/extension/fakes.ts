@@ -157,8 +157,8 @@ export class ScriptedDialogs implements Dialogs {
     return Promise.resolve(this.actions.shift());
   }
 
-  showShadow(role: string, shadow: Shadow): void {
-    this.said.push(`${role} is hidden by ${shadow.name}`);
+  showShadow(role: string, shadow: Shadow, others: number): void {
+    this.said.push(`${role} is hidden by ${shadow.name}${others === 0 ? '' : ` and ${others} more`}`);
   }
 
   offerToAssume(role: string, isNamed: boolean): Promise<boolean> {

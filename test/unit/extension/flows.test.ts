@@ -181,7 +181,10 @@ describe('Assuming a role', () => {
       shadows: [{ name: 'AWS_ACCESS_KEY_ID', where: 'the environment', who: 'tools', fix: 'Unset it.' }],
     });
     await flow.assume(DEV);
-    assert.deepEqual(outcome().said, ['dev is hidden by AWS_ACCESS_KEY_ID']);
+    const one = { name: 'AWS_PROFILE', where: '/home/dev/.bashrc:3', who: 'boto3', fix: 'Remove it.' };
+    sessions.outcomes.push({ shadows: [one, one, one] });
+    await flow.assume(DEV);
+    assert.deepEqual(outcome().said, ['dev is hidden by AWS_ACCESS_KEY_ID', 'dev is hidden by AWS_PROFILE and 2 more']);
   });
 
   it('ignores a second click, shows each step, and can be cancelled', async () => {

@@ -338,7 +338,7 @@ describe('A role’s row', () => {
       title: 'dev',
       sentences: [
         'Read-only',
-        'AWS_ACCESS_KEY_ID hides this role from tools (the environment). Unset it.',
+        'Ignored by tools: AWS_ACCESS_KEY_ID is set (the environment). Unset it.',
         'This token proves the organisation and project, not the person or branch.',
       ],
       facts: [

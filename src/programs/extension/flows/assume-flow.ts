@@ -88,8 +88,8 @@ export class AssumeFlow {
     for (let reviewed = 0; ;) {
       const outcome = await this.#exchange(work, reference, signal, 'after a click');
       if (outcome.kind === 'assumed') {
-        const shadow = outcome.assumed.shadows[0];
-        if (shadow !== undefined) dialogs.showShadow(reference.role, shadow);
+        const [shadow, ...others] = outcome.assumed.shadows;
+        if (shadow !== undefined) dialogs.showShadow(reference.role, shadow, others.length);
         return;
       }
       const { error } = outcome;

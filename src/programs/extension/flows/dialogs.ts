@@ -15,8 +15,8 @@ export interface Dialogs extends SignInDialogs {
   confirmRole(role: Role, repository: string): Promise<boolean>;
   /** The failure's sentence with what helps; undefined when the person chose nothing. */
   showFailure(failure: ShownFailure): Promise<FailureAction | undefined>;
-  /** Tools will ignore the role that was just assumed. */
-  showShadow(role: string, shadow: Shadow): void;
+  /** Tools will ignore the role that was just assumed. `others`: how many settings more hide it. */
+  showShadow(role: string, shadow: Shadow, others: number): void;
   /**
    * New terminals were given a role that is not active: what tools there find until it is. `isNamed`: terminals name it
    * already. Answers whether to assume it now.

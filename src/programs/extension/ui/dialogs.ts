@@ -23,9 +23,13 @@ export function vscodeDialogs(words: Words, documents: TextDocuments): Dialogs {
     askConsentBesideText: text => askBeside(text, words, documents),
     confirmRole: (role, repository) => confirmRole(role, repository, words),
     showFailure: failure => showFailure(failure, words),
-    showShadow: (role, { name, where, fix }) => {
+    showShadow: (role, { who, name, where, fix }, others) => {
       void window.showWarningMessage(
-        sentences([words.t('Tools will ignore {0}: {1} is set ({2}).', role, name, where), fix]),
+        sentences([
+          words.t('{0} is ignored by {1}: {2} is set ({3}).', role, who, name, where),
+          fix,
+          others === 0 ? undefined : words.t('The tooltip of its row names what else hides it: {0} more.', others),
+        ]),
       );
     },
     offerToAssume: (role, isNamed) => offerToAssume(role, isNamed, words),

@@ -30,8 +30,8 @@ export function roleTooltip(item: RoleOverview, context: RowContext, words: Word
       ...(context.activity?.kind === 'refused'
         ? [context.activity.failure.message, context.activity.failure.hint ?? '']
         : []),
-      ...item.shadows.map(shadow =>
-        words.t('{0} hides this role from tools ({1}). {2}', shadow.name, shadow.where, shadow.fix),
+      ...item.shadows.map(({ who, name, where, fix }) =>
+        words.t('Ignored by {0}: {1} is set ({2}). {3}', who, name, where, fix),
       ),
       ...helperSentences(item, words),
       ...(item.identity === undefined
