@@ -1,5 +1,5 @@
 import { commands, window, type MessageItem } from 'vscode';
-import { accountLabel, type Role } from '../../../core/role.ts';
+import { accountLabel, type Role, targetName } from '../../../core/role.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import { View } from '../ids.ts';
 import type { ShownFailure } from '../state/roles-state.ts';
@@ -84,7 +84,7 @@ async function confirmRole(role: Role, repository: string, words: Words): Promis
   const cancel: Choice<boolean> = { title: words.t('Cancel'), value: false, isCloseAffordance: true };
   const detail = words.t(
     '{0} in {1}, for {2}, asked for by {3}. The map asks you to confirm this role each time.',
-    shown(role.name),
+    shown(`${role.name} → ${targetName(role.target)}`, 700),
     shown(accountLabel(role.target)),
     durationIn(role.durationSeconds * 1000, words),
     shown(repository),
