@@ -1,6 +1,7 @@
+import { hostname } from 'node:os';
 import path from 'node:path';
 import type { UserConfiguration } from '../core/configuration.ts';
-import type { EnvironmentVariables, HttpClient, Logger } from '../core/ports.ts';
+import type { EditableUserFile, EnvironmentVariables, HttpClient, Logger } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Secret } from '../core/secret.ts';
 import { detect } from '../detect/detect.ts';
@@ -108,6 +109,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     const { refreshTokens, endpoints } = configuration;
     return createIdentityCenter({ http, clock: systemClock, refreshTokens, endpoint: endpoints.identityCenter });
   });
+  const awsConfigAt = (file: string): EditableUserFile => openUserFile(file, state, { lockName: 'aws-config.lock' });
   const world: World = {
     clock: systemClock,
     log,
@@ -127,9 +129,9 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
       return { directories: found.map(place => openPrivateDirectory({ path: place, flock })), unread };
     },
     state,
-    awsConfig: openUserFile(awsFile(environment, home, 'AWS_CONFIG_FILE', 'config'), state, {
-      lockName: 'aws-config.lock',
-    }),
+    awsConfig: awsConfigAt(awsFile(environment, home, 'AWS_CONFIG_FILE', 'config')),
+    awsConfigAt,
+    machineName: hostname(),
     awsCredentials: openUserFile(awsFile(environment, home, 'AWS_SHARED_CREDENTIALS_FILE', 'credentials'), undefined),
     suppliesTerminals: facts.commandLine === undefined,
     settingPlaces: folder => settingPlaces(openMachine(), { home, folder, environment }),

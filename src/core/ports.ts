@@ -174,6 +174,8 @@ export interface UserFile {
 
 /** A user's file that we change. `expected` is what was read: when the file changed meanwhile nothing is done and the answer is false. */
 export interface EditableUserFile extends UserFile {
+  /** Absolute path at which links from there end, whether a file is there or not. @throws AssumeError `local-file`. */
+  target(): Promise<string>;
   /**
    * Whether the file still says `expected` once nobody is in the middle of writing it; waits for that.
    * @throws AssumeError `local-file` when it lasts too long.

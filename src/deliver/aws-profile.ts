@@ -77,18 +77,20 @@ export function addProfiles(
 }
 
 /**
- * The file without the profiles of one home, and without those that say of no home whose they are; what others added to a
- * profile stays. Without any profile left, without our block and as it was before it: undefined when there was no file.
- * `home` undefined: all profiles go, whosever they are.
+ * The file without the profiles of one home, and without those that say of no home whose they are unless only the `marked` ones
+ * are to go; what others added to a profile stays. Without any profile left, without our block and as it was before it:
+ * undefined when there was no file. `home` undefined: all profiles go, whosever they are.
  * @throws AssumeError `local-file`.
  */
-export function withoutProfiles(text: string | undefined, home?: string): string | undefined {
+export function withoutProfiles(text: string | undefined, home?: string, which?: 'marked'): string | undefined {
   const block = readProfileBlock(text);
   const others = block.entries.flatMap((entry): readonly ProfileEntry[] => {
-    const homes = home === undefined ? [] : entry.homes.filter(({ id }) => id !== home);
+    if (home === undefined) return [];
+    if (entry.homes.length === 0) return which === 'marked' ? [entry] : [];
+    const homes = entry.homes.filter(({ id }) => id !== home);
     return homes.length === 0 ? [] : [withHomes(entry, homes)];
   });
-  return writeProfileBlock(block, others);
+  return others.length === 0 && block.entries.length === 0 ? text : writeProfileBlock(block, others);
 }
 
 /** The profiles in our block, by session. @throws AssumeError `local-file`. */

@@ -1,6 +1,4 @@
-import { AssumeError } from '../core/errors.ts';
-import type { EnvironmentVariables } from '../core/ports.ts';
-import { blockLine, linesOf } from './marked-block.ts';
+import { linesOf } from './marked-block.ts';
 
 /** Why a tool cannot read a configuration file at all. */
 export interface ConfigFault {
@@ -48,43 +46,6 @@ export function configFaults(text: string): readonly ConfigFault[] {
     }
   }
   return faults;
-}
-
-/** Sections that only AWS configuration files have: those of other programs (`[user]`, `[Unit]`) do not count. */
-const AWS_SECTION = /^\s*\[\s*(?:default|preview|plugins|(?:profile|sso-session|services)\s+[^\]]+)\s*\]/i;
-
-/** Whether tools of AWS could have written this text: it is empty but for comments, has one of their sections, or our block. */
-export function isAwsConfiguration(text: string): boolean {
-  if (text.includes('\0')) return false;
-  const lines = linesOf(text).map(({ content }) => content);
-  if (lines.some(line => AWS_SECTION.test(line) || blockLine(line) !== undefined)) return true;
-  return lines.every(line => line.trim() === '' || /^\s*[#;]/.test(line));
-}
-
-/** Whether only AWS_CONFIG_FILE makes this file one of AWS. */
-export function isForeign(
-  { path, text }: { readonly path: string; readonly text: string | undefined },
-  environment: EnvironmentVariables,
-): boolean {
-  return text !== undefined && environment['AWS_CONFIG_FILE'] === path && !isAwsConfiguration(text);
-}
-
-/**
- * Refuses to have our block written into a file that only AWS_CONFIG_FILE makes one of AWS: a repository's devcontainer can
- * set that variable to any file of the person's, whose program might then trip over the block. A configuration inside the
- * repository is accepted: the block holds no secret, and teams do keep the file there.
- * @throws AssumeError `local-file`.
- */
-export function requireAwsConfiguration(
-  file: { readonly path: string; readonly text: string | undefined },
-  environment: EnvironmentVariables,
-): void {
-  if (!isForeign(file, environment)) return;
-  throw new AssumeError(
-    'local-file',
-    `AWS_CONFIG_FILE names ${file.path}, which is no AWS configuration, so it was left alone.`,
-    { hint: 'Unset AWS_CONFIG_FILE, or have it name a file with a [default] or [profile …] section.' },
-  );
 }
 
 function isUtf8(byteText: string): boolean {

@@ -1,9 +1,9 @@
 import { blockLine, linesOf } from './marked-block.ts';
 import { homeOfLine } from './profile-block.ts';
 
-/** The lines that stand for one session in our block, as `profile-block.ts` writes them: marks of homes after the first. */
-const HEADER = /^\[profile [A-Za-z0-9._-]+\]$/;
-const SETTINGS = [/^credential_process = .+ credential-process --session [0-9a-f]{32}$/, /^region = [a-z0-9-]*$/];
+/** The lines that stand for one session in our block, as `profile-block.ts` writes them: marks of homes before the last. */
+const HEAD = [/^\[profile [A-Za-z0-9._-]+\]$/, /^credential_process = .+ credential-process --session [0-9a-f]{32}$/];
+const REGION = /^region = [a-z0-9-]*$/;
 
 /** Lines, one-based, of markers that do not pair up to one block; empty for a whole block and for none. */
 export function damagedMarkers(text: string): readonly number[] {
@@ -45,8 +45,8 @@ function* entriesBelow(contents: readonly string[], marker: number): Iterable<nu
 function* entriesAbove(contents: readonly string[], marker: number): Iterable<number> {
   let end = marker;
   for (;;) {
-    let at = end - SETTINGS.length - 1;
-    while (homeOfLine(contents[at] ?? '') !== undefined) at -= 1;
+    let at = end - HEAD.length - 1;
+    while (homeOfLine(contents[at + 1] ?? '') !== undefined) at -= 1;
     if (at < 0 || at + entryAt(contents, at) !== end) return;
     for (let line = at; line < end; line += 1) yield line;
     end = at;
@@ -55,11 +55,11 @@ function* entriesAbove(contents: readonly string[], marker: number): Iterable<nu
 
 /** How many lines an entry has; 0 where none of ours stands. A key that follows, comments and blank lines aside, makes it another's. */
 function entryAt(contents: readonly string[], at: number): number {
-  if (!HEADER.test(contents[at] ?? '')) return 0;
-  let line = at + 1;
-  while (homeOfLine(contents[line] ?? '') !== undefined) line += 1;
-  if (!SETTINGS.every((setting, offset) => setting.test(contents[line + offset] ?? ''))) return 0;
-  let next = line + SETTINGS.length;
+  if (!HEAD.every((line, offset) => line.test(contents[at + offset] ?? ''))) return 0;
+  let next = at + HEAD.length;
+  while (homeOfLine(contents[next] ?? '') !== undefined) next += 1;
+  if (!REGION.test(contents[next] ?? '')) return 0;
+  next += 1;
   const length = next - at;
   while (next < contents.length && /^\s*(?:[#;]|$)/.test(contents[next] ?? '')) next += 1;
   return next === contents.length || /^\s*\[/.test(contents[next] ?? '') ? length : 0;

@@ -35,6 +35,9 @@ export interface ProfileBlock {
   readonly madeFile: boolean;
 }
 
+/** The keys of a profile that we write. */
+const OURS: readonly string[] = ['credential_process', 'region'];
+
 /** No colon and no equals sign: the AWS CLI takes a comment with one for a key. */
 const HOME_LINE = /^# rolecall home ([0-9a-f]{12})(?: on ([A-Za-z0-9.-]{1,64}))?$/;
 
@@ -63,7 +66,7 @@ export function readProfileBlock(text: string | undefined): ProfileBlock {
   let last: ProfileEntry | undefined;
   for (const section of sections) {
     last = entryOf(section);
-    if (last === undefined) foreign += section.join('');
+    if (last === undefined) foreign += isEdited(section) ? withoutOurs(partsOf(section)) : section.join('');
     else if (entries.has(last.key)) foreign += withoutOurs(last);
     else entries.set(last.key, last);
   }
@@ -104,7 +107,7 @@ export function strayLine(text: string): number | undefined {
     if (kind === 'end') place = 'behind';
     if (begins && place === 'behind') return undefined;
     if (begins) [header, isOurs] = [index, false];
-    else if (sessionOf(configKey(content)) !== undefined) isOurs = true;
+    else if (configKey(content)?.name === 'credential_process') isOurs = place === 'inside';
     else if (isSetting(content) && (place === 'inside' ? header === undefined : place === 'behind' && isOurs)) {
       return index + 1;
     }
@@ -123,7 +126,7 @@ export function entryWith(
     ['credential_process', `credential_process = ${process}`],
     ['region', `region = ${made.region}`],
   ]);
-  const body = (existing?.body ?? [])
+  const lines = (existing?.body ?? [])
     .filter(line => homeOfLine(withoutEnd(line)) === undefined)
     .map(line => {
       const name = configKey(withoutEnd(line))?.name ?? '';
@@ -131,10 +134,13 @@ export function entryWith(
       wanted.delete(name);
       return ours === undefined || ours === withoutEnd(line) ? line : ours + newline;
     });
-  const marks = made.homes.map(mark => homeLine(mark) + newline);
+  const body = [...[...wanted.values()].map(line => line + newline), ...lines];
+  // Above the last key, below which the AWS CLI puts another.
+  const at = body.findIndex(line => configKey(withoutEnd(line))?.name === 'credential_process') + 1;
+  body.splice(at, 0, ...made.homes.map(mark => homeLine(mark) + newline));
   const named = existing?.name === made.name && existing.header.startsWith('[profile ');
   const header = named ? existing.header : `[profile ${made.name}]${newline}`;
-  return { ...facts, header, body: [...marks, ...[...wanted.values()].map(line => line + newline), ...body] };
+  return { ...facts, header, body };
 }
 
 /** The same for these homes alone. */
@@ -156,6 +162,17 @@ function sectionsOf(text: string): { readonly head: string; readonly sections: r
     else if (content + ending !== '') sections.at(-1)?.push(content + ending);
   }
   return { head, sections };
+}
+
+function partsOf([header = '', ...body]: readonly string[]): Pick<ProfileEntry, 'header' | 'body'> {
+  return { header, body };
+}
+
+/** One of ours that somebody edited, so that it hands out nothing of ours any more: what it was is not known. */
+function isEdited([, ...body]: readonly string[]): boolean {
+  const names = body.flatMap(line => configKey(withoutEnd(line))?.name ?? []);
+  const isMarked = body.some(line => homeOfLine(withoutEnd(line)) !== undefined);
+  return names.includes('credential_process') && (isMarked || names.every(name => OURS.includes(name)));
 }
 
 function entryOf([first = '', ...body]: readonly string[]): ProfileEntry | undefined {
@@ -194,8 +211,8 @@ function withAdded(entry: ProfileEntry, added: readonly string[], newline: strin
 }
 
 /** What others added to a profile that goes: a section of theirs where it holds a setting, else their comments alone. */
-function withoutOurs({ header, body }: ProfileEntry): string {
-  const ours = new Set(['credential_process', 'region']);
+function withoutOurs({ header, body }: Pick<ProfileEntry, 'header' | 'body'>): string {
+  const ours = new Set(OURS);
   const theirs = body.filter(line => {
     const key = configKey(withoutEnd(line))?.name;
     // The first of each is ours; tools refuse a second one.

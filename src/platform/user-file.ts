@@ -73,6 +73,7 @@ export function openUserFile(
   return {
     path: file,
     read: () => Promise.resolve().then(() => readStable(file)?.text),
+    target: () => Promise.resolve().then(() => linkTarget(file)),
     settled: async expected => {
       const left = locks === undefined ? undefined : readStamp(placeOf(file, locks, lockName));
       await untilAtRest(file, 'read', performance.now() + patience, left);

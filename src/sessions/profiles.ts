@@ -3,13 +3,15 @@ import type { Repository } from '../core/repository.ts';
 import type { AwsTarget, MappedRole, Role } from '../core/role.ts';
 import type { SessionKey } from '../core/session.ts';
 import { addProfiles, managedProfiles, profileNames, type ProfileRequest } from '../deliver/aws-profile.ts';
-import { requireAwsConfiguration } from '../deliver/config-faults.ts';
+import { requireAwsConfiguration } from '../deliver/foreign-file.ts';
 import { editUserFile } from '../deliver/edit-user-file.ts';
 import { type SettingPlace, shadowFinder, type ShadowingSetting } from '../deliver/shadowing.ts';
 import { type DeliveredRole, terminalVariables } from '../deliver/tool-variables.ts';
 import type { Shadow } from './overview.ts';
+import { ownHome } from './home-mark.ts';
 import { sessionKeyOf } from './session-keys.ts';
 import type { World } from './world.ts';
+import { noteWritten } from './written-files.ts';
 
 /** A role under the name of its profile, as tools meet it. */
 export function delivered({ target }: Role, profile: string): DeliveredRole {
@@ -45,12 +47,17 @@ export class Profiles {
         : [],
     );
     if (requests.length === 0) return new Map();
-    const taken = profileNames((await this.#world.awsCredentials.read()) ?? '');
+    const takenNames = await this.#namesOfCredentials();
+    const home = await ownHome(this.#world);
     let profiles: ReadonlyMap<SessionKey, { readonly name: string }> = new Map();
     const { awsConfig, environment } = this.#world;
+    const { path } = awsConfig;
+    const target = await awsConfig.target();
+    requireAwsConfiguration({ path, target, text: await awsConfig.read() }, environment);
+    await noteWritten(this.#world, path);
     await editUserFile(awsConfig, text => {
-      requireAwsConfiguration({ path: awsConfig.path, text }, environment);
-      const plan = addProfiles(text, requests, { takenNames: taken });
+      requireAwsConfiguration({ path, target, text }, environment);
+      const plan = addProfiles(text, requests, { takenNames, home });
       profiles = plan.profiles;
       return plan.content;
     });
@@ -97,6 +104,12 @@ export class Profiles {
   variables(role: DeliveredRole): Readonly<Record<string, string>> {
     const { awsConfig, environment } = this.#world;
     return terminalVariables(role, { environment, configFile: awsConfig.path });
+  }
+
+  /** None where it cannot be read: the AWS CLI and the SDKs pass over a credentials file that is closed to them. */
+  async #namesOfCredentials(): Promise<readonly string[]> {
+    const text = await this.#world.awsCredentials.read().catch(() => undefined);
+    return profileNames(text ?? '');
   }
 
   #request({ label }: Repository, key: SessionKey, roleName: string, { region }: AwsTarget): ProfileRequest {

@@ -118,6 +118,10 @@ export interface World {
   /** Consents and preferences. */
   readonly state: PrivateDirectory;
   readonly awsConfig: EditableUserFile;
+  /** Another file that profiles were written to when AWS_CONFIG_FILE named it. */
+  awsConfigAt(path: string): EditableUserFile;
+  /** Of this machine or container, for people alone. */
+  readonly machineName: string;
   /** `~/.aws/credentials`, read only, for shadowing. */
   readonly awsCredentials: UserFile;
   /** Whether new terminals get their variables from this program, so that what those supersede misleads no tool in them. */

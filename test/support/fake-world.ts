@@ -65,6 +65,8 @@ export class FakeWorld {
     signOutEverywhere: () => Promise.resolve(),
   };
   readonly catalogues = new CatalogueMemory(this.clock);
+  /** Other files that AWS_CONFIG_FILE named, by path. */
+  readonly otherConfigs = new Map<string, MemoryUserFile>();
   /** By folder. */
   readonly gitHubSessions = new Map<string, Secret>();
   /** What requests of ours outside AWS reach. */
@@ -96,6 +98,12 @@ export class FakeWorld {
       assumedRoleArn: target.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + '/jane',
       accountId: target.accountId,
     };
+  }
+
+  private fileAt(path: string): MemoryUserFile {
+    const file = this.otherConfigs.get(path) ?? new MemoryUserFile(path);
+    this.otherConfigs.set(path, file);
+    return file;
   }
 
   build(): World {
@@ -134,6 +142,8 @@ export class FakeWorld {
       state: this.state,
       processStart: () => 'alive',
       awsConfig: this.awsConfig,
+      awsConfigAt: path => this.fileAt(path),
+      machineName: 'laptop',
       awsCredentials: this.awsCredentials,
       suppliesTerminals: false,
       settingPlaces: () => Promise.resolve(variable => ({ variable })),

@@ -14,6 +14,10 @@ export class MemoryUserFile implements EditableUserFile {
     return Promise.resolve(this.text);
   }
 
+  target(): Promise<string> {
+    return Promise.resolve(this.path);
+  }
+
   settled(expected: string | undefined): Promise<boolean> {
     return Promise.resolve(this.text === expected);
   }

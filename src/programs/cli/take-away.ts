@@ -1,9 +1,8 @@
-import { withoutProfiles } from '../../deliver/aws-profile.ts';
-import { editUserFile } from '../../deliver/edit-user-file.ts';
 import { whileInstalling } from '../../platform/install-lock.ts';
 import { findFlock, installFolder } from '../../platform/install.ts';
 import { canWrite, Removal, removeInstallation, removeMadeFolders } from '../../platform/uninstall.ts';
 import type { RoleSessions } from '../../sessions/overview.ts';
+import { removeProfiles } from '../../sessions/remove-profiles.ts';
 import type { World } from '../../sessions/world.ts';
 import type { Uninstalled } from './installation.ts';
 
@@ -14,10 +13,11 @@ import type { Uninstalled } from './installation.ts';
 export async function takeAway(world: World, sessions: RoleSessions): Promise<Uninstalled> {
   const removal = new Removal();
   await forgetCredentials(world, sessions, removal);
-  const { awsConfig, homeDirectory, state } = world;
-  await attempt(awsConfig.path, removal, async () => {
-    if (await editUserFile(awsConfig, withoutProfiles)) removal.removed.push(awsConfig.path);
-  });
+  const { homeDirectory, state } = world;
+  for (const { path, outcome } of await removeProfiles(world)) {
+    if (outcome === 'removed') removal.removed.push(path);
+    else if (outcome !== 'none') removal.fail(path, outcome);
+  }
   await removeCommand(homeDirectory, removal);
   removal.remove(state.path);
   removeMadeFolders(homeDirectory, removal);

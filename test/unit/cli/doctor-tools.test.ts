@@ -200,4 +200,32 @@ describe('rolecall doctor on profiles', () => {
     const patient = fakePatient({ awsConfig: configOf(BLOCK), overview });
     assert.deepEqual(await bad(checkProfiles, patient), [`error block-edited ${CONFIG}`]);
   });
+
+  it('names the profiles of another home apart, and how they go when it is gone', () => {
+    const other = { id: 'bbbbbbbbbbbb', machine: 'codespace-1' };
+    const text = addProfiles(BLOCK, [{ ...request('ops'), key: 'c'.repeat(32), command: '/other/rolecall' }], {
+      home: other,
+    }).content;
+    const home = { id: 'aaaaaaaaaaaa', machine: 'laptop' };
+    const [finding, ...more] = checkProfiles(
+      fakePatient({ awsConfig: configOf(text), overview: allowed, home }),
+    ).filter(({ level }) => level !== 'ok');
+    assert.deepEqual(more, []);
+    assert.equal(finding?.title, 'The profile ops is of another home (codespace-1), and hands out nothing here');
+    assert.equal(
+      finding.fix,
+      'Leave it while that container or machine is in use; when it is gone: `rolecall uninstall --home bbbbbbbbbbbb`.',
+    );
+    assert.equal(finding.repair, undefined);
+  });
+
+  it('takes a profile that this home shares with another for its own', async () => {
+    const [A, B] = [
+      { id: 'aaaaaaaaaaaa', machine: 'a' },
+      { id: 'bbbbbbbbbbbb', machine: 'b' },
+    ];
+    const shared = addProfiles(addProfiles('', [request('dev')], { home: B }).content, [request('dev')], { home: A });
+    const patient = fakePatient({ awsConfig: configOf(shared.content), overview: allowed, home: A });
+    assert.deepEqual(await bad(checkProfiles, patient), []);
+  });
 });

@@ -89,6 +89,7 @@ export function fakePatient(
       problems: [],
     },
     sessions: [],
+    home: undefined,
     awsConfig: { path: CONFIG, text: undefined, failure: undefined },
     awsCredentials: { path: '/home/dev/.aws/credentials', text: undefined, failure: undefined },
     placeOf: variable => ({ variable }),

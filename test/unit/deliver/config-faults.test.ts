@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { configFaults, isAwsConfiguration, requireAwsConfiguration } from '../../../src/deliver/config-faults.ts';
+import { configFaults } from '../../../src/deliver/config-faults.ts';
 
 describe('What makes the AWS CLI refuse a whole configuration file', () => {
   // Each verdict was taken from botocore 1.43; test/clients/config-faults.test.ts asks the one that is installed.
@@ -26,39 +26,6 @@ describe('What makes the AWS CLI refuse a whole configuration file', () => {
         configFaults(text).map(({ line, what: fault }) => `${line}: ${fault}`),
         faults,
       );
-    });
-  }
-});
-
-describe('A file that AWS_CONFIG_FILE names', () => {
-  for (const [what, text, is] of [
-    ['is empty', '', true],
-    ['holds comments alone', '# a\n\n; b\n', true],
-    ['has a default', '[default]\n', true],
-    ['has a profile', 'x\n[ profile  x ]\n', true],
-    ['has a sign-in session', '[sso-session s]\n', true],
-    ['holds our block alone', '# >>> rolecall (managed) >>>\n# <<< rolecall <<<\n', true],
-    ['is Git’s', '[user]\nname = x\n[remote "origin"]\n', false],
-    ['is systemd’s', '[Unit]\nDescription = x\n', false],
-    ['is a shell’s', 'export A=b\n[ -f ~/.x ] && . ~/.x\n', false],
-    ['is ssh’s', 'Host *\n  User x\n', false],
-    ['is binary', '[default]\n\0', false],
-    ['is JSON', '["default"]\n', false],
-  ] as const) {
-    it(`${what}: ${is ? 'is written to' : 'is left alone'}`, () => {
-      const file = { path: '/home/dev/file', text };
-      assert.equal(isAwsConfiguration(text), is);
-      const named = (): void => requireAwsConfiguration(file, { AWS_CONFIG_FILE: file.path });
-      if (is) named();
-      else {
-        assert.throws(named, {
-          kind: 'local-file',
-          message: 'AWS_CONFIG_FILE names /home/dev/file, which is no AWS configuration, so it was left alone.',
-        });
-      }
-      // The default place is AWS's, whatever people wrote into it.
-      requireAwsConfiguration(file, {});
-      requireAwsConfiguration({ ...file, text: undefined }, { AWS_CONFIG_FILE: file.path });
     });
   }
 });

@@ -91,7 +91,7 @@ describe('Profiles that hand out sessions', () => {
     const quoted = `[profile q]\ncredential_process = "/home/a b/rolecall" credential-process --session ${key('c')}\n`;
     assert.deepEqual(writtenProfiles(`${BLOCK}${quoted}[profile x]\ncredential_process = /usr/bin/other\n`), [
       { name: 'dev', key: key('a'), command, line: 3 },
-      { name: 'ops', key: key('b'), command, line: 7 },
+      { name: 'ops', key: key('b'), command, line: 6 },
       { name: 'q', key: key('c'), command: '/home/a b/rolecall', line: 11 },
     ]);
   });

@@ -93,6 +93,22 @@ describe('What others write into or behind the block', () => {
     assert.equal(withoutProfiles(written), `${MINE}[profile other]\nregion = x\noutput = json\n`);
   });
 
+  it('a profile of ours whose command somebody changed is written anew, and what they added to it stays', () => {
+    for (const home of [undefined, A]) {
+      const written = addProfiles(MINE, BOTH, { home }).content ?? '';
+      const edited = written.replace(
+        /credential_process = .*aaaa\n/,
+        'credential_process = /bin/false\noutput = json\n',
+      );
+      const again = addProfiles(edited.replace('output = json\n', ''), BOTH, { home });
+      assert.deepEqual([...again.profiles.values()].map(({ name }) => name).toSorted(), ['dev', 'ops']);
+      assert.equal(again.content?.includes('/bin/false'), false);
+    }
+    const marked = addProfiles(MINE, BOTH, { home: A }).content ?? '';
+    const edited = marked.replace(/credential_process = .*aaaa\n/, 'credential_process = /bin/false\noutput = json\n');
+    assert.equal(withoutProfiles(edited), `${MINE}[profile dev]\noutput = json\n`);
+  });
+
   it('comments and sections behind the block stay behind it', () => {
     const behind = '\n# a comment\n; another\n[profile later]\nregion = x\n';
     assert.equal(addProfiles(block(MINE) + behind, BOTH).content, block(MINE) + behind);
@@ -145,11 +161,13 @@ describe('Profiles of several homes in one file', () => {
   const both = addProfiles(ofA, [request('b', 'dev')], { home: B }).content ?? '';
 
   it('say whose they are, and on which machine', () => {
-    assert.ok(both.includes('[profile dev]\n# rolecall home aaaaaaaaaaaa on laptop\ncredential_process'), both);
     assert.ok(
-      both.includes('[profile dev-app]\n# rolecall home bbbbbbbbbbbb on codespace-1\ncredential_process'),
+      both.includes(
+        '[profile dev]\ncredential_process = /home/dev/.local/share/rolecall/bin/rolecall credential-process --session aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n# rolecall home aaaaaaaaaaaa on laptop\nregion',
+      ),
       both,
     );
+    assert.ok(both.includes('# rolecall home bbbbbbbbbbbb on codespace-1\nregion'), both);
     assert.deepEqual(
       [...managedProfiles(both).values()].map(({ name, homes }) => [name, homes]),
       [
@@ -181,6 +199,6 @@ describe('Profiles of several homes in one file', () => {
   it('never take the name of a machine for anything but a name', () => {
     const machine = 'x\n[profile default]\naws_access_key_id = AKIA';
     const { content } = addProfiles(MINE, [request('a', 'dev')], { home: { ...A, machine } });
-    assert.ok(content?.includes('# rolecall home aaaaaaaaaaaa\ncredential_process'), content);
+    assert.ok(content?.includes('# rolecall home aaaaaaaaaaaa\nregion'), content);
   });
 });

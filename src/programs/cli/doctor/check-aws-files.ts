@@ -1,4 +1,5 @@
-import { configFaults, isForeign } from '../../../deliver/config-faults.ts';
+import { configFaults } from '../../../deliver/config-faults.ts';
+import { whyForeign } from '../../../deliver/foreign-file.ts';
 import { error, type Finding, info, warning } from './finding.ts';
 import type { AwsFile, Patient } from './patient.ts';
 import { shellWord } from '../present/shell-word.ts';
@@ -22,11 +23,12 @@ function checkNamed({ world, awsConfig, overview, placeOf }: Patient): readonly 
   const { path: file } = awsConfig;
   if (world.environment['AWS_CONFIG_FILE'] !== file) return [];
   const place = placeOf('AWS_CONFIG_FILE');
-  if (isForeign(awsConfig, world.environment)) {
+  const why = whyForeign({ target: file, ...awsConfig }, world.environment);
+  if (why !== undefined) {
     return [
-      error('aws-config-foreign', `AWS_CONFIG_FILE names ${file}, which is no AWS configuration`, {
+      error('aws-config-foreign', `AWS_CONFIG_FILE names ${file}, ${why}`, {
         place,
-        fix: 'Unset it, or have it name a file with a [default] or [profile …] section; profiles are not written into this one.',
+        fix: 'Unset it, or have it name a file in a folder .aws, or one with a [default] or [profile …] section; profiles are not written into this one.',
       }),
     ];
   }

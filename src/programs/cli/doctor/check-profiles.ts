@@ -1,14 +1,23 @@
 import { asAssumeError } from '../../../core/errors.ts';
+import type { SessionKey } from '../../../core/session.ts';
 import { listed } from '../../../core/text.ts';
-import { addProfiles, profileNames, type WrittenProfile, writtenProfiles } from '../../../deliver/aws-profile.ts';
+import {
+  addProfiles,
+  managedProfiles,
+  profileNames,
+  type WrittenProfile,
+  writtenProfiles,
+} from '../../../deliver/aws-profile.ts';
 import { configSections, profileOfSection, toByteText } from '../../../deliver/config-text.ts';
-import { isForeign } from '../../../deliver/config-faults.ts';
+import { whyForeign } from '../../../deliver/foreign-file.ts';
 import { damagedMarkers } from '../../../deliver/damaged-block.ts';
 import { linesOf } from '../../../deliver/marked-block.ts';
-import { strayLine } from '../../../deliver/profile-block.ts';
+import { type HomeMark, strayLine } from '../../../deliver/profile-block.ts';
 import { type ExpectedProfile, expectedProfiles } from './expected-profiles.ts';
-import { error, type Finding, ok, type Place, warning } from './finding.ts';
+import { error, type Finding, info, ok, type Place, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
+
+const NAMES_SHOWN = 5;
 
 const REWRITE = {
   fix: 'Have it written again with `rolecall doctor --fix`.',
@@ -19,7 +28,11 @@ const REWRITE = {
 export function checkProfiles(patient: Patient): readonly Finding[] {
   const { awsConfig, world } = patient;
   // Told by the check of the files: nothing is written there.
-  if (awsConfig.failure !== undefined || isForeign(awsConfig, world.environment)) return [];
+  if (
+    awsConfig.failure !== undefined ||
+    whyForeign({ target: awsConfig.path, ...awsConfig }, world.environment) !== undefined
+  )
+    return [];
   const text = awsConfig.text ?? '';
   const [first, ...others] = damagedMarkers(text);
   if (first !== undefined) {
@@ -43,21 +56,30 @@ export function checkProfiles(patient: Patient): readonly Finding[] {
     ];
   }
   const written = writtenProfiles(text);
+  const bySession = new Map(written.map(each => [each.key, each]));
   const expected = expectedProfiles(patient);
-  const own = expected.flatMap(each => checkOne(each, written, patient));
+  const own = expected.flatMap(each => checkOne(each, bySession, patient));
+  const ofOthers = othersIn(text, patient.home?.id);
+  const expectedKeys = new Set(expected.map(({ key }) => key));
   const foreign = written
-    .filter(({ key }) => expected.every(each => each.key !== key))
+    .filter(({ key }) => !expectedKeys.has(key) && !ofOthers.keys.has(key))
     .flatMap(each => checkForeign(each, patient));
-  return [...own, ...foreign, ...(own.some(({ level }) => level === 'error') ? [] : checkBlock(expected, patient))];
+  const elsewhere = [...ofOthers.names].map(([id, { machine, names }]) => otherHome({ id, machine }, names, patient));
+  return [
+    ...own,
+    ...elsewhere,
+    ...foreign,
+    ...(own.some(({ level }) => level === 'error') ? [] : checkBlock(expected, patient)),
+  ];
 }
 
 function checkOne(
   { mapped, key }: ExpectedProfile,
-  written: readonly WrittenProfile[],
+  written: ReadonlyMap<SessionKey, WrittenProfile>,
   { awsConfig, world }: Patient,
 ): readonly Finding[] {
   const { name } = mapped.role;
-  const profile = written.find(each => each.key === key);
+  const profile = written.get(key);
   if (profile === undefined) {
     const place = { file: awsConfig.path };
     return [error('profile-missing', `The profile of ${name} is missing`, { place, role: name, ...REWRITE })];
@@ -73,6 +95,35 @@ function checkOne(
       ...REWRITE,
     }),
   ];
+}
+
+/** Profiles that only other homes wrote, and each of those homes with the names of its profiles. */
+function othersIn(text: string, own: string | undefined) {
+  const keys = new Set<SessionKey>();
+  const names = new Map<string, { readonly machine: string; readonly names: string[] }>();
+  for (const { key, name, homes } of managedProfiles(text).values()) {
+    if (homes.length === 0 || homes.some(({ id }) => id === own)) continue;
+    keys.add(key);
+    for (const { id, machine } of homes) {
+      const home = names.get(id) ?? { machine, names: [] };
+      names.set(id, home);
+      home.names.push(name);
+    }
+  }
+  return { keys, names };
+}
+
+/** Whether that container is still there cannot be seen from here. */
+function otherHome({ id, machine }: HomeMark, names: readonly string[], { awsConfig }: Patient): Finding {
+  const shown =
+    names.length > NAMES_SHOWN ? [...names.slice(0, NAMES_SHOWN), `${names.length - NAMES_SHOWN} more`] : names;
+  const where = machine === '' ? '' : ` (${machine})`;
+  const one = names.length === 1;
+  const title = `The profile${one ? '' : 's'} ${listed(shown)} ${one ? 'is' : 'are'} of another home${where}, and hand${one ? 's' : ''} out nothing here`;
+  return info('profile-of-other-home', title, {
+    place: { file: awsConfig.path },
+    fix: `Leave ${one ? 'it' : 'them'} while that container or machine is in use; when it is gone: \`rolecall uninstall --home ${id}\`.`,
+  });
 }
 
 /** Profiles of other repositories in this home, whose maps are not read here. */
@@ -106,7 +157,10 @@ function checkBlock(expected: readonly ExpectedProfile[], patient: Patient): rea
       takenNames: profileNames(awsCredentials.text ?? ''),
     });
     if (content === awsConfig.text) return [];
-    const renamed = expected.flatMap(each => checkName(each, profiles.get(each.key)?.name, patient));
+    const current = new Map(writtenProfiles(awsConfig.text ?? '').map(each => [each.key, each]));
+    const renamed = expected.flatMap(each =>
+      checkName(each, current.get(each.key), profiles.get(each.key)?.name, patient),
+    );
     if (renamed.length > 0) return renamed;
     const line = firstDifference(awsConfig.text ?? '', content ?? '');
     const title = 'The block of Rolecall is not what the role map wants';
@@ -119,11 +173,11 @@ function checkBlock(expected: readonly ExpectedProfile[], patient: Patient): rea
 
 /** Somebody wrote a profile of the same name since, and tools would mix the two. */
 function checkName(
-  { mapped, key }: ExpectedProfile,
+  { mapped }: ExpectedProfile,
+  current: WrittenProfile | undefined,
   wanted: string | undefined,
   { awsConfig, awsCredentials }: Patient,
 ): readonly Finding[] {
-  const current = writtenProfiles(awsConfig.text ?? '').find(each => each.key === key);
   if (current === undefined || wanted === undefined || current.name === wanted) return [];
   const place = [awsCredentials, awsConfig].flatMap(({ path: file, text }): Place[] => {
     const sections = configSections(text ?? '').filter(({ header, keys }) => {

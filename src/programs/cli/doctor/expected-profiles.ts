@@ -19,12 +19,12 @@ export interface ExpectedProfile {
 export function expectedProfiles({ overview, world, awsConfig }: Patient): readonly ExpectedProfile[] {
   const { map, consent, repository, roles } = overview;
   const written = new Set(writtenProfiles(awsConfig.text ?? '').map(({ key }) => key));
+  const assumedKeys = new Set(roles.map(({ sessionKey }) => sessionKey));
   return map.roles.flatMap(mapped => {
     const { role, source } = mapped;
     if (role.target.cloud !== 'aws') return [];
     const key = sessionKeyOf(world, repository, role);
-    const assumed = roles.some(({ sessionKey }) => sessionKey === key);
-    const expected = isFromRepository(source) ? consent.kind === 'granted' : assumed || written.has(key);
+    const expected = isFromRepository(source) ? consent.kind === 'granted' : assumedKeys.has(key) || written.has(key);
     return expected ? [{ mapped, key, target: role.target }] : [];
   });
 }

@@ -73,6 +73,7 @@ export const FINDING_IDS = [
   'profile-missing',
   'profile-command',
   'profile-name-taken',
+  'profile-of-other-home',
   'shadowed',
   'endpoint-override',
   'profile-variable-missing',

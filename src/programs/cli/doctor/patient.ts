@@ -1,7 +1,9 @@
 import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
 import type { StoredSession } from '../../../core/session.ts';
-import type { UserFile } from '../../../core/ports.ts';
+import type { EditableUserFile, UserFile } from '../../../core/ports.ts';
+import type { HomeMark } from '../../../deliver/profile-block.ts';
 import type { Machine } from '../../../platform/machine.ts';
+import { knownHome } from '../../../sessions/home-mark.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { LoadedConfiguration, World } from '../../../sessions/world.ts';
 import { SessionStore } from '../../../store/session-store.ts';
@@ -14,6 +16,8 @@ export interface AwsFile {
   /** Byte text; undefined when there is none, or when it cannot be read. */
   readonly text: string | undefined;
   readonly failure: AssumeError | undefined;
+  /** Where links end; absent where that is not known. */
+  readonly target?: string;
 }
 
 /** What the checks look at; gathered once a round, changed by none. */
@@ -26,6 +30,8 @@ export interface Patient {
   readonly sessions: readonly StoredSession[];
   readonly awsConfig: AwsFile;
   readonly awsCredentials: AwsFile;
+  /** By which this home's profiles are known; undefined where it has written none. */
+  readonly home: HomeMark | undefined;
   /** The variable, and the file and line that set it where one was found. */
   readonly placeOf: (variable: string) => Place;
   /** Of the Node that runs this: `20.19.4`. */
@@ -45,9 +51,10 @@ export async function gather(
 ): Promise<Patient> {
   const { world, machine, signal } = context;
   const overview = await context.sessions.overview(await context.folder(), signal);
-  const [configuration, awsConfig, awsCredentials, placeOf] = await Promise.all([
+  const [configuration, home, awsConfig, awsCredentials, placeOf] = await Promise.all([
     world.configuration(),
-    readAwsFile(world.awsConfig),
+    knownHome(world),
+    readAwsConfig(world.awsConfig),
     readAwsFile(world.awsCredentials),
     world.settingPlaces(overview.repository.folder),
   ]);
@@ -57,6 +64,7 @@ export async function gather(
     overview,
     configuration,
     sessions: world.runtime === undefined ? [] : await new SessionStore(world.runtime, world.clock).list(),
+    home,
     awsConfig,
     awsCredentials,
     placeOf,
@@ -67,6 +75,11 @@ export async function gather(
     offline,
     signal,
   };
+}
+
+async function readAwsConfig(file: EditableUserFile): Promise<AwsFile> {
+  const target = await file.target().catch(() => file.path);
+  return { ...(await readAwsFile(file)), target };
 }
 
 async function readAwsFile(file: UserFile): Promise<AwsFile> {
