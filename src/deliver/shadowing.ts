@@ -89,15 +89,24 @@ export function shadowFinder(
   ];
 }
 
-/** Settings of the profile that send tools' requests to another endpoint than the cloud's. */
-export function endpointSettings({ profile, config }: ShadowingFacts): readonly ShadowingSetting[] {
-  return sectionsOf(profile, config.text).flatMap(section => [
-    ...keysOf(section, `[profile ${profile}]`, config.path, key =>
-      ENDPOINT_KEYS.includes(key)
-        ? { who: TOOLS.who, fix: 'Delete this line: tools send requests where it says.' }
-        : undefined,
-    ),
-  ]);
+/** Settings of the profile that send tools' requests to another endpoint than the cloud's: {@link endpointFinder} for one. */
+export function endpointSettings(facts: ShadowingFacts): readonly ShadowingSetting[] {
+  return endpointFinder(facts)(facts.profile);
+}
+
+/** Finds settings of a profile that send tools' requests elsewhere; the file is parsed once for all profiles. */
+export function endpointFinder({
+  config,
+}: Pick<ToolInputs, 'config'>): (profile: string) => readonly ShadowingSetting[] {
+  const sections = grouped(config.text, ({ header }) => profileOfSection(header));
+  return profile =>
+    (sections.get(profile) ?? []).flatMap(section => [
+      ...keysOf(section, `[profile ${profile}]`, config.path, key =>
+        ENDPOINT_KEYS.includes(key)
+          ? { who: TOOLS.who, fix: 'Delete this line: tools send requests where it says.' }
+          : undefined,
+      ),
+    ]);
 }
 
 function fromEnvironment(
@@ -162,10 +171,6 @@ function grouped(
     else group.push(section);
   }
   return groups;
-}
-
-function sectionsOf(profile: string, text: string | undefined): readonly ConfigSection[] {
-  return configSections(text ?? '').filter(({ header }) => profileOfSection(header) === profile);
 }
 
 function deletion(whose: typeof TOOLS | undefined): Pick<ShadowingSetting, 'who' | 'fix'> | undefined {

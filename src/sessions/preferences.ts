@@ -65,9 +65,9 @@ export function defaultRole(
   chosen: string | undefined,
   heldRoles: readonly string[],
 ): string | undefined {
-  const names = map.roles.filter(({ role }) => role.target.cloud === cloud).map(({ role }) => role.name);
+  const names = new Set(map.roles.filter(({ role }) => role.target.cloud === cloud).map(({ role }) => role.name));
   const marked = map.roles.find(({ role }) => role.target.cloud === cloud && role.default)?.role.name;
   return [chosen, marked, ...map.autoAssume, ...heldRoles].find(
-    (name): name is string => name !== undefined && names.includes(name),
+    (name): name is string => name !== undefined && names.has(name),
   );
 }

@@ -24,7 +24,8 @@ export interface RoleFacts {
 /** Every role of the map as both front ends show it, in the map's order: those that count, then the broken, then the overshadowed. */
 export function roleOverviews(facts: RoleFacts): readonly RoleOverview[] {
   const { map } = facts.situation;
-  return [...map.roles.map(mapped => usable(mapped, facts)), ...unusable(map)];
+  const autoAssumed = new Set(map.autoAssume);
+  return [...map.roles.map(mapped => usable(mapped, facts, autoAssumed)), ...unusable(map)];
 }
 
 /** Sessions that no role of the map is about any more. */
@@ -75,7 +76,7 @@ function isSameTarget(one: Target, other: Target): boolean {
   return canonicalJson(targetWithoutOrder(one)) === canonicalJson(targetWithoutOrder(other));
 }
 
-function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
+function usable(mapped: MappedRole, facts: RoleFacts, autoAssumed: ReadonlySet<string>): RoleOverview {
   const { role, source, range, consent } = mapped;
   const key = facts.keyOf(role);
   const session = sessionOf(mapped, key, facts.sessions);
@@ -89,7 +90,7 @@ function usable(mapped: MappedRole, facts: RoleFacts): RoleOverview {
     profile,
     sessionKey: session === undefined ? undefined : key,
     isDefault: facts.defaults.includes(role.name),
-    autoAssume: facts.situation.map.autoAssume.includes(role.name),
+    autoAssume: autoAssumed.has(role.name),
     ...(consent === undefined ? {} : { consent }),
     ...(needsSignIn(role.target, facts) ? { needsSignIn: true } : {}),
     ...(profile === undefined ? {} : { toolVariables: facts.variablesOf(role, profile) }),

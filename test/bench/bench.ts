@@ -3,6 +3,7 @@ import { brokerRows } from './broker.ts';
 import { bundleRows } from './bundles.ts';
 import { helperRows } from './helper.ts';
 import { table } from './budget.ts';
+import { manyRolesRows } from './many-roles.ts';
 import { roleMapRows } from './role-map.ts';
 
 /** The program behind `npm run bench`: the budgets, each as a ratio to a floor of the same run. `--check`: exit 1 when one is missed. */
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   const { text, passed } = table([
     ...(await helperRows()),
     ...(await roleMapRows()),
+    ...(await manyRolesRows()),
     ...(await bundleRows()),
     ...(await activationRows()),
     ...(await brokerRows()),

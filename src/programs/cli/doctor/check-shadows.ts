@@ -1,4 +1,4 @@
-import { endpointSettings, shadowFinder, type ShadowingSetting } from '../../../deliver/shadowing.ts';
+import { endpointFinder, shadowFinder, type ShadowingSetting } from '../../../deliver/shadowing.ts';
 import { checkToolVariables, isForeignChoice } from './check-tool-variables.ts';
 import { type Finding, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
@@ -16,18 +16,20 @@ function ofProfiles(patient: Patient): readonly Finding[] {
   const homeOfTools = refusedHome === undefined ? {} : { homeOfTools: refusedHome.home };
   const inputs = { environment, config: awsConfig, credentials: awsCredentials, placeOf, ...homeOfTools };
   const shadowsOf = shadowFinder(inputs);
+  const endpointsOf = endpointFinder(inputs);
   for (const { name: role, profile } of overview.roles) {
     if (profile === undefined) continue;
-    const facts = { ...inputs, profile };
     const settings = [
       ...shadowsOf(profile)
         .filter(({ name }) => !isForeignChoice(name, patient))
         .map(setting => ({ id: 'shadowed', setting }) as const),
-      ...endpointSettings(facts).map(setting => ({ id: 'endpoint-override', setting }) as const),
+      ...endpointsOf(profile).map(setting => ({ id: 'endpoint-override', setting }) as const),
     ];
     for (const { id, setting } of settings) {
       const key = JSON.stringify([id, setting.name, setting.place]);
-      found.set(key, { id, setting, roles: [...(found.get(key)?.roles ?? []), role] });
+      const before = found.get(key);
+      if (before === undefined) found.set(key, { id, setting, roles: [role] });
+      else before.roles.push(role);
     }
   }
   return [...found.values()].map(({ id, setting: { name, place, fix }, roles }) => {
@@ -46,5 +48,5 @@ function ofProfiles(patient: Patient): readonly Finding[] {
 interface Found {
   readonly id: 'shadowed' | 'endpoint-override';
   readonly setting: ShadowingSetting;
-  readonly roles: readonly string[];
+  readonly roles: string[];
 }
