@@ -108,10 +108,14 @@ export interface Broker {
   fetch(request: Request, caller: Caller): Promise<Response>;
   /** From here on `GET /readyz` refuses, so that whoever sends requests chooses another instance; all else goes on. */
   drain(): void;
+  /** Whether nearly all connections of its host are busy: `GET /readyz` refuses as long as they are. */
+  crowded(isCrowded: boolean): void;
 }
 
 /** What the host knows of a request's sender. */
 export interface Caller {
   /** The network address that limits are counted by: the socket's, or what a trusted proxy says. */
   readonly address: string;
+  /** True: it came through a proxy of ours that the configuration does not count, and `address` is that proxy's. */
+  readonly isUncountedProxy?: boolean;
 }

@@ -1,3 +1,13 @@
+import type { Caller } from './broker.ts';
+
+/** What a host knows of a request's sender, by its connection and what was forwarded. As {@link callerAddress}. */
+export function callerOf(peer: string, forwardedFor: string | undefined, trustedProxies: number): Caller {
+  const address = callerAddress(peer, forwardedFor, trustedProxies);
+  // A peer of the same machine or network that forwards for others, and is taken for them all.
+  const isProxy = (forwardedFor ?? '').trim() !== '' && address === countedAddress(peer) && isPrivate(peer);
+  return { address, ...(isProxy && { isUncountedProxy: true }) };
+}
+
 /**
  * Who a request is counted for: the peer of the connection, or, behind proxies of ours, the entry of `X-Forwarded-For` that
  * the outermost of them wrote. What stands before it the sender wrote. Of IPv6 the first 64 bits: whoever has one such
@@ -7,7 +17,20 @@
 export function callerAddress(peer: string, forwardedFor: string | undefined, trustedProxies: number): string {
   const entries = (forwardedFor ?? '').split(',').map(entry => entry.trim());
   const forwarded = trustedProxies === 0 ? undefined : entries.at(-trustedProxies);
-  return counted(forwarded ?? '') ?? counted(peer) ?? peer;
+  return counted(forwarded ?? '') ?? countedAddress(peer);
+}
+
+/** A peer's address as limits count it. */
+export function countedAddress(peer: string): string {
+  return counted(peer) ?? peer;
+}
+
+/** Loopback, private (RFC 1918, RFC 4193), shared (RFC 6598) and link-local addresses. */
+const PRIVATE =
+  /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|0:0:0:0::|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/;
+
+function isPrivate(peer: string): boolean {
+  return PRIVATE.test(countedAddress(peer));
 }
 
 /** Undefined: no address. */

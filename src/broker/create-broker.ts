@@ -27,6 +27,15 @@ export function createBroker(configuration: BrokerConfiguration, ports: BrokerPo
   const metrics = new BrokerMetrics(ports);
   const readiness = new Readiness(ports.signingKeys, clock, log);
   const app = application(configuration, ports, metrics, readiness);
+  let isWarned = false;
+  const uncountedProxy = (): void => {
+    metrics.uncountedProxy();
+    if (isWarned) return;
+    isWarned = true;
+    log.warn('Requests come through a proxy that `trustedProxies` does not count: all of them count as one address.', {
+      hint: 'Set `trustedProxies`, or ROLECALL_BROKER_TRUSTED_PROXIES, to the number of your proxies, 1 for one.',
+    });
+  };
   return {
     async fetch(request, caller) {
       const started = clock.now();
@@ -34,6 +43,7 @@ export function createBroker(configuration: BrokerConfiguration, ports: BrokerPo
       const address = configuration.logAddresses === true ? { address: caller.address } : {};
       const visit = { id, caller, log: new RequestLog(log, { id, ...address }) };
       metrics.requestStarted();
+      if (caller.isUncountedProxy === true) uncountedProxy();
       const answer = await app.fetch(request, visit);
       // A clock may be set back meanwhile.
       const milliseconds = Math.max(0, clock.now() - started);
@@ -42,6 +52,7 @@ export function createBroker(configuration: BrokerConfiguration, ports: BrokerPo
       return answer;
     },
     drain: () => readiness.drain(),
+    crowded: isCrowded => readiness.crowded(isCrowded),
   };
 }
 

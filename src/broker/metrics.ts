@@ -25,6 +25,7 @@ export class BrokerMetrics {
   readonly #issued: Counter<'cloud'>;
   readonly #refusals: Counter<'reason'>;
   readonly #limited: Counter<'limit'>;
+  readonly #uncountedProxies: Counter;
   readonly #gitHub: Counter<'outcome'>;
   readonly #duration: Histogram<'route' | 'status'>;
   readonly #signing: Histogram;
@@ -49,6 +50,11 @@ export class BrokerMetrics {
       name: 'rolecall_broker_rate_limited_total',
       help: "Requests over the broker's own limits.",
       labelNames: ['limit'],
+      registers,
+    });
+    this.#uncountedProxies = new Counter({
+      name: 'rolecall_broker_uncounted_proxy_requests_total',
+      help: 'Requests through a proxy that trustedProxies does not count, all of which count as one address.',
       registers,
     });
     this.#gitHub = new Counter({
@@ -98,6 +104,10 @@ export class BrokerMetrics {
 
   limited(limit: LimitName): void {
     this.#limited.inc({ limit });
+  }
+
+  uncountedProxy(): void {
+    this.#uncountedProxies.inc();
   }
 
   requestStarted(): void {

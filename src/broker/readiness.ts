@@ -3,7 +3,7 @@ import type { Clock, Logger } from '../core/ports.ts';
 import type { SigningKeys } from './broker.ts';
 
 /** Why a broker is to get no requests. */
-export type NotReady = 'draining' | 'signing-key';
+export type NotReady = 'draining' | 'connections' | 'signing-key';
 
 /** A proof costs a signature, which a key service charges for, and anybody may ask. */
 const PROOF_MILLISECONDS = 30_000;
@@ -16,6 +16,7 @@ export class Readiness {
   readonly #clock: Clock;
   readonly #log: Logger;
   #draining = false;
+  #crowded = false;
   #last: { readonly at: number; readonly proved: boolean } | undefined;
   #proof: Promise<boolean> | undefined;
 
@@ -29,9 +30,15 @@ export class Readiness {
     this.#draining = true;
   }
 
+  crowded(isCrowded: boolean): void {
+    if (isCrowded) this.#log.warn('Nearly all connections are busy.');
+    this.#crowded = isCrowded;
+  }
+
   /** Undefined: ready. Never rejects. */
   async notReady(): Promise<NotReady | undefined> {
     if (this.#draining) return 'draining';
+    if (this.#crowded) return 'connections';
     return (await this.#proved()) ? undefined : 'signing-key';
   }
 

@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Broker } from '../broker/broker.ts';
-import { callerAddress } from '../broker/caller-address.ts';
+import { callerOf } from '../broker/caller-address.ts';
 import type { BrokerFile, ListenAddress } from '../broker/configuration.ts';
 import { AssumeError } from '../core/errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import { withoutBrackets } from '../platform/http-proxy.ts';
+import { connectionLimits, limitConnections } from './broker-connections.ts';
 
 /** A client gets this long and no longer: a slow one must not hold what others need. Milliseconds and bytes. */
 const SERVER_LIMITS = {
@@ -17,7 +18,7 @@ const SERVER_LIMITS = {
   maxHeaderSize: 8_192,
 };
 const MAXIMUM_CONNECTIONS = 1_000;
-/** Longer than the slowest answer: two rounds of questions to GitHub, each with eight seconds. */
+/** Longer than the slowest answer: three rounds of questions to GitHub, each with six seconds. */
 const STOP_MILLISECONDS = 20_000;
 
 export interface BrokerHttpServer {
@@ -40,13 +41,8 @@ export async function startHttpServer(
   let draining = false;
   const listener = getRequestListener((request, { incoming }) => {
     const forwardedFor = incoming.headers['x-forwarded-for'];
-    return broker.fetch(request, {
-      address: callerAddress(
-        incoming.socket.remoteAddress ?? '',
-        typeof forwardedFor === 'string' ? forwardedFor : forwardedFor?.join(),
-        trustedProxies,
-      ),
-    });
+    const forwarded = typeof forwardedFor === 'string' ? forwardedFor : forwardedFor?.join();
+    return broker.fetch(request, callerOf(incoming.socket.remoteAddress ?? '', forwarded, trustedProxies));
   });
   const server = createServer(SERVER_LIMITS, (request, response) => {
     // So that nobody sends the next request on a connection that is about to be closed.
@@ -54,6 +50,7 @@ export async function startHttpServer(
     void listener(request, response);
   });
   server.maxConnections = MAXIMUM_CONNECTIONS;
+  limitConnections(server, connectionLimits(trustedProxies), isCrowded => broker.crowded(isCrowded));
   await listening(server, { host, port: listen.port });
   return {
     address: originOf(server, host),

@@ -1,5 +1,5 @@
 import type { Caller } from '../broker/broker.ts';
-import { callerAddress } from '../broker/caller-address.ts';
+import { callerOf } from '../broker/caller-address.ts';
 import { AssumeError } from '../core/errors.ts';
 import { isObject, type JsonObject } from '../core/parse.ts';
 
@@ -41,9 +41,9 @@ export function readLambdaEvent(event: unknown, origin: string, trustedProxies: 
     // Whatever was announced: this is what there is.
     headers.set('content-length', String(body?.length ?? 0));
     const peer = text(http, 'sourceIp');
-    const address = callerAddress(peer, withoutPeer(headers.get('x-forwarded-for') ?? '', peer), trustedProxies);
+    const caller = callerOf(peer, withoutPeer(headers.get('x-forwarded-for') ?? '', peer), trustedProxies);
     const url = `${origin}${path}${query === '' ? '' : `?${query}`}`;
-    return { request: new Request(url, { method, headers, ...(body && { body }) }), caller: { address } };
+    return { request: new Request(url, { method, headers, ...(body && { body }) }), caller };
   } catch {
     // Without its cause: it may quote a header.
     throw noRequest();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { callerAddress } from '../../../src/broker/caller-address.ts';
+import { callerAddress, callerOf } from '../../../src/broker/caller-address.ts';
 
 const PEER = '192.0.2.1';
 
@@ -38,6 +38,48 @@ describe('The address that a request is counted for', () => {
   ];
   for (const [what, peer, forwarded, proxies, counted] of table) {
     it(`is ${what}`, () => assert.equal(callerAddress(peer, forwarded, proxies), counted));
+  }
+
+  const proxies: readonly (readonly [
+    peer: string,
+    forwarded: string | undefined,
+    counted: number,
+    isProxy: boolean,
+  ])[] = [
+    ['127.0.0.1', '203.0.113.5', 0, true],
+    ['::ffff:127.0.0.1', '203.0.113.5', 0, true],
+    ['::1', '203.0.113.5', 0, true],
+    ['10.1.2.3', '203.0.113.5', 0, true],
+    ['172.17.0.1', '203.0.113.5', 0, true],
+    ['172.31.255.1', '203.0.113.5', 0, true],
+    ['192.168.1.1', 'whatever', 0, true],
+    ['169.254.1.1', '203.0.113.5', 0, true],
+    ['100.64.0.1', '203.0.113.5', 0, true],
+    ['100.127.0.1', '203.0.113.5', 0, true],
+    ['fd12:3456::1', '203.0.113.5', 0, true],
+    ['fe80::1%eth0', '203.0.113.5', 0, true],
+    // Counted, but more than there are, or with nothing to count by.
+    ['127.0.0.1', '203.0.113.5', 2, true],
+    ['127.0.0.1', 'unknown', 1, true],
+    ['127.0.0.1', '203.0.113.5', 1, false],
+    ['127.0.0.1', '203.0.113.5, 10.0.0.2', 2, false],
+    // Nothing is forwarded, or whoever says so is nobody of ours.
+    ['127.0.0.1', undefined, 0, false],
+    ['127.0.0.1', ' ', 0, false],
+    [PEER, '203.0.113.5', 0, false],
+    ['8.8.8.8', '127.0.0.1', 0, false],
+    ['172.32.0.1', '203.0.113.5', 0, false],
+    ['100.128.0.1', '203.0.113.5', 0, false],
+    ['100.63.0.1', '203.0.113.5', 0, false],
+    ['2001:db8::1', '203.0.113.5', 0, false],
+    ['fc:1::1', '203.0.113.5', 0, false],
+    ['', '203.0.113.5', 0, false],
+  ];
+  for (const [peer, forwarded, counted, isProxy] of proxies) {
+    it(`is ${isProxy ? 'a' : 'no'} proxy's for ${peer || 'nobody'} that forwards for ${forwarded ?? 'nobody'}, of ${counted}`, () => {
+      const address = callerAddress(peer, forwarded, counted);
+      assert.deepEqual(callerOf(peer, forwarded, counted), { address, ...(isProxy && { isUncountedProxy: true }) });
+    });
   }
 
   it('cannot be chosen by the sender, whatever it writes', () => {

@@ -105,6 +105,18 @@ describe('The metrics of a broker', () => {
     assert.deepEqual(await Promise.all(series.map(value)), ['6', '3', '1', '1', '1', '2']);
   });
 
+  it('count requests through a proxy that is not counted, and the log warns of it once', async () => {
+    const series = 'rolecall_broker_uncounted_proxy_requests_total';
+    assert.equal(await value(series), '0');
+    fixture.caller = { address: '127.0.0.1', isUncountedProxy: true };
+    for (let time = 0; time < 3; time += 1) await fixture.ask();
+    assert.equal(await value(series), '4', 'with the one that reads it');
+    const warnings = fixture.logged.filter(
+      line => line.startsWith('[') && line.includes('`trustedProxies` does not count'),
+    );
+    assert.equal(warnings.length, 1);
+  });
+
   it('time answers and signatures, and say how much memory the process has', async () => {
     await fixture.ask();
     await fixture.get('/jwks');

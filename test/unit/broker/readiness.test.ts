@@ -86,6 +86,15 @@ describe('The readiness of a broker', () => {
     assert.equal((await fixture.ask()).status, 200);
   });
 
+  it('fails while nearly all connections are busy, and says so in the log', async () => {
+    fixture.broker.crowded(true);
+    assert.deepEqual(await ready(), [503, { status: 'not-ready', reason: 'connections' }]);
+    assert.ok(fixture.logged.some(line => line.includes('Nearly all connections are busy.')));
+    assert.equal((await fixture.get('/healthz')).status, 200);
+    fixture.broker.crowded(false);
+    assert.equal((await ready())[0], 200);
+  });
+
   it('is not asked for by what says only that the process lives', async () => {
     keys.failure = new AssumeError('network', 'No.');
     assert.equal((await fixture.get('/healthz')).status, 200);
