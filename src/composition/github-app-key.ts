@@ -1,11 +1,13 @@
-import { createPrivateKey } from 'node:crypto';
 import { appTokenSigner } from '../broker/app-token-signer.ts';
 import type { BrokerPorts, GitHubAppSettings } from '../broker/broker.ts';
 import type { KeyText } from '../broker/keys/pem-key.ts';
+import { rsaKeyPem } from '../broker/keys/rsa-key-pem.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { EnvironmentVariables } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import { readKeyFile } from './broker-files.ts';
+
+const MAKE_ONE = "Make one under the App's settings on GitHub, Private keys, and use the file as it was downloaded.";
 
 /**
  * What signs as the organisation's GitHub App, its key read once; empty without an App.
@@ -16,8 +18,13 @@ export async function openGitHubApp(
   environment: EnvironmentVariables,
 ): Promise<Pick<BrokerPorts, 'signAppToken'>> {
   if (settings === undefined) return {};
-  const { name, pem } = await keyText(settings.key, environment);
-  return { signAppToken: await appTokenSigner(name, inPkcs8(pem)) };
+  const key = await keyText(settings.key, environment);
+  return {
+    signAppToken: await appTokenSigner(
+      key.name,
+      rsaKeyPem({ ...key, name: `The key of the GitHub App, ${key.name},` }, MAKE_ONE),
+    ),
+  };
 }
 
 async function keyText(key: GitHubAppSettings['key'], environment: EnvironmentVariables): Promise<KeyText> {
@@ -27,14 +34,4 @@ async function keyText(key: GitHubAppSettings['key'], environment: EnvironmentVa
   throw new AssumeError('usage', `${key.environment}, which is to hold the key of the GitHub App, is not set.`, {
     hint: 'Set it to the PEM text, or take `gitHubApp` out of the configuration.',
   });
-}
-
-/** GitHub gives an App's key in PKCS#1, which the Web Cryptography API does not read. */
-function inPkcs8(pem: Secret): Secret {
-  try {
-    return new Secret(createPrivateKey(pem.reveal()).export({ type: 'pkcs8', format: 'pem' }).toString());
-  } catch {
-    // No key at all: whoever imports it says so.
-    return pem;
-  }
 }

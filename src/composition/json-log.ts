@@ -1,6 +1,7 @@
 import { BROKER_LOG_LEVELS, type BrokerLogLevel } from '../broker/configuration.ts';
 import { isObject } from '../core/parse.ts';
 import type { Logger } from '../core/ports.ts';
+import { jsonText } from '../core/text.ts';
 
 /**
  * One line of JSON for each message: `time`, `level`, `message`, and the facts' own members. A Secret reads `<redacted>`.
@@ -28,7 +29,7 @@ export function jsonLogger(write: (line: string) => void, lowest: BrokerLogLevel
 /** Undefined for what JSON cannot say. */
 function text(line: object): string | undefined {
   try {
-    return JSON.stringify(line);
+    return jsonText(line);
   } catch {
     return undefined;
   }

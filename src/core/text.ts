@@ -5,14 +5,30 @@
  * takes `##[name]` for one wherever it stands in a line [actions/runner: ActionCommand.cs, TryParse].
  */
 export function printable(text: string, maximumLength = 300): string {
-  const safe = text
-    .replace(
-      // oxlint-disable-next-line no-control-regex -- removing control characters is what this is for
-      /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
-      '\ufffd',
-    )
-    .replaceAll('##[', '## [');
+  const safe = text.replace(UNSHOWN, '\ufffd').replaceAll('##[', '## [');
   return safe.length > maximumLength ? `${safe.slice(0, maximumLength - 1)}…` : safe;
+}
+
+/** Controls, and what is invisible or turns the text around: fillers, joiners, tags and unpaired surrogates among it. */
+const UNSHOWN =
+  // oxlint-disable-next-line no-control-regex, no-misleading-character-class -- removing such characters is what this is for
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}\ud800-\udfff]/gu;
+
+/**
+ * JSON of a document that may hold text from outside, as it may be shown: the same characters as {@link printable} keeps
+ * away are escaped, so that a program reads what was written and a terminal shows no more than it.
+ */
+export function jsonText(document: unknown, indent?: number): string {
+  return (JSON.stringify(document, undefined, indent) ?? 'null')
+    .replace(UNSHOWN, character => (character === '\n' ? character : escapedCharacter(character)))
+    .replaceAll('##[', String.raw`##\u005b`);
+}
+
+function escapedCharacter(character: string): string {
+  return character
+    .split('')
+    .map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 /** A list in a sentence: "a", "a and b", "a, b and c". */

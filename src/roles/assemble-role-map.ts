@@ -1,5 +1,5 @@
 import type { Problem, RoleMap, RoleSource } from '../core/role.ts';
-import { chooseDevcontainer } from './choose-devcontainer.ts';
+import { type ChosenBy, chooseDevcontainer } from './choose-devcontainer.ts';
 import { type FileText, type LabelledText, readYamlSource } from './read-texts.ts';
 import { resolveSources } from './resolve-sources.ts';
 import type { SourceOutcome, SourceReading } from './source-reading.ts';
@@ -12,14 +12,15 @@ export interface RoleMapInput {
   readonly devcontainers?: readonly LabelledText[];
   /** The setting that chooses among several of them with roles. */
   readonly devcontainerChoice?: string | undefined;
+  readonly chosenBy?: ChosenBy | undefined;
   /** What went wrong while the files were gathered. */
   readonly problems?: readonly Problem[];
 }
 
 /** Reads what the sources say and puts them together. Pure; whatever the texts hold, it answers and does not throw. */
 export function readRoleMap(input: RoleMapInput): RoleMap {
-  const { userConfiguration, repositoryFile, devcontainers = [], devcontainerChoice, problems = [] } = input;
-  const chosen = chooseDevcontainer(devcontainers, devcontainerChoice);
+  const { userConfiguration, repositoryFile, devcontainers = [], devcontainerChoice, chosenBy, problems = [] } = input;
+  const chosen = chooseDevcontainer(devcontainers, devcontainerChoice, chosenBy);
   const user =
     userConfiguration === undefined ? undefined : readYamlSource(userSource(userConfiguration), userConfiguration.text);
   const repository =

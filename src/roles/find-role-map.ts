@@ -3,10 +3,28 @@ import type { WorkspaceFiles } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Problem, RoleMap } from '../core/role.ts';
 import { readRoleMap } from './assemble-role-map.ts';
+import type { ChosenBy } from './choose-devcontainer.ts';
 import type { FileText, LabelledText } from './read-texts.ts';
 
 /** More sub-folders of `.devcontainer` than anyone has; each costs a file access. */
 const MOST_FOLDERS = 100;
+
+/** What people call a role map that nobody reads, or where they put it. */
+const NEAR_NAMES = [
+  'rolecall.yml',
+  '.rolecall.yaml',
+  '.rolecall.yml',
+  'Rolecall.yaml',
+  'Rolecall.yml',
+  'RoleCall.yaml',
+  'ROLECALL.yaml',
+  'role-call.yaml',
+  'rolecall.json',
+  ...['.devcontainer', '.github', '.vscode', '.config', '.rolecall', 'config'].flatMap(folder => [
+    `${folder}/rolecall.yaml`,
+    `${folder}/rolecall.yml`,
+  ]),
+];
 
 const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
 
@@ -20,10 +38,12 @@ export async function findRoleMap(
   { folder, workTree }: Pick<Repository, 'folder' | 'workTree'>,
   user: FileText | undefined,
   devcontainerChoice: string | undefined,
+  chosenBy?: ChosenBy,
 ): Promise<RoleMap> {
   const gatherer = new Gatherer(files);
   const places = [...new Set([folder, workTree ?? folder])];
   const [repositoryFile] = await gatherer.firstPlace(places, place => gatherer.texts(place, ['rolecall.yaml']));
+  if (repositoryFile === undefined) await gatherer.hintAtNearNames(places);
   const devcontainers = await gatherer.firstPlace(places, async place =>
     gatherer.texts(place, await gatherer.devcontainerLabels(place)),
   );
@@ -32,6 +52,7 @@ export async function findRoleMap(
     repositoryFile,
     devcontainers,
     devcontainerChoice,
+    chosenBy,
     problems: gatherer.problems,
   });
 }
@@ -60,6 +81,24 @@ class Gatherer {
   async texts(place: string, labels: readonly string[]): Promise<readonly LabelledText[]> {
     const found = await Promise.all(labels.map(label => this.#text(place, label)));
     return found.filter(text => text !== undefined);
+  }
+
+  /** A file that a person took for the role map. One that cannot be read is none. */
+  async hintAtNearNames(places: readonly string[]): Promise<void> {
+    if (this.problems.length > 0) return;
+    const files = places.flatMap(place => NEAR_NAMES.map(name => `${place}/${name}`));
+    const found = await Promise.all(
+      files.map(file =>
+        this.#files.read(file).then(
+          text => (text === undefined ? [] : [file]),
+          () => [],
+        ),
+      ),
+    );
+    for (const file of found.flat()) {
+      const message = 'This file is not read: the role map is called rolecall.yaml, at the top of the repository.';
+      this.problems.push({ severity: 'warning', code: 'near-name', message, file, path: [], range: NOWHERE });
+    }
   }
 
   async devcontainerLabels(place: string): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import type { Problem, RoleSource } from '../core/role.ts';
-import { type LocatedEntry, type LocatedNode, type ReadText, type SyntaxFault } from './located-tree.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { plainData, type LocatedEntry, type LocatedNode, type ReadText, type SyntaxFault } from './located-tree.ts';
 import { readJsonWithComments } from './read-json.ts';
 import { readSource } from './read-source.ts';
 import { readYaml } from './read-yaml.ts';
@@ -28,6 +29,8 @@ export type DevcontainerReading =
       readonly kind: 'map';
       readonly source: RoleSource;
       readonly key: Problem['range'];
+      /** Its data, the same text for the same data. */
+      readonly said: () => string;
       readonly read: () => SourceOutcome;
     };
 
@@ -63,6 +66,7 @@ export function readDevcontainer({ file, label, text: written }: LabelledText): 
     kind: 'map',
     source,
     key: positions.range(entry.keyStart, entry.keyEnd),
+    said: () => canonicalJson(plainData(entry.value)),
     read: () => readSource(map),
   };
 }

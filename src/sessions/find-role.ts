@@ -38,11 +38,15 @@ export function findRole({ map, repository }: Pick<Situation, 'map' | 'repositor
     );
   }
   const names = map.roles.map(({ role }) => role.name);
+  // Where it is not decided which file counts, the role may be in one of them.
+  const undecided = map.problems.find(({ code }) => code === 'several-devcontainers');
   throw new AssumeError('role-unknown', `${repository.label} names no role ${printable(name, 80)}.`, {
     hint:
-      names.length === 0
-        ? 'Add roles to .devcontainer/devcontainer.json or rolecall.yaml.'
-        : `Its roles: ${listed(names.slice(0, 12))}${names.length > 12 ? ' and others' : ''}.`,
+      undecided !== undefined
+        ? undecided.message
+        : names.length === 0
+          ? 'Add roles to .devcontainer/devcontainer.json or rolecall.yaml.'
+          : `Its roles: ${listed(names.slice(0, 12))}${names.length > 12 ? ' and others' : ''}.`,
   });
 }
 

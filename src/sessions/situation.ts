@@ -39,7 +39,13 @@ export async function readSituation(
   const found = await world.repository(folder, detection.repositoryHint);
   const repository = isPipeline(detection) ? withPipelineBranch(found, world.environment) : found;
   const user = configuration.text === undefined ? undefined : { file: configuration.file, text: configuration.text };
-  const map = await reader.findRoleMap(world.workspaceFiles(repository), repository, user, world.devcontainerChoice);
+  const map = await reader.findRoleMap(
+    world.workspaceFiles(repository),
+    repository,
+    user,
+    world.devcontainerChoice,
+    world.suppliesTerminals ? 'setting' : 'flag',
+  );
   const settings = configuration.configuration;
   const broker = effectiveBroker({ detection, map });
   const assessed = await assessSources(detection, {

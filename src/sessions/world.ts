@@ -49,6 +49,7 @@ export interface RoleMapReader {
     repository: Repository,
     user: { readonly file: string; readonly text: string } | undefined,
     devcontainerChoice: string | undefined,
+    chosenBy: 'setting' | 'flag',
   ): Promise<RoleMap>;
   /** A role that a command line states in full: `written` is what would stand under its name. @throws AssumeError `usage`. */
   readStatedRole(name: string, written: unknown): MappedRole;

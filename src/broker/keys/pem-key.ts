@@ -2,12 +2,13 @@ import { CompactSign, type CryptoKey, importPKCS8 } from 'jose';
 import { AssumeError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import { LEAST_BITS, rsaPublicJwk, type SigningKey, tokenHeader } from './signing-key.ts';
+import { rsaKeyPem } from './rsa-key-pem.ts';
 import { Turns } from './turns.ts';
 
 /** A private key as it came, with how to call it in a failure: its file or variable. */
 export interface KeyText {
   readonly name: string;
-  /** PKCS#8 in PEM: `-----BEGIN PRIVATE KEY-----`. */
+  /** As `rsaKeyPem` takes it. */
   readonly pem: Secret;
 }
 
@@ -22,12 +23,13 @@ const COPIES = 4;
  * @throws AssumeError `local-file` for a text that holds no RSA key of at least 2048 bits.
  */
 export async function pemKey(text: KeyText): Promise<SigningKey> {
-  const jwk = await rsaPublicJwk(await importKey(text, true));
+  const pem = rsaKeyPem(text, MAKE_ONE);
+  const jwk = await rsaPublicJwk(await importKey(text.name, pem, true));
   if (jwk === undefined) {
     throw new AssumeError('local-file', `The key ${text.name} is shorter than ${LEAST_BITS} bits.`, { hint: MAKE_ONE });
   }
   const header = tokenHeader(jwk);
-  const copies = new Turns(await Promise.all(Array.from({ length: COPIES }, () => importKey(text, false))));
+  const copies = new Turns(await Promise.all(Array.from({ length: COPIES }, () => importKey(text.name, pem, false))));
   return {
     jwk,
     sign: claims => {
@@ -40,11 +42,11 @@ export async function pemKey(text: KeyText): Promise<SigningKey> {
 
 const MAKE_ONE = 'Make one with `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048`.';
 
-async function importKey({ name, pem }: KeyText, extractable: boolean): Promise<CryptoKey> {
+async function importKey(name: string, pem: Secret, extractable: boolean): Promise<CryptoKey> {
   try {
     return await importPKCS8(pem.reveal(), 'RS256', { extractable });
   } catch {
     // Without its cause: what a parser says of a key may quote it.
-    throw new AssumeError('local-file', `${name} holds no RSA private key in PKCS#8 form.`, { hint: MAKE_ONE });
+    throw new AssumeError('local-file', `${name} holds an RSA key that is cut off or damaged.`, { hint: MAKE_ONE });
   }
 }

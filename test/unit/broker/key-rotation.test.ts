@@ -145,7 +145,7 @@ describe('The rotation of a key ring', () => {
     ['a manifest that names another key’s file', () => swapFiles(), /holds another key than the manifest says/],
     ['a key that others may read', () => newKeyWith(file => chmod(file, 0o644)), /others may read it/],
     ['a key that is gone', () => newKeyWith(file => rm(file)), /there is no such file/],
-    ['a key that is damaged', () => newKeyWith(file => writeFile(file, 'x')), /no RSA private key/],
+    ['a key that is damaged', () => newKeyWith(file => writeFile(file, 'x')), /holds no key; an RSA private key/],
   ];
   for (const [what, spoil, sentence] of broken) {
     it(`keeps the last good state and says so once for ${what}`, async () => {

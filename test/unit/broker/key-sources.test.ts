@@ -52,7 +52,10 @@ describe('The keys of a configuration', () => {
     const { kind, message } = await failureOf(() =>
       open([{ kind: 'environment', variable: 'SIGNING_KEY' }], { SIGNING_KEY: 'NOT-A-KEY' }),
     );
-    assert.deepEqual([kind, message], ['local-file', 'SIGNING_KEY holds no RSA private key in PKCS#8 form.']);
+    assert.deepEqual(
+      [kind, message],
+      ['local-file', 'SIGNING_KEY holds no key; an RSA private key in PEM form is needed.'],
+    );
   });
 
   const refused: readonly (readonly [string, () => Promise<unknown>, RegExp])[] = [

@@ -39,6 +39,13 @@ describe('rolecall doctor on the files of AWS', () => {
       [`warning aws-file-open ${CONFIG}`],
     ],
     [
+      'it is a device, which is everybody’s',
+      configOf(''),
+      {},
+      { [CREDENTIALS]: { kind: 'other', mode: 0o666, userId: 0 } },
+      [],
+    ],
+    [
       'credentials are read by others',
       configOf(''),
       {},

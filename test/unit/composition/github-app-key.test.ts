@@ -54,18 +54,22 @@ describe('The key of the GitHub App', () => {
   });
 
   const { privateKey: elliptic } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const wrong: readonly (readonly [what: string, text: string])[] = [
-    ['a public key', publicKey.export({ type: 'spki', format: 'pem' }).toString()],
-    ['a key of another kind', elliptic.export({ type: 'pkcs8', format: 'pem' }).toString()],
-    ['half a key', pem('pkcs1').slice(0, 400)],
-    ['a client secret', '0123456789abcdef0123456789abcdef01234567'],
+  const wrong: readonly (readonly [what: string, text: string, says: string])[] = [
+    ['a public key', publicKey.export({ type: 'spki', format: 'pem' }).toString(), 'a public key'],
+    [
+      'a key of another kind',
+      elliptic.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      'a key on an elliptic curve',
+    ],
+    ['half a key', pem('pkcs1').slice(0, 400), 'a key that is cut off or damaged'],
+    ['a client secret', '0123456789abcdef0123456789abcdef01234567', 'no key'],
   ];
-  for (const [what, text] of wrong) {
+  for (const [what, text, says] of wrong) {
     it(`that is ${what} stops the start, and is not told`, async () => {
       const failure = await failureOf(() => openGitHubApp({ id: 'Iv1', key: { environment: 'KEY' } }, { KEY: text }));
       assert.deepEqual(failure, {
         kind: 'local-file',
-        message: 'The key of the GitHub App, KEY, is no RSA private key in PEM form.',
+        message: `The key of the GitHub App, KEY, holds ${says}; an RSA private key in PEM form is needed.`,
         hint: "Make one under the App's settings on GitHub, Private keys, and use the file as it was downloaded.",
         retryable: false,
       });

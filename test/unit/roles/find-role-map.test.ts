@@ -109,9 +109,39 @@ describe('finding the role map', () => {
     );
     const files = filesOf(many);
     const map = await findRoleMap(files, { folder: '/w', workTree: undefined }, undefined, undefined);
-    assert.equal(files.asked.length, 103);
+    assert.equal(files.asked.filter(file => file.endsWith('.json') && file.includes('devcontainer')).length, 102);
     assert.deepStrictEqual(outcome(map)['problems'], [
       'warning too-many-folders: .devcontainer has more than 100 folders; only the first 100 are looked into.',
     ]);
+  });
+
+  it('names a file that was taken for the role map, and takes nothing from it', async () => {
+    for (const name of [
+      'rolecall.yml',
+      '.rolecall.yaml',
+      'Rolecall.yaml',
+      '.devcontainer/rolecall.yaml',
+      '.github/rolecall.yml',
+    ]) {
+      const files = filesOf({ [`/w/${name}`]: 'version: 1\nroles: {}\n' });
+      const map = await findRoleMap(files, { folder: '/w', workTree: undefined }, undefined, undefined);
+      assert.deepEqual(
+        [map.roles, map.problems.map(({ code, file, severity, message }) => [severity, code, file, message])],
+        [
+          [],
+          [
+            [
+              'warning',
+              'near-name',
+              `/w/${name}`,
+              'This file is not read: the role map is called rolecall.yaml, at the top of the repository.',
+            ],
+          ],
+        ],
+      );
+    }
+    const right = filesOf({ '/w/rolecall.yaml': 'version: 1\nroles: {}\n', '/w/rolecall.yml': 'x' });
+    const map = await findRoleMap(right, { folder: '/w', workTree: undefined }, undefined, undefined);
+    assert.deepEqual(map.problems, []);
   });
 });

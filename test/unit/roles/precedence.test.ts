@@ -175,6 +175,34 @@ const ROWS: readonly { what: string; input: RoleMapInput; expected: Record<strin
     },
   },
   {
+    what: 'two that say the same are no question, however they are written',
+    input: {
+      devcontainers: [
+        devcontainer(jsonMap('a'), '.devcontainer/api/devcontainer.json'),
+        devcontainer(jsonMap('a').replaceAll('{', '{\n  // the same\n'), '.devcontainer/web/devcontainer.json'),
+      ],
+    },
+    expected: {
+      sources: ['.devcontainer/api/devcontainer.json'],
+      roles: ['a of .devcontainer/api/devcontainer.json'],
+    },
+  },
+  {
+    what: 'the command says its flag',
+    input: {
+      devcontainers: [
+        devcontainer(jsonMap('a'), '.devcontainer/api/devcontainer.json'),
+        devcontainer(jsonMap('b'), '.devcontainer/web/devcontainer.json'),
+      ],
+      chosenBy: 'flag' as const,
+    },
+    expected: {
+      problems: [
+        'error several-devcontainers: .devcontainer/api/devcontainer.json and .devcontainer/web/devcontainer.json both have roles, so none of them is used. Set --devcontainer to one of them.',
+      ],
+    },
+  },
+  {
     what: 'a choice that is none of them',
     input: {
       devcontainers: [

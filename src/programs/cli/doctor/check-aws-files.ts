@@ -70,7 +70,8 @@ async function checkOthers(
 ): Promise<readonly Finding[]> {
   const real = await machine.realPath(file);
   const facts = real === undefined ? undefined : await machine.look(real);
-  if (real === undefined || facts === undefined) return [];
+  // A device (`AWS_SHARED_CREDENTIALS_FILE=/dev/null`) is everybody's, and holds nothing.
+  if (real === undefined || facts?.kind !== 'file') return [];
   const place = { file };
   if (facts.userId !== machine.userId && facts.userId !== 0) {
     return [
@@ -82,10 +83,14 @@ async function checkOthers(
   }
   if ((facts.mode & forbidden) === 0) return [];
   const [what, letters] = (facts.mode & 0o022) !== 0 ? ['changed', 'go-w'] : ['read', 'go-rwx'];
+  const close =
+    facts.userId === machine.userId
+      ? `run \`chmod ${letters} ${shellWord(real)}\``
+      : `have root close it (\`chmod ${letters} ${shellWord(real)}\`)`;
   return [
     warning('aws-file-open', `The file can be ${what} by others`, {
       place,
-      fix: `Look at what it says, then run \`chmod ${letters} ${shellWord(file)}\`.`,
+      fix: `Look at what it says, then ${close}.`,
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import type { AssumeError } from '../../../core/errors.ts';
-import { printable } from '../../../core/text.ts';
+import { jsonText, printable } from '../../../core/text.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Prints a command's answer once: the document with `--json`, else the lines. */
@@ -7,7 +7,7 @@ export function reply(
   context: { readonly terminal: Terminal; readonly json: boolean },
   answer: { readonly document: unknown; readonly lines: () => readonly string[] },
 ): void {
-  context.terminal.print(context.json ? [jsonText(answer.document)] : answer.lines());
+  context.terminal.print(context.json ? [jsonText(answer.document, 2)] : answer.lines());
 }
 
 /** Tells a failure: a sentence and its hint on standard error, or with `--json` a document on standard output. */
@@ -19,16 +19,11 @@ export function tellFailure(
   if (context.json) {
     const { kind, message, hint, code } = failure;
     const error = { kind, message: printable(message), hint: hint ?? null, code: code ?? null };
-    terminal.print([jsonText({ error })]);
+    terminal.print([jsonText({ error }, 2)]);
     return;
   }
   const { errorStyle } = terminal;
   const lines = [`${errorStyle.bad('rolecall:')} ${printable(failure.message, 1000)}`];
   if (failure.hint !== undefined) lines.push(errorStyle.faint(printable(failure.hint, 1000)));
   terminal.complain(lines);
-}
-
-/** As a runner of GitHub's reads a job's log, a text in it could be a command: see {@link printable}. */
-function jsonText(document: unknown): string {
-  return JSON.stringify(document, undefined, 2).replaceAll('##[', String.raw`##\u005b`);
 }
