@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { UserConfiguration } from '../core/configuration.ts';
+import type { RefusedHome } from '../core/home.ts';
 import type { EditableUserFile, EnvironmentVariables, HttpClient, Logger } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Secret } from '../core/secret.ts';
@@ -14,7 +15,7 @@ import { randomHex, sha256 } from '../platform/digest.ts';
 import { createExec } from '../platform/exec.ts';
 import { besideHome, filledByRepositories, findHome, type Home, passwdHome } from '../platform/home-directory.ts';
 import { findFlock, installedCommand, type TouchedFile } from '../platform/install.ts';
-import { ownUserId } from '../platform/path-ownership.ts';
+import { isInside, ownUserId } from '../platform/path-ownership.ts';
 import { findOtherPlaces } from '../platform/other-places.ts';
 import { openPrivateDirectory } from '../platform/private-directory.ts';
 import { processStart } from '../platform/process-start.ts';
@@ -125,8 +126,9 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     processStart,
     runtime: runtimePath === undefined ? undefined : openPrivateDirectory({ path: runtimePath, flock }),
     otherPlaces: () => {
-      const { found, unread } = findOtherPlaces(places, runtimePath);
-      return { directories: found.map(place => openPrivateDirectory({ path: place, flock })), unread };
+      const { found: there, unread } = findOtherPlaces(places, runtimePath);
+      const all = [...new Set([...there, ...memoryOfRefused(places, found.refused)])];
+      return { directories: all.map(place => openPrivateDirectory({ path: place, flock })), unread };
     },
     state,
     awsConfig: awsConfigAt(awsFile(environment, home, 'AWS_CONFIG_FILE', 'config')),
@@ -179,6 +181,17 @@ function runtimePlaces({ directory, isPasswdHome }: Home): RuntimePlaces {
   const places = { userId: ownUserId(), homeDirectory: directory, passwdHome: isPasswdHome ? directory : undefined };
   const shape = { ...places, cacheOnDisk: false };
   return { ...shape, recorded: readPlaces(shape).places };
+}
+
+/**
+ * Where in memory roles of a HOME lie that was believed when they were assumed. Not on its disk: there others may lead us
+ * elsewhere.
+ */
+function memoryOfRefused(places: RuntimePlaces, refused: RefusedHome | undefined): readonly string[] {
+  if (refused === undefined) return [];
+  const { directory } = refused;
+  const { found } = findOtherPlaces({ ...places, homeDirectory: directory, passwdHome: undefined }, undefined);
+  return found.filter(place => !isInside(place, directory));
 }
 
 /** Where credentials lie; the configuration is asked only where they may be on disk. */

@@ -2,6 +2,8 @@
 export interface RefusedHome {
   /** As HOME says; any text at all. */
   readonly home: string;
+  /** The same without links, `..` or a slash at its end. */
+  readonly directory: string;
   /** A clause: "/home/dev belongs to user 1000, not to you". */
   readonly why: string;
 }

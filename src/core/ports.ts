@@ -156,6 +156,11 @@ export interface PrivateDirectory {
   setModifiedAt(name: string, modifiedAt: number): Promise<void>;
   remove(name: string): Promise<void>;
   names(): Promise<readonly string[]>;
+  /**
+   * Closes a directory of ours that somebody opened, so that what is in it is seen again; nothing where there is none.
+   * @throws AssumeError `local-file`, also when it is not ours.
+   */
+  seal(): Promise<void>;
   /** When a file, sealed or not, was last written to, epoch milliseconds; a lock: taken. Undefined for anything but a file. */
   changedAt(name: string): Promise<number | undefined>;
   /**

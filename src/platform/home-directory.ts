@@ -62,7 +62,9 @@ export async function findHome(
   if (fallback?.directory === directory) return fallback;
   const why = await refusalOfHome(directory, workspaceFolders).catch(() => 'it cannot be inspected');
   if (why === undefined) return { directory, isPasswdHome: false };
-  return fallback === undefined ? refuse(`HOME is not used: ${why}`) : { ...fallback, refused: { home, why } };
+  return fallback === undefined
+    ? refuse(`HOME is not used: ${why}`)
+    : { ...fallback, refused: { home, directory, why } };
 }
 
 /** The directory of {@link findHome}. @throws AssumeError `local-file`. */

@@ -139,6 +139,10 @@ class NodePrivateDirectory implements PrivateDirectory {
     return stats?.isFile() === true ? stats.mtimeMs : undefined;
   }
 
+  seal(): Promise<void> {
+    return Promise.resolve().then(() => void this.#prepare('where the directory is'));
+  }
+
   async locked<T>(name: string, timeoutMilliseconds: number, work: () => Promise<T>, making?: Making): Promise<T> {
     if (name === this.#options.heldLock) return await work();
     const file = this.#file(name);

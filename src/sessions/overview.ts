@@ -1,4 +1,5 @@
 import type { ConsentGiver, ConsentState } from '../core/consent.ts';
+import type { UnreadPlace } from '../core/credential-places.ts';
 import type { AwsCredentials } from '../core/credentials.ts';
 import type { IdentityCenterPortal, PermittedRole } from '../core/identity-center.ts';
 import type { Detection } from '../core/platform.ts';
@@ -91,6 +92,8 @@ export interface Overview {
   readonly consent: ConsentState;
   readonly roles: readonly RoleOverview[];
   readonly orphans: readonly OrphanedSession[];
+  /** Places that may hold credentials and could not be looked into: what is listed may not be all. Absent: none. */
+  readonly unreadPlaces?: readonly UnreadPlace[];
   /** Portals of IAM Identity Center at which a person can sign in here, the one for everything first. */
   readonly portals: readonly PortalOverview[];
 }

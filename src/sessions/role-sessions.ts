@@ -5,11 +5,8 @@ import { asAssumeError, AssumeError } from '../core/errors.ts';
 import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
 import { isIdentityCenter, type Role, type RoleMap } from '../core/role.ts';
 import type { SessionRecord, StoredSession } from '../core/session.ts';
-import { tryEach } from '../core/try-each.ts';
 import type { Holding } from '../store/attempt.ts';
-import { SessionStore, type TakenBack } from '../store/session-store.ts';
 import { sweep } from '../store/sweep.ts';
-import { sweepLeases, WindowLeases } from '../store/window-leases.ts';
 import { assumeRole } from './assume.ts';
 import { findRole } from './find-role.ts';
 import { type CatalogueUse, isAsAllowed } from './catalogue.ts';
@@ -21,6 +18,7 @@ import { defaultRole, TerminalPreferences } from './preferences.ts';
 import { delivered, Profiles } from './profiles.ts';
 import { orphanedSessions, orphansOf, roleOverviews } from './role-overviews.ts';
 import { sessionKeyOf } from './session-keys.ts';
+import { SessionPlaces } from './session-places.ts';
 import { readSituation, type Situation } from './situation.ts';
 import { statedRequest, withStatedRoles } from './stated-roles.ts';
 import type { World } from './world.ts';
@@ -35,14 +33,14 @@ class Sessions implements RoleSessions {
   readonly #gate: ConsentGate;
   readonly #profiles: Profiles;
   readonly #preferences: TerminalPreferences;
-  readonly #store: SessionStore | undefined;
+  readonly #places: SessionPlaces;
 
   constructor(world: World) {
     this.#world = world;
     this.#gate = new ConsentGate(world);
     this.#profiles = new Profiles(world);
     this.#preferences = new TerminalPreferences(world);
-    this.#store = world.runtime === undefined ? undefined : new SessionStore(world.runtime, world.clock);
+    this.#places = new SessionPlaces(world);
   }
 
   async overview(folder: string, _signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Overview> {
@@ -58,6 +56,7 @@ class Sessions implements RoleSessions {
     });
     const shadows = await this.#profiles.shadows(held, situation.repository.folder);
     const { repository, detection, sources, source, map, consent } = situation;
+    const unreadPlaces = this.#places.unread();
     const facts = {
       situation,
       now: this.#world.clock.now(),
@@ -78,6 +77,7 @@ class Sessions implements RoleSessions {
       consent,
       roles: roleOverviews(facts),
       orphans: orphanedSessions(facts),
+      ...(unreadPlaces.length === 0 ? {} : { unreadPlaces }),
       portals: namedPortals(found).map(({ portal }) => ({
         portal,
         host: portalHost(portal),
@@ -89,6 +89,7 @@ class Sessions implements RoleSessions {
   async assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
     await this.#sweep();
     const assumed = await assumeRole(this.#world, this.#gate, this.#profiles, request, signal);
+    await this.#places.leaveOthers();
     if (request.owner === 'window') await this.#rememberFirst(request.folder, assumed.role);
     return assumed;
   }
@@ -97,7 +98,7 @@ class Sessions implements RoleSessions {
   async #rememberFirst(path: string, { name, target }: Role): Promise<void> {
     try {
       const repository = await this.#world.repository(path, undefined);
-      const sessions = (await this.#store?.list()) ?? [];
+      const sessions = await this.#places.list();
       const held = sessions.filter(({ record }) => record.folder === repository.folder);
       const names = held.map(({ record }) => record.roleName);
       await this.#preferences.assumed(repository, target.cloud, name, names);
@@ -109,7 +110,7 @@ class Sessions implements RoleSessions {
   /** What is there keeps working until something better is; so renewing is assuming again, as it was stated where it was. */
   async renew(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
     const { folder } = await this.#world.repository(request.folder, undefined);
-    const held = (await this.#store?.list())?.find(
+    const held = (await this.#places.list()).find(
       ({ record }) => record.folder === folder && record.roleName === request.role,
     );
     const stated = held === undefined ? undefined : statedRequest(held.record, await this.#world.detection());
@@ -118,14 +119,17 @@ class Sessions implements RoleSessions {
 
   async release(folder: string, role: string): Promise<readonly string[]> {
     const repository = await this.#world.repository(folder, undefined);
-    return this.#takeBack(
+    const released = await this.#takeBack(
       ({ folder: held, roleName }) => held === repository.folder && (roleName === role || roleName === undefined),
     );
+    this.#places.requireAllRead(released);
+    return released;
   }
 
   async releaseAll(): Promise<readonly string[]> {
     const released = await this.#takeBack(() => true);
     await (await this.#identityCenter()).signOutEverywhere();
+    this.#places.requireAllRead(released);
     return released;
   }
 
@@ -176,7 +180,7 @@ class Sessions implements RoleSessions {
     // Before, so that nothing outlives the consent when this ends in the middle; and after, for what began between.
     await this.#takeBack(restsOnConsent);
     const had = await this.#gate.revoke(repository.folder, consentEnvironment(detection));
-    await this.#takeBack(restsOnConsent);
+    this.#places.requireAllRead(await this.#takeBack(restsOnConsent));
     return had;
   }
 
@@ -198,11 +202,8 @@ class Sessions implements RoleSessions {
 
   /** What nobody can use any more goes at the next run of anything: this is that run. */
   async #sweep(): Promise<void> {
-    const { runtime, state, clock, processStart } = this.#world;
-    await sweep(state, clock);
-    if (runtime === undefined || this.#store === undefined) return;
-    await sweepLeases(new WindowLeases(runtime, clock, processStart), this.#store);
-    await sweep(runtime, clock);
+    await sweep(this.#world.state, this.#world.clock);
+    await this.#places.sweep();
   }
 
   /**
@@ -210,10 +211,8 @@ class Sessions implements RoleSessions {
    * map is no longer the one that was consented to, and for one whose role is no longer in any map, the user's own included.
    */
   async #sessionsOf(situation: Situation): Promise<readonly StoredSession[]> {
-    const store = this.#store;
-    if (store === undefined) return [];
     const { repository } = situation;
-    const all = await store.list();
+    const all = await this.#places.list();
     const sessions = all.filter(({ record }) => record.folder === repository.folder);
     const orphans = orphansOf({
       situation: { ...situation, map: await this.#listedMap(situation, sessions) },
@@ -223,7 +222,7 @@ class Sessions implements RoleSessions {
     for (const session of sessions) {
       const { renewUntil, key } = session.record;
       if (renewUntil > 0 && (!isAsAllowed(session, situation) || orphans.includes(session)))
-        await store.endRenewal(key);
+        await session.store.endRenewal(key);
     }
     return sessions;
   }
@@ -239,17 +238,11 @@ class Sessions implements RoleSessions {
 
   /** Answers the names of the roles that tools had, or were about to have. */
   async #takeBack(chosen: (holding: Holding) => boolean): Promise<readonly string[]> {
-    const { runtime, clock } = this.#world;
-    const places = [...(runtime === undefined ? [] : [runtime]), ...this.#world.otherPlaces().directories];
-    const stores = places.map(place => new SessionStore(place, clock));
-    const taken: TakenBack[] = [];
-    await tryEach(stores, async store => void taken.push(await store.takeBack(chosen)));
+    const { attempts, sessions } = await this.#places.takeBack(chosen);
     // A record of another version is in no list, and the shim goes by the files.
     await this.#sweep();
-    const held = (await Promise.all(stores.map(store => store.list()))).flat();
-    const sessions = taken.flatMap(each => each.sessions);
+    const held = await this.#places.list();
     await this.#signOutWithoutRoles(portalsOf(sessions), portalsOf(held.map(({ record }) => record)));
-    const attempts = taken.flatMap(each => each.attempts);
     return [...new Set([...sessions, ...attempts].flatMap(({ roleName }) => roleName ?? []))];
   }
 

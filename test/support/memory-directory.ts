@@ -45,6 +45,10 @@ export class MemoryDirectory implements PrivateDirectory {
     return true;
   }
 
+  seal(): Promise<void> {
+    return Promise.resolve();
+  }
+
   setModifiedAt(name: string, modifiedAt: number): Promise<void> {
     const file = this.files.get(name);
     if (file !== undefined) this.files.set(name, { ...file, modifiedAt });

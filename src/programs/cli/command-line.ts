@@ -5,6 +5,7 @@ import { CommandInput } from './command-input.ts';
 import { COMMANDS } from './commands.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { LOG_LEVELS } from './log-levels.ts';
+import { printable } from '../../core/text.ts';
 import { tellFailure } from './present/reply.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -53,6 +54,7 @@ async function runCommand(definition: CommandDefinition, input: CommandInput, ho
     tokenVariable: input.text('tokenVariable'),
     issuer: input.text('issuer'),
   });
+  tellHome(definition, context);
   try {
     return await definition.run(context, input);
   } catch (error) {
@@ -62,6 +64,16 @@ async function runCommand(definition: CommandDefinition, input: CommandInput, ho
     tellFailure(context, failure);
     return exitCodeOf(failure.kind);
   }
+}
+
+/** Commands whose outcome depends on the home, and which have no other place to say that it is another than HOME. */
+const OF_THE_HOME = ['assume', 'renew', 'release', 'roles', 'status', 'grant', 'install'];
+
+function tellHome({ name }: CommandDefinition, { terminal, world }: CommandContext): void {
+  const { refusedHome, homeDirectory } = world;
+  if (refusedHome === undefined || !OF_THE_HOME.includes(name)) return;
+  const why = printable(refusedHome.why, 500);
+  terminal.complain([`rolecall: HOME is not used: ${why}. This is about the home ${homeDirectory}.`]);
 }
 
 async function explained(error: unknown, host: CommandLineHost): Promise<AssumeError> {

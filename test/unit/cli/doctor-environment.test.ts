@@ -167,7 +167,11 @@ describe('rolecall doctor on variables', () => {
   }
 
   it('says whose a HOME is that is not used, and nothing of another spelling of one that is', async () => {
-    const refusedHome = { home: '/home/eve', why: '/home/eve belongs to user 1001, not to you' };
+    const refusedHome = {
+      home: '/home/eve',
+      directory: '/home/eve',
+      why: '/home/eve belongs to user 1001, not to you',
+    };
     const refused = fakePatient({ world: { environment: { HOME: '/home/eve' }, refusedHome } });
     assert.deepEqual(await bad(checkVariables, refused), ['warning home-not-believed HOME']);
     assert.match(

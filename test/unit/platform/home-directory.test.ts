@@ -60,7 +60,7 @@ describe('homeDirectory', () => {
     assert.deepStrictEqual(await findHome({ HOME }, PASSWD), {
       directory: PASSWD,
       isPasswdHome: true,
-      refused: { home: HOME, why: `${at('home')} is writable by everyone` },
+      refused: { home: HOME, directory: at('home'), why: `${at('home')} is writable by everyone` },
     });
   });
 

@@ -1,6 +1,6 @@
 import { AssumeError } from '../../../core/errors.ts';
 import { listed, printable } from '../../../core/text.ts';
-import type { CommandDefinition } from '../command.ts';
+import type { CommandContext, CommandDefinition } from '../command.ts';
 import { reply } from '../present/reply.ts';
 
 export const releaseCommand: CommandDefinition = {
@@ -28,10 +28,19 @@ export const releaseCommand: CommandDefinition = {
       document: { released },
       lines: () => [
         released.length === 0
-          ? `${role === undefined ? 'No role was' : `${printable(role, 80)} was not`} active.`
+          ? [
+              `${role === undefined ? 'No role was' : `${printable(role, 80)} was not`} active.`,
+              ...notOurs(context),
+            ].join(' ')
           : `Released ${listed(released.map(name => printable(name)))}. Tools get no credentials from Rolecall until you assume it again.`,
       ],
     });
     return 0;
   },
 };
+
+/** Names that others took before we came: nothing of ours was ever there, and that is said. */
+function notOurs({ world }: CommandContext): readonly string[] {
+  const { unread } = world.otherPlaces();
+  return unread.map(({ path, why }) => `${printable(path)} ${why}, and was never used by Rolecall.`);
+}

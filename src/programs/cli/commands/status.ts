@@ -22,6 +22,7 @@ export const statusCommand: CommandDefinition = {
   async run(context, input) {
     const overview = await context.sessions.overview(await context.folder(), context.signal);
     const held = overview.roles.filter(({ state }) => state.kind === 'active' || state.kind === 'expired');
+    const unread = overview.unreadPlaces ?? [];
     if (input.flag('prompt') && !context.json) {
       const text = promptText(overview, context.world.clock.now());
       if (text !== '') context.terminal.print([text]);
@@ -32,10 +33,14 @@ export const statusCommand: CommandDefinition = {
         repository: overview.repository.label,
         roles: held.map(roleDocument),
         orphans: overview.orphans.map(orphanDocument),
+        unread: unread.map(({ path, why }) => ({ path, why })),
       },
       lines: () => [
         context.terminal.style.strong(heading(overview)),
-        ...(held.length + overview.orphans.length === 0 ? ['  No role is active.'] : []),
+        ...(held.length + overview.orphans.length + unread.length === 0 ? ['  No role is active.'] : []),
+        ...unread.map(
+          ({ path, why }) => `  ${printable(path)} ${why}: what is active there, if anything, is not shown.`,
+        ),
         ...held.flatMap(role => roleLines(context, role)),
         ...overview.orphans.flatMap(session => orphanLines(context, session)),
       ],
