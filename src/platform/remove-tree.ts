@@ -29,7 +29,7 @@ export function removeTree(file: string): boolean {
 function removeDirectory(directory: string, owner: number, mode: number): void {
   if (owner === ownUserId() && (mode & 0o722) !== 0o700) chmodSync(directory, 0o700);
   for (let attempt = 1; ; attempt += 1) {
-    if (owner === ownUserId()) for (const name of readdirSync(directory)) removeTree(path.join(directory, name));
+    if (owner === ownUserId()) removeContents(directory);
     try {
       rmdirSync(directory);
       return;
@@ -40,6 +40,19 @@ function removeDirectory(directory: string, owner: number, mode: number): void {
       if (attempt === MOST_ATTEMPTS) throw cause;
     }
   }
+}
+
+/** All that can go, also after one thing could not. */
+function removeContents(directory: string): void {
+  const failures: unknown[] = [];
+  for (const name of readdirSync(directory)) {
+    try {
+      removeTree(path.join(directory, name));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 function notEmpty(directory: string, owner: number, cause: unknown): AssumeError {

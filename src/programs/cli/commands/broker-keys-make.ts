@@ -9,7 +9,10 @@ export const brokerKeysMakeCommand: CommandDefinition = {
   summary: 'make a key ring with its first key; run it as the user whom the broker runs as',
   options: KEY_RING_OPTIONS,
   examples: [
-    { line: 'sudo -u rolecall rolecall broker keys make --directory /var/lib/rolecall/keys', does: 'signs at once' },
+    {
+      line: 'sudo -u rolecall /usr/local/bin/rolecall broker keys make --directory /var/lib/rolecall/keys',
+      does: 'signs at once',
+    },
   ],
   async run(context, input) {
     const { directory, keeper } = await keyRingOf(context, input);
