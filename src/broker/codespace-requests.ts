@@ -1,4 +1,4 @@
-import { JWT_TOKEN_TYPE, NO_ACCESS_TOKEN } from '../core/broker-protocol.ts';
+import { CALLED_NOW_MEMBER, JWT_TOKEN_TYPE, NO_ACCESS_TOKEN } from '../core/broker-protocol.ts';
 import { answerJson, type VisitContext } from './answers.ts';
 import type { BrokerConfiguration, BrokerPorts } from './broker.ts';
 import { LIFETIME_SECONDS } from './claims.ts';
@@ -81,9 +81,10 @@ export function codespaceRequests(
       if (error.isLockOut) log.note(LOCKED_OUT, facts, 'error');
       else log.note(refusalMessage, facts);
       const retryAfter = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+      const calledNow = error.repository === undefined ? {} : { [CALLED_NOW_MEMBER]: error.repository };
       return answerJson(
         context,
-        { error: error.error, error_description: error.message, reason },
+        { error: error.error, error_description: error.message, reason, ...calledNow },
         error.status,
         retryAfter,
       );

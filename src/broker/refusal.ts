@@ -58,6 +58,8 @@ function denied(description: string): RefusalForm {
 }
 
 interface RefusalDetails {
+  /** `owner/name`, as GitHub calls the repository of the codespace whose token asked. */
+  readonly repository?: string;
   readonly retryAfterSeconds?: number;
   /** Instead of the reason's own, where RFC 6749 has a more exact one. */
   readonly error?: RefusalForm['error'];
@@ -75,6 +77,7 @@ export class Refusal extends Error {
   /** When asking again may help; undefined: not without a change. */
   readonly retryAfterSeconds: number | undefined;
   readonly isLockOut: boolean;
+  readonly repository: string | undefined;
 
   constructor(reason: BrokerRefusal, details: RefusalDetails = {}) {
     const { description, status, error } = FORMS[reason];
@@ -84,6 +87,7 @@ export class Refusal extends Error {
     this.status = status;
     this.error = details.error ?? error;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.repository = details.repository;
     this.isLockOut = details.isLockOut ?? false;
   }
 }

@@ -54,7 +54,7 @@ export async function confirmCodespace(
   });
   // GitHub's names differ in more than case.
   if (repository !== undefined && repository.toLowerCase() !== facts.repository.fullName.toLowerCase()) {
-    throw new Refusal('repository-mismatch');
+    throw new Refusal('repository-mismatch', { repository: facts.repository.fullName });
   }
   return facts;
 }

@@ -1,11 +1,13 @@
-import type { ConsentChange, ConsentRole, ConsentTerms } from '../core/consent.ts';
+import type { ConsentChange, ConsentRole, ConsentTerms, MovedRepository } from '../core/consent.ts';
 import { parseJson, isObject } from '../core/parse.ts';
 import type { Target } from '../core/role.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
+import { printable } from '../core/text.ts';
 import { roleText } from './role-facts.ts';
 
 /** What differs between the terms a person allowed and those asked for now, in the order in which they read them. */
-export function consentChanges(before: ConsentTerms, after: ConsentTerms): readonly ConsentChange[] {
+export function consentChanges(allowed: ConsentTerms, after: ConsentTerms): readonly ConsentChange[] {
+  const before = allowed.repository === after.repository ? allowed : underLabel(allowed, after.label);
   const roles = roleChanges(before.roles, after.roles);
   return [
     ...fieldChange('repository', before.repository, after.repository),
@@ -23,6 +25,36 @@ export function consentChanges(before: ConsentTerms, after: ConsentTerms): reado
     ...listChanges('source', before.sources, after.sources),
     ...roles,
   ];
+}
+
+/** What a host receives names the repository: said once, a new address is not a change of each host too. */
+function underLabel({ hosts, ...terms }: ConsentTerms, label: string): ConsentTerms {
+  const receives = `a GitHub token that can write to ${terms.label}`;
+  const named = hosts.map(each =>
+    each.receives === receives ? { ...each, receives: `a GitHub token that can write to ${label}` } : each,
+  );
+  return { ...terms, label, hosts: named };
+}
+
+/** Where the repository was when this was allowed, if it was elsewhere. */
+export function movedRepository(allowed: ConsentTerms, after: ConsentTerms): MovedRepository | undefined {
+  const { repository, label } = allowed;
+  if (repository === after.repository) return undefined;
+  const there = { ...underLabel(allowed, after.label), repository: after.repository };
+  return { repository, label, isAll: canonicalJson(there) === canonicalJson(after) };
+}
+
+/** What happened to the address of a repository that was allowed, one sentence: whether it is the same one only people know. */
+export function movedText(
+  { repository, label }: Pick<ConsentTerms, 'repository' | 'label'>,
+  moved: MovedRepository,
+): string {
+  // Where only the host differs the names say nothing.
+  const isRenamed = label !== moved.label;
+  const [from, to] = isRenamed ? [moved.label, label] : [moved.repository, repository];
+  return moved.isAll
+    ? `This folder was of ${printable(from)} when you allowed it, and is of ${printable(to)} now: the address changed, the roles did not.`
+    : `This folder was of ${printable(from)} when you allowed it, and is of ${printable(to)} now, with other terms.`;
 }
 
 function fieldChange(name: string, before: string, after: string): readonly ConsentChange[] {

@@ -4,7 +4,7 @@ import type { Clock, Digest, PrivateDirectory } from '../core/ports.ts';
 import type { RoleSource } from '../core/role.ts';
 import { printable } from '../core/text.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
-import { consentChanges } from './changes.ts';
+import { consentChanges, movedRepository, movedText } from './changes.ts';
 import { readConsent, writeConsent } from './stored-consent.ts';
 
 /**
@@ -48,10 +48,12 @@ export class ConsentGate {
     if (stored?.fingerprint === fingerprint) {
       return { kind: 'granted', fingerprint, ...(stored.bySetting === true ? { bySetting: true } : {}) };
     }
+    const moved = stored === undefined ? undefined : movedRepository(stored.terms, terms);
     const request: ConsentRequest = {
       terms,
       fingerprint,
       changes: stored === undefined ? undefined : consentChanges(stored.terms, terms),
+      ...(moved === undefined ? {} : { moved }),
     };
     return { kind: 'needed', request };
   }
@@ -150,12 +152,14 @@ export function requireRoleConsent(name: string, source: RoleSource, state: Cons
 /** @throws AssumeError `consent-needed` unless the map may be used. */
 export function requireConsent(state: ConsentState): void {
   if (state.kind !== 'needed') return;
-  const { terms, changes } = state.request;
+  const { terms, changes, moved } = state.request;
   throw new AssumeError(
     'consent-needed',
     changes === undefined
       ? `${terms.label} is not allowed yet.`
-      : `The role map of ${terms.label} changed since you allowed it.`,
+      : moved === undefined
+        ? `The role map of ${terms.label} changed since you allowed it.`
+        : movedText(terms, moved),
     { hint: 'Run `rolecall consent grant`, or click Review and allow in VS Code.' },
   );
 }

@@ -11,9 +11,10 @@ export const NO_ACCESS_TOKEN = 'N_A';
 
 /**
  * GitHub marks the tokens that an app acts with for a person; a codespace's own is one of them. What follows is GitHub's to
- * choose and to judge: newer tokens have dots and some 520 characters. Here it must only fit a header (RFC 9110 §5.5).
+ * choose and to judge: newer tokens have dots and some 520 characters. Here it must only fit a header (RFC 9110 §5.5), and
+ * be no path.
  */
-export const USER_TO_SERVER_TOKEN = /^ghu_[\x21-\x7e]{1,4092}$/;
+export const USER_TO_SERVER_TOKEN = /^ghu_[\x21-\x2e\x30-\x7e]{1,4092}$/;
 
 /** The form's fields beside `grant_type`, `subject_token`, `subject_token_type`, `requested_token_type` and `audience`. */
 export const CODESPACE_PARAMETER = 'codespace';
@@ -83,5 +84,8 @@ export const BROKER_REFUSALS = [
   /** No key signs now, or whoever keeps it (AWS KMS) does not answer. */
   'signing-unavailable',
 ] as const;
+
+/** Beside the reason `repository-mismatch`: `owner/name`, as GitHub calls the codespace's repository now. */
+export const CALLED_NOW_MEMBER = 'repository';
 
 export type BrokerRefusal = (typeof BROKER_REFUSALS)[number];

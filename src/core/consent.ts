@@ -61,6 +61,16 @@ export interface ConsentRequest {
   readonly fingerprint: string;
   /** What differs from the last consent for this repository; undefined when there was none. */
   readonly changes: readonly ConsentChange[] | undefined;
+  /** Where this folder's repository was when it was last allowed; absent without a consent, or where it still is there. */
+  readonly moved?: MovedRepository;
+}
+
+/** An earlier address. It says that a repository was renamed, moved, or that another one is in its folder now. */
+export interface MovedRepository {
+  readonly repository: string;
+  readonly label: string;
+  /** Whether nothing else differs from what was allowed. */
+  readonly isAll: boolean;
 }
 
 /** Why nothing of the map may be used yet, or that it may. */

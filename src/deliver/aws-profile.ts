@@ -15,6 +15,8 @@ import {
 /** One role to be delivered as a profile. */
 export interface ProfileRequest {
   readonly key: SessionKey;
+  /** Of the same role in the same folder, under an earlier address of its repository: their profile becomes this one. */
+  readonly earlierKeys?: readonly SessionKey[];
   readonly roleName: string;
   /** `acme/app` or a folder's name: its last part becomes the suffix where the role's name is taken. */
   readonly repository: string;
@@ -66,14 +68,24 @@ export function addProfiles(
   const names = new NamesInUse([...outside, ...block.entries.map(({ name }) => name)]);
   for (const request of requests) {
     const { key, region } = request;
-    const existing = entries.get(key);
-    if (existing !== undefined) names.free(existing.name);
+    const existing =
+      entries.get(key) ??
+      (request.earlierKeys ?? []).map(each => ownEntry(entries.get(each), home)).find(entry => entry !== undefined);
+    if (existing !== undefined) {
+      names.free(existing.name);
+      if (existing.key !== key) entries.delete(existing.key);
+    }
     const name = existing !== undefined && !names.has(existing.name) ? existing.name : names.unused(request);
     names.take(name);
     const homes = homesWith(existing?.homes ?? [], home);
     entries.set(key, entryWith(existing, { key, name, region, homes, process: processOf(request) }, newline));
   }
   return { content: writeProfileBlock(block, [...entries.values()]), profiles: profilesOf(entries.values()) };
+}
+
+/** An entry that no other home has a use for. */
+function ownEntry(entry: ProfileEntry | undefined, home: HomeMark | undefined): ProfileEntry | undefined {
+  return entry?.homes.every(({ id }) => id === home?.id) === true ? entry : undefined;
 }
 
 /**

@@ -1,9 +1,11 @@
 import {
   ACCESS_TOKEN_TYPE,
+  CALLED_NOW_MEMBER,
   CATALOGUE_PERMISSIONS,
   CODESPACE_PARAMETER,
   JWT_TOKEN_TYPE,
   NO_ACCESS_TOKEN,
+  REPOSITORY_FULL_NAME,
   REPOSITORY_PARAMETER,
   ROLE_PARAMETER,
   ROLES_PATH,
@@ -126,10 +128,16 @@ function documentOf({ status, headers, body }: HttpResponse, request: CatalogueR
   if (status !== 200) {
     const reason = isObject(document) ? document['reason'] : undefined;
     const known = typeof reason === 'string' ? knownRefusal(reason) : undefined;
-    throw known === undefined ? noBroker(status, host) : refusal(known, request);
+    throw known === undefined ? noBroker(status, host) : refusal(known, { ...request, calledNow: calledNow(document) });
   }
   if (!isObject(document)) throw noBroker(status, host);
   return document;
+}
+
+/** Only what could be a repository's name is taken over from what a broker wrote. */
+function calledNow(document: unknown): string | undefined {
+  const name = isObject(document) ? document[CALLED_NOW_MEMBER] : undefined;
+  return typeof name === 'string' && REPOSITORY_FULL_NAME.test(name) ? name : undefined;
 }
 
 function noBroker(status: number, host: string): AssumeError {

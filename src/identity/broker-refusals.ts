@@ -14,7 +14,12 @@ export function knownRefusal(reason: string): BrokerRefusal | undefined {
 }
 
 /** What was asked for, as far as the words need it. */
-type Asked = CatalogueRequest & { readonly audience?: string; readonly role?: string };
+type Asked = CatalogueRequest & {
+  readonly audience?: string;
+  readonly role?: string;
+  /** `owner/name` of the codespace's repository, as the broker says that GitHub calls it. */
+  readonly calledNow?: string | undefined;
+};
 
 /** A broker's refusal in our own words; what it wrote itself is never shown. */
 export function refusal(reason: BrokerRefusal, request: Asked): AssumeError {
@@ -72,10 +77,7 @@ function words(reason: BrokerRefusal, request: Asked): Words {
         hint: `Make a codespace that ${owner} pays for.`,
       };
     case 'repository-mismatch':
-      return {
-        sentence: `${host} refused: this codespace is not for ${here}.`,
-        hint: `Open ${here} in a codespace of its own.`,
-      };
+      return mismatch(request, host, here);
     case 'repository-unpublished':
       return {
         sentence: `${host} refused: this codespace has no repository on GitHub yet.`,
@@ -143,6 +145,30 @@ function words(reason: BrokerRefusal, request: Asked): Words {
         retryable: true,
       };
   }
+}
+
+/**
+ * A codespace stays with its repository: where it was made for the very name that the folder has, and GitHub calls its
+ * repository otherwise, that was renamed or moved.
+ */
+function mismatch({ calledNow, madeFor, repository }: Asked, host: string, here: string): Words {
+  const correct = 'correct the remote with `git remote set-url origin`';
+  if (calledNow === undefined) {
+    return {
+      sentence: `${host} refused: this codespace is not for ${here}.`,
+      hint: `Open ${here} in a codespace of its own; where it was only renamed or moved, ${correct}.`,
+    };
+  }
+  if (repository !== undefined && madeFor?.toLowerCase() === repository.toLowerCase()) {
+    return {
+      sentence: `${here} is now called ${calledNow}.`,
+      hint: `Correct the remote with \`git remote set-url origin\` and the new address, then stop and start the codespace so that it knows the name too; the roles stay what they were.`,
+    };
+  }
+  return {
+    sentence: `${host} refused: this codespace is for ${calledNow}, not for ${here}.`,
+    hint: `Open ${here} in a codespace of its own; where it is only called ${calledNow} now, ${correct}.`,
+  };
 }
 
 /**

@@ -175,7 +175,12 @@ function buildBroker(detection: Detection, needs: SourceNeeds): TokenSource | No
   const foreign = whyForeign(repository, repositoryHint, serverHint);
   if (foreign !== undefined) return { name: brokerName(broker), missing: foreign, hint: OWN_CODESPACE };
   return createBrokerSource(
-    { broker, codespace: detection.environmentId, repository: codespaceRepository(repository, serverHint) },
+    {
+      broker,
+      codespace: detection.environmentId,
+      repository: codespaceRepository(repository, serverHint),
+      madeFor: repositoryHint,
+    },
     { clock, client: brokerClient, gitHubToken: () => chooseGitHubToken(environment, gitHubSession()) },
   );
 }

@@ -57,7 +57,13 @@ export function sourceFromRecord(record: SourceRecord, needs: RecordedSourceNeed
     }
     case 'broker':
       return createBrokerSource(
-        { broker: record.broker, codespace: record.codespace, repository: record.repository, role: record.role },
+        {
+          broker: record.broker,
+          codespace: record.codespace,
+          repository: record.repository,
+          madeFor: environment['GITHUB_REPOSITORY'],
+          role: record.role,
+        },
         {
           clock,
           client: brokerClient,

@@ -1,7 +1,9 @@
 import type { ConsentGate } from '../consent/consent-gate.ts';
 import { consentEnvironment } from '../consent/terms.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { PrivateDirectory } from '../core/ports.ts';
+import type { Repository } from '../core/repository.ts';
 import { isIdentityCenter, type MappedRole } from '../core/role.ts';
 import type { SessionKey, SessionRecord } from '../core/session.ts';
 import { credentialProcessAnswer } from '../deliver/credential-process.ts';
@@ -80,7 +82,8 @@ async function assumeWhileStanding(work: Work, request: AssumeRequest, signal?: 
   const started = world.clock.now();
   await world.command.ensure();
   const key = sessionKeyOf(world, situation.repository, mapped.role);
-  const profile = await profiles.ensureOne(mapped, situation.repository, key);
+  const earlier = await earlierSessions(store, situation.repository, mapped, key);
+  const profile = await profiles.ensureOne(mapped, situation.repository, key, earlier);
   const took = world.clock.now() - started;
 
   const record = { ...sessionRecord(world, situation, mapped, request, { key, profile, origin }), mapFingerprint };
@@ -103,6 +106,7 @@ async function assumeWhileStanding(work: Work, request: AssumeRequest, signal?: 
     }
     return obtained.credentials;
   });
+  for (const each of earlier) await store.release(each);
   request.onStep?.({ step: 'profile', text: `${profile} in ${world.awsConfig.path}`, took });
   world.log.info('Assumed a role.', { role: mapped.role.name, account: credentials.accountId });
   return {
@@ -150,6 +154,21 @@ function takenBack(roleName: string | undefined): AssumeError {
   return new AssumeError('cancelled', `${roleName} was released while it was being assumed.`, {
     hint: 'Assume it again if you still want it.',
   });
+}
+
+/** Of this very role in this folder while its repository had another address: their profile becomes the new session's. */
+async function earlierSessions(
+  store: SessionStore,
+  { folder }: Repository,
+  { role }: MappedRole,
+  key: SessionKey,
+): Promise<readonly SessionKey[]> {
+  const target = canonicalJson(role.target);
+  return (await store.list())
+    .map(({ record }) => record)
+    .filter(each => each.folder === folder && each.roleName === role.name && each.key !== key)
+    .filter(each => canonicalJson(each.target) === target)
+    .map(each => each.key);
 }
 
 /** The role that is asked for: stated in full, listed by IAM Identity Center, or of the map. */

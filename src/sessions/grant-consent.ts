@@ -1,11 +1,14 @@
 import type { ConsentGate } from '../consent/consent-gate.ts';
-import type { ConsentGiver, ConsentTerms } from '../core/consent.ts';
+import type { ConsentGiver, ConsentState, ConsentTerms } from '../core/consent.ts';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
-import type { MappedRole } from '../core/role.ts';
+import type { Repository } from '../core/repository.ts';
+import type { MappedRole, Role } from '../core/role.ts';
+import type { SessionKey } from '../core/session.ts';
 import { printable } from '../core/text.ts';
 import type { Holding } from '../store/attempt.ts';
 import type { Profiles } from './profiles.ts';
 import type { Situation } from './situation.ts';
+import { sessionKeyOf } from './session-keys.ts';
 import type { World } from './world.ts';
 
 /** What is allowed, and what of the past ends with that. */
@@ -28,15 +31,17 @@ export interface Granted {
  * @throws AssumeError of the step that failed, which says first that nothing was allowed.
  */
 export async function grant(
-  world: Pick<World, 'command'>,
+  world: Pick<World, 'command' | 'digest' | 'homeDirectory'>,
   parts: {
     readonly gate: ConsentGate;
     readonly profiles: Profiles;
     readonly takeBack: (chosen: (holding: Holding) => boolean) => Promise<unknown>;
   },
-  { repository: { folder, ...repository }, detection }: Situation,
+  situation: Situation,
   { terms, by, role, roles, ends }: Granted,
 ): Promise<void> {
+  const { repository: here, detection } = situation;
+  const { folder } = here;
   if (detection.prebuild) {
     throw new AssumeError('policy-refused', `Nothing is allowed while ${detection.platform.name} prepares a prebuild.`);
   }
@@ -44,7 +49,7 @@ export async function grant(
     holding.folder === folder && holding.mapFingerprint !== undefined && ends(holding);
   try {
     await world.command.ensure();
-    await parts.profiles.ensure(roles, { folder, ...repository });
+    await parts.profiles.ensure(roles, here, each => earlierKeys(world, here, each, situation.consent));
     await parts.gate.grant(folder, terms, by, {
       ...(role === undefined ? {} : { role }),
       before: async () => void (await parts.takeBack(isOver)),
@@ -59,6 +64,21 @@ export async function grant(
   }
   // What was to be saved in the moment in which the new consent took its place.
   await parts.takeBack(isOver);
+}
+
+/**
+ * The session that a role had at the address that was allowed before, where nothing else changed: what another repository
+ * in this folder would have a role of that name do gets a name of its own.
+ */
+function earlierKeys(
+  world: Pick<World, 'digest' | 'homeDirectory'>,
+  { folder }: Repository,
+  role: Role,
+  consent: ConsentState,
+): readonly SessionKey[] {
+  const moved = consent.kind === 'needed' ? consent.request.moved : undefined;
+  if (moved?.isAll !== true) return [];
+  return [sessionKeyOf(world, { folder, remote: moved.repository === folder ? undefined : moved.repository }, role)];
 }
 
 /** @throws AssumeError `consent-needed`: what would be allowed is no longer what was shown. */

@@ -39,11 +39,23 @@ export class Profiles {
     }
   }
 
-  /** Makes sure that each AWS role has its profile. Answers their names by session. @throws AssumeError `local-file`. */
-  async ensure(roles: readonly MappedRole[], repository: Repository): Promise<ReadonlyMap<SessionKey, string>> {
+  /**
+   * Makes sure that each AWS role has its profile, which keeps its name where the role had one under an earlier address of
+   * the repository: `earlierKeys` are the sessions of then. Answers their names by session. @throws AssumeError `local-file`.
+   */
+  async ensure(
+    roles: readonly MappedRole[],
+    repository: Repository,
+    earlierKeys: (role: Role) => readonly SessionKey[] = () => [],
+  ): Promise<ReadonlyMap<SessionKey, string>> {
     const requests = roles.flatMap(({ role }) =>
       role.target.cloud === 'aws'
-        ? [this.#request(repository, sessionKeyOf(this.#world, repository, role), role.name, role.target)]
+        ? [
+            {
+              ...this.#request(repository, sessionKeyOf(this.#world, repository, role), role.name, role.target),
+              earlierKeys: earlierKeys(role),
+            },
+          ]
         : [],
     );
     if (requests.length === 0) return new Map();
@@ -65,8 +77,13 @@ export class Profiles {
   }
 
   /** The profile of one role, made when it is not there. @throws AssumeError `local-file`. */
-  async ensureOne(role: MappedRole, repository: Repository, key: SessionKey): Promise<string> {
-    const profile = (await this.ensure([role], repository)).get(key);
+  async ensureOne(
+    role: MappedRole,
+    repository: Repository,
+    key: SessionKey,
+    earlierKeys: readonly SessionKey[],
+  ): Promise<string> {
+    const profile = (await this.ensure([role], repository, () => earlierKeys)).get(key);
     if (profile === undefined) throw new AssumeError('internal', 'This role has no profile.');
     return profile;
   }

@@ -11,7 +11,7 @@ import type { World } from './world.ts';
  */
 export function sessionKeyOf(
   { digest, homeDirectory }: Pick<World, 'digest' | 'homeDirectory'>,
-  { remote, folder }: Repository,
+  { remote, folder }: Pick<Repository, 'remote' | 'folder'>,
   { name }: Role,
 ): SessionKey {
   return sessionKey(

@@ -68,7 +68,11 @@ export class FakeBroker implements HttpClient {
 }
 
 /** A broker's refusal as RFC 6749 §5.2 writes it, with words that must not be shown. */
-export function refusalAnswer(status: number, reason: string): Partial<HttpResponse> {
-  const body = { error: 'access_denied', error_description: 'SERVER TEXT <b>', reason };
+export function refusalAnswer(
+  status: number,
+  reason: string,
+  more: Readonly<Record<string, string>> = {},
+): Partial<HttpResponse> {
+  const body = { error: 'access_denied', error_description: 'SERVER TEXT <b>', reason, ...more };
   return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(body) };
 }

@@ -42,6 +42,7 @@ export class FakeWorld {
   whyUnavailable: RoleMapReader['whyUnavailable'] = () => undefined;
   programFound = true;
   branch: string | undefined = 'main';
+  label = ACME_APP.label;
   /** Why Git's settings could not be read. */
   unread: string | undefined;
   /** Why the work may not be that of the remote’s owner.. */
@@ -157,9 +158,9 @@ export class FakeWorld {
           problems: [],
         }),
       repository: folder => {
-        const { doubt, unread } = this;
+        const { doubt, unread, label, branch, remote } = this;
         const unknown = { ...(doubt === undefined ? {} : { doubt }), ...(unread === undefined ? {} : { unread }) };
-        return Promise.resolve({ ...ACME_APP, folder, branch: this.branch, remote: this.remote, ...unknown });
+        return Promise.resolve({ ...ACME_APP, folder, label, branch, remote, ...unknown });
       },
       workspaceFiles: () => ({ read: () => Promise.resolve(undefined), folders: () => Promise.resolve([]) }),
       programs: () => ({

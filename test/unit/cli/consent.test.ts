@@ -95,6 +95,26 @@ describe('rolecall consent grant', () => {
     );
   });
 
+  it('says that the address changed and the roles did not, in place of a changed map', async () => {
+    const consent = needed([
+      { sign: '~', text: 'repository: https://github.com/acme/old → https://github.com/acme/app' },
+    ]);
+    assert.ok(consent.kind === 'needed');
+    const moved = { repository: 'https://github.com/acme/old', label: 'acme/old', isAll: true };
+    const { terminal } = await grant([], new FakeTerminal({ interactive: true, answers: ['y'] }), {
+      ...consent,
+      request: { ...consent.request, moved },
+    });
+    const [question, , sentence] = terminal.out.split('\n');
+    assert.deepEqual(
+      [question, sentence],
+      [
+        'Allow acme/app to use these roles?',
+        'This folder was of acme/old when you allowed it, and is of acme/app now: the address changed, the roles did not.',
+      ],
+    );
+  });
+
   it('says why this may be a stranger’s work, where it may', async () => {
     const doubt = 'No branch is checked out, so nothing says whose work this is.';
     const sessions = fakeSessions({

@@ -42,6 +42,19 @@ const ADMIN = {
 const POLICY = '{"Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}';
 
 describe('The consent prompt', () => {
+  it('says that the address changed and the roles did not, in place of a changed map', () => {
+    const { kind, request } = consentNeeded(roles);
+    const moved = { repository: 'https://github.com/acme/old', label: 'acme/old', isAll: true };
+    const changes = [
+      { sign: '~', text: 'repository: https://github.com/acme/old → https://github.com/acme/app' },
+    ] as const;
+    const { question } = textOf(roles, { kind, request: { ...request, changes, moved } });
+    assert.equal(
+      question,
+      'This folder was of acme/old when you allowed it, and is of acme/app now: the address changed, the roles did not. Allow it there?',
+    );
+  });
+
   it('says why this may be a stranger’s work, where it may', () => {
     const consent = consentNeeded(roles);
     const doubt = "The branch pr/7 follows refs/pull/7/head: it may be a stranger's work.";

@@ -47,9 +47,9 @@ describe('chooseGitHubToken', () => {
     ],
     [
       'takes one with whatever characters GitHub may choose, up to what a header takes',
-      { GITHUB_TOKEN: `ghu_${'~!+/='.repeat(818)}` },
+      { GITHUB_TOKEN: `ghu_${'~!+.='.repeat(818)}` },
       undefined,
-      `GITHUB_TOKEN ghu_${'~!+/='.repeat(818)}`,
+      `GITHUB_TOKEN ghu_${'~!+.='.repeat(818)}`,
     ],
     [
       'takes none with a space, a letter that is no ASCII, or without an end',

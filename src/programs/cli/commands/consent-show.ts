@@ -1,3 +1,4 @@
+import type { ConsentRequest } from '../../../core/consent.ts';
 import { printable } from '../../../core/text.ts';
 import { type AskedConsent, askedConsent, CONSENT_ROLE_OPTION } from '../asked-consent.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
@@ -23,8 +24,12 @@ function consentDocument({ consent }: AskedConsent): unknown {
     case 'granted':
       return { state: consent.kind, fingerprint: consent.fingerprint, bySetting: consent.bySetting === true };
     case 'needed':
-      return { state: consent.kind, ...consent.request, changes: consent.request.changes ?? null };
+      return { state: consent.kind, ...requestDocument(consent.request) };
   }
+}
+
+function requestDocument({ terms, fingerprint, changes }: ConsentRequest): object {
+  return { terms, fingerprint, changes: changes ?? null };
 }
 
 function lines(

@@ -1,5 +1,5 @@
 import { type ConsentBlock, consentBlocks } from '../../../consent/blocks.ts';
-import { identityTexts } from '../../../consent/changes.ts';
+import { identityTexts, movedText } from '../../../consent/changes.ts';
 import type { ConsentRequest, ConsentTerms } from '../../../core/consent.ts';
 import type { Repository } from '../../../core/repository.ts';
 import { listed, printable } from '../../../core/text.ts';
@@ -14,11 +14,13 @@ export function consentText(
   { doubt }: Pick<Repository, 'doubt'>,
   style: Style,
 ): readonly string[] {
-  const { terms, changes } = request;
+  const { terms, changes, moved } = request;
   const again = changes !== undefined;
+  const changed = again && moved?.isAll !== true ? ', which changed' : '';
   return [
-    style.strong(`Allow ${printable(terms.label)} to ${purpose(terms)}${again ? ', which changed' : ''}?`),
+    style.strong(`Allow ${printable(terms.label)} to ${purpose(terms)}${changed}?`),
     '',
+    ...(moved === undefined ? [] : [movedText(terms, moved), '']),
     ...facts(terms),
     '',
     ...(again ? ['Changed since you allowed it:'] : []),

@@ -1,5 +1,5 @@
 import { consentBlocks } from '../../../consent/blocks.ts';
-import { identityTexts } from '../../../consent/changes.ts';
+import { identityTexts, movedText } from '../../../consent/changes.ts';
 import type { ConsentRequest, ConsentTerms } from '../../../core/consent.ts';
 import { printable } from '../../../core/text.ts';
 import type { Overview } from '../../../sessions/overview.ts';
@@ -37,8 +37,9 @@ function doubtText({ repository: { doubt } }: Overview): string {
   return doubt === undefined ? '' : shown(doubt, 400);
 }
 
-function questionText({ terms, changes }: ConsentRequest, words: Words): string {
+function questionText({ terms, changes, moved }: ConsentRequest, words: Words): string {
   const label = shown(terms.label);
+  if (moved !== undefined) return words.t('{0} Allow it there?', shown(movedText(terms, moved), 600));
   if (changes !== undefined) return words.t('The roles of {0} changed. Allow the map as it is now?', label);
   if (terms.roles.length === 0) return words.t('Allow {0} to choose who is asked for your identity?', label);
   return terms.roles.length === 1
