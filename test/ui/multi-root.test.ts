@@ -52,11 +52,11 @@ describe('A workspace of two repositories', () => {
     await window.until('both are listed', async () => (await window.treeRows(VIEW)).length === 10);
     assert.deepEqual(await rowsOf(window), [
       'acme/app: Not allowed yet · Ona · main',
-      'dev-readonly: 111122223333 · AWS · default',
+      'dev-readonly: 111122223333 · AWS',
       'deploy-staging: asks to confirm',
       'payments-admin: 111122223333 · AWS',
       'acme/other: Not allowed yet · Ona · feature/login',
-      'dev-readonly: 111122223333 · AWS · default',
+      'dev-readonly: 111122223333 · AWS',
       'deploy-staging: only on main, release/*',
       'payments-admin: 111122223333 · AWS',
       'Not allowed yet: acme/app · review and allow',
@@ -76,7 +76,7 @@ describe('A workspace of two repositories', () => {
       'deploy-staging: asks to confirm',
       'payments-admin: 111122223333 · AWS',
       'acme/other: Not allowed yet · Ona · feature/login',
-      'dev-readonly: 111122223333 · AWS · default',
+      'dev-readonly: 111122223333 · AWS',
       'deploy-staging: only on main, release/*',
       'payments-admin: 111122223333 · AWS',
       'Not allowed yet: acme/other · review and allow',

@@ -298,6 +298,26 @@ describe('What the view shows', () => {
     }
   });
 
+  it('calls a role the default only where new terminals get it', () => {
+    const role = item('dev', { isDefault: true, state: active(42) });
+    const states = [
+      ready([overview([role])]),
+      ready([overview([role], { consent: consentNeeded([role], []) })]),
+      ready([overview([role])], { trusted: false }),
+      ready([overview([{ ...role, profile: undefined }])]),
+    ];
+    const said = states.map(state => {
+      const [node] = present(state, NOW, WORDS).nodes;
+      return node?.kind === 'role' && [node.row.description, /default for new terminals/.test(node.row.ariaLabel)];
+    });
+    assert.deepEqual(said, [
+      ['42 min left · default', true],
+      ['42 min left', false],
+      ['42 min left', false],
+      ['42 min left', false],
+    ]);
+  });
+
   it('has a line above the rows whatever is to be said, and one that no row’s width cuts off', () => {
     const long = 'The program that gives this environment its identity belongs to another user, so it is not run.';
     const cli = { ...BROKEN_CLI, availability: { usable: false, reason: long } } as const;

@@ -1,4 +1,5 @@
-import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
+import type { OrphanedSession, Overview, RoleOverview } from '../../../sessions/overview.ts';
+import type { TerminalRole } from '../../../sessions/terminal-role.ts';
 import { roleKey, type FolderState, type RolesState } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
 import { noticesOf, type NoticeNode } from './notices.ts';
@@ -92,7 +93,7 @@ function folderNodes(
     role: item.name,
     file: item.source.file,
     row: roleRow(
-      item,
+      asInTerminals(item, folder.terminal),
       {
         overview,
         activity:
@@ -106,7 +107,10 @@ function folderNodes(
       words,
     ),
   });
-  const orphans = overview.orphans.map((session): RoleNode => {
+  const isInTerminals = ({ profile }: OrphanedSession): boolean => profile === folder.terminal?.profile;
+  // What terminals have stays where it was, or near.
+  const heldOn = [...overview.orphans].sort((a, b) => Number(isInTerminals(b)) - Number(isInTerminals(a)));
+  const orphans = heldOn.map((session): RoleNode => {
     const reference = { folder: folder.folder.path, role: session.name };
     const activity = state.activities.get(roleKey(reference));
     const id = [folder.folder.path, session.sessionKey].join('\n');
@@ -136,6 +140,11 @@ function folderNodes(
     ...portals,
     ...orphans,
   ];
+}
+
+/** "Default" is said only of what new terminals get: of nothing before it is allowed. */
+function asInTerminals(item: RoleOverview, terminal: TerminalRole | undefined): RoleOverview {
+  return item.isDefault && terminal?.name !== item.name ? { ...item, isDefault: false } : item;
 }
 
 /** One group a portal: "IAM Identity Center · acme.awsapps.com". */
