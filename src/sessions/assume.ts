@@ -66,15 +66,39 @@ async function beginAttempt(world: World, store: SessionStore, request: AssumeRe
 }
 
 async function assumeWhileStanding(work: Work, request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
-  const { world, gate, profiles, store, attempt } = work;
+  const { world, gate, store, attempt } = work;
   const situation = await readSituation(world, gate, request.folder);
-  const { configuration } = situation.configuration;
   const mapped = await roleOf(world, situation, store, request);
   const origin = await originOf(world, situation, mapped, request);
   const mapFingerprint = fingerprintOf(situation, mapped, origin);
   const holding = { folder: situation.repository.folder, roleName: mapped.role.name, mapFingerprint };
   await attempt.describe({ ...holding, owner: request.owner });
   const requireStanding = standing(work, situation, holding);
+  try {
+    return await take(work, { situation, mapped, origin, mapFingerprint, requireStanding }, request, signal);
+  } catch (error) {
+    await requireStanding().catch(() => origin.abandon());
+    throw error;
+  }
+}
+
+/** The role that is being taken, where from, and on whose word. */
+interface Taking {
+  readonly situation: Situation;
+  readonly mapped: MappedRole;
+  readonly origin: CredentialsOrigin;
+  readonly mapFingerprint: string | undefined;
+  /** Called after each wait. @throws AssumeError `consent-needed` or `cancelled` when the role was taken back meanwhile. */
+  readonly requireStanding: () => Promise<void>;
+}
+
+async function take(
+  { world, profiles, store, attempt }: Work,
+  { situation, mapped, origin, mapFingerprint, requireStanding }: Taking,
+  request: AssumeRequest,
+  signal: AbortSignal | undefined,
+): Promise<Assumed> {
+  const { configuration } = situation.configuration;
   await requireStanding();
   await confirmed(mapped, request);
   await requireStanding();
@@ -131,7 +155,7 @@ function fingerprintOf(
   return restsOnConsent && consent.kind === 'granted' ? consent.fingerprint : undefined;
 }
 
-/** What throws, after a wait, when that which is under way was taken back: `consent-needed` or `cancelled`. */
+/** {@link Taking.requireStanding}. */
 function standing(
   { gate, attempt }: Work,
   { repository, detection }: Situation,

@@ -13,6 +13,8 @@ export interface CredentialsOrigin {
   prepare(asking: Asking): Promise<void>;
   /** @throws AssumeError. */
   obtain(asking: Asking): Promise<ObtainedCredentials>;
+  /** The role was taken back meanwhile: what was signed in to for it alone ends too. */
+  abandon(): Promise<void>;
 }
 
 export interface Asking {

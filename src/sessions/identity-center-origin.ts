@@ -32,10 +32,12 @@ export function identityCenterOrigin(
       hint: 'Leave the duration out.',
     });
   }
+  let signedIn = false;
   const signIn = async (signal: AbortSignal | undefined): Promise<void> => {
     if (center.isSignedIn(target.identityCenter)) return;
     const asked = clock.now();
     await center.signIn(target.identityCenter, request.signIn, signal);
+    signedIn = true;
     const text = `IAM Identity Center, ${portalHost(target.identityCenter)}`;
     request.onStep?.({ step: 'sign-in', text, took: clock.now() - asked });
   };
@@ -76,6 +78,10 @@ export function identityCenterOrigin(
       const credentials = prepared ?? (await withSignIn(asking));
       const durationSeconds = Math.round((credentials.expiresAt - clock.now()) / 1000);
       return { credentials, issued: { roleSessionName: undefined, durationSeconds } };
+    },
+    // It opens all of the person's accounts, and whoever gave the role back has no use for it.
+    abandon: async () => {
+      if (signedIn) await center.signOut(target.identityCenter);
     },
   };
 }

@@ -137,6 +137,13 @@ class Sessions implements RoleSessions {
     const portal = requirePortal(await this.#situation(folder), host);
     const center = await this.#identityCenter();
     await center.signIn(portal, signIn, signal);
+    try {
+      // A person takes minutes to sign in: what was allowed may have been taken back.
+      requirePortal(await this.#situation(folder), host);
+    } catch (error) {
+      await center.signOut(portal);
+      throw error;
+    }
     return { portal, roles: await center.permittedRoles(portal, signal) };
   }
 

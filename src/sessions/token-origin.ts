@@ -60,6 +60,7 @@ export function tokenOrigin(
       );
       return { credentials, issued };
     },
+    abandon: () => Promise.resolve(),
   };
 }
 

@@ -2,7 +2,7 @@ import { SESSION_KEY_PATTERN } from '../core/session.ts';
 import type { SessionKey } from '../core/session.ts';
 
 /** The files of one session in the private directory. */
-export const SESSION_FILE_KINDS = ['session', 'cache', 'failure', 'lock'] as const;
+export const SESSION_FILE_KINDS = ['session', 'ended', 'cache', 'failure', 'lock'] as const;
 export type SessionFileKind = (typeof SESSION_FILE_KINDS)[number];
 
 export function sessionFileName(key: SessionKey, kind: SessionFileKind): string {

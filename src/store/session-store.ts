@@ -154,9 +154,10 @@ export class SessionStore {
   async endRenewal(key: SessionKey): Promise<void> {
     const file = await this.file(key);
     if (file === undefined) return;
-    const ended: SessionFile = { ...file, record: { ...file.record, renewUntil: 0 } };
-    await this.#directory.write(sessionFileName(key, 'session'), withChecksum(sessionText(ended)), {
-      check: () => this.#isCurrent(file.record),
+    const { record } = file;
+    // A file of its own: writing the record again could bring back one that is being released.
+    await this.#directory.write(sessionFileName(key, 'ended'), `${record.generation}\n`, {
+      check: () => this.#isCurrent(record),
       ...MAKING_NONE,
     });
   }
@@ -165,7 +166,9 @@ export class SessionStore {
   async release(key: SessionKey): Promise<boolean> {
     const existed = (await this.file(key)) !== undefined;
     // The record first: without it nothing is served. A writer past its last check looks again and takes its file away.
-    await tryEach(['session', 'cache', 'failure'] as const, kind => this.#directory.remove(sessionFileName(key, kind)));
+    await tryEach(['session', 'cache', 'failure', 'ended'] as const, kind =>
+      this.#directory.remove(sessionFileName(key, kind)),
+    );
     return existed;
   }
 
@@ -226,5 +229,8 @@ export interface TakenBack {
 export async function readSessionFile(directory: PrivateDirectory, key: SessionKey): Promise<SessionFile | undefined> {
   const content = (await directory.read(sessionFileName(key, 'session')))?.content;
   const text = content === undefined ? undefined : withoutChecksum(content);
-  return text === undefined ? undefined : parseSession(key, text);
+  const file = text === undefined ? undefined : parseSession(key, text);
+  const ended = file === undefined ? undefined : (await directory.read(sessionFileName(key, 'ended')))?.content;
+  if (file === undefined || ended?.trim() !== file.record.generation) return file;
+  return { ...file, record: { ...file.record, renewUntil: 0 } };
 }

@@ -63,6 +63,37 @@ async function names(sessions: RoleSessions): Promise<readonly string[]> {
 const IDENTITY = { settings: { identityCenter: PORTAL }, source: DEVCONTAINER } as const;
 
 describe('a role of IAM Identity Center', () => {
+  for (const [taker, kind, take] of [
+    ['revoking the consent', 'consent-needed', (sessions: RoleSessions) => sessions.revokeConsent(FOLDER)],
+    ['releasing the role', 'cancelled', (sessions: RoleSessions) => sessions.release(FOLDER, 'dev')],
+    ['releasing all', 'cancelled', (sessions: RoleSessions) => sessions.releaseAll()],
+  ] as const) {
+    it(`${taker} while the person signs in leaves no sign-in, and nothing is asked for with it`, async () => {
+      const { world, center, sessions } = await open(roleMap([centerRole('dev', 'ReadOnly')]));
+      const another = createRoleSessions(world.build());
+      const signIn: SignInPrompt = async () => void (await take(another));
+      const failure = await failureOf(() => assume(sessions, 'dev', { signIn }));
+      assert.equal(failure.kind, kind);
+      assert.deepEqual(
+        center.asked.filter(each => /^credentials/.test(each)),
+        [],
+      );
+      assert.deepEqual([center.isSignedIn(PORTAL), [...world.runtime.files.keys()]], [false, []]);
+    });
+  }
+
+  it('lists nothing for who takes the consent back while they sign in', async () => {
+    const { world, center, sessions } = await open(roleMap([centerRole('dev', 'ReadOnly')]));
+    const another = createRoleSessions(world.build());
+    const signIn: SignInPrompt = async () => void (await another.revokeConsent(FOLDER));
+    const failure = await failureOf(() => sessions.listPermitted({ folder: FOLDER, signIn }));
+    assert.equal(failure.kind, 'consent-needed');
+    assert.deepEqual(
+      [center.asked, center.isSignedIn(PORTAL)],
+      [['signIn acme.awsapps.com', 'signOut acme.awsapps.com'], false],
+    );
+  });
+
   it('goes from consent over a sign-in to credentials, a profile and a state that counts down', async () => {
     const { world, center, sessions } = await open(roleMap([centerRole('dev', 'ReadOnly')]));
     const steps: Step[] = [];

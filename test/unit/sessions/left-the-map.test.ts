@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { RoleMap } from '../../../src/core/role.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
+import { SessionStore } from '../../../src/store/session-store.ts';
 import { FakeWorld } from '../../support/fake-world.ts';
 import { ACME_APP, awsRole, DEVCONTAINER, mapped, NOWHERE, roleMap, USER } from '../../support/sample-roles.ts';
 
@@ -24,8 +25,8 @@ async function afterwards(next: RoleMap, before: RoleMap = roleMap([mapped(awsRo
     };
   };
   const renewable = async () => {
-    const stored = [...world.runtime.files].find(([name]) => name.endsWith('.session'))?.[1].content ?? '';
-    return !stored.includes('"renewUntil":0');
+    const [session] = await new SessionStore(world.runtime, world.clock).list();
+    return session?.record.renewUntil !== 0;
   };
   return { world, sessions, look, renewable };
 }

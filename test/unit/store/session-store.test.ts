@@ -191,6 +191,16 @@ describe('the session store', () => {
     assert.equal((await store.read(key))?.expiresAt, clock.now() + HOUR);
   });
 
+  it('ends the renewal of one session only, and brings none back that is being released', async () => {
+    await save();
+    await store.endRenewal(key);
+    await save({ generation: 'two' });
+    assert.notEqual((await store.file(key))?.record.renewUntil, 0);
+    directory.beforeRename = async () => void (await store.release(key));
+    await store.endRenewal(key);
+    assert.deepEqual([await store.file(key), directory.files.has(`${key}.cache`)], [undefined, false]);
+  });
+
   it('refuses an answer that the shim could not print as it is', async () => {
     for (const bad of ['{"Version":2,}', '{"Version":1,\n}', '{"Version":1,"x":"\\u0041"}', '']) {
       const unfit = { answer: new Secret(bad), expiresAt: 1 };
