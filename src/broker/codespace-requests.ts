@@ -11,7 +11,7 @@ import { listRoles, readRolesRequest } from './list-roles.ts';
 import type { BrokerMetrics } from './metrics.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import { Refusal } from './refusal.ts';
-import { readTokenRequest } from './token-request.ts';
+import { readTokenRequest, type TokenRequest } from './token-request.ts';
 import type { CodespaceRequest, VerifiedCodespace } from './verify-codespace.ts';
 
 /** A permission older than this decides nothing. */
@@ -57,6 +57,13 @@ export function codespaceRequests(
     }),
   };
 
+  /** @throws Refusal as {@link readTokenRequest}, `audience-not-allowed`. */
+  async function readAllowedRequest(sent: Request): Promise<TokenRequest> {
+    const request = await readTokenRequest(sent);
+    if (!configuration.audiences.includes(request.audience)) throw new Refusal('audience-not-allowed');
+    return request;
+  }
+
   /** The answer, or the refusal as one. */
   async function answered<T extends CodespaceRequest>(
     context: VisitContext,
@@ -67,7 +74,7 @@ export function codespaceRequests(
     const { caller, log } = context.env;
     try {
       const request = await read(context.req.raw).catch((error: unknown) => {
-        // Whoever sends what is none has no token to be known by.
+        // What nobody is asked about is nobody's but the address's.
         limits.admitAddress(caller.address);
         throw error;
       });
@@ -93,7 +100,7 @@ export function codespaceRequests(
 
   return {
     token: context =>
-      answered(context, 'Gave no token.', readTokenRequest, async request => {
+      answered(context, 'Gave no token.', readAllowedRequest, async request => {
         const jwt = await issueToken(request, context.env, configuration, issuing);
         metrics.tokenIssued(request.audience);
         return {

@@ -26,7 +26,6 @@ export async function issueToken(
 ): Promise<string> {
   const { issuer } = configuration;
   const { audience, role } = request;
-  if (!configuration.audiences.includes(audience)) throw new Refusal('audience-not-allowed');
   const facts = await confirmCodespace(request, caller, configuration, ports);
   const granted =
     role === undefined ? undefined : await grantedRole(role, audience, facts, configuration, ports.gitHubApp);

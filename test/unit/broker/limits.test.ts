@@ -78,6 +78,15 @@ describe('How often the broker is asked', () => {
     assert.deepEqual(await ask(fixture, 1, { ...GOOD_FORM, subject_token: JANES_OTHER_TOKEN }), ['token']);
   });
 
+  it('counts for the address what asks for an audience that nobody gets, whoever asks', async () => {
+    const fixture = await start(5, 20);
+    assert.deepEqual(await ask(fixture, 1), ['token']);
+    const foreign = { ...GOOD_FORM, audience: 'nobody' };
+    assert.deepEqual(new Set(await ask(fixture, 19, foreign)), new Set(['audience-not-allowed']));
+    assert.deepEqual(await ask(fixture, 1, foreign), ['rate-limited 3']);
+    assert.deepEqual(await ask(fixture, 1), ['token']);
+  });
+
   it('counts for the address of whom GitHub knows and confirms no codespace of', async () => {
     const fixture = await start(100, 20);
     const mallory = { ...GOOD_FORM, subject_token: MALLORYS_TOKEN };

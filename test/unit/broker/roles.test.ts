@@ -104,7 +104,7 @@ describe('GET /roles of the broker', () => {
     [codespace, 'TOKEN', 'malformed-request'],
     [codespace, 'Bearer ghp_abcdefghijklmnopqrstuvwxyz0123456789', 'token-kind'],
     [codespace, 'Bearer github_pat_abcdefghijklmnopqrstuvwxyz', 'token-kind'],
-    [codespace, 'Bearer TOKEN/..', 'token-kind'],
+    [codespace, 'Bearer TOKENé', 'token-kind'],
     ['', 'Bearer TOKEN', 'malformed-request'],
     ['codespace=', 'Bearer TOKEN', 'malformed-request'],
     ['codespace=..%2F..%2Fuser', 'Bearer TOKEN', 'malformed-request'],
