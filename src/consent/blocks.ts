@@ -1,5 +1,5 @@
 import type { ConsentChange, ConsentRequest, ConsentRole } from '../core/consent.ts';
-import { byWeight, roleFacts } from './role-facts.ts';
+import { byWeight, type RoleFacts, roleFacts } from './role-facts.ts';
 
 /** One thing that a person reads: a line, and what belongs to it; not yet safe to print. */
 export interface ConsentBlock {
@@ -8,35 +8,50 @@ export interface ConsentBlock {
   /** The name does not say which role it is. */
   readonly warns: boolean;
   readonly head: string;
+  /** The same where there is little room. */
+  readonly shortHead: string;
   readonly more: readonly string[];
+}
+
+export interface ConsentBlocks {
+  /** What is true of each role that is shown, said once: `no session policy`, `developer`. */
+  readonly common: readonly string[];
+  readonly blocks: readonly ConsentBlock[];
 }
 
 /**
  * What a person is asked about, as fully for a change as for the first time, in both front ends: each role, or what differs
  * from the terms they allowed before. What is taken by itself comes first, then what lasts longest.
  */
-export function consentBlocks({ terms, changes }: ConsentRequest): readonly ConsentBlock[] {
-  if (changes === undefined) return byWeight(terms.roles).map(role => roleBlock(role));
-  const others = changes.filter(({ role }) => role === undefined);
-  const byRole = new Map<ConsentRole, ConsentChange[]>();
-  for (const change of changes) {
+export function consentBlocks({ terms, changes }: ConsentRequest): ConsentBlocks {
+  const others = (changes ?? []).filter(({ role }) => role === undefined);
+  const byRole = new Map<ConsentRole, ConsentChange[]>(
+    changes === undefined ? terms.roles.map(role => [role, []]) : [],
+  );
+  for (const change of changes ?? []) {
     if (change.role !== undefined) byRole.set(change.role, [...(byRole.get(change.role) ?? []), change]);
   }
-  return [
-    ...others.map(({ sign, text }) => ({ sign, warns: false, head: text, more: [] })),
-    ...byWeight([...byRole.keys()]).flatMap(role => changedBlock(role, byRole.get(role) ?? [])),
-  ];
+  const roles = byWeight([...byRole.keys()]).map(role => ({ role, facts: roleFacts(role) }));
+  const [first, ...rest] = roles.map(({ facts }) => facts.general);
+  const common = rest.length === 0 ? [] : (first ?? []).filter(fact => rest.every(general => general.includes(fact)));
+  return {
+    common,
+    blocks: [
+      ...others.map(({ sign, text }) => ({ sign, warns: false, head: text, shortHead: text, more: [] })),
+      ...roles.map(({ role, facts }) => roleBlock(role, facts, byRole.get(role) ?? [], common)),
+    ],
+  };
 }
 
-function changedBlock(role: ConsentRole, changes: readonly ConsentChange[]): readonly ConsentBlock[] {
+function roleBlock(
+  { name }: ConsentRole,
+  { head, shortHead, facts, nameTells }: RoleFacts,
+  changes: readonly ConsentChange[],
+  common: readonly string[],
+): ConsentBlock {
   const [first] = changes;
-  if (first === undefined) return [];
-  const block = roleBlock(role);
-  const differences = first.sign === '~' ? changes.map(({ text }) => text.slice(`${role.name}  `.length)) : [];
-  return [{ ...block, sign: first.sign, more: [...block.more, ...differences] }];
-}
-
-function roleBlock(role: ConsentRole): ConsentBlock {
-  const { head, facts, nameTells } = roleFacts(role);
-  return { warns: !nameTells, head, more: [facts.join(' · ')] };
+  const differences = first?.sign === '~' ? changes.map(({ text }) => text.slice(`${name}  `.length)) : [];
+  const own = facts.filter(fact => !common.includes(fact)).join(' · ');
+  const sign = first === undefined ? {} : { sign: first.sign };
+  return { ...sign, warns: !nameTells, head, shortHead, more: [own, ...differences] };
 }

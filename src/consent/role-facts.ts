@@ -6,8 +6,12 @@ import { durationText } from '../core/text.ts';
 export interface RoleFacts {
   /** `deploy → arn:aws:iam::111122223333:role/deploy`: the role as the cloud names it is never left out. */
   readonly head: string;
+  /** The same where there is little room: `deploy → role/deploy`, for the account stands among the facts. */
+  readonly shortHead: string;
   /** `AWS 111122223333`, `1 h`, `assumed when you open this folder`, `no session policy` … */
   readonly facts: readonly string[];
+  /** Those of the facts that many roles share, and that can be said of all at once. */
+  readonly general: readonly string[];
   /** Whether the map's name says which role it is: `docs-reader` for an administrator does not. */
   readonly nameTells: boolean;
 }
@@ -16,16 +20,23 @@ export function roleFacts(role: ConsentRole): RoleFacts {
   const terms = fields(parseJson(role.terms));
   const target = fields(terms['target']);
   const cloudName = cloudNameOf(target);
+  const named = (name: string | undefined): string => (name === undefined ? role.name : `${role.name} → ${name}`);
+  const general = [
+    ...policyFacts(target),
+    ...(terms['fullPermissions'] === true ? ['its full permissions for an agent too'] : []),
+    ...(typeof terms['use'] === 'string' ? [terms['use']] : []),
+  ];
   return {
-    head: cloudName === undefined ? role.name : `${role.name} → ${cloudName}`,
+    head: named(cloudName),
+    // Another partition's ARN stays whole: nothing else says which it is.
+    shortHead: named(cloudName?.replace(/^arn:aws:iam::[0-9]{12}:/, '')),
+    general,
     facts: [
       role.account,
       ...durationFact(terms, target),
       ...(role.autoAssume ? ['assumed when you open this folder'] : []),
       ...(terms['confirm'] === true ? ['asks each time'] : []),
-      ...policyFacts(target),
-      ...(terms['fullPermissions'] === true ? ['its full permissions for an agent too'] : []),
-      ...(typeof terms['use'] === 'string' ? [terms['use']] : []),
+      ...general,
       ...conditionFacts(fields(terms['when'])),
       ...(terms['default'] === true ? ['default of new terminals'] : []),
       ...(typeof terms['refusal'] === 'string' ? [`not given now: ${terms['refusal']}`] : []),

@@ -110,7 +110,7 @@ for (const platform of PLATFORMS) {
       await window.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
       const modal = await window.modal();
       assert.equal(modal.message, 'The roles of acme/app changed. Allow the map as it is now?');
-      assert.match(modal.detail, /~ dev-readonly → arn:\S+\s+AWS 111122223333 · 2 h .*\s+duration: 1h → 2h/);
+      assert.match(modal.detail, /~ dev-readonly → role\/\S+\s+AWS 111122223333 · 2 h .*\s+duration: 1h → 2h/);
       await window.screenshot(`rolecall-map-changed-${platform}`);
       await window.clickModalButton('Not Now');
       await becomes(window, ROLE, /AWS/);

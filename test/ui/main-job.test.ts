@@ -49,10 +49,7 @@ describe('The main job, in a browser', () => {
     const modal = await workbench().modal();
     await workbench().screenshot('rolecall-2-consent');
     assert.equal(modal.message, 'Allow acme/app to use these roles?');
-    assert.match(
-      modal.detail,
-      /deploy-staging → arn:aws:iam::111122223333:role\/deploy-staging\s+AWS 111122223333 · 15 min · asks each time/,
-    );
+    assert.match(modal.detail, /deploy-staging → role\/deploy-staging\s+AWS 111122223333 · 15 min · asks each time/);
     assert.deepEqual([...modal.buttons].toSorted(), ['Allow', 'Not Now', 'Show as Text']);
     await workbench().clickModalButton('Allow');
     await workbench().treeRow('dev-readonly', VIEW);

@@ -84,9 +84,10 @@ describe('rolecall consent grant', () => {
         'No token leaves for any other host.',
         '',
         '  dev-readonly → arn:aws:iam::111122223333:role/dev-readonly',
-        '      AWS 111122223333 · 1 h · assumed when you open this folder · no session policy · developer',
+        '      AWS 111122223333 · 1 h · assumed when you open this folder',
         '  ⚠ deploy\ufffd[2J → arn:aws:iam::111122223333:role/Administrator',
-        '      AWS 111122223333 · 15 min · asks each time · no session policy · developer',
+        '      AWS 111122223333 · 15 min · asks each time',
+        '  Each of these: no session policy · developer.',
         '',
         'You are asked again when this changes.',
         'Allowed. The role map of acme/app may be used in this environment.',
@@ -167,11 +168,11 @@ describe('rolecall consent grant', () => {
     const start = lines.indexOf('Changed since you allowed it:');
     assert.deepEqual(lines.slice(start + 1, start + 7), [
       '  ~ dev-readonly → arn:aws:iam::111122223333:role/dev-readonly',
-      '      AWS 111122223333 · 1 h · assumed when you open this folder · no session policy · developer',
+      '      AWS 111122223333 · 1 h · assumed when you open this folder',
       `      ${long}`,
       '  + ⚠ deploy\ufffd[2J → arn:aws:iam::111122223333:role/Administrator',
-      '      AWS 111122223333 · 15 min · asks each time · no session policy · developer',
-      '',
+      '      AWS 111122223333 · 15 min · asks each time',
+      '  Each of these: no session policy · developer.',
     ]);
   });
 

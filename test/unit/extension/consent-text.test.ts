@@ -75,12 +75,13 @@ describe('The consent prompt', () => {
           'From .devcontainer/devcontainer.json.',
           'Identity: Ona (issuer app.gitpod.io). No token leaves for any host but the clouds of these roles.',
           '',
-          'dev-readonly → arn:aws:iam::111122223333:role/dev-readonly',
-          '    AWS 111122223333 · 1 h · assumed when you open this folder · no session policy · developer',
+          'dev-readonly → role/dev-readonly',
+          '  AWS 111122223333 · 1 h · assumed when you open this folder · no session policy',
           '⚠ data-reader → projects/123456/locations/global/workloadIdentityPools/dev/providers/ona',
-          '    Google 123456 · 1 h · developer',
-          'deploy-staging → arn:aws:iam::111122223333:role/deploy-staging',
-          '    AWS 111122223333 · 15 min · asks each time · no session policy · developer',
+          '  Google 123456 · 1 h',
+          'deploy-staging → role/deploy-staging',
+          '  AWS 111122223333 · 15 min · asks each time · no session policy',
+          'Each of these: developer.',
           '',
           'You are asked again when this changes.',
         ].join('\n'),
@@ -176,12 +177,17 @@ describe('The consent prompt', () => {
     },
   );
   const SAYS = [
-    '⚠ zz-admin → arn:aws:iam::999999999999:role/Administrator',
-    '    AWS 999999999999 · 12 h · assumed when you open this folder · narrowed by a session policy · narrowed by 1 managed policy · agent · only on main, release/* · only in ona · only with groups platform',
+    '⚠ zz-admin → role/Administrator',
+    '  AWS 999999999999 · 12 h · assumed when you open this folder · narrowed by a session policy · narrowed by 1 managed policy · agent · only on main, release/* · only in ona · only with groups platform',
   ];
 
   it('says of a role all that could change a mind', () => {
     assert.deepEqual(middle(textOf([weighty])), SAYS);
+  });
+
+  it('names a role of another partition whole: nothing else says which it is', () => {
+    const target = { ...ADMIN, partition: 'aws-cn', roleArn: 'arn:aws-cn:iam::999999999999:role/dev' } as const;
+    assert.deepEqual(middle(textOf([item('dev', {}, { target })]))[0], 'dev → arn:aws-cn:iam::999999999999:role/dev');
   });
 
   it('says of an added role as much as the first time, and of a changed one what it is now beside what differs', () => {
@@ -204,12 +210,12 @@ describe('The consent prompt', () => {
       '+ host https://id.acme.example',
       `+ ${SAYS[0]}`,
       SAYS[1],
-      '~ dev-readonly → arn:aws:iam::111122223333:role/dev-readonly',
-      '    AWS 111122223333 · 1 h · assumed when you open this folder · no session policy · developer',
-      '    duration: 15m → 1h',
-      '    assumed when you open this folder: no → yes',
-      '− deploy-staging → arn:aws:iam::111122223333:role/deploy-staging',
-      '    AWS 111122223333 · 15 min · asks each time · no session policy · developer',
+      '~ dev-readonly → role/dev-readonly',
+      '  AWS 111122223333 · 1 h · assumed when you open this folder · no session policy · developer',
+      '  duration: 15m → 1h',
+      '  assumed when you open this folder: no → yes',
+      '− deploy-staging → role/deploy-staging',
+      '  AWS 111122223333 · 15 min · asks each time · no session policy · developer',
     ]);
   });
 
@@ -223,7 +229,7 @@ describe('The consent prompt', () => {
   });
 
   it('is whole for eight roles, and not where a line is longer than is shown', () => {
-    assert.deepEqual([textOf(many(8)).whole, middle(textOf(many(8))).length], [true, 16]);
+    assert.deepEqual([textOf(many(8)).whole, middle(textOf(many(8))).length], [true, 17]);
     const [dev] = consentNeeded(roles).request.terms.roles;
     assert.ok(dev !== undefined);
     const long = { sign: '~', text: `dev-readonly  sessionPolicy: ${'x'.repeat(500)} → y`, role: dev } as const;

@@ -15,6 +15,7 @@ export function consentText(
   style: Style,
 ): readonly string[] {
   const { terms, changes, moved } = request;
+  const { blocks, common } = consentBlocks(request);
   const again = changes !== undefined;
   const changed = again && moved?.isAll !== true ? ', which changed' : '';
   return [
@@ -24,7 +25,8 @@ export function consentText(
     ...facts(terms),
     '',
     ...(again ? ['Changed since you allowed it:'] : []),
-    ...consentBlocks(request).flatMap(block => blockLines(block, style)),
+    ...blocks.flatMap(block => blockLines(block, style)),
+    ...(common.length === 0 ? [] : [`  Each of these: ${common.join(' · ')}.`]),
     '',
     ...(doubt === undefined ? [] : [style.warning(printable(doubt, 400)), '']),
     'You are asked again when this changes.',

@@ -85,7 +85,7 @@ function shownAddress(address: string): string {
 }
 
 /** How much a dialog shows on a small screen, in lines of so many characters; what is beyond its edge nobody reads. */
-const SCREEN = { lines: 24, width: 72 };
+const SCREEN = { lines: 20, width: 46 };
 
 /** The longest text of a block that is shown whole: an ARN has at most 2048 characters, but a path that long is no name. */
 const LONGEST_LINE = 400;
@@ -95,10 +95,10 @@ function onOneScreen(
   request: ConsentRequest,
   words: Words,
 ): { readonly lines: readonly string[]; readonly whole: boolean } {
-  const blocks = consentBlocks(request);
-  const shownBlocks = blocks.map(({ sign, warns, head, more }) => {
+  const { blocks, common } = consentBlocks(request);
+  const shownBlocks = blocks.map(({ sign, warns, shortHead, more }) => {
     const marks = [...(sign === undefined ? [] : [sign]), ...(warns ? ['⚠'] : [])];
-    return [[...marks, head].join(' '), ...more.map(line => `    ${line}`)];
+    return [[...marks, shortHead].join(' '), ...more.map(line => `  ${line}`)];
   });
   const room = (lines: readonly string[]): number =>
     lines.reduce((sum, line) => sum + Math.ceil(Math.min(line.length, LONGEST_LINE) / SCREEN.width), 0);
@@ -111,14 +111,20 @@ function onOneScreen(
   return {
     lines: [
       ...lines.map(line => shown(line, LONGEST_LINE)),
+      ...commonLines(common, words),
       ...(rest === 0 ? [] : [words.t('and {0} more: choose Show as Text to read them', rest)]),
     ],
     whole: rest === 0 && lines.every(line => line.length <= LONGEST_LINE),
   };
 }
 
+function commonLines(common: readonly string[], words: Words): readonly string[] {
+  return common.length === 0 ? [] : [words.t('Each of these: {0}.', common.map(fact => shown(fact)).join(' · '))];
+}
+
 function documentText(question: string, request: ConsentRequest, overview: Overview, words: Words): string {
   const { terms, changes, fingerprint } = request;
+  const { blocks, common } = consentBlocks(request);
   return [
     question,
     '',
@@ -130,7 +136,8 @@ function documentText(question: string, request: ConsentRequest, overview: Overv
     ...(overview.repository.doubt === undefined ? [] : [doubtText(overview)]),
     '',
     changes === undefined ? words.t('Roles:') : words.t('What differs from the map you allowed before:'),
-    ...consentBlocks(request).flatMap(({ sign, warns, head, more }) => [
+    ...commonLines(common, words),
+    ...blocks.flatMap(({ sign, warns, head, more }) => [
       '',
       `  ${[...(sign === undefined ? [] : [sign]), ...(warns ? ['⚠'] : []), printable(head, 8000)].join(' ')}`,
       ...more.map(line => `      ${printable(line, 8000)}`),
