@@ -8,7 +8,6 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -20,6 +19,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AssumeError } from '../core/errors.ts';
 import type { EditableUserFile, PrivateDirectory } from '../core/ports.ts';
+import { makeDirectories } from './make-directories.ts';
 import { errorCode, localFile } from './private-directory-failure.ts';
 import { CopyNames, removeQuietly, swap } from './user-file-copies.ts';
 import { finishInPlace, writeInPlace } from './user-file-in-place.ts';
@@ -171,7 +171,7 @@ function make({ target, copies }: Place, content: string): boolean {
   }
   const temporary = copies.temporary();
   try {
-    mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
+    makeDirectories(path.dirname(target), 0o700);
     writeLike(temporary, content, undefined);
     return putWhereNothingIs(temporary, target);
   } catch (error) {

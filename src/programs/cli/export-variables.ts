@@ -109,7 +109,10 @@ async function write(file: string, lines: readonly string[], flags: number): Pro
   try {
     const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | flags, 0o600);
     try {
-      if (!(await handle.stat()).isFile()) throw new Error('no regular file');
+      const stats = await handle.stat();
+      if (!stats.isFile()) throw new Error('no regular file');
+      // A umask may have taken its owner's own rights from a file that was made just now.
+      if (stats.size === 0 && (stats.mode & 0o600) !== 0o600) await handle.chmod(0o600);
       await handle.writeFile(lines.map(line => `${line}\n`).join(''));
     } finally {
       await handle.close();

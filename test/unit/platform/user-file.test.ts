@@ -58,6 +58,20 @@ describe("a user's file", () => {
     assert.equal(existsSync(path.dirname(file)), false);
   });
 
+  it('is made so that its owner can use it, whatever the umask, and so are the folders of its lock', async () => {
+    file = path.join(root, 'new/.aws/config');
+    const before = process.umask(0o777);
+    try {
+      await open(file).replace(undefined, 'text');
+    } finally {
+      process.umask(before);
+    }
+    const made = ['new', 'new/.aws', 'new/.aws/config', 'locks'].map(
+      name => statSync(path.join(root, name)).mode & 0o777,
+    );
+    assert.deepEqual(made, [0o700, 0o700, 0o600, 0o700]);
+  });
+
   it('keeps every byte, its mode and its owner', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
     write('');

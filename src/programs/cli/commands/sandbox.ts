@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
+import { setExactMode } from '../../../platform/exact-mode.ts';
+import { makeDirectories } from '../../../platform/make-directories.ts';
 import type { SandboxDemo } from '../../../sandbox/demo.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
@@ -58,8 +60,10 @@ export const sandboxCommand: CommandDefinition = {
 /** Under the home directory: what lies below /tmp others could have written, so Rolecall runs no program from there. */
 async function ownDirectory({ world }: CommandContext): Promise<string> {
   const parent = path.join(world.homeDirectory, '.cache');
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  return mkdtemp(path.join(parent, 'rolecall-sandbox-'));
+  makeDirectories(parent, 0o700);
+  const made = await mkdtemp(path.join(parent, 'rolecall-sandbox-'));
+  setExactMode(made, 0o700);
+  return made;
 }
 
 function platformOf(text: string | undefined): 'ona' | 'codespaces' {
