@@ -1,7 +1,8 @@
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { printable } from '../core/text.ts';
 import { type GitSetting, valuesOf } from './git-config.ts';
-import { type GitFolder, readSmall } from './git-folder.ts';
+import { type GitFolder, type ReadFile, readSmall } from './git-folder.ts';
 import type { GitSettings } from './git-settings.ts';
 
 const MAXIMUM_REFERENCE_BYTES = 4096;
@@ -33,7 +34,7 @@ export async function checkedOutBranch(
   const format = whyNotFormat(all);
   if (format !== undefined) return { why: `${format}, so the branch is not known.` };
   const file = path.join(directory, 'HEAD');
-  const head = await readSmall(file, MAXIMUM_REFERENCE_BYTES);
+  const head = await readReference(file);
   if (!('text' in head)) {
     return { why: `${file} ${'why' in head ? head.why : 'is missing'}, so the branch is not known.` };
   }
@@ -44,7 +45,7 @@ export async function checkedOutBranch(
   const branch = /^refs\/heads\/([^.].*)$/.exec(reference)?.[1];
   // With the reftable format HEAD is a stub, `refs/heads/.invalid`, and the branch is in a binary table.
   if (branch === undefined || /(?:^|\/)\.{1,2}(?:\/|$)/.test(branch)) return {};
-  const tip = await readSmall(path.join(commonDirectory, reference), MAXIMUM_REFERENCE_BYTES);
+  const tip = await readReference(path.join(commonDirectory, reference));
   if ('why' in tip) return { why: `The branch ${printable(branch)} ${tip.why}.` };
   const meant = 'text' in tip ? symbolic(tip.text) : undefined;
   return meant === undefined
@@ -52,6 +53,16 @@ export async function checkedOutBranch(
     : {
         why: `The branch ${printable(branch)} only stands for ${printable(meant)}, so what is checked out is not known.`,
       };
+}
+
+/**
+ * A reference that is a link is a symbolic one, as Git once made them, to what the link says and not to where it leads. A
+ * folder, left by branches below that name, is none.
+ */
+async function readReference(file: string): Promise<ReadFile> {
+  const stats = await lstat(file).catch(() => undefined);
+  if (stats?.isSymbolicLink() === true) return { why: 'is a link' };
+  return stats?.isDirectory() === true ? { missing: true } : readSmall(file, MAXIMUM_REFERENCE_BYTES);
 }
 
 /** What a reference stands for, when it is a symbolic one. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EnvironmentVariables } from '../../../src/core/ports.ts';
 import { readRepository } from '../../../src/platform/repository.ts';
@@ -189,6 +189,22 @@ describe('Whose work is checked out', () => {
       assert.equal(doubt, whyNoBranch);
     });
   }
+
+  it('is not known where a branch, or HEAD, is a link, as Git once made symbolic references', async () => {
+    await symlink('refs/pull/7/head', at('app', '.git', 'refs', 'heads', 'main'));
+    assert.equal((await known()).whyNoBranch, 'The branch main is a link.');
+    await rm(at('app', '.git', 'HEAD'));
+    await symlink('refs/heads/main', at('app', '.git', 'HEAD'));
+    const { branch, whyNoBranch, doubt } = await known();
+    assert.deepEqual([branch, doubt], [undefined, whyNoBranch]);
+    assert.match(whyNoBranch ?? '', /HEAD is a link, so the branch is not known\.$/);
+  });
+
+  it('is known where only a folder is left of branches below that name', async () => {
+    await mkdir(at('app', '.git', 'refs', 'heads', 'main'));
+    const { branch, doubt } = await known();
+    assert.deepEqual([branch, doubt], ['main', undefined]);
+  });
 
   it('is not known on a reference that is no branch', async () => {
     await write('HEAD', 'ref: refs/pull/7/head\n');
