@@ -1,3 +1,4 @@
+import type { AssumeError } from './errors.ts';
 import type { AwsCredentials } from './credentials.ts';
 import type { AwsRoleTarget } from './role.ts';
 import type { Secret } from './secret.ts';
@@ -181,6 +182,8 @@ export interface UserFile {
 export interface EditableUserFile extends UserFile {
   /** Absolute path at which links from there end, whether a file is there or not. @throws AssumeError `local-file`. */
   target(): Promise<string>;
+  /** Why a change would fail before it begins, as it would be told then; undefined where nothing speaks against it. */
+  whyNotWritable(): Promise<AssumeError | undefined>;
   /**
    * Whether the file still says `expected` once nobody is in the middle of writing it; waits for that.
    * @throws AssumeError `local-file` when it lasts too long.

@@ -21,6 +21,36 @@ export function refuseReadOnly(target: string, { mode }: { readonly mode: bigint
   throw readOnly(target, target, Number(mode));
 }
 
+/** Why a file cannot be changed, or made, as far as that can be seen without trying. */
+export function whyNotWritable(target: string): AssumeError | undefined {
+  try {
+    const stats = statSync(target, { bigint: true, throwIfNoEntry: false });
+    if (stats?.isFile() === true) {
+      refuseReadOnly(target, stats);
+      accessSync(target, constants.W_OK);
+    } else if (stats !== undefined) refuseDevice(target);
+    else accessSync(existingAbove(target), constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return cannotChange(error, target);
+  }
+}
+
+/** @throws AssumeError `local-file`. */
+export function refuseDevice(target: string): never {
+  throw new AssumeError('local-file', `${target} is a device that keeps nothing, so no profile can stand there.`, {
+    hint: 'Unset AWS_CONFIG_FILE, or have it name a file of your own; then open a new terminal.',
+  });
+}
+
+function existingAbove(target: string): string {
+  let folder = path.dirname(target);
+  while (statSync(folder, { throwIfNoEntry: false }) === undefined && folder !== path.dirname(folder)) {
+    folder = path.dirname(folder);
+  }
+  return folder;
+}
+
 /** What to do where a file can only be read. */
 export function wayOut(target: string): string {
   const own = '~/.config/aws/config';

@@ -24,7 +24,7 @@ import { errorCode, localFile } from './private-directory-failure.ts';
 import { CopyNames, removeQuietly, swap } from './user-file-copies.ts';
 import { finishInPlace, writeInPlace } from './user-file-in-place.ts';
 import { type FileReading, linkTarget, look, readStable } from './user-file-reading.ts';
-import { cannotChange, refuseReadOnly } from './user-file-refusal.ts';
+import { cannotChange, refuseDevice, refuseReadOnly, whyNotWritable } from './user-file-refusal.ts';
 import { restless, stampOf, unrestOf } from './user-file-unrest.ts';
 
 /** A file never grows over this by us: far below what is still read. */
@@ -74,6 +74,7 @@ export function openUserFile(
     path: file,
     read: () => Promise.resolve().then(() => readStable(file)?.text),
     target: () => Promise.resolve().then(() => linkTarget(file)),
+    whyNotWritable: () => Promise.resolve().then(() => whyNotWritable(linkTarget(file))),
     settled: async expected => {
       const left = locks === undefined ? undefined : readStamp(placeOf(file, locks, lockName));
       await untilAtRest(file, 'read', performance.now() + patience, left);
@@ -164,11 +165,7 @@ function replace(place: Place, expected: string | undefined, content: string): b
 }
 
 function make({ target, copies }: Place, content: string): boolean {
-  if (look(target) !== undefined) {
-    throw new AssumeError('local-file', `${target} is a device that keeps nothing, so no profile can stand there.`, {
-      hint: 'Unset AWS_CONFIG_FILE, or have it name a file of your own; then open a new terminal.',
-    });
-  }
+  if (look(target) !== undefined) refuseDevice(target);
   const temporary = copies.temporary();
   try {
     makeDirectories(path.dirname(target), 0o700);

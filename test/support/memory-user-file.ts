@@ -1,3 +1,4 @@
+import type { AssumeError } from '../../src/core/errors.ts';
 import type { EditableUserFile } from '../../src/core/ports.ts';
 
 /** A user's file in memory. */
@@ -12,6 +13,13 @@ export class MemoryUserFile implements EditableUserFile {
 
   read(): Promise<string | undefined> {
     return Promise.resolve(this.text);
+  }
+
+  /** Why nothing can be written; a test may set it. */
+  refusal: AssumeError | undefined;
+
+  whyNotWritable(): Promise<AssumeError | undefined> {
+    return Promise.resolve(this.refusal);
   }
 
   target(): Promise<string> {

@@ -67,6 +67,13 @@ describe('rolecall doctor on the files of AWS', () => {
       [`error aws-config-unreadable ${CONFIG}`],
     ],
     [
+      'it is a device',
+      { ...configOf(undefined), path: '/dev/null' },
+      { AWS_CONFIG_FILE: '/dev/null' },
+      { '/dev/null': { kind: 'other', mode: 0o666, userId: 0 } },
+      ['error aws-config-foreign AWS_CONFIG_FILE'],
+    ],
+    [
       'AWS_CONFIG_FILE names another file of AWS',
       configOf('[default]\n'),
       { AWS_CONFIG_FILE: CONFIG },
@@ -233,6 +240,25 @@ describe('rolecall doctor on profiles', () => {
     ];
     const shared = addProfiles(addProfiles('', [request('dev')], { home: B }).content, [request('dev')], { home: A });
     const patient = fakePatient({ awsConfig: configOf(shared.content), overview: allowed, home: A });
+    assert.deepEqual(await bad(checkProfiles, patient), []);
+  });
+
+  it('offers no repair that would fail, but says what stands in its way', () => {
+    const unwritable = new AssumeError('local-file', '/home/dev/.aws belongs to root.', { hint: 'Run sudo chown.' });
+    const patient = fakePatient({ awsConfig: { ...configOf(undefined), unwritable }, overview: allowed });
+    const [finding, ...others] = checkProfiles(patient).filter(({ level }) => level !== 'ok');
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      [finding?.id, finding?.repair, finding?.fix],
+      ['profile-missing', undefined, '/home/dev/.aws belongs to root. Run sudo chown.'],
+    );
+  });
+
+  it('passes over credentials that cannot be read, as tools do', async () => {
+    const failure = new AssumeError('local-file', `${CREDENTIALS} could not be read: permission is denied.`);
+    const awsCredentials = { path: CREDENTIALS, text: undefined, failure };
+    const patient = fakePatient({ awsConfig: configOf(BLOCK), awsCredentials, overview: allowed });
+    assert.deepEqual(await bad(checkAwsFiles, patient), [`warning aws-config-unreadable ${CREDENTIALS}`]);
     assert.deepEqual(await bad(checkProfiles, patient), []);
   });
 });

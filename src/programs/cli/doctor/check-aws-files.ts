@@ -13,7 +13,7 @@ export async function checkAwsFiles(patient: Patient): Promise<readonly Finding[
   return [
     ...checkNamed(patient),
     ...checkReading(awsConfig),
-    ...checkReading(awsCredentials),
+    ...(awsCredentials.failure === undefined ? checkReading(awsCredentials) : [passedOver(awsCredentials)]),
     ...(await checkOthers(awsConfig, 0o022, patient)),
     ...(await checkOthers(awsCredentials, 0o077, patient)),
   ];
@@ -61,6 +61,14 @@ function checkReading({ path: file, text, failure }: AwsFile): readonly Finding[
         fix: `Correct line ${line}.`,
       }),
     );
+}
+
+/** Tools go on without it: it is ours to name, not to stop at. */
+function passedOver({ path: file, failure }: AwsFile): Finding {
+  return warning('aws-config-unreadable', `${failure?.message ?? 'It cannot be read.'} Tools go on without it`, {
+    place: { file },
+    fix: `If keys of yours are in it, make it yours again: \`ls -l ${shellWord(file)}\` says whose it is.`,
+  });
 }
 
 async function checkOthers(

@@ -26,6 +26,17 @@ const REWRITE = {
 
 /** The profiles that deliver roles: our block whole, a profile for each role, each running the command that is installed. */
 export function checkProfiles(patient: Patient): readonly Finding[] {
+  const { unwritable } = patient.awsConfig;
+  const findings = lookAtProfiles(patient);
+  if (unwritable === undefined) return findings;
+  // A repair that would fail is none: what stands in its way comes first.
+  const first = [unwritable.message, unwritable.hint].filter(text => text !== undefined).join(' ');
+  return findings.map(finding =>
+    finding.repair === undefined ? finding : { ...finding, fix: first, repair: undefined },
+  );
+}
+
+function lookAtProfiles(patient: Patient): readonly Finding[] {
   const { awsConfig, world } = patient;
   // Told by the check of the files: nothing is written there.
   if (

@@ -18,6 +18,8 @@ export interface AwsFile {
   readonly failure: AssumeError | undefined;
   /** Where links end; absent where that is not known. */
   readonly target?: string;
+  /** Why nothing can be written into it; absent where it can. */
+  readonly unwritable?: AssumeError;
 }
 
 /** What the checks look at; gathered once a round, changed by none. */
@@ -79,7 +81,8 @@ export async function gather(
 
 async function readAwsConfig(file: EditableUserFile): Promise<AwsFile> {
   const target = await file.target().catch(() => file.path);
-  return { ...(await readAwsFile(file)), target };
+  const unwritable = await file.whyNotWritable().catch(asAssumeError);
+  return { ...(await readAwsFile(file)), target, ...(unwritable === undefined ? {} : { unwritable }) };
 }
 
 async function readAwsFile(file: UserFile): Promise<AwsFile> {
