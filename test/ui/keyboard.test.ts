@@ -166,6 +166,7 @@ describe('Rolecall without a mouse', function () {
 
   it('explains with Enter why a role is not for here, and leaves the focus where it is', async () => {
     const { workbench, simulated } = open();
+    await runFromPalette('Rolecall: Release All Roles');
     await simulated.checkOut('feature/login');
     await becomes('deploy-staging', /^only on main, release\/\*$/);
     await focusRow('deploy-staging');
