@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isObject, parseJson } from '../../src/core/parse.ts';
 import { runCommand } from './run-command.ts';
 
 export const PROJECT = path.resolve(import.meta.dirname, '../..');
@@ -21,7 +22,16 @@ export async function buildPrograms(folder: string, only?: 'broker-server' | 'br
   if (only === undefined) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   if (only === undefined) await cp(built, folder, { recursive: true });
-  else await cp(path.join(built, `${only}.js`), path.join(folder, `${only}.js`));
+  else await copyOne(built, folder, only);
+}
+
+/** One program, with what esbuild says of it alone, as `esbuild.mjs --only` leaves them. */
+async function copyOne(built: string, folder: string, only: string): Promise<void> {
+  await cp(path.join(built, `${only}.js`), path.join(folder, `${only}.js`));
+  const report = parseJson(await readFile(path.join(built, 'meta.json'), 'utf8'));
+  const outputs = isObject(report) && isObject(report['outputs']) ? Object.entries(report['outputs']) : [];
+  const own = outputs.filter(([file]) => path.basename(file) === `${only}.js`);
+  await writeFile(path.join(folder, 'meta.json'), JSON.stringify({ outputs: Object.fromEntries(own) }));
 }
 
 /** Builds every program for production, if that was not done for the same sources. Answers the folder, which only we write to. */
