@@ -206,8 +206,6 @@ export interface BrokerRequest {
   readonly codespace: string;
   /** `owner/name` of the open folder; undefined where it has no remote on GitHub. */
   readonly repository: string | undefined;
-  /** `owner/name` that the codespace was made for, as its variables hint: for words alone, and never sent. */
-  readonly madeFor?: string | undefined;
   /** The codespace's own. */
   readonly gitHubToken: Secret;
   /** A role of the broker's catalogue; undefined: a token for roles of a map. */

@@ -147,27 +147,13 @@ function words(reason: BrokerRefusal, request: Asked): Words {
   }
 }
 
-/**
- * A codespace stays with its repository: where it was made for the very name that the folder has, and GitHub calls its
- * repository otherwise, that was renamed or moved.
- */
-function mismatch({ calledNow, madeFor, repository }: Asked, host: string, here: string): Words {
-  const correct = 'correct the remote with `git remote set-url origin`';
-  if (calledNow === undefined) {
-    return {
-      sentence: `${host} refused: this codespace is not for ${here}.`,
-      hint: `Open ${here} in a codespace of its own; where it was only renamed or moved, ${correct}.`,
-    };
-  }
-  if (repository !== undefined && madeFor?.toLowerCase() === repository.toLowerCase()) {
-    return {
-      sentence: `${here} is now called ${calledNow}.`,
-      hint: `Correct the remote with \`git remote set-url origin\` and the new address, then stop and start the codespace so that it knows the name too; the roles stay what they were.`,
-    };
-  }
+/** Whether it is another repository or the same under a new name only people know: variables here could be forged. */
+function mismatch({ calledNow }: Asked, host: string, here: string): Words {
+  const renamed =
+    calledNow === undefined ? 'where it was only renamed or moved' : `where ${here} is now called ${calledNow}`;
   return {
-    sentence: `${host} refused: this codespace is for ${calledNow}, not for ${here}.`,
-    hint: `Open ${here} in a codespace of its own; where it is only called ${calledNow} now, ${correct}.`,
+    sentence: `${host} refused: this codespace is not for ${here}.`,
+    hint: `Open ${here} in a codespace of its own; ${renamed}, correct the remote with \`git remote set-url origin\`, then stop and start the codespace.`,
   };
 }
 

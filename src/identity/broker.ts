@@ -15,8 +15,6 @@ export interface BrokerSettings {
   readonly codespace: string | undefined;
   /** `owner/name`, so that a map of another repository than the codespace's own is refused; undefined without one. */
   readonly repository: string | undefined;
-  /** GITHUB_REPOSITORY, a hint: by it a repository that is called otherwise now is told from another one. */
-  readonly madeFor?: string | undefined;
   /** A role of the broker's catalogue; undefined: tokens for roles of a map. */
   readonly role?: string | undefined;
 }
@@ -39,7 +37,7 @@ export function brokerName(broker: string): string {
  * Nothing is sent before {@link TokenSource.token}; the caller has made sure that the person allowed this broker.
  */
 export function createBrokerSource(settings: BrokerSettings, { clock, client, gitHubToken }: BrokerPorts): TokenSource {
-  const { broker, codespace, repository, madeFor, role } = settings;
+  const { broker, codespace, repository, role } = settings;
 
   /** The input of a request, or why there can be none. */
   function input(): { readonly codespace: string; readonly gitHub: GitHubTokenChoice & { found: true } } | string {
@@ -54,7 +52,7 @@ export function createBrokerSource(settings: BrokerSettings, { clock, client, gi
     if (typeof ready === 'string') {
       throw new AssumeError('no-identity-source', ready, { hint: 'Open a new terminal, or click Renew in VS Code.' });
     }
-    return { broker, codespace: ready.codespace, repository, madeFor, gitHubToken: ready.gitHub.token };
+    return { broker, codespace: ready.codespace, repository, gitHubToken: ready.gitHub.token };
   }
 
   return {

@@ -179,7 +179,6 @@ function buildBroker(detection: Detection, needs: SourceNeeds): TokenSource | No
       broker,
       codespace: detection.environmentId,
       repository: codespaceRepository(repository, serverHint),
-      madeFor: repositoryHint,
     },
     { clock, client: brokerClient, gitHubToken: () => chooseGitHubToken(environment, gitHubSession()) },
   );

@@ -61,7 +61,6 @@ export function sourceFromRecord(record: SourceRecord, needs: RecordedSourceNeed
           broker: record.broker,
           codespace: record.codespace,
           repository: record.repository,
-          madeFor: environment['GITHUB_REPOSITORY'],
           role: record.role,
         },
         {
