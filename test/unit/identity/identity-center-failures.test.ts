@@ -202,6 +202,7 @@ describe('A failure of IAM Identity Center', () => {
     }
 
     it('is told: a person who does nothing until the code runs out', async () => {
+      const started = Date.now();
       const failure = await failureOf(() =>
         world.open().signIn(
           world.center.portal,
@@ -214,7 +215,9 @@ describe('A failure of IAM Identity Center', () => {
         hint: 'Start again, and confirm the code in the browser while it is shown.',
         retryable: false,
       });
-      assert.ok(world.sleeps.length > 590 && world.sleeps.length <= 600);
+      // The code lasts ten minutes, which pass by sleeping, and by what asking itself takes.
+      const slept = world.sleeps.reduce((sum, each) => sum + each, 0);
+      assert.ok(slept <= 600_000 && slept + Date.now() - started > 590_000, `${slept} ms`);
     });
 
     it('is told: a network that does not come back until the code runs out', async () => {
