@@ -1,13 +1,22 @@
 import path from 'node:path';
+import type { EnvironmentVariables } from '../core/ports.ts';
 import { canonicalRemote, remoteAddress } from '../core/remote-address.ts';
 import { printable } from '../core/text.ts';
-import { type GitSetting, readGitConfig } from './git-config.ts';
+import { type GitSetting, readGitConfig, valuesOf } from './git-config.ts';
 import { readSmall } from './git-folder.ts';
 import { withoutCredentials } from './git-remote.ts';
 import { sshHost } from './ssh-host.ts';
 
 const MAXIMUM_BYTES = 1024 * 1024;
 const MOST_FILES = 50;
+
+/** By where Git was built for. */
+const SYSTEM_FILES = [
+  '/etc/gitconfig',
+  '/usr/local/etc/gitconfig',
+  '/opt/homebrew/etc/gitconfig',
+  '/home/linuxbrew/.linuxbrew/etc/gitconfig',
+];
 
 /** Settings of all of a person's repositories. */
 export interface PersonalSettings {
@@ -20,10 +29,14 @@ export interface PersonalSettings {
  * What Git reads before a repository's own settings, includes and all; those under a condition too, since whatever stands
  * here only ever adds to what could be.
  */
-export async function personalSettings(homeDirectory: string): Promise<PersonalSettings> {
+export async function personalSettings(
+  homeDirectory: string,
+  { XDG_CONFIG_HOME: configuration }: EnvironmentVariables,
+): Promise<PersonalSettings> {
   const settings: GitSetting[] = [];
   const waiting = [
-    '/etc/gitconfig',
+    ...SYSTEM_FILES,
+    ...(configuration?.startsWith('/') === true ? [path.join(configuration, 'git/config')] : []),
     path.join(homeDirectory, '.config/git/config'),
     path.join(homeDirectory, '.gitconfig'),
   ];
@@ -44,6 +57,16 @@ export async function personalSettings(homeDirectory: string): Promise<PersonalS
     }
   }
   return { settings: settings.filter(({ section }) => section !== 'include' && section !== 'includeif') };
+}
+
+/** Why `origin` may be another repository than `remote`, as a sentence: Git asks the first address that any file gives it. */
+export function whyOtherOrigin(remote: string, { settings }: PersonalSettings): string | undefined {
+  const same = canonicalRemote(remote);
+  return valuesOf(settings, 'remote', 'origin', 'url').every(
+    url => canonicalRemote(withoutCredentials(url) ?? url) === same,
+  )
+    ? undefined
+    : 'Settings of this user give origin another address than this repository does.';
 }
 
 /** Where Git and SSH really go for an address. */

@@ -4,7 +4,13 @@ import type { EnvironmentVariables } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import { printable } from '../core/text.ts';
 import { checkedOutBranch, whyNotOrigins } from './git-branch.ts';
-import { type Destination, destinationOf, type PersonalSettings, personalSettings } from './git-address.ts';
+import {
+  type Destination,
+  destinationOf,
+  type PersonalSettings,
+  personalSettings,
+  whyOtherOrigin,
+} from './git-address.ts';
 import { valuesOf } from './git-config.ts';
 import { whyOtherRepository, whyOtherSettings } from './git-environment.ts';
 import { findGitFolder, type GitFolder, isNested } from './git-folder.ts';
@@ -59,7 +65,7 @@ async function readGit(git: GitFolder, { environment, homeDirectory }: GitSurrou
   const elsewhere = await whyOtherRepository(environment, git);
   const { branch, why } = elsewhere === undefined ? await checkedOutBranch(git, settings) : { why: elsewhere };
   const personal: PersonalSettings =
-    homeDirectory === undefined ? { settings: [] } : await personalSettings(homeDirectory);
+    homeDirectory === undefined ? { settings: [] } : await personalSettings(homeDirectory, environment);
   const all = [...personal.settings, ...settings.all];
   const url = originOf(settings.all);
   const remote = withoutCredentials(url);
@@ -72,6 +78,7 @@ async function readGit(git: GitFolder, { environment, homeDirectory }: GitSurrou
     (branch === undefined ? NO_BRANCH : whyNotOrigins(all, branch)) ??
     whyOtherSettings(environment) ??
     destination.why ??
+    (remote === undefined ? undefined : whyOtherOrigin(remote, personal)) ??
     personal.unread ??
     (await whyElsewhere(git, settings));
   return {

@@ -7,6 +7,16 @@ const MAXIMUM_BYTES = 1024 * 1024;
 const DEEPEST_INCLUDE = 16;
 const MOST_FILES = 100;
 
+/** Whether what a file says next is about the name; `unknown` below a condition that is not evaluated. */
+type Counts = 'yes' | 'no' | 'unknown';
+
+interface Search {
+  readonly name: string;
+  readonly homeDirectory: string;
+  /** How many more files are read. */
+  left: number;
+}
+
 /** Raised where the answer hangs on what is not evaluated here. */
 class Unknown extends Error {}
 
@@ -15,10 +25,10 @@ class Unknown extends Error {}
  * where that cannot be told: a file that cannot be read, or a `Match` that decides. No command is run.
  */
 export async function sshHost(name: string, homeDirectory: string): Promise<string | undefined> {
-  const files = { left: MOST_FILES };
+  const search: Search = { name, homeDirectory, left: MOST_FILES };
   try {
     for (const file of [path.join(homeDirectory, '.ssh/config'), '/etc/ssh/ssh_config']) {
-      const found = await hostIn(file, name, homeDirectory, files);
+      const found = await hostIn(search, file);
       if (found !== undefined) return found;
     }
     return name;
@@ -28,28 +38,29 @@ export async function sshHost(name: string, homeDirectory: string): Promise<stri
   }
 }
 
+/** `included`: what counts in a file as a whole, by where it is included. */
 async function hostIn(
+  search: Search,
   file: string,
-  name: string,
-  homeDirectory: string,
-  files: { left: number },
+  included: Exclude<Counts, 'no'> = 'yes',
   depth = 0,
 ): Promise<string | undefined> {
-  files.left -= 1;
-  if (files.left < 0 || depth > DEEPEST_INCLUDE) throw new Unknown();
+  const { name, homeDirectory } = search;
+  search.left -= 1;
+  if (search.left < 0 || depth > DEEPEST_INCLUDE) throw new Unknown();
   const content = await readSmall(file, MAXIMUM_BYTES);
   if ('missing' in content) return undefined;
   if ('why' in content) throw new Unknown();
-  let counts: 'yes' | 'no' | 'unknown' = 'yes';
+  let counts: Counts = included;
   for (const line of content.text.split('\n')) {
     const [, key = '', text = ''] = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line) ?? [];
     const words = [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
     switch (key.toLowerCase()) {
       case 'host':
-        counts = matchesHost(words, name) ? 'yes' : 'no';
+        counts = matchesHost(words, name) ? included : 'no';
         break;
       case 'match':
-        counts = words.join(' ').toLowerCase() === 'all' ? 'yes' : 'unknown';
+        counts = words.join(' ').toLowerCase() === 'all' ? included : 'unknown';
         break;
       case 'hostname':
         if (counts === 'unknown') throw new Unknown();
@@ -57,9 +68,8 @@ async function hostIn(
         break;
       case 'include': {
         if (counts === 'no') break;
-        if (counts === 'unknown') throw new Unknown();
-        for (const included of await includedFiles(words, file, homeDirectory)) {
-          const found = await hostIn(included, name, homeDirectory, files, depth + 1);
+        for (const other of await includedFiles(words, file, homeDirectory)) {
+          const found = await hostIn(search, other, counts, depth + 1);
           if (found !== undefined) return found;
         }
       }

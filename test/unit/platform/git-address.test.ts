@@ -13,7 +13,12 @@ describe('Where an address leads', () => {
   });
   afterEach(() => remove?.());
 
-  async function leads(url: string, files: Readonly<Record<string, string>> = {}, settings = '') {
+  async function leads(
+    url: string,
+    files: Readonly<Record<string, string>> = {},
+    settings = '',
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     const all = {
       'app/.git/HEAD': 'ref: refs/heads/main\n',
       'app/.git/config': `[remote "origin"]\n\turl = ${url}\n${settings}`,
@@ -23,7 +28,7 @@ describe('Where an address leads', () => {
       await mkdir(path.join(root, path.dirname(file)), { recursive: true });
       await writeFile(path.join(root, file), text);
     }
-    const around = { environment: {}, homeDirectory: root };
+    const around = { environment, homeDirectory: root };
     const { goesTo, doubt, label } = await readRepository(path.join(root, 'app'), undefined, around);
     return { goesTo, doubt, label };
   }
@@ -79,6 +84,14 @@ describe('Where an address leads', () => {
       'git@github.com:acme/app',
       { '.ssh/config': 'Match exec "x"\n  User git\n' },
     ],
+    [
+      'files included under a condition that name no host, as on Fedora',
+      'git@github.com:acme/app',
+      {
+        '.ssh/config': 'Match final all\n  Include policy other\n  GSSAPIAuthentication yes\n',
+        '.ssh/policy': 'Ciphers aes256-gcm@openssh.com\nHost *.acme.example\nHostName evil.example\n',
+      },
+    ],
     ['no file at all', 'ssh://git@ssh.github.com:443/acme/app', {}],
   ];
   for (const [what, url, files] of SAME) {
@@ -132,6 +145,13 @@ describe('Where an address leads', () => {
       /^Where SSH goes for github\.com cannot be told/,
     ],
     [
+      'a file included under a condition that names a host',
+      'git@github.com:acme/app',
+      { '.ssh/config': 'Match final all\n  Include other\n', '.ssh/other': 'Host git*\nHostName evil.example\n' },
+      undefined,
+      /^Where SSH goes for github\.com cannot be told/,
+    ],
+    [
       'an SSH configuration that includes itself',
       'git@github.com:acme/app',
       { '.ssh/config': 'Include config\n' },
@@ -159,6 +179,19 @@ describe('Where an address leads', () => {
     const { goesTo, doubt } = await leads(APP, {}, settings);
     assert.equal(goesTo, 'https://github.com/mallory/app');
     assert.match(doubt ?? '', /^Git goes to https:\/\/github\.com\/mallory\/app for/);
+  });
+
+  it('as settings in the folder that XDG_CONFIG_HOME names rewrite it', async () => {
+    const files = { 'conf/git/config': '[url "https://evil.example/"]\n\tinsteadOf = https://github.com/\n' };
+    const { goesTo } = await leads(APP, files, '', { XDG_CONFIG_HOME: path.join(root, 'conf') });
+    assert.equal(goesTo, 'https://evil.example/acme/app');
+  });
+
+  it('is not known where the settings of all repositories give `origin` another address', async () => {
+    const other = '[remote "origin"]\n\turl = https://github.com/mallory/app\n';
+    const { doubt } = await leads(APP, { '.gitconfig': other });
+    assert.equal(doubt, 'Settings of this user give origin another address than this repository does.');
+    assert.equal((await leads(APP, { '.gitconfig': other.replace('mallory/app', 'acme/app.git') })).doubt, undefined);
   });
 
   it('is not known where a file of the person’s is none that Git reads', async () => {
