@@ -13,7 +13,7 @@ export function findOtherPlaces(
   places: RuntimePlaces,
   inUse: string | undefined,
 ): { readonly found: readonly string[]; readonly unread: readonly UnreadPlace[] } {
-  const { places: recorded, unbelieved } = readPlaces(places);
+  const { places: recorded, elsewhere = [], unbelieved } = readPlaces(places);
   const all = new Set([...recorded, ...candidatePlaces(places), ...drawnPlaces(places)]);
   const found: string[] = [];
   const unread: UnreadPlace[] =
@@ -24,6 +24,10 @@ export function findOtherPlaces(
     if (looked === 'ours') found.push(place);
     else if (looked !== 'absent')
       unread.push({ path: place, why: looked.why, mayHold: looked.unknown || recorded.includes(place) });
+  }
+  for (const place of elsewhere) {
+    if (lookAt(place, places.userId) === 'absent') continue;
+    unread.push({ path: place, why: 'was chosen while this home had another path or user', mayHold: true });
   }
   return { found, unread };
 }

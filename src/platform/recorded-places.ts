@@ -4,13 +4,15 @@ import { ownUserId } from './path-ownership.ts';
 import { errorCode } from './private-directory-failure.ts';
 import { removeTree } from './remove-tree.ts';
 import { replaceFile } from './replace-file.ts';
-import { couldBeChosen, type RuntimePlaces } from './runtime-directory.ts';
+import { couldBeAnyHomes, couldBeChosen, type RuntimePlaces } from './runtime-directory.ts';
 
 const MAXIMUM_BYTES = 64 * 1024;
 
 /** Places for credentials that earlier runs chose, newest first. `unbelieved`: why what stands there does not count. */
 export interface RecordedPlaces {
   readonly places: readonly string[];
+  /** Those that were chosen while the home had another path or user: whose they are now is not known. */
+  readonly elsewhere?: readonly string[];
   readonly unbelieved?: { readonly file: string; readonly why: string };
 }
 
@@ -42,9 +44,10 @@ export function readPlaces(places: RuntimePlaces): RecordedPlaces {
       .split('\n')
       .filter(line => line !== '');
     const believed = lines.filter(line => couldBeChosen(line, places));
-    const isStrange = believed.length < lines.length;
+    const elsewhere = lines.filter(line => !believed.includes(line) && couldBeAnyHomes(line, places));
+    const isStrange = believed.length + elsewhere.length < lines.length;
     const why = 'names what was never a place for credentials';
-    return { places: believed.toReversed(), ...(isStrange ? { unbelieved: { file, why } } : {}) };
+    return { places: believed.toReversed(), elsewhere, ...(isStrange ? { unbelieved: { file, why } } : {}) };
   } catch {
     return { places: [], unbelieved: { file, why: 'could not be read' } };
   } finally {
@@ -59,9 +62,10 @@ export function readPlaces(places: RuntimePlaces): RecordedPlaces {
 export function recordPlace(chosen: string, places: RuntimePlaces): void {
   if (isRecorded(chosen, places)) return;
   const file = placesFile(places.homeDirectory);
-  const before = readPlaces(places).places.filter(place => place !== chosen);
+  const { places: recorded, elsewhere = [] } = readPlaces(places);
+  const before = [...elsewhere, ...recorded.filter(place => place !== chosen).toReversed()];
   if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true) removeTree(file);
-  replaceFile(file, [...before.toReversed(), chosen].map(line => `${line}\n`).join(''), 0o600);
+  replaceFile(file, [...before, chosen].map(line => `${line}\n`).join(''), 0o600);
 }
 
 /** Whether it is the newest place in a record that is believed to its last line. */

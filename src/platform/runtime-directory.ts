@@ -77,14 +77,31 @@ export function couldBeChosen(place: string, places: RuntimePlaces): boolean {
   return candidatePlaces(places).some(candidate => candidate === place || isDrawn(place, candidate));
 }
 
-function namesOf({ userId, homeDirectory, passwdHome, roots }: RuntimePlaces) {
-  const { runUser, sharedMemory } = roots ?? { runUser: '/run/user', sharedMemory: '/dev/shm' };
+/** Whether any run could have chosen it for a home: this one's names are others where it has another path or user. */
+export function couldBeAnyHomes(place: string, places: RuntimePlaces): boolean {
+  const { runUser, sharedMemory } = rootsOf(places);
+  const [folder, name] = [path.dirname(place), path.basename(place)];
+  if (path.normalize(place) !== place || !path.isAbsolute(place)) return false;
+  if (folder === sharedMemory) return /^rolecall-\d+(?:-[0-9a-f]{12})?(?:\.[0-9a-f]{16})?$/.test(name);
+  const isOwn = path.dirname(folder) === runUser && /^\d+$/.test(path.basename(folder));
+  return isOwn ? /^rolecall(?:-[0-9a-f]{12})?$/.test(name) : place.endsWith(`/${ON_DISK}`);
+}
+
+const ON_DISK = '.local/state/rolecall/cache';
+
+function rootsOf({ roots }: RuntimePlaces) {
+  return roots ?? { runUser: '/run/user', sharedMemory: '/dev/shm' };
+}
+
+function namesOf(places: RuntimePlaces) {
+  const { userId, homeDirectory, passwdHome } = places;
+  const { runUser, sharedMemory } = rootsOf(places);
   const suffix =
     homeDirectory === passwdHome ? '' : `-${createHash('sha256').update(homeDirectory).digest('hex').slice(0, 12)}`;
   return {
     own: path.join(runUser, String(userId), `rolecall${suffix}`),
     shared: path.join(sharedMemory, `rolecall-${userId}${suffix}`),
-    disk: path.join(homeDirectory, '.local/state/rolecall/cache'),
+    disk: path.join(homeDirectory, ON_DISK),
   };
 }
 

@@ -108,6 +108,25 @@ describe('where credentials are put', () => {
     assert.deepEqual(others().found, [ON_DISK]);
   });
 
+  it('are told where this home put them under another path or user, and nothing is once they are gone', () => {
+    const recorded = [
+      path.join(roots.sharedMemory, `rolecall-${userId}-0123456789ab`),
+      path.join(roots.runUser, '4711', 'rolecall'),
+      path.join(root, 'moved', ON_DISK.replace(/^home./, '')),
+    ];
+    mkdirSync(path.dirname(placesFile(home)), { recursive: true });
+    writeFileSync(placesFile(home), recorded.map(line => `${line}\n`).join(''), { mode: 0o600 });
+    assert.deepEqual(others(), { found: [], unread: [] });
+    const why = 'was chosen while this home had another path or user';
+    mkdirSync(recorded[0] ?? '');
+    for (const when of ['before', 'after']) {
+      assert.deepEqual(others(IN_SHARED), { found: [], unread: [{ path: recorded[0], why, mayHold: true }] }, when);
+      assert.equal(run(), IN_SHARED);
+    }
+    rmSync(recorded[0] ?? '', { recursive: true });
+    assert.deepEqual(others(IN_SHARED), { found: [], unread: [] });
+  });
+
   it('are found in every place that could be chosen, recorded or not', () => {
     makeOwn();
     for (const place of [IN_OWN, IN_SHARED, ON_DISK]) mkdirSync(path.join(root, place), { recursive: true });
