@@ -57,7 +57,7 @@ describe('How Rolecall looks where there is little to show', function () {
     await workbench.treeRow('No identity', VIEW);
     assert.match(
       (await workbench.treeRow('No identity', VIEW)).description,
-      /^Ona’s CLI (was not found|cannot be used)$/,
+      /^Ona's CLI (was not found|cannot be used)$/,
     );
     assert.match(await workbench.treeRowTooltip('No identity', VIEW), /was not found/);
     await pictures(workbench, 'no-identity');
