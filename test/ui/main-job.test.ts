@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import { reloadInTime } from './reload-in-time.ts';
 
 const VIEW = 'Roles';
 
@@ -213,10 +214,9 @@ describe('The main job, in a browser', () => {
     await workbench().statusBarItem(/dev-readonly \d+m \+1/);
   });
 
-  it('keeps what the window holds when it is reloaded', async () => {
+  it('keeps what the window holds when it is reloaded', async function () {
     await rowBecomes('deploy-staging', /left/);
-    await workbench().reload();
-    await workbench().openViewContainer('Rolecall');
+    await reloadInTime(this, workbench(), 'deploy-staging');
     await rowBecomes('deploy-staging', /left/);
   });
 });

@@ -9,6 +9,7 @@ import type { Workbench } from '../hosts/workbench.ts';
 import type { SimulatedEnvironment } from '../support/simulated-environment.ts';
 import { becomes } from './becomes.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import { reloadInTime } from './reload-in-time.ts';
 
 const VIEW = 'Roles';
 const ROLE = 'dev-readonly';
@@ -77,13 +78,12 @@ describe('Several windows', () => {
     await becomes(second, ROLE, /left/);
   });
 
-  it('keep it over a reload, also a role that asks to confirm', async () => {
+  it('keep it over a reload, also a role that asks to confirm', async function () {
     await second.clickInlineAction('deploy-staging', 'Assume Role', VIEW);
     await second.clickModalButton('Assume');
     await becomes(second, 'deploy-staging', /left/);
     const before = opened().simulated.sandbox.requests().length;
-    await second.reload();
-    await second.openViewContainer('Rolecall');
+    await reloadInTime(this, second, 'deploy-staging');
     await becomes(second, 'deploy-staging', /left/);
     assert.equal(await isServed(opened().simulated), true);
     assert.equal(opened().simulated.sandbox.requests().length, before, 'nothing was asked for again');
