@@ -15,6 +15,8 @@ export class ConsentGate {
   readonly #state: PrivateDirectory;
   readonly #digest: Digest;
   readonly #clock: Clock;
+  /** Each file as it was last read: it is asked for again after each wait, and what is the same text says the same. */
+  readonly #known = new Map<string, { readonly text: string; readonly consent: StoredConsent | undefined }>();
 
   constructor(ports: { readonly state: PrivateDirectory; readonly digest: Digest; readonly clock: Clock }) {
     this.#state = ports.state;
@@ -109,7 +111,16 @@ export class ConsentGate {
 
   async #read(name: string): Promise<StoredConsent | undefined> {
     const file = await this.#state.read(name);
-    const stored = file === undefined ? undefined : readConsent(file.content);
+    if (file === undefined) return undefined;
+    const { content: text } = file;
+    const known = this.#known.get(name);
+    if (known?.text === text) return known.consent;
+    const consent = this.#believed(readConsent(text));
+    this.#known.set(name, { text, consent });
+    return consent;
+  }
+
+  #believed(stored: StoredConsent | undefined): StoredConsent | undefined {
     // The stored fingerprint is believed only when it is that of the stored terms: half an edit is no consent.
     return stored !== undefined && this.fingerprint(stored.terms) === stored.fingerprint ? stored : undefined;
   }

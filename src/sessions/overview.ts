@@ -98,6 +98,9 @@ export interface Overview {
   readonly portals: readonly PortalOverview[];
 }
 
+/** Of an overview what is about roles that are active or expired here: `roles` are those alone. */
+export type Held = Pick<Overview, 'repository' | 'detection' | 'roles' | 'orphans' | 'unreadPlaces'>;
+
 export interface PortalOverview {
   readonly portal: IdentityCenterPortal;
   /** `acme.awsapps.com`. Safe to print. */
@@ -171,6 +174,8 @@ export interface RoleSessions {
    * A broker is never asked before the person allowed it.
    */
   overview(folder: string, signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Overview>;
+  /** The same of the roles that are held alone; without a session of this folder no map is read. */
+  held(folder: string, signal?: AbortSignal): Promise<Held>;
   assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;
   /** Assume again with the same terms; restarts the eight hours of silent renewal. */
   renew(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;

@@ -27,12 +27,12 @@ export class Profiles {
   }
 
   /** Profiles that exist already, by session. A damaged block counts as none here; whoever writes is told. */
-  async known(roles: readonly MappedRole[], repository: Repository): Promise<ReadonlyMap<SessionKey, string>> {
+  async known(keys: readonly SessionKey[]): Promise<ReadonlyMap<SessionKey, string>> {
     const text = await this.#world.awsConfig.read().catch(() => undefined);
     try {
       const profiles = managedProfiles(text);
       if (profiles.size === 0) return new Map();
-      const wanted = new Set(roles.map(({ role }) => sessionKeyOf(this.#world, repository, role)));
+      const wanted = new Set(keys);
       return new Map([...profiles].flatMap(([key, { name }]) => (wanted.has(key) ? [[key, name]] : [])));
     } catch {
       return new Map();

@@ -9,6 +9,8 @@ import type { Situation } from './situation.ts';
 
 export interface RoleFacts {
   readonly situation: Situation;
+  /** Those of the map's roles that are asked about. */
+  readonly listed: readonly MappedRole[];
   readonly now: number;
   readonly keyOf: (role: Role) => SessionKey;
   readonly sessions: ReadonlyMap<SessionKey, StoredSession>;
@@ -21,11 +23,11 @@ export interface RoleFacts {
   readonly center: Pick<IdentityCenter, 'isSignedIn'>;
 }
 
-/** Every role of the map as both front ends show it, in the map's order: those that count, then the broken, then the overshadowed. */
+/** Every listed role as both front ends show it, in the map's order: those that count, then the broken, then the overshadowed. */
 export function roleOverviews(facts: RoleFacts): readonly RoleOverview[] {
   const { map } = facts.situation;
   const autoAssumed = new Set(map.autoAssume);
-  return [...map.roles.map(mapped => usable(mapped, facts, autoAssumed)), ...unusable(map)];
+  return [...facts.listed.map(mapped => usable(mapped, facts, autoAssumed)), ...unusable(map)];
 }
 
 /** Sessions that no role of the map is about any more. */

@@ -12,15 +12,15 @@ import { findRole } from './find-role.ts';
 import { type CatalogueUse, isAsAllowed } from './catalogue.ts';
 import { grant, type Granted, requireAsShown } from './grant-consent.ts';
 import { namedPortals, requirePortal } from './identity-center.ts';
-import type { Assumed, AssumeRequest, ListPermittedRequest, Overview, RoleSessions } from './overview.ts';
-import { withPermittedRoles } from './permitted-roles.ts';
-import { defaultRole, TerminalPreferences } from './preferences.ts';
-import { delivered, Profiles } from './profiles.ts';
-import { orphanedSessions, orphansOf, roleOverviews } from './role-overviews.ts';
-import { sessionKeyOf } from './session-keys.ts';
+import type { Assumed, AssumeRequest, Held, ListPermittedRequest, Overview, RoleSessions } from './overview.ts';
+import { TerminalPreferences } from './preferences.ts';
+import { Profiles } from './profiles.ts';
+import { type Looked, roleFacts, withSessionRoles } from './role-facts.ts';
+import { orphanedSessions, orphansOf, type RoleFacts, roleOverviews } from './role-overviews.ts';
+import { sessionKeys } from './session-keys.ts';
 import { SessionPlaces } from './session-places.ts';
-import { readSituation, type Situation } from './situation.ts';
-import { statedRequest, withStatedRoles } from './stated-roles.ts';
+import { readSituation, readWhere, type Situation } from './situation.ts';
+import { statedRequest } from './stated-roles.ts';
 import type { World } from './world.ts';
 
 /** The stages behind one door, for every front end. */
@@ -44,30 +44,9 @@ class Sessions implements RoleSessions {
   }
 
   async overview(folder: string, _signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Overview> {
-    await this.#sweep();
-    const found = await this.#situation(folder, catalogue);
-    const sessions = await this.#sessionsOf(found);
-    const center = await this.#identityCenter();
-    const situation = { ...found, map: withSessionRoles(found, center, sessions) };
-    const profiles = await this.#profiles.known(situation.map.roles, situation.repository);
-    const held = situation.map.roles.flatMap(({ role }) => {
-      const profile = profiles.get(sessionKeyOf(this.#world, situation.repository, role));
-      return profile === undefined ? [] : [delivered(role, profile)];
-    });
-    const shadows = await this.#profiles.shadows(held, situation.repository.folder);
-    const { repository, detection, sources, source, map, consent } = situation;
-    const unreadPlaces = this.#places.unread();
-    const facts = {
-      situation,
-      now: this.#world.clock.now(),
-      keyOf: (role: Role) => sessionKeyOf(this.#world, repository, role),
-      sessions: new Map(sessions.map(session => [session.record.key, session])),
-      profiles,
-      shadows,
-      variablesOf: (role: Role, profile: string) => this.#profiles.variables(delivered(role, profile)),
-      defaults: await this.#defaults(situation, sessions),
-      center,
-    };
+    const { found, sessions, center } = await this.#look(folder, catalogue);
+    const facts = await this.#facts({ found, sessions, center });
+    const { repository, detection, sources, source, map, consent } = facts.situation;
     return {
       repository,
       detection,
@@ -77,13 +56,44 @@ class Sessions implements RoleSessions {
       consent,
       roles: roleOverviews(facts),
       orphans: orphanedSessions(facts),
-      ...(unreadPlaces.length === 0 ? {} : { unreadPlaces }),
+      ...this.#unreadPlaces(),
       portals: namedPortals(found).map(({ portal }) => ({
         portal,
         host: portalHost(portal),
         isSignedIn: center.isSignedIn(portal),
       })),
     };
+  }
+
+  async held(folder: string): Promise<Held> {
+    await this.#sweep();
+    const where = await readWhere(this.#world, folder);
+    const all = await this.#places.list();
+    const names = new Set(
+      all.flatMap(({ record }) => (record.folder === where.repository.folder ? [record.roleName] : [])),
+    );
+    // What nobody holds is neither active nor over, whatever the map says.
+    if (names.size === 0) return { ...where, roles: [], orphans: [], ...this.#unreadPlaces() };
+    const facts = await this.#facts(await this.#look(folder), name => names.has(name));
+    const { repository, detection } = facts.situation;
+    const roles = roleOverviews(facts).filter(({ state }) => state.kind === 'active' || state.kind === 'expired');
+    return { repository, detection, roles, orphans: orphanedSessions(facts), ...this.#unreadPlaces() };
+  }
+
+  /** What the map says now and which sessions there are of it; renewal ended where it has to. */
+  async #look(folder: string, catalogue?: CatalogueUse): Promise<Looked> {
+    await this.#sweep();
+    const found = await this.#situation(folder, catalogue);
+    return { found, sessions: await this.#sessionsOf(found), center: await this.#identityCenter() };
+  }
+
+  #facts(looked: Looked, isListed?: (name: string) => boolean): Promise<RoleFacts> {
+    return roleFacts(this.#world, { profiles: this.#profiles, preferences: this.#preferences }, looked, isListed);
+  }
+
+  #unreadPlaces(): Pick<Held, 'unreadPlaces'> {
+    const unreadPlaces = this.#places.unread();
+    return unreadPlaces.length === 0 ? {} : { unreadPlaces };
   }
 
   async assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
@@ -223,7 +233,7 @@ class Sessions implements RoleSessions {
     const sessions = all.filter(({ record }) => record.folder === repository.folder);
     const orphans = orphansOf({
       situation: { ...situation, map: await this.#listedMap(situation, sessions) },
-      keyOf: role => sessionKeyOf(this.#world, repository, role),
+      keyOf: sessionKeys(this.#world, repository),
       sessions: new Map(sessions.map(session => [session.record.key, session])),
     });
     for (const session of sessions) {
@@ -232,15 +242,6 @@ class Sessions implements RoleSessions {
         await session.store.endRenewal(key);
     }
     return sessions;
-  }
-
-  async #defaults(situation: Situation, sessions: readonly StoredSession[]): Promise<readonly string[]> {
-    const { repository, map } = situation;
-    const held = sessions.map(({ record }) => record.roleName);
-    const first = await this.#preferences.first(repository, 'aws', held);
-    const inOrder = first === undefined ? held : [first, ...held];
-    const role = defaultRole(map, 'aws', await this.#preferences.chosen(repository, 'aws'), inOrder);
-    return role === undefined ? [] : [role];
   }
 
   /** Answers the names of the roles that tools had, or were about to have. */
@@ -276,15 +277,6 @@ class Sessions implements RoleSessions {
   ): Promise<RoleMap> {
     return withSessionRoles(situation, await this.#identityCenter(), sessions);
   }
-}
-
-/** With the roles that a command line stated, and those that IAM Identity Center lists. */
-function withSessionRoles(
-  situation: Pick<Situation, 'detection' | 'map' | 'consent'>,
-  center: IdentityCenter,
-  sessions: readonly StoredSession[],
-): RoleMap {
-  return withPermittedRoles({ ...situation, map: withStatedRoles(situation.map, sessions) }, center, sessions);
 }
 
 /** Each portal once. */

@@ -12,10 +12,23 @@ import type { World } from './world.ts';
 export function sessionKeyOf(
   { digest, homeDirectory }: Pick<World, 'digest' | 'homeDirectory'>,
   { remote, folder }: Pick<Repository, 'remote' | 'folder'>,
-  { name }: Role,
+  { name }: Pick<Role, 'name'>,
 ): SessionKey {
   return sessionKey(
     { homeDirectory, repository: JSON.stringify([canonicalRemote(remote ?? ''), folder]), roleName: name },
     digest,
   );
+}
+
+/** {@link sessionKeyOf} for many roles of one repository, each worked out once. */
+export function sessionKeys(
+  world: Pick<World, 'digest' | 'homeDirectory'>,
+  repository: Pick<Repository, 'remote' | 'folder'>,
+) {
+  const known = new Map<string, SessionKey>();
+  return (role: Pick<Role, 'name'>): SessionKey => {
+    const key = known.get(role.name) ?? sessionKeyOf(world, repository, role);
+    known.set(role.name, key);
+    return key;
+  };
 }

@@ -31,13 +31,11 @@ export async function readSituation(
   folder: string,
   catalogue: CatalogueUse = 'ask',
 ): Promise<Situation> {
-  const [detection, configuration, reader] = await Promise.all([
-    world.detection(),
+  const [{ detection, repository }, configuration, reader] = await Promise.all([
+    readWhere(world, folder),
     world.configuration(),
     world.roleMapReader(),
   ]);
-  const found = await world.repository(folder, detection.repositoryHint);
-  const repository = isPipeline(detection) ? withPipelineBranch(found, world.environment) : found;
   const user = configuration.text === undefined ? undefined : { file: configuration.file, text: configuration.text };
   const map = await reader.findRoleMap(
     world.workspaceFiles(repository),
@@ -76,6 +74,13 @@ export async function readSituation(
     : await gate.stateOf(repository.folder, terms);
   const here = { repository, detection, source, map: withProblems(map, configuration), reader, terms, consent };
   return { ...here, map: await withCatalogue(world, gate, folder, here, catalogue), configuration, sources };
+}
+
+/** Where a folder is: what needs no map. */
+export async function readWhere(world: World, folder: string): Promise<Pick<Situation, 'detection' | 'repository'>> {
+  const detection = await world.detection();
+  const found = await world.repository(folder, detection.repositoryHint);
+  return { detection, repository: isPipeline(detection) ? withPipelineBranch(found, world.environment) : found };
 }
 
 /** The user's configuration is read twice, for its settings and for its roles: each problem is listed once. */

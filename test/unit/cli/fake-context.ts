@@ -3,7 +3,7 @@ import { AssumeError } from '../../../src/core/errors.ts';
 import type { Logger, UserFile } from '../../../src/core/ports.ts';
 import type { CommandContext } from '../../../src/programs/cli/command.ts';
 import { type CommandLineHost, runCommandLine } from '../../../src/programs/cli/command-line.ts';
-import type { Assumed, Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview.ts';
+import type { Assumed, Held, Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview.ts';
 import { CatalogueMemory } from '../../../src/sessions/catalogue-memory.ts';
 import { NO_COMMAND_LINE, type World } from '../../../src/sessions/world.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -130,10 +130,16 @@ export function assumed(overrides: Partial<Assumed> = {}): Assumed {
   };
 }
 
+function heldOf({ roles, ...overview }: Overview): Held {
+  return { ...overview, roles: roles.filter(({ state }) => state.kind === 'active' || state.kind === 'expired') };
+}
+
 /** Sessions of which only what a test names may be called. */
 export function fakeSessions(overrides: Partial<RoleSessions> = {}): RoleSessions {
+  const { overview = () => Promise.resolve(fakeOverview()) } = overrides;
   return {
-    overview: () => Promise.resolve(fakeOverview()),
+    overview,
+    held: async (folder, signal) => heldOf(await overview(folder, signal)),
     assume: never,
     renew: never,
     release: never,

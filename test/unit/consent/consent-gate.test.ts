@@ -64,6 +64,22 @@ function makeGate() {
   return { state, gate: new ConsentGate({ state, digest, clock: new FakeClock() }) };
 }
 
+function makeGateIn(state: MemoryDirectory, hash = digest): ConsentGate {
+  return new ConsentGate({ state, digest: hash, clock: new FakeClock() });
+}
+
+async function granted(gate: ConsentGate, terms: ConsentTerms) {
+  const state = await gate.stateOf(FOLDER, terms);
+  assert.equal(state.kind, 'granted');
+  return state;
+}
+
+/** Files of a consent that was given once more. */
+async function damaged(state: MemoryDirectory, terms: ConsentTerms) {
+  await makeGateIn(state).grant(FOLDER, terms);
+  return [...state.files];
+}
+
 function changesOf(state: ConsentState): readonly string[] | undefined {
   assert.equal(state.kind, 'needed');
   return state.request.changes?.map(({ sign, text }) => `${sign} ${text}`);
@@ -113,6 +129,33 @@ describe('the consent gate', () => {
     assert.throws(() => requireConsent(before), { kind: 'consent-needed', message: 'acme/app is not allowed yet.' });
     await gate.grant(FOLDER, terms);
     assert.deepEqual(await gate.stateOf(FOLDER, terms), { kind: 'granted', fingerprint: gate.fingerprint(terms) });
+  });
+
+  it('works out what a file says once, however often it is asked, and anew when the file says something else', async () => {
+    const { state } = makeGate();
+    const hashed: string[] = [];
+    const counting = (text: string): string => {
+      hashed.push(text);
+      return digest(text);
+    };
+    const terms = termsOf(MAP);
+    const other = termsOf(roleMap([mapped(awsRole('other'))]));
+    const ofTerms = (): number => hashed.filter(text => text.includes('"roles"')).length;
+    const { environment } = terms;
+    await makeGateIn(state).grant(FOLDER, terms);
+    const gate = makeGateIn(state, counting);
+    const { fingerprint } = await granted(gate, terms);
+    for (let waits = 0; waits < 5; waits += 1) assert.ok(await gate.stands(FOLDER, environment, fingerprint));
+    assert.equal(ofTerms(), 2, 'what the file says and what the map says');
+    await makeGateIn(state).grant(FOLDER, other);
+    assert.equal(await gate.stands(FOLDER, environment, fingerprint), false);
+    assert.equal((await gate.stateOf(FOLDER, terms)).kind, 'needed');
+    await makeGateIn(state).revoke(FOLDER, environment);
+    assert.equal(await gate.stands(FOLDER, environment, gate.fingerprint(other)), false);
+    for (const [name, { content }] of await damaged(state, terms)) {
+      state.files.set(name, { content: content.replace('"dev"', '"prod"'), modifiedAt: 0 });
+    }
+    assert.equal(await gate.stands(FOLDER, environment, fingerprint), false, 'half an edit is no consent');
   });
 
   it('keeps that a setting allowed it and nobody was asked, until a person allows it', async () => {

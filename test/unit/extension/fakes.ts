@@ -9,6 +9,7 @@ import type { FailureAction } from '../../../src/programs/extension/view/failure
 import type {
   Assumed,
   AssumeRequest,
+  Held,
   ListPermittedRequest,
   Overview,
   PermittedList,
@@ -37,6 +38,11 @@ export class ScriptedSessions implements RoleSessions {
 
   overview(): Promise<Overview> {
     return Promise.resolve(this.current);
+  }
+
+  /** No window asks for it. */
+  held(): Promise<Held> {
+    return Promise.reject(new Error('This test does not expect that call.'));
   }
 
   async assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {

@@ -20,29 +20,28 @@ export const statusCommand: CommandDefinition = {
     { line: "PS1='$(rolecall status --prompt) \\$ '", does: 'in a prompt: dev-readonly 42m' },
   ],
   async run(context, input) {
-    const overview = await context.sessions.overview(await context.folder(), context.signal);
-    const held = overview.roles.filter(({ state }) => state.kind === 'active' || state.kind === 'expired');
-    const unread = overview.unreadPlaces ?? [];
+    const held = await context.sessions.held(await context.folder(), context.signal);
+    const { roles, orphans, unreadPlaces: unread = [] } = held;
     if (input.flag('prompt') && !context.json) {
-      const text = promptText(overview, context.world.clock.now());
+      const text = promptText(held, context.world.clock.now());
       if (text !== '') context.terminal.print([text]);
       return 0;
     }
     reply(context, {
       document: {
-        repository: overview.repository.label,
-        roles: held.map(roleDocument),
-        orphans: overview.orphans.map(orphanDocument),
+        repository: held.repository.label,
+        roles: roles.map(roleDocument),
+        orphans: orphans.map(orphanDocument),
         unread: unread.map(({ path, why }) => ({ path, why })),
       },
       lines: () => [
-        context.terminal.style.strong(heading(overview)),
-        ...(held.length + overview.orphans.length + unread.length === 0 ? ['  No role is active.'] : []),
+        context.terminal.style.strong(heading(held)),
+        ...(roles.length + orphans.length + unread.length === 0 ? ['  No role is active.'] : []),
         ...unread.map(
           ({ path, why }) => `  ${printable(path)} ${why}: what is active there, if anything, is not shown.`,
         ),
-        ...held.flatMap(role => roleLines(context, role)),
-        ...overview.orphans.flatMap(session => orphanLines(context, session)),
+        ...roles.flatMap(role => roleLines(context, role)),
+        ...orphans.flatMap(session => orphanLines(context, session)),
       ],
     });
     return 0;
