@@ -14,10 +14,12 @@ export interface FoundFile {
 
 /** Sections that only AWS configuration files have: those of other programs (`[user]`, `[Unit]`) do not count. */
 const AWS_SECTION = /^(?:profile|sso-session|services)\s+[^\]]+$/i;
-/** Sections that others have too, and the keys by which AWS's are known. */
-const SHARED_SECTION = /^(?:default|preview|plugins)$/i;
+/** Sections that others have too, and the keys by which AWS's are known; Oracle's have a `[DEFAULT]` with a region. */
+const SHARED_SECTION = /^(?:default|preview|plugins)$/;
 const AWS_KEY =
-  /^(?:aws_|sso_|role_|cli_|s3|sts_|ec2_|region$|output$|credential_|source_profile|mfa_serial|external_id|web_identity|endpoint_url|services$|retry_mode|max_attempts|parameter_validation|ca_bundle|duration_seconds|defaults_mode|use_)/;
+  /^(?:aws_|sso_|role_|cli_|s3|sts_|ec2_|region$|output$|credential_|source_profile|mfa_serial|external_id|web_identity|endpoint_url|services$|retry_mode|max_attempts|parameter_validation|ca_bundle|duration_seconds|defaults_mode|use_(?:fips|dualstack)_endpoint$|use_arn_region$)/;
+/** Keys of the `[default]` of programs that speak to S3 and have some of AWS's keys beside them: rclone, s3cmd. */
+const KEY_OF_OTHERS = /^(?:type|provider|access_key|host_base)$/;
 /** What people call such a file, and the folders in which it lies. */
 const AWS_NAME = /^\.?[\w-]*aws[\w-]*(?:\.(?:ini|cfg|conf|config))?$/i;
 const AWS_FOLDER = /^\.?aws$/i;
@@ -58,11 +60,16 @@ function hasAwsSection(text: string): boolean {
   return configSections(text).some(
     ({ header, keys }) =>
       AWS_SECTION.test(header) ||
-      (SHARED_SECTION.test(header) && (keys.length === 0 || keys.some(({ name }) => AWS_KEY.test(name)))),
+      (SHARED_SECTION.test(header) &&
+        (keys.length === 0 ? header === 'default' : keys.some(({ name }) => AWS_KEY.test(name))) &&
+        !keys.some(({ name }) => KEY_OF_OTHERS.test(name))),
   );
 }
 
 function isNamedLikeAws(path: string): boolean {
-  const [name = '', folder = ''] = path.split('/').toReversed();
+  const [name = '', folder = ''] = path
+    .split('/')
+    .filter(part => part !== '' && part !== '.')
+    .toReversed();
   return AWS_NAME.test(name) || (AWS_FOLDER.test(folder) && ANY_NAME.test(name));
 }

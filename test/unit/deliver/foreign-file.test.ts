@@ -14,6 +14,16 @@ describe('A file that AWS_CONFIG_FILE names', () => {
     ['holds comments alone', '# a\n\n; b\n', false],
     ['is Git’s', '[user]\nname = x\n[remote "origin"]\n', false],
     ['is s3cmd’s', '[default]\naccess_key = x\nbucket_location = y\n', false],
+    ['is s3cmd’s with all that it writes', '[default]\nhost_base = s3.amazonaws.com\nuse_https = True\n', false],
+    ['is rclone’s', '[default]\ntype = s3\nregion = eu-west-1\n', false],
+    ['is Oracle’s', '[DEFAULT]\nuser = x\nregion = eu-frankfurt-1\n', false],
+    ['is Oracle’s with no other key', '[DEFAULT]\nregion = eu-frankfurt-1\n', false],
+    ['is containerd’s', 'version = 2\n[plugins]\n  [plugins."x"]\n', false],
+    [
+      'has a default that other tools wrote to as well',
+      '[default]\nazure_tenant_id = x\naws_access_key_id = y\n',
+      true,
+    ],
     ['is systemd’s', '[Unit]\nDescription = x\n', false],
     ['is the AWS CLI’s aliases', '[toplevel]\nwhoami = sts get-caller-identity\n', false],
     ['is a shell’s', 'export A=b\n[ -f ~/.x ] && . ~/.x\n', false],
@@ -38,6 +48,8 @@ describe('A file that AWS_CONFIG_FILE names', () => {
 
   for (const [name, is] of [
     ['.aws/config', true],
+    ['/.aws//./config', true],
+    ['.aws/../config', false],
     ['.aws/team-profiles', true],
     ['.aws/config.ini', true],
     ['.config/aws/config', true],
