@@ -1,7 +1,7 @@
 import { AssumeError } from '../core/errors.ts';
 import type { SessionKey } from '../core/session.ts';
 import { SESSION_KEY_PATTERN } from '../core/session.ts';
-import { configSections, profileOfSection, toByteText } from './config-text.ts';
+import { type ConfigSection, configSections, profileOfSection, toByteText } from './config-text.ts';
 import { newlineOf } from './marked-block.ts';
 import {
   entryWith,
@@ -122,7 +122,12 @@ export interface WrittenProfile {
 
 /** Every profile of a configuration file that hands out one of our sessions. */
 export function writtenProfiles(text: string): readonly WrittenProfile[] {
-  return configSections(text).flatMap(({ header, keys }) => {
+  return profilesOfSections(configSections(text));
+}
+
+/** The same of a file that was parsed already. */
+export function profilesOfSections(sections: readonly ConfigSection[]): readonly WrittenProfile[] {
+  return sections.flatMap(({ header, keys }) => {
     const name = profileOfSection(header);
     const process = keys.find(key => key.name === 'credential_process');
     const key = / credential-process --session ([0-9a-f]+)$/.exec(process?.value ?? '')?.[1];

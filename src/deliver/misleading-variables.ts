@@ -168,11 +168,26 @@ const ROWS: readonly Row[] = [
   })),
 ];
 
-/** What keeps tools from a profile although it stands, and whom it misleads. */
-export function misleadingVariables(around: ToolSurroundings): readonly MisleadingVariable[] {
-  return ROWS.flatMap(({ name, misleads }) => {
-    const value = around.environment[name];
-    const found = value === undefined ? undefined : misleads(value, around);
+/** A variable that is set and could keep tools from profiles. */
+export interface SetVariable extends Row {
+  readonly value: string;
+}
+
+/** The same whatever the profile. */
+export function setVariables(environment: EnvironmentVariables): readonly SetVariable[] {
+  return ROWS.flatMap(row => {
+    const value = environment[row.name];
+    return value === undefined ? [] : [{ ...row, value }];
+  });
+}
+
+/** What keeps tools from a profile although it stands, and whom it misleads. `set`: as {@link setVariables} finds it. */
+export function misleadingVariables(
+  around: ToolSurroundings,
+  set: readonly SetVariable[] = setVariables(around.environment),
+): readonly MisleadingVariable[] {
+  return set.flatMap(({ name, value, misleads }) => {
+    const found = misleads(value, around);
     return found === undefined ? [] : [{ name, ...found }];
   });
 }

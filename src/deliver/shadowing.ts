@@ -1,8 +1,8 @@
 import type { EnvironmentVariables } from '../core/ports.ts';
-import { writtenProfiles } from './aws-profile.ts';
+import { profilesOfSections } from './aws-profile.ts';
 import { configSections, profileOfSection } from './config-text.ts';
 import type { ConfigSection } from './config-text.ts';
-import { misleadingVariables } from './misleading-variables.ts';
+import { misleadingVariables, type SetVariable, setVariables } from './misleading-variables.ts';
 import { LOOKED_THROUGH } from './setting-files.ts';
 
 /** Where a setting stands, as far as that is known. */
@@ -79,11 +79,21 @@ export function shadowFinder(
   inputs: ToolInputs,
 ): (profile: string, environment?: EnvironmentVariables) => readonly ShadowingSetting[] {
   const { config, credentials } = inputs;
-  const ofConfig = grouped(config.text, ({ header }) => profileOfSection(header));
-  const ofCredentials = grouped(credentials.text, ({ header }) => header);
-  const ours = new Set(writtenProfiles(config.text ?? '').map(({ name }) => name));
+  const sections = configSections(config.text ?? '');
+  const ofConfig = grouped(sections, ({ header }) => profileOfSection(header));
+  const ofCredentials = grouped(configSections(credentials.text ?? ''), ({ header }) => header);
+  let ours: ReadonlySet<string> | undefined;
+  const isOurs = (name: string): boolean => {
+    ours ??= new Set(profilesOfSections(sections).map(each => each.name));
+    return ours.has(name);
+  };
+  const set = setVariables(inputs.environment);
   return (profile, environment = inputs.environment) => [
-    ...fromEnvironment({ ...inputs, profile, environment }, name => ours.has(name)),
+    ...fromEnvironment(
+      { ...inputs, profile, environment },
+      isOurs,
+      environment === inputs.environment ? set : setVariables(environment),
+    ),
     ...fromCredentials(profile, ofCredentials.get(profile) ?? [], credentials.path),
     ...fromConfig(profile, ofConfig.get(profile) ?? [], config.path),
   ];
@@ -98,7 +108,7 @@ export function endpointSettings(facts: ShadowingFacts): readonly ShadowingSetti
 export function endpointFinder({
   config,
 }: Pick<ToolInputs, 'config'>): (profile: string) => readonly ShadowingSetting[] {
-  const sections = grouped(config.text, ({ header }) => profileOfSection(header));
+  const sections = grouped(configSections(config.text ?? ''), ({ header }) => profileOfSection(header));
   return profile =>
     (sections.get(profile) ?? []).flatMap(section => [
       ...keysOf(section, `[profile ${profile}]`, config.path, key =>
@@ -112,6 +122,7 @@ export function endpointFinder({
 function fromEnvironment(
   { profile, environment, config, credentials, homeOfTools, placeOf }: ShadowingFacts,
   isOurs: (name: string) => boolean,
+  set: readonly SetVariable[],
 ): readonly ShadowingSetting[] {
   const around = {
     profile,
@@ -121,7 +132,7 @@ function fromEnvironment(
     credentialsFile: credentials.path,
     homeOfTools,
   };
-  return misleadingVariables(around).map(({ name, who, fix }) => {
+  return misleadingVariables(around, set).map(({ name, who, fix }) => {
     const place = placeOf?.(name) ?? { variable: name };
     const searched = placeOf === undefined ? '' : `, not found in ${LOOKED_THROUGH}`;
     return { name, where: place.file === undefined ? `the environment${searched}` : placeText(place), who, fix, place };
@@ -159,11 +170,11 @@ function* fromConfig(profile: string, sections: readonly ConfigSection[], path: 
 }
 
 function grouped(
-  text: string | undefined,
+  sections: readonly ConfigSection[],
   keyOf: (section: ConfigSection) => string | undefined,
 ): ReadonlyMap<string, readonly ConfigSection[]> {
   const groups = new Map<string, ConfigSection[]>();
-  for (const section of configSections(text ?? '')) {
+  for (const section of sections) {
     const key = keyOf(section);
     if (key === undefined) continue;
     const group = groups.get(key);

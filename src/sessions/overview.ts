@@ -101,6 +101,9 @@ export interface Overview {
 /** Of an overview what is about roles that are active or expired here: `roles` are those alone. */
 export type Held = Pick<Overview, 'repository' | 'detection' | 'roles' | 'orphans' | 'unreadPlaces'>;
 
+/** Of an overview what is about the map and whether it is allowed. */
+export type Allowance = Pick<Overview, 'repository' | 'detection' | 'map' | 'consent'>;
+
 export interface PortalOverview {
   readonly portal: IdentityCenterPortal;
   /** `acme.awsapps.com`. Safe to print. */
@@ -176,6 +179,8 @@ export interface RoleSessions {
   overview(folder: string, signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Overview>;
   /** The same of the roles that are held alone; without a session of this folder no map is read. */
   held(folder: string, signal?: AbortSignal): Promise<Held>;
+  /** The same without a look at how its roles are delivered. */
+  allowance(folder: string, signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Allowance>;
   assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;
   /** Assume again with the same terms; restarts the eight hours of silent renewal. */
   renew(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;

@@ -12,7 +12,15 @@ import { findRole } from './find-role.ts';
 import { type CatalogueUse, isAsAllowed } from './catalogue.ts';
 import { grant, type Granted, requireAsShown } from './grant-consent.ts';
 import { namedPortals, requirePortal } from './identity-center.ts';
-import type { Assumed, AssumeRequest, Held, ListPermittedRequest, Overview, RoleSessions } from './overview.ts';
+import type {
+  Allowance,
+  Assumed,
+  AssumeRequest,
+  Held,
+  ListPermittedRequest,
+  Overview,
+  RoleSessions,
+} from './overview.ts';
 import { TerminalPreferences } from './preferences.ts';
 import { Profiles } from './profiles.ts';
 import { type Looked, roleFacts, withSessionRoles } from './role-facts.ts';
@@ -78,6 +86,12 @@ class Sessions implements RoleSessions {
     const { repository, detection } = facts.situation;
     const roles = roleOverviews(facts).filter(({ state }) => state.kind === 'active' || state.kind === 'expired');
     return { repository, detection, roles, orphans: orphanedSessions(facts), ...this.#unreadPlaces() };
+  }
+
+  async allowance(folder: string, _signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Allowance> {
+    const { found, sessions, center } = await this.#look(folder, catalogue);
+    const { repository, detection, consent } = found;
+    return { repository, detection, consent, map: withSessionRoles(found, center, sessions) };
   }
 
   /** What the map says now and which sessions there are of it; renewal ended where it has to. */

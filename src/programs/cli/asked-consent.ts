@@ -1,8 +1,9 @@
 import type { ConsentState } from '../../core/consent.ts';
 import { printable } from '../../core/text.ts';
 import { findRole } from '../../sessions/find-role.ts';
-import type { Overview } from '../../sessions/overview.ts';
+import type { Allowance } from '../../sessions/overview.ts';
 import { requireMap } from '../../sessions/pipeline.ts';
+import type { CatalogueUse } from '../../sessions/catalogue.ts';
 import type { CommandContext, OptionDefinition } from './command.ts';
 import type { CommandInput } from './command-input.ts';
 
@@ -12,8 +13,8 @@ export const CONSENT_ROLE_OPTION: OptionDefinition = {
 };
 
 /** Which consent a command is about. */
-export interface AskedConsent {
-  readonly overview: Overview;
+export interface AskedConsent<Looked extends Allowance = Allowance> {
+  readonly overview: Looked;
   readonly consent: ConsentState;
   /** "The role map of acme/app", "deploy of the catalogue of id.acme.example"; safe to print. */
   readonly what: string;
@@ -21,16 +22,23 @@ export interface AskedConsent {
   readonly role?: string;
 }
 
-/** @throws AssumeError `role-unknown`; `consent-needed` for a role while the map is not allowed. */
-export async function askedConsent(context: CommandContext, input: CommandInput): Promise<AskedConsent> {
+/**
+ * `look`: with as much of an overview as the command tells.
+ * @throws AssumeError `role-unknown`; `consent-needed` for a role while the map is not allowed.
+ */
+export async function askedConsent<Looked extends Allowance>(
+  context: CommandContext,
+  input: CommandInput,
+  look: (folder: string, signal: AbortSignal, catalogue?: CatalogueUse) => Promise<Looked>,
+): Promise<AskedConsent<Looked>> {
   const folder = await context.folder();
   const role = input.text('role');
   if (role === undefined) {
-    const overview = await context.sessions.overview(folder, context.signal);
+    const overview = await look(folder, context.signal);
     const what = `The role map of ${printable(overview.repository.label)}`;
     return { overview, consent: overview.consent, what };
   }
-  const overview = await context.sessions.overview(folder, context.signal, 'ask');
+  const overview = await look(folder, context.signal, 'ask');
   requireMap(overview);
   const { consent = overview.consent, source } = findRole(overview, role);
   return { overview, consent, what: `${printable(role)} of ${printable(source.label)}`, role };

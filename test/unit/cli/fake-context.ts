@@ -139,6 +139,7 @@ export function fakeSessions(overrides: Partial<RoleSessions> = {}): RoleSession
   const { overview = () => Promise.resolve(fakeOverview()) } = overrides;
   return {
     overview,
+    allowance: overview,
     held: async (folder, signal) => heldOf(await overview(folder, signal)),
     assume: never,
     renew: never,

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { Secret } from '../../../src/core/secret.ts';
 import type { AwsCredentials } from '../../../src/core/credentials.ts';
 import { credentialProcessAnswer } from '../../../src/deliver/credential-process.ts';
-import { endpointSettings, shadowingSettings, type ShadowingFacts } from '../../../src/deliver/shadowing.ts';
+import {
+  endpointSettings,
+  shadowFinder,
+  shadowingSettings,
+  type ShadowingFacts,
+} from '../../../src/deliver/shadowing.ts';
 
 const config = { path: '/h/.aws/config', text: undefined };
 const credentials = { path: '/h/.aws/credentials', text: undefined };
@@ -17,6 +22,20 @@ describe('shadowing', () => {
   it('is not there in a clean home', () => {
     assert.deepEqual(found({ config: { ...config, text: ours } }), []);
     assert.deepEqual(found({ environment: { AWS_PROFILE: 'dev', AWS_ACCESS_KEY_ID: '' } }), []);
+  });
+
+  it('is looked for in the environment once for all profiles of a file', () => {
+    const reads = (profiles: number): number => {
+      let count = 0;
+      const environment = new Proxy<Record<string, string>>({}, { get: () => void (count += 1) });
+      const names = Array.from({ length: profiles }, (_, index) => `dev-${index}`);
+      const text = names.map(name => ours.replace('profile dev', `profile ${name}`)).join('');
+      const shadowsOf = shadowFinder({ environment, config: { ...config, text }, credentials });
+      for (const name of names) assert.deepEqual(shadowsOf(name), []);
+      return count;
+    };
+    assert.ok(reads(1) > 0);
+    assert.equal(reads(200), reads(1));
   });
 
   it('is named with where it stands', () => {

@@ -7,6 +7,7 @@ import type { ShownFailure } from '../../../src/programs/extension/state/roles-s
 import type { ConsentText } from '../../../src/programs/extension/view/consent-text.ts';
 import type { FailureAction } from '../../../src/programs/extension/view/failure-actions.ts';
 import type {
+  Allowance,
   Assumed,
   AssumeRequest,
   Held,
@@ -41,6 +42,11 @@ export class ScriptedSessions implements RoleSessions {
   }
 
   /** No window asks for it. */
+  allowance(): Promise<Allowance> {
+    return Promise.reject(new Error('This test does not expect that call.'));
+  }
+
+  /** Nor for this. */
   held(): Promise<Held> {
     return Promise.reject(new Error('This test does not expect that call.'));
   }

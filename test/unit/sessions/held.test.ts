@@ -70,3 +70,18 @@ describe('what is held', () => {
     );
   });
 });
+
+describe('what is allowed', () => {
+  it('is told as an overview tells it, with no look at profiles', async () => {
+    const { world, sessions } = await counted();
+    const { repository, detection, map, consent } = await sessions.overview(FOLDER);
+    const files = { reads: 0 };
+    const read = world.awsConfig.read.bind(world.awsConfig);
+    world.awsConfig.read = () => {
+      files.reads += 1;
+      return read();
+    };
+    assert.deepEqual(await sessions.allowance(FOLDER), { repository, detection, map, consent });
+    assert.equal(files.reads, 0);
+  });
+});

@@ -2,6 +2,7 @@ import { AssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
 import { mapNobodyAllows } from '../../../sessions/pipeline.ts';
 import { type AskedConsent, askedConsent, CONSENT_ROLE_OPTION } from '../asked-consent.ts';
+import type { Overview } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { consentText } from '../present/consent-text.ts';
 import { reply } from '../present/reply.ts';
@@ -16,7 +17,7 @@ export const consentGrantCommand: CommandDefinition = {
     { line: 'rolecall consent grant --yes', does: 'after `rolecall consent show`' },
   ],
   async run(context, input) {
-    const asked = await askedConsent(context, input);
+    const asked = await askedConsent(context, input, (...about) => context.sessions.overview(...about));
     const { consent, overview, what } = asked;
     if (consent.kind !== 'needed') {
       reply(context, {
@@ -60,7 +61,11 @@ function requirePerson({ terminal }: CommandContext, { consent, overview: { dete
   });
 }
 
-function tellGranted(context: CommandContext, { overview, what, role }: AskedConsent, fingerprint: string): void {
+function tellGranted(
+  context: CommandContext,
+  { overview, what, role }: AskedConsent<Overview>,
+  fingerprint: string,
+): void {
   const next = role ?? overview.roles.find(({ state }) => state.kind === 'available')?.name;
   reply(context, {
     document: { state: 'granted', changed: true, fingerprint },

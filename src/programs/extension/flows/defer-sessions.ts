@@ -13,6 +13,7 @@ export function deferSessions(make: () => Promise<RoleSessions>): RoleSessions {
   return {
     overview: async (folder, signal, catalogue) => (await sessions()).overview(folder, signal, catalogue),
     held: async (folder, signal) => (await sessions()).held(folder, signal),
+    allowance: async (folder, signal, catalogue) => (await sessions()).allowance(folder, signal, catalogue),
     assume: async (request, signal) => (await sessions()).assume(request, signal),
     renew: async (request, signal) => (await sessions()).renew(request, signal),
     release: async (folder, role) => (await sessions()).release(folder, role),
