@@ -83,8 +83,12 @@ describe('How Rolecall looks where there is little to show', function () {
         .filter(({ level }) => level === 1)
         .map(({ label, description }) => [label, description]),
       [
-        ['acme/app', 'Ona · main'],
-        ['acme/api', 'Ona · develop'],
+        ['acme/app', 'Not allowed yet · Ona · main'],
+        ['acme/api', 'Not allowed yet · Ona · develop'],
+        ['Not allowed yet', 'acme/app · review and allow'],
+        ['No identity', "acme/app · Ona's CLI cannot be used"],
+        ['Not allowed yet', 'acme/api · review and allow'],
+        ['No identity', "acme/api · Ona's CLI cannot be used"],
       ],
     );
     await pictures(window, 'several-folders');

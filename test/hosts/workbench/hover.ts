@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { waitUntil } from '../wait-until.ts';
 import { reactionLimitMs, type Screen } from './screen.ts';
 import { plainSpaces } from './text-matcher.ts';
 
@@ -11,9 +12,19 @@ export async function hoverText({ page }: Screen, element: Locator): Promise<str
     await page.mouse.move(1, 1);
     await hovers.first().waitFor({ state: 'hidden', timeout: reactionLimitMs });
   };
-  await pointAway();
-  await element.hover({ timeout: reactionLimitMs });
-  await hovers.first().waitFor({ timeout: reactionLimitMs });
+  const appears = async (): Promise<boolean> => {
+    await pointAway();
+    await element.hover({ timeout: reactionLimitMs });
+    return hovers
+      .first()
+      .waitFor({ timeout: 5_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  };
+  // A row that is drawn anew under a pointer that rests has no hover: pointing again brings it.
+  if (!(await waitUntil(appears))) throw new Error('No hover appeared.');
   const text = plainSpaces(await hovers.first().innerText());
   await pointAway();
   return text;
