@@ -105,7 +105,7 @@ export const BREAKAGES: readonly Breakage[] = [
     act: room => room.edit(CONFIG, text => `${text}[profile mine]\nx = y\n[profile mine]\n`),
     id: 'aws-config-broken',
     file: CONFIG,
-    line: 17,
+    line: 20,
     mended: false,
   },
   {

@@ -152,4 +152,4 @@ async function outsideOurs(room: Room): Promise<readonly (readonly [string, stri
 }
 
 const OUR_LINES =
-  /^(?:# >>> rolecall .*|# <<< rolecall <<<|\[profile (?:dev-readonly(?:-app)?|deploy-staging|payments-admin)\]|credential_process = .*|region = eu-west-1(?=\n(?:\[profile|# <<<|$))|output = json)\n/gm;
+  /^(?:# >>> rolecall .*|# <<< rolecall <<<|# rolecall home .*|\[profile (?:dev-readonly(?:-app)?|deploy-staging|payments-admin)\]|credential_process = .*|region = eu-west-1(?=\n(?:\[profile|# <<<|$))|output = json)\n/gm;
