@@ -86,7 +86,7 @@ describe('rolecall in a simulated Ona environment', function () {
     const { stdout } = await world.runOnTerminal(['consent', 'grant'], 'n\n');
     assert.match(
       stdout,
-      /~\S* dev-readonly {2}.*arn:aws:iam::111122223333:role\/dev-readonly → arn:aws:iam::999988887777:role\/admin/,
+      /~.* dev-readonly → arn:aws:iam::999988887777:role\/admin\n[^]*roleArn: arn:aws:iam::111122223333:role\/dev-readonly → arn:aws:iam::999988887777:role\/admin/,
     );
   });
 
