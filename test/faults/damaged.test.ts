@@ -80,7 +80,9 @@ describe('faults of damaged files', () => {
       assert.doesNotMatch(ran.stdout, /failed/);
       await world().mend();
       await world().assumed();
-      assert.deepEqual(await world().left(), ['cache', 'lock', 'session']);
+      // An end of renewal stays beside a session that is assumed anew: it names the one that it was of.
+      const left = (await world().left()).filter(kind => kind !== 'ended');
+      assert.deepEqual(left, ['cache', 'lock', 'session']);
     });
   }
 
