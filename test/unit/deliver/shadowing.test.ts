@@ -18,6 +18,17 @@ function found(changes: Partial<ShadowingFacts>): readonly string[] {
   return shadowingSettings(facts).map(({ name, where }) => `${name} in ${where}`);
 }
 
+/** How often the environment is read for so many profiles. */
+const reads = (profiles: number): number => {
+  let count = 0;
+  const environment = new Proxy<Record<string, string>>({}, { get: () => void (count += 1) });
+  const names = Array.from({ length: profiles }, (_, index) => `dev-${index}`);
+  const text = names.map(name => ours.replace('profile dev', `profile ${name}`)).join('');
+  const shadowsOf = shadowFinder({ environment, config: { ...config, text }, credentials });
+  for (const name of names) assert.deepEqual(shadowsOf(name), []);
+  return count;
+};
+
 describe('shadowing', () => {
   it('is not there in a clean home', () => {
     assert.deepEqual(found({ config: { ...config, text: ours } }), []);
@@ -25,15 +36,6 @@ describe('shadowing', () => {
   });
 
   it('is looked for in the environment once for all profiles of a file', () => {
-    const reads = (profiles: number): number => {
-      let count = 0;
-      const environment = new Proxy<Record<string, string>>({}, { get: () => void (count += 1) });
-      const names = Array.from({ length: profiles }, (_, index) => `dev-${index}`);
-      const text = names.map(name => ours.replace('profile dev', `profile ${name}`)).join('');
-      const shadowsOf = shadowFinder({ environment, config: { ...config, text }, credentials });
-      for (const name of names) assert.deepEqual(shadowsOf(name), []);
-      return count;
-    };
     assert.ok(reads(1) > 0);
     assert.equal(reads(200), reads(1));
   });
