@@ -37,7 +37,7 @@ cp -p launcher "$command.new"
 # Whoever unpacked this folder, and whatever group or mode its place hands down.
 chown -R 0:0 "$new" "$command.new"
 chmod u=rwx,go=rx,g-s "$new" "$new/$version" "$command.new"
-chmod u=rw,go=r "$new/$version"/*.js
+chmod u=rw,go=r "$new/$version"/*
 rm -rf "$folder"
 mv "$new" "$folder"
 mv -f "$command.new" "$command"
