@@ -12,6 +12,7 @@ import {
 import { audienceOf } from '../core/token.ts';
 import { canonicalRemote } from '../core/remote-address.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
+import { defaultOf } from '../core/default-role.ts';
 import { asSet, conditionsWithoutOrder, targetWithoutOrder } from '../core/without-order.ts';
 
 /** Whether a repository's contents decide this source. The user's own configuration and a catalogue need no consent. */
@@ -83,6 +84,7 @@ export function consentTerms(
   const served = namesIdentity ? map.roles : mapped;
   const autoAssume = map.autoAssumeSource !== undefined && isFromRepository(map.autoAssumeSource) ? map.autoAssume : [];
   const sources = map.sources.filter(isFromRepository);
+  const words = wordsOn(mapped, autoAssume);
   return {
     repository: repository.remote === undefined ? repository.folder : canonicalRemote(repository.remote),
     label: repository.label,
@@ -94,7 +96,7 @@ export function consentTerms(
     ...(issuer === undefined ? {} : { issuer }),
     ...(Object.keys(others).length === 0 ? {} : { identitySettings: canonicalJson(allowedSettings(others)) }),
     audiences: audiencesOf(served, context),
-    roles: mapped.map(each => consentRole(each, autoAssume)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    roles: mapped.map(each => consentRole(each, words)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 
@@ -164,11 +166,27 @@ export function catalogueRoleTerms(map: ConsentTerms, broker: string, kept: Mapp
     sources: [kept.source.label],
     hosts: map.hosts.filter(({ host }) => host === broker),
     audiences: isIdentityCenter(kept.role.target) ? [] : [audienceOf(kept.role.target)],
-    roles: [consentRole(kept, [])],
+    roles: [consentRole(kept, wordsOn([kept], []))],
   };
 }
 
-function consentRole({ role, source, refusal }: MappedRole, autoAssume: readonly string[]): ConsentRole {
+/** What a map says of its roles beside each. */
+interface WordsOnRoles {
+  readonly autoAssume: ReadonlySet<string>;
+  /** Those that new terminals use, whatever makes them that. */
+  readonly defaults: ReadonlySet<string | undefined>;
+}
+
+function wordsOn(mapped: readonly MappedRole[], autoAssume: readonly string[]): WordsOnRoles {
+  const roles = mapped.map(({ role }) => role);
+  const clouds = new Set(roles.map(({ target }) => target.cloud));
+  return {
+    autoAssume: new Set(autoAssume),
+    defaults: new Set([...clouds].map(cloud => defaultOf(roles, autoAssume, cloud))),
+  };
+}
+
+function consentRole({ role, source, refusal }: MappedRole, { autoAssume, defaults }: WordsOnRoles): ConsentRole {
   const { target, use, durationSeconds, when, confirm, fullPermissions } = role;
   return {
     name: role.name,
@@ -180,10 +198,10 @@ function consentRole({ role, source, refusal }: MappedRole, autoAssume: readonly
       durationSeconds,
       when: conditionsWithoutOrder(when),
       confirm,
-      default: role.default,
+      default: defaults.has(role.name),
       fullPermissions,
       refusal: refusal?.reason,
     }),
-    autoAssume: autoAssume.includes(role.name),
+    autoAssume: autoAssume.has(role.name),
   };
 }

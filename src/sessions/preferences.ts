@@ -1,3 +1,4 @@
+import { defaultOf } from '../core/default-role.ts';
 import { isObject, parseJson } from '../core/parse.ts';
 import type { Repository } from '../core/repository.ts';
 import type { RoleMap } from '../core/role.ts';
@@ -56,8 +57,8 @@ export class TerminalPreferences {
 }
 
 /**
- * The role new terminals use for a cloud: the chosen one, else `default: true` in the map, else the first of `autoAssume`,
- * else the first that was assumed of those that are held. Undefined when none is. @param heldRoles that one first.
+ * The role new terminals use for a cloud: the chosen one, else the map's, else the first that was assumed of those that are
+ * held. Undefined when none is. @param heldRoles that one first.
  */
 export function defaultRole(
   map: RoleMap,
@@ -65,9 +66,9 @@ export function defaultRole(
   chosen: string | undefined,
   heldRoles: readonly string[],
 ): string | undefined {
-  const names = new Set(map.roles.filter(({ role }) => role.target.cloud === cloud).map(({ role }) => role.name));
-  const marked = map.roles.find(({ role }) => role.target.cloud === cloud && role.default)?.role.name;
-  return [chosen, marked, ...map.autoAssume, ...heldRoles].find(
+  const roles = map.roles.map(({ role }) => role);
+  const names = new Set(roles.filter(({ target }) => target.cloud === cloud).map(({ name }) => name));
+  return [chosen, defaultOf(roles, map.autoAssume, cloud), ...heldRoles].find(
     (name): name is string => name !== undefined && names.has(name),
   );
 }

@@ -240,7 +240,16 @@ describe('the consent gate', () => {
   });
 
   const otherArn = { ...awsRole('dev').target, roleArn: 'arn:aws:iam::111122223333:role/admin' } as const;
-  const rows: readonly { change: string; map?: RoleMap; remote?: string; issuer?: string; says: string[] }[] = [
+  const withDefaults = (...names: readonly string[]): RoleMap =>
+    roleMap(names.map(name => mapped(awsRole(name, { default: true }))));
+  const rows: readonly {
+    change: string;
+    before?: RoleMap;
+    map?: RoleMap;
+    remote?: string;
+    issuer?: string;
+    says: string[];
+  }[] = [
     {
       change: 'another role behind the same name',
       map: roleMap([mapped(awsRole('dev', { target: otherArn })), mapped(awsRole('deploy'))], {
@@ -264,6 +273,18 @@ describe('the consent gate', () => {
       change: 'assumed on opening',
       map: { ...MAP, autoAssume: ['dev', 'deploy'] },
       says: ['~ deploy  assumed when you open this folder: no → yes'],
+    },
+    {
+      change: 'another role that terminals use, of those marked as that',
+      before: withDefaults('dev', 'deploy'),
+      map: withDefaults('deploy', 'dev'),
+      says: ['~ deploy  default of new terminals: no → yes', '~ dev  default of new terminals: yes → no'],
+    },
+    {
+      change: 'another role that terminals use, by the order in which roles are assumed',
+      before: { ...MAP, autoAssume: ['dev', 'deploy'] },
+      map: { ...MAP, autoAssume: ['deploy', 'dev'] },
+      says: ['~ deploy  default of new terminals: no → yes', '~ dev  default of new terminals: yes → no'],
     },
     {
       change: 'each term of a role, in the words of the map',
@@ -303,6 +324,7 @@ describe('the consent gate', () => {
         '~ deploy  sessionPolicy: not set → {"Version":"2012-10-17"}',
         '~ deploy  branches: not set → ["main","release/*"]',
         '~ deploy  claims.groups: not set → ["platform"]',
+        '~ dev  default of new terminals: yes → no',
       ],
     },
     {
@@ -331,15 +353,24 @@ describe('the consent gate', () => {
       says: ['~ repository: https://github.com/acme/app → https://github.com/mallory/app'],
     },
   ];
-  for (const { change, map = MAP, says, ...overrides } of rows) {
+  for (const { change, before = MAP, map = MAP, says, ...overrides } of rows) {
     it(`asks again, and shows what changed: ${change}`, async () => {
       const { gate } = makeGate();
-      await gate.grant(FOLDER, termsOf(MAP));
+      await gate.grant(FOLDER, termsOf(before));
       const state = await gate.stateOf(FOLDER, termsOf(map, overrides));
       assert.deepEqual(changesOf(state), says);
       assert.throws(() => requireConsent(state), { kind: 'consent-needed' });
     });
   }
+
+  it('does not ask again for an order in which the same role stays the one of new terminals', async () => {
+    const { gate } = makeGate();
+    const marked = { ...withDefaults('dev'), autoAssumeSource: DEVCONTAINER };
+    const roles = [...marked.roles, mapped(awsRole('one')), mapped(awsRole('two'))];
+    await gate.grant(FOLDER, termsOf({ ...marked, roles, autoAssume: ['one', 'two', 'dev'] }));
+    const other = termsOf({ ...marked, roles: roles.toReversed(), autoAssume: ['dev', 'two', 'one'] });
+    assert.equal((await gate.stateOf(FOLDER, other)).kind, 'granted');
+  });
 
   it('asks again, and shows what changed: another broker, in a codespace', async () => {
     const { gate } = makeGate();
