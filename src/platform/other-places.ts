@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { UnreadPlace } from '../core/credential-places.ts';
 import { errorCode } from './private-directory-failure.ts';
@@ -7,7 +7,8 @@ import { candidatePlaces, couldBeChosen, type RuntimePlaces } from './runtime-di
 
 /**
  * Every directory of the user's, the one in use excepted, in which credentials of this home may lie: what earlier runs
- * chose, and what any run could choose, whether it would now or not. What could not be looked at is told, not left out.
+ * chose, also where the home was elsewhere then, and what any run could choose, whether it would now or not. What could not be
+ * looked at is told, not left out.
  */
 export function findOtherPlaces(
   places: RuntimePlaces,
@@ -25,11 +26,24 @@ export function findOtherPlaces(
     else if (looked !== 'absent')
       unread.push({ path: place, why: looked.why, mayHold: looked.unknown || recorded.includes(place) });
   }
-  for (const place of elsewhere) {
-    if (lookAt(place, places.userId) === 'absent') continue;
-    unread.push({ path: place, why: 'was chosen while this home had another path or user', mayHold: true });
+  for (const { path: place, homeDirectory } of elsewhere) {
+    const looked = lookAt(place, places.userId);
+    const became = homeDirectory === undefined ? undefined : whatBecameOf(homeDirectory, places.homeDirectory);
+    // What this home is a copy of has its own credentials.
+    if (place === inUse || looked === 'absent' || (looked === 'ours' && became === 'another')) continue;
+    if (looked === 'ours' && became === 'this') found.push(place);
+    else unread.push({ path: place, why: 'was chosen while this home had another path or user', mayHold: true });
   }
   return { found, unread };
+}
+
+/** Whether a home that had this path is the one that has another now: moved, so that nothing is there any more. */
+function whatBecameOf(earlier: string, now: string): 'this' | 'another' | undefined {
+  try {
+    return realpathSync(earlier) === now ? 'this' : 'another';
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '') ? 'this' : undefined;
+  }
 }
 
 function lookAt(

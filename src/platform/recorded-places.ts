@@ -11,12 +11,18 @@ const MAXIMUM_BYTES = 64 * 1024;
 /** Places for credentials that earlier runs chose, newest first. `unbelieved`: why what stands there does not count. */
 export interface RecordedPlaces {
   readonly places: readonly string[];
-  /** Those that were chosen while the home had another path or user: whose they are now is not known. */
-  readonly elsewhere?: readonly string[];
+  /** Those that were chosen while the home had another path or user, or that another home chose which this is a copy of. */
+  readonly elsewhere?: readonly RecordedPlace[];
   readonly unbelieved?: { readonly file: string; readonly why: string };
 }
 
-/** Beside the installed command: one absolute path a line, the newest last. */
+export interface RecordedPlace {
+  readonly path: string;
+  /** The home's own path when it was chosen; undefined where that was not written down. */
+  readonly homeDirectory: string | undefined;
+}
+
+/** Beside the installed command: one absolute path a line and, after a tab, the home's; the newest last. */
 export function placesFile(homeDirectory: string): string {
   return path.join(homeDirectory, '.local/share/rolecall/places');
 }
@@ -43,11 +49,16 @@ export function readPlaces(places: RuntimePlaces): RecordedPlaces {
     const lines = readFileSync(descriptor, 'utf8')
       .split('\n')
       .filter(line => line !== '');
-    const believed = lines.filter(line => couldBeChosen(line, places));
-    const elsewhere = lines.filter(line => !believed.includes(line) && couldBeAnyHomes(line, places));
+    const recorded = lines.map(placeOfLine);
+    const believed = recorded.filter(({ path: place }) => couldBeChosen(place, places));
+    const elsewhere = recorded.filter(each => !believed.includes(each) && couldBeAnyHomes(each.path, places));
     const isStrange = believed.length + elsewhere.length < lines.length;
     const why = 'names what was never a place for credentials';
-    return { places: believed.toReversed(), elsewhere, ...(isStrange ? { unbelieved: { file, why } } : {}) };
+    return {
+      places: believed.map(({ path: place }) => place).toReversed(),
+      elsewhere,
+      ...(isStrange ? { unbelieved: { file, why } } : {}),
+    };
   } catch {
     return { places: [], unbelieved: { file, why: 'could not be read' } };
   } finally {
@@ -63,9 +74,20 @@ export function recordPlace(chosen: string, places: RuntimePlaces): void {
   if (isRecorded(chosen, places)) return;
   const file = placesFile(places.homeDirectory);
   const { places: recorded, elsewhere = [] } = readPlaces(places);
-  const before = [...elsewhere, ...recorded.filter(place => place !== chosen).toReversed()];
+  const own = [...recorded.filter(place => place !== chosen).toReversed(), chosen];
+  const { homeDirectory } = places;
   if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true) removeTree(file);
-  replaceFile(file, [...before, chosen].map(line => `${line}\n`).join(''), 0o600);
+  const lines = [...elsewhere, ...own.map(place => ({ path: place, homeDirectory }))].map(lineOfPlace);
+  replaceFile(file, lines.join(''), 0o600);
+}
+
+function placeOfLine(line: string): RecordedPlace {
+  const [place = '', homeDirectory] = line.split('\t', 2);
+  return { path: place, homeDirectory };
+}
+
+function lineOfPlace({ path: place, homeDirectory }: RecordedPlace): string {
+  return homeDirectory === undefined || /[\t\n]/.test(homeDirectory) ? `${place}\n` : `${place}\t${homeDirectory}\n`;
 }
 
 /** Whether it is the newest place in a record that is believed to its last line. */

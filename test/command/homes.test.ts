@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { skipBecause } from '../hosts/skip-because.ts';
 import { type Ran, runCommand } from '../demo/run-command.ts';
@@ -258,6 +267,25 @@ describe('The home and the place of credentials', () => {
       assert.equal(existsSync(world.shim), false);
       rmSync(foreign, { recursive: true });
     });
+  });
+
+  it('a home that was moved takes away what it held where it was, and a copy of one leaves that alone', async () => {
+    await assumed();
+    const { home, root } = world.simulated;
+    const other = path.join(root, 'other-home');
+    execFileSync('cp', ['-a', home, other]);
+    const environment = { ...world.simulated.environment, HOME: other };
+    const release = (): Promise<Ran> => world.run(['release', '--all'], { environment, folder: other });
+    const copied = await release();
+    assert.deepEqual([copied.code, copied.stdout], [0, 'No role was active.\n']);
+    assert.equal((await handOut()).code, 0);
+    rmSync(other, { recursive: true });
+    renameSync(home, other);
+    const moved = await release();
+    assert.equal(moved.code, 0, moved.stderr);
+    assert.match(moved.stdout, RELEASED);
+    renameSync(other, home);
+    assert.equal((await handOut()).code, 1);
   });
 
   it('another home of the same user keeps what it holds', async () => {

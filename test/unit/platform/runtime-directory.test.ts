@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findOtherPlaces } from '../../../src/platform/other-places.ts';
 import { placesFile, readPlaces, recordPlace } from '../../../src/platform/recorded-places.ts';
@@ -33,7 +33,7 @@ describe('where credentials are put', () => {
   const run = (more: Partial<RuntimePlaces> = {}): string => {
     const chosen = chooseRuntimeDirectory(places(more));
     if (chosen.kind === 'none') return chosen.kind;
-    mkdirSync(path.dirname(placesFile(home)), { recursive: true });
+    mkdirSync(path.dirname(placesFile(places(more).homeDirectory)), { recursive: true });
     recordPlace(chosen.path, places(more));
     mkdirSync(chosen.path, { recursive: true, mode: 0o700 });
     return path.relative(root, chosen.path);
@@ -125,6 +125,27 @@ describe('where credentials are put', () => {
     }
     rmSync(recorded[0] ?? '', { recursive: true });
     assert.deepEqual(others(IN_SHARED), { found: [], unread: [] });
+  });
+
+  it('are found where this home put them before it was moved, and are another’s where it is a copy', () => {
+    const before = path.join(root, 'before');
+    const put = run({ homeDirectory: before, passwdHome: before });
+    assert.equal(put, IN_SHARED);
+    const moved = { homeDirectory: home, passwdHome: '/home/somebody' };
+    rmSync(home, { recursive: true });
+    cpSync(before, home, { recursive: true });
+    const found = () => findOtherPlaces(places(moved), undefined);
+    assert.deepEqual(found(), { found: [], unread: [] });
+    rmSync(before, { recursive: true });
+    assert.deepEqual(found(), { found: [path.join(root, put)], unread: [] });
+    symlinkSync('home', before);
+    assert.deepEqual(found(), { found: [path.join(root, put)], unread: [] });
+    const now = run(moved);
+    assert.notEqual(now, put);
+    assert.deepEqual(findOtherPlaces(places(moved), path.join(root, now)), {
+      found: [path.join(root, put)],
+      unread: [],
+    });
   });
 
   it('are found in every place that could be chosen, recorded or not', () => {
