@@ -14,10 +14,10 @@ const only = process.argv[process.argv.indexOf('--only') + 1 || Infinity];
 const chunks = {
   'src/roles/read-role-map.ts': 'read-role-map',
   'src/platform/http.ts': 'http',
-  'src/exchange/aws.ts': 'exchange-aws',
+  'src/clouds/aws/exchange.ts': 'exchange-aws',
   'src/identity/broker-client.ts': 'broker-client',
   'src/identity/openid-flows.ts': 'openid-flows',
-  'src/identity/identity-center.ts': 'identity-center',
+  'src/clouds/aws/identity-center/identity-center.ts': 'identity-center',
   'src/composition/serve-broker.ts': 'broker',
   'src/composition/keep-key-ring.ts': 'broker-keys',
   'src/broker/keys/kms-key.ts': 'broker-kms',

@@ -9,13 +9,13 @@ import {
   type Route,
   type VisitContext,
   type VisitEnvironment,
-} from './answers.ts';
-import type { Broker, BrokerConfiguration, BrokerPorts } from './broker.ts';
-import { codespaceRequests } from './codespace-requests.ts';
-import { discoveryOf } from './discovery.ts';
-import { BrokerMetrics } from './metrics.ts';
-import { Readiness } from './readiness.ts';
-import { RequestLog } from './request-log.ts';
+} from './http/answers.ts';
+import type { Broker, BrokerConfiguration, BrokerPorts } from './http/broker.ts';
+import { codespaceRequests } from './github/codespace-requests.ts';
+import { discoveryOf } from './http/discovery.ts';
+import { BrokerMetrics } from './http/metrics.ts';
+import { Readiness } from './http/readiness.ts';
+import { RequestLog } from './http/request-log.ts';
 
 /**
  * An issuer of identity tokens for codespaces: RFC 8693 at `/token`, the catalogue at `/roles`, OpenID Connect Discovery 1.0 §4

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { countedAddress } from '../broker/caller-address.ts';
+import { countedAddress } from '../broker/http/caller-address.ts';
 
 export interface ConnectionLimits {
   /** From so many connections on, each new one closes the one that has been idle for longest. */

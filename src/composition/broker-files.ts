@@ -5,7 +5,7 @@ import {
   type ReadBrokerFile,
   readBrokerConfiguration,
   readBrokerVariables,
-} from '../broker/configuration.ts';
+} from '../broker/configuration/configuration.ts';
 import type { KeyText } from '../broker/keys/pem-key.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { EnvironmentVariables } from '../core/ports.ts';

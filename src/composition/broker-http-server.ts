@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Broker } from '../broker/broker.ts';
-import { callerOf } from '../broker/caller-address.ts';
-import type { BrokerFile, ListenAddress } from '../broker/configuration.ts';
+import type { Broker } from '../broker/http/broker.ts';
+import { callerOf } from '../broker/http/caller-address.ts';
+import type { BrokerFile, ListenAddress } from '../broker/configuration/configuration.ts';
 import { AssumeError } from '../core/errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import { withoutBrackets } from '../platform/http-proxy.ts';

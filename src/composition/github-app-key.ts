@@ -1,5 +1,5 @@
-import { appTokenSigner } from '../broker/app-token-signer.ts';
-import type { BrokerPorts, GitHubAppSettings } from '../broker/broker.ts';
+import { appTokenSigner } from '../broker/github/app-token-signer.ts';
+import type { BrokerPorts, GitHubAppSettings } from '../broker/http/broker.ts';
 import type { KeyText } from '../broker/keys/pem-key.ts';
 import { rsaKeyPem } from '../broker/keys/rsa-key-pem.ts';
 import { AssumeError } from '../core/errors.ts';

@@ -1,4 +1,4 @@
-import { BROKER_LOG_LEVELS, type BrokerLogLevel } from '../broker/configuration.ts';
+import { BROKER_LOG_LEVELS, type BrokerLogLevel } from '../broker/configuration/configuration.ts';
 import { isObject } from '../core/parse.ts';
 import type { Logger } from '../core/ports.ts';
 import { jsonText } from '../core/text.ts';

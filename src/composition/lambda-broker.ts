@@ -1,5 +1,5 @@
-import type { Broker } from '../broker/broker.ts';
-import type { BrokerFile } from '../broker/configuration.ts';
+import type { Broker } from '../broker/http/broker.ts';
+import type { BrokerFile } from '../broker/configuration/configuration.ts';
 import { asAssumeError } from '../core/errors.ts';
 import type { EnvironmentVariables } from '../core/ports.ts';
 import { readServerConfiguration } from './broker-files.ts';

@@ -1,5 +1,5 @@
-import type { Caller } from '../broker/broker.ts';
-import { callerOf } from '../broker/caller-address.ts';
+import type { Caller } from '../broker/http/broker.ts';
+import { callerOf } from '../broker/http/caller-address.ts';
 import { AssumeError } from '../core/errors.ts';
 import { isObject, type JsonObject } from '../core/parse.ts';
 

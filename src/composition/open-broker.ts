@@ -1,6 +1,6 @@
-import type { Broker } from '../broker/broker.ts';
-import type { BrokerFile, SecretPlace } from '../broker/configuration.ts';
-import { METRICS_TOKEN } from '../broker/configuration-variables.ts';
+import type { Broker } from '../broker/http/broker.ts';
+import type { BrokerFile, SecretPlace } from '../broker/configuration/configuration.ts';
+import { METRICS_TOKEN } from '../broker/configuration/variables.ts';
 import { createBroker } from '../broker/create-broker.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { EnvironmentVariables, Logger } from '../core/ports.ts';

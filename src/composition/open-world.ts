@@ -7,7 +7,7 @@ import type { Repository } from '../core/repository.ts';
 import type { Secret } from '../core/secret.ts';
 import { detect } from '../detect/detect.ts';
 import { WATCHED_PATHS } from '../detect/platforms.ts';
-import { deferIdentityCenter } from '../identity/defer-identity-center.ts';
+import { deferIdentityCenter } from '../clouds/aws/identity-center/defer.ts';
 import { createDeviceAuthorization } from '../identity/device-authorization.ts';
 import { systemClock } from '../platform/clock.ts';
 import { readDetectionFacts } from '../platform/detection-facts.ts';
@@ -104,7 +104,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
   const identityCenter = deferIdentityCenter(async () => {
     const { configuration } = await loadConfiguration(home, workspaceFolders());
     const [{ createIdentityCenter }, http] = await Promise.all([
-      import('../identity/identity-center.ts'),
+      import('../clouds/aws/identity-center/identity-center.ts'),
       httpClient(configuration),
     ]);
     const { refreshTokens, endpoints } = configuration;
@@ -167,7 +167,10 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     deviceAuthorization: () => Promise.resolve(deviceAuthorization),
     identityCenter: () => Promise.resolve(identityCenter),
     awsExchanger: async configuration => {
-      const [{ awsExchanger }, http] = await Promise.all([import('../exchange/aws.ts'), httpClient(configuration)]);
+      const [{ awsExchanger }, http] = await Promise.all([
+        import('../clouds/aws/exchange.ts'),
+        httpClient(configuration),
+      ]);
       return awsExchanger(http, systemClock);
     },
     get devcontainerChoice() {

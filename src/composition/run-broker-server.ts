@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { BrokerLogLevel } from '../broker/configuration.ts';
+import type { BrokerLogLevel } from '../broker/configuration/configuration.ts';
 import { AssumeError, asAssumeError, exitCodeOf } from '../core/errors.ts';
 import type { EnvironmentVariables, Logger } from '../core/ports.ts';
 import { readServerConfiguration } from './broker-files.ts';

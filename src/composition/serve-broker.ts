@@ -1,4 +1,4 @@
-import type { ListenAddress } from '../broker/configuration.ts';
+import type { ListenAddress } from '../broker/configuration/configuration.ts';
 import { AssumeError } from '../core/errors.ts';
 import { isLoopbackName, withoutBrackets } from '../platform/http-proxy.ts';
 import { readBrokerFile } from './broker-files.ts';

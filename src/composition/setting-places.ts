@@ -5,8 +5,8 @@ import {
   settingCandidates,
   type SettingCandidate,
   type SettingFile,
-} from '../deliver/setting-files.ts';
-import type { SettingPlace } from '../deliver/shadowing.ts';
+} from '../documents/setting-files.ts';
+import type { SettingPlace } from '../documents/setting-files.ts';
 import type { Machine } from '../platform/machine.ts';
 
 /** A repository decides how many there are. */

@@ -6,7 +6,7 @@ import { checkAudience } from './audience.ts';
 import { brokerHost } from './broker-host.ts';
 import { checkClaims, decodeToken } from './claims.ts';
 import type { GitHubTokenChoice } from './github-token.ts';
-import { brokerIssuer } from './issuers.ts';
+import { brokerIssuer } from '../issuers/issuers.ts';
 
 export interface BrokerSettings {
   /** Plain origin. */

@@ -3,7 +3,7 @@ import { AssumeError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import { durationText, listed, printable } from '../core/text.ts';
 import type { Claims } from '../core/token.ts';
-import type { ExpectedIssuer } from './issuers.ts';
+import type { ExpectedIssuer } from '../issuers/issuers.ts';
 
 /** AWS STS takes at most this many characters as WebIdentityToken [STS API, AssumeRoleWithWebIdentity]. */
 const MAXIMUM_TOKEN_CHARACTERS = 20_000;

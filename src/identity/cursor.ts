@@ -6,7 +6,7 @@ import { printable } from '../core/text.ts';
 import type { SourceRecord, TokenSource } from '../core/token.ts';
 import { checkAudience } from './audience.ts';
 import { checkClaims, decodeToken } from './claims.ts';
-import { cursorIssuer } from './issuers.ts';
+import { cursorIssuer } from '../issuers/issuers.ts';
 import { checkSingleAudience } from './single-audience.ts';
 
 /** Where the socket is, unless CURSOR_AGENT_SOCKET says otherwise. */

@@ -3,7 +3,7 @@ import type { Clock } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
 import type { DeviceAuthorization, OpenIdClient, SignInPrompt } from '../core/sign-in.ts';
 import { providerHost } from './provider-host.ts';
-import { SharedWork } from './shared-work.ts';
+import { SharedWork } from '../core/shared-work.ts';
 
 /** What a provider gave to one client, validated. */
 export interface OpenIdGrant {

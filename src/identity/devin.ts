@@ -6,7 +6,7 @@ import type { SourceRecord, TokenSource } from '../core/token.ts';
 import { checkAudience } from './audience.ts';
 import { checkClaims, type DecodedToken, decodeToken } from './claims.ts';
 import { exchangedToken } from './devin-answer.ts';
-import { devinIssuer, type ExpectedIssuer } from './issuers.ts';
+import { devinIssuer, type ExpectedIssuer } from '../issuers/issuers.ts';
 import { checkSingleAudience } from './single-audience.ts';
 
 /** Where the session's token is, unless DEVIN_OIDC_TOKEN_FILE says otherwise. */

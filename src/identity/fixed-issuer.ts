@@ -1,5 +1,5 @@
 import type { Detection } from '../core/platform.ts';
-import { cursorIssuer, devinIssuer, gitpodClassicIssuer, type IssuerOverrides, onaIssuer } from './issuers.ts';
+import { cursorIssuer, devinIssuer, gitpodClassicIssuer, type IssuerOverrides, onaIssuer } from '../issuers/issuers.ts';
 
 /**
  * Who vouches in this environment, as it stands in `iss`, where that is fixed before there is a token. By the platform's own

@@ -5,7 +5,7 @@ import { Secret } from '../core/secret.ts';
 import type { Availability, TokenSource } from '../core/token.ts';
 import { checkAudience } from './audience.ts';
 import { checkClaims, decodeToken } from './claims.ts';
-import { gitHubActionsIssuer } from './issuers.ts';
+import { gitHubActionsIssuer } from '../issuers/issuers.ts';
 
 export interface GitHubActionsPorts {
   readonly clock: Clock;

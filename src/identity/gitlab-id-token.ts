@@ -5,7 +5,7 @@ import { listed, printable } from '../core/text.ts';
 import { audienceOf, type Availability, type TokenSource } from '../core/token.ts';
 import { checkAudience } from './audience.ts';
 import { audiencesOf, checkClaims, decodeToken } from './claims.ts';
-import { gitLabIssuer } from './issuers.ts';
+import { gitLabIssuer } from '../issuers/issuers.ts';
 
 export interface GitLabSettings {
   /** The variable that `.gitlab-ci.yml` names under `id_tokens`; undefined where neither map nor flag names one. */

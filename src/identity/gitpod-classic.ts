@@ -1,5 +1,5 @@
 import type { TokenSource } from '../core/token.ts';
-import { gitpodClassicIssuer } from './issuers.ts';
+import { gitpodClassicIssuer } from '../issuers/issuers.ts';
 import { createProgramSource, type ProgramSourcePorts } from './program-source.ts';
 
 export const GITPOD_CLASSIC_PROGRAMS: readonly string[] = ['gp'];

@@ -1,5 +1,5 @@
 import type { TokenSource } from '../core/token.ts';
-import { onaIssuer } from './issuers.ts';
+import { onaIssuer } from '../issuers/issuers.ts';
 import { createProgramSource, type ProgramSourcePorts } from './program-source.ts';
 
 /** `gitpod` is the same CLI from before the renaming [ona.com/docs/ona/identity/aws-oidc]. */

@@ -22,7 +22,7 @@ import { codeExpired, isOver, openIdFailure, sessionOver, waitingOf, wrongIssuer
 import { fetchOver, isPassing } from './openid-transport.ts';
 import { providerHost } from './provider-host.ts';
 import { type DeviceCode, deviceCodeOf } from './sign-in-request.ts';
-import { whileShown } from './while-shown.ts';
+import { whileShown } from '../core/while-shown.ts';
 
 export interface OpenIdFlowsOptions {
   readonly http: HttpClient;

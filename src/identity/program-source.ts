@@ -3,7 +3,7 @@ import type { Clock, Exec, FoundProgram } from '../core/ports.ts';
 import type { SourceRecord, TokenSource } from '../core/token.ts';
 import { checkAudience } from './audience.ts';
 import { checkClaims, decodeToken } from './claims.ts';
-import type { ExpectedIssuer } from './issuers.ts';
+import type { ExpectedIssuer } from '../issuers/issuers.ts';
 
 /** The CLIs answer within about a second; Gitpod Classic's own limit is 5 s. */
 const TIME_LIMIT_MILLISECONDS = 10_000;

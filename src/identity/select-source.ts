@@ -25,7 +25,7 @@ import { codespaceRepository, whyForeign } from './github-repository.ts';
 import { chooseGitHubToken } from './github-token.ts';
 import { createGitLabSource } from './gitlab-id-token.ts';
 import { createGitpodClassicSource, GITPOD_CLASSIC_PROGRAMS } from './gitpod-classic.ts';
-import type { IssuerOverrides } from './issuers.ts';
+import type { IssuerOverrides } from '../issuers/issuers.ts';
 import { createOnaSource, ONA_PROGRAMS } from './ona.ts';
 import { createProviderSource } from './provider-source.ts';
 import { createTokenFileSource } from './token-file.ts';

@@ -9,7 +9,7 @@ import {
   placeOf,
   plainData,
   repeatedEntries,
-} from './located-tree.ts';
+} from '../documents/located-tree.ts';
 
 /** Of one value: whoever has more mistakes mends these first, and a hostile file costs no more. */
 export const MOST_FINDINGS = 100;

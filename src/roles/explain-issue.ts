@@ -1,7 +1,7 @@
 import { listed, printable } from '../core/text.ts';
 import { keyRule, type KeyRule } from './key-rules.ts';
-import type { DataPath, LocatedEntry, LocatedNode, LocatedScalar } from './located-tree.ts';
-import { nearestWord } from './nearest-word.ts';
+import type { DataPath, LocatedEntry, LocatedNode, LocatedScalar } from '../documents/located-tree.ts';
+import { nearestWord } from '../documents/nearest-word.ts';
 
 /** A problem before it is known which file it is in. Offsets as in the tree. */
 export interface Finding {

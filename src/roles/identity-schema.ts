@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { PROVIDER_PRESETS } from '../core/role.ts';
-import { HTTPS_ORIGIN_PATTERN, isCalledAsWritten, OWN_ORIGIN_PATTERN } from './host-patterns.ts';
-import { addressOf, type Author, portalShape } from './portal-schema.ts';
-import { described, sentenceCheck } from './schema-parts.ts';
+import { HTTPS_ORIGIN_PATTERN, isCalledAsWritten, OWN_ORIGIN_PATTERN } from '../documents/host-patterns.ts';
+import { addressOf, type Author, portalShape } from '../clouds/aws/identity-center/portal-schema.ts';
+import { described, sentenceCheck } from '../documents/schema-parts.ts';
 
 /** What clouds take as an audience, which a client id becomes: no space, no quote, no comma, no leading hyphen. */
 const CLIENT_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:/@~+-]{0,254}$/;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from './host-patterns.ts';
+import { ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from '../documents/host-patterns.ts';
 import { identitySchemas } from './identity-schema.ts';
 import { ROLE_NAME_PATTERN, roleSchema } from './role-schema.ts';
 

@@ -1,8 +1,8 @@
 import { DEFAULT_CONFIGURATION, type UserConfiguration } from '../core/configuration.ts';
 import { checkNode, type Reading } from './check-node.ts';
 import type { Finding } from './explain-issue.ts';
-import { plainOrigin } from './host-patterns.ts';
-import { entryOf, type LocatedMap } from './located-tree.ts';
+import { plainOrigin } from '../documents/host-patterns.ts';
+import { entryOf, type LocatedMap } from '../documents/located-tree.ts';
 import { type ISSUERS, type OWN_SETTING_KEYS, ownSettingsSchema } from './map-schema.ts';
 import { schemaKeys } from './schema-keys.ts';
 

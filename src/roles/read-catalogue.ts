@@ -5,7 +5,7 @@ import { type BrokenRole, isIdentityCenter, type MappedRole, type RoleSource } f
 import { printable } from '../core/text.ts';
 import { audienceOf } from '../core/token.ts';
 import type { CatalogueReading } from './catalogue-first.ts';
-import { readJsonWithComments } from './read-json.ts';
+import { readJsonWithComments } from '../documents/read-json.ts';
 import { readRole } from './read-role.ts';
 
 const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };

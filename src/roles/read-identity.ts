@@ -1,9 +1,9 @@
 import type { IdentitySettings, ProviderIdentity } from '../core/role.ts';
 import type { Finding } from './explain-issue.ts';
-import { plainOrigin } from './host-patterns.ts';
+import { plainOrigin } from '../documents/host-patterns.ts';
 import type { WrittenIdentity } from './identity-schema.ts';
-import { type DataPath, entryOf, type LocatedEntry } from './located-tree.ts';
-import { plainPortal } from './portal-schema.ts';
+import { type DataPath, entryOf, type LocatedEntry } from '../documents/located-tree.ts';
+import { plainPortal } from '../clouds/aws/identity-center/portal-schema.ts';
 
 /** What a map says of identities, in the form in which it is compared and used. */
 export function identitySettings(written: WrittenIdentity): IdentitySettings {

@@ -1,18 +1,18 @@
-import { partitionOfRegion } from '../core/aws-partitions.ts';
+import { partitionOfRegion } from '../clouds/aws/partitions.ts';
 import type { AwsTarget, IdentityCenterTarget, Role, RoleConditions, Target } from '../core/role.ts';
 import { listed, printable } from '../core/text.ts';
-import { arnParts } from './aws-names.ts';
+import { arnParts } from '../clouds/aws/names.ts';
 import { checkNode } from './check-node.ts';
 import { DEFAULT_DURATION, durationSeconds } from './duration.ts';
 import type { Finding } from './explain-issue.ts';
-import { plainProvider } from './google-names.ts';
+import { plainProvider } from '../clouds/google/names.ts';
 import { keyRule } from './key-rules.ts';
-import { type DataPath, type LocatedEntry } from './located-tree.ts';
-import { plainPortal } from './portal-schema.ts';
+import { type DataPath, type LocatedEntry } from '../documents/located-tree.ts';
+import { plainPortal } from '../clouds/aws/identity-center/portal-schema.ts';
 import { roleAdvice } from './role-advice.ts';
 import { ROLE_NAME_PATTERN, roleSchema, type WrittenRole } from './role-schema.ts';
 import { schemaKeys } from './schema-keys.ts';
-import { compactPolicy } from './session-policy.ts';
+import { compactPolicy } from '../clouds/aws/session-policy.ts';
 
 export interface ReadRole {
   readonly name: string;

@@ -11,7 +11,7 @@ import {
   type LocatedMap,
   type LocatedNode,
   repeatedEntries,
-} from './located-tree.ts';
+} from '../documents/located-tree.ts';
 import { autoAssumeSchema, OWN_SETTING_KEYS, ROLE_MAP_KEYS, versionSchema } from './map-schema.ts';
 import { ownSettingFindings } from './own-settings.ts';
 import { byPlace } from './problem-order.ts';
@@ -25,7 +25,7 @@ import {
   type SourceOutcome,
   type SourceReading,
 } from './source-reading.ts';
-import type { TextPositions } from './text-positions.ts';
+import type { TextPositions } from '../documents/text-positions.ts';
 
 /** The part of a file that is a role map. */
 export interface MapText {

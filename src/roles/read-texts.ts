@@ -1,12 +1,18 @@
 import type { Problem, RoleSource } from '../core/role.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
-import { plainData, type LocatedEntry, type LocatedNode, type ReadText, type SyntaxFault } from './located-tree.ts';
-import { readJsonWithComments } from './read-json.ts';
+import {
+  plainData,
+  type LocatedEntry,
+  type LocatedNode,
+  type ReadText,
+  type SyntaxFault,
+} from '../documents/located-tree.ts';
+import { readJsonWithComments } from '../documents/read-json.ts';
 import { readSource } from './read-source.ts';
-import { readYaml } from './read-yaml.ts';
+import { readYaml } from '../documents/read-yaml.ts';
 import { repeatedKey } from './check-node.ts';
 import { problemOf, type SourceOutcome } from './source-reading.ts';
-import { TextPositions } from './text-positions.ts';
+import { TextPositions } from '../documents/text-positions.ts';
 
 /** A file's text as it was found. */
 export interface FileText {

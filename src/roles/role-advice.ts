@@ -1,8 +1,8 @@
 import { isIdentityCenter, type Role, type Target } from '../core/role.ts';
 import { DEFAULT_DURATION } from './duration.ts';
 import type { Finding } from './explain-issue.ts';
-import { type DataPath, entryOf, type LocatedEntry } from './located-tree.ts';
-import { LARGEST_POLICY } from './session-policy.ts';
+import { type DataPath, entryOf, type LocatedEntry } from '../documents/located-tree.ts';
+import { LARGEST_POLICY } from '../clouds/aws/session-policy.ts';
 
 type Advice = Pick<Finding, 'severity' | 'code' | 'message'> & {
   /** The key it is about, below the role. */

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { PLATFORM_IDS } from '../core/platform.ts';
 import { ROLE_USES } from '../core/role.ts';
-import { awsSchema } from './aws-schema.ts';
+import { awsSchema } from '../clouds/aws/schema.ts';
 import { GLOB_PATTERN, hasTooManyWildcards, MOST_WILDCARDS } from './branch-glob.ts';
 import { DURATION_PATTERN, durationSeconds, LONGEST_DURATION, SHORTEST_DURATION } from './duration.ts';
-import { PROVIDER_PATTERN, SERVICE_ACCOUNT_PATTERN } from './google-names.ts';
-import { described, sentenceCheck } from './schema-parts.ts';
+import { PROVIDER_PATTERN, SERVICE_ACCOUNT_PATTERN } from '../clouds/google/names.ts';
+import { described, sentenceCheck } from '../documents/schema-parts.ts';
 
 /**
  * The one schema of a role: what is read is checked by it, and the JSON Schemas for editors are generated from it. A refusal

@@ -1,4 +1,4 @@
-import { awsSchema, permissionSetSchema } from './aws-schema.ts';
+import { awsSchema, permissionSetSchema } from '../clouds/aws/schema.ts';
 import { identitySchemas } from './identity-schema.ts';
 import { ENDPOINTS, ISSUERS, OWN_SETTING_KEYS, ROLE_MAP_KEYS } from './map-schema.ts';
 import { azureSchema, gcpSchema, roleSchema, whenSchema } from './role-schema.ts';

@@ -1,7 +1,7 @@
 import type { IdentitySettings, Problem, Role, RoleSource, TextRange } from '../core/role.ts';
 import type { Finding } from './explain-issue.ts';
-import type { DataPath } from './located-tree.ts';
-import type { TextPositions } from './text-positions.ts';
+import type { DataPath } from '../documents/located-tree.ts';
+import type { TextPositions } from '../documents/text-positions.ts';
 
 /** A role of one source: used, or broken with its first error. */
 export type RoleReading = { readonly name: string; readonly range: TextRange } & (

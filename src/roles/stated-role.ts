@@ -1,8 +1,8 @@
 import { AssumeError } from '../core/errors.ts';
 import { COMMAND_LINE, type MappedRole } from '../core/role.ts';
-import { readJsonWithComments } from './read-json.ts';
+import { readJsonWithComments } from '../documents/read-json.ts';
 import { readSource } from './read-source.ts';
-import { TextPositions } from './text-positions.ts';
+import { TextPositions } from '../documents/text-positions.ts';
 
 /**
  * A role that a command line states in full, by the very rules of a role map, so that it can ask for nothing that a map

@@ -3,9 +3,9 @@ import type { Problem } from '../core/role.ts';
 import { readOwnSettings } from './own-settings.ts';
 import { byPlace } from './problem-order.ts';
 import { faultProblem, withoutMark } from './read-texts.ts';
-import { readYaml } from './read-yaml.ts';
+import { readYaml } from '../documents/read-yaml.ts';
 import { problemOf } from './source-reading.ts';
-import { TextPositions } from './text-positions.ts';
+import { TextPositions } from '../documents/text-positions.ts';
 
 /**
  * Reads the settings of the user's own configuration file, `~/.config/rolecall/config.yaml`. Never throws: a setting that is

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { parseTrustPolicy, type TrustPolicy } from '../trust/trust-policy.ts';
+import { parseTrustPolicy, type TrustPolicy } from '../trust/aws/policy.ts';
 
 /** A role of the sandbox's AWS account. */
 export interface SandboxRole {

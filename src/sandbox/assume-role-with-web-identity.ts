@@ -1,7 +1,7 @@
 import { isObject, parseJson } from '../core/parse.ts';
 import type { HttpClient } from '../core/ports.ts';
-import { evaluateTrust } from '../trust/evaluate-trust.ts';
-import { type SessionAttributes, webIdentityKeys } from '../trust/web-identity-keys.ts';
+import { evaluateTrust } from '../trust/aws/evaluate.ts';
+import { type SessionAttributes, webIdentityKeys } from '../trust/aws/web-identity-keys.ts';
 import type { SandboxAccount, StoredRole } from './account.ts';
 import { checkedAttributes } from './session-attributes.ts';
 import { StsRefusal, type Elements } from './sts-answer.ts';

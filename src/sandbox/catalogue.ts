@@ -1,6 +1,6 @@
-import type { KeptRole } from '../broker/broker.ts';
+import type { KeptRole } from '../broker/http/broker.ts';
 import { AWS_AUDIENCE } from '../core/token.ts';
-import { providerName } from '../trust/web-identity-keys.ts';
+import { providerName } from '../trust/aws/web-identity-keys.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import type { AcmeGitHub } from './github/acme.ts';
 

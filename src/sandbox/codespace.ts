@@ -1,9 +1,9 @@
 import { generateKeyPair as generateKeyPairWithCallback } from 'node:crypto';
 import { promisify } from 'node:util';
-import { appTokenSigner } from '../broker/app-token-signer.ts';
-import type { GitHubOrigins } from '../broker/broker.ts';
-import { claimsFor } from '../broker/claims.ts';
-import type { VerifiedCodespace } from '../broker/verify-codespace.ts';
+import { appTokenSigner } from '../broker/github/app-token-signer.ts';
+import type { GitHubOrigins } from '../broker/http/broker.ts';
+import { claimsFor } from '../broker/tokens/claims.ts';
+import type { VerifiedCodespace } from '../broker/github/verify-codespace.ts';
 import type { HttpClient } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import { AWS_AUDIENCE, type Claims } from '../core/token.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SandboxAccount } from './account.ts';
-import { providerName } from '../trust/web-identity-keys.ts';
+import { providerName } from '../trust/aws/web-identity-keys.ts';
 import { createIssuerKeys, type IssuerKeys } from './issuer-keys.ts';
 import { type Handler, type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 import type { SandboxSurroundings } from './start-sandbox.ts';

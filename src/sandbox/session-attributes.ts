@@ -1,5 +1,5 @@
 import type { Claims } from '../core/token.ts';
-import { sessionAttributes, type SessionAttributes } from '../trust/web-identity-keys.ts';
+import { sessionAttributes, type SessionAttributes } from '../trust/aws/web-identity-keys.ts';
 import { StsRefusal } from './sts-answer.ts';
 
 const MOST_TAGS = 50;

@@ -6,7 +6,7 @@ import type { PrivateDirectory } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import { isIdentityCenter, type MappedRole } from '../core/role.ts';
 import type { SessionKey, SessionRecord } from '../core/session.ts';
-import { credentialProcessAnswer } from '../deliver/credential-process.ts';
+import { credentialProcessAnswer } from '../clouds/aws/credential-process.ts';
 import type { Attempt, Holding } from '../store/attempt.ts';
 import { SessionStore } from '../store/session-store.ts';
 import type { CredentialsOrigin } from './credentials-origin.ts';

@@ -1,4 +1,4 @@
-import type { HomeMark } from '../deliver/profile-block.ts';
+import type { HomeMark } from '../clouds/aws/profile-block.ts';
 import type { World } from './world.ts';
 
 const FILE = 'home-id';

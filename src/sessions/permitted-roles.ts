@@ -1,4 +1,4 @@
-import { partitionOfRegion } from '../core/aws-partitions.ts';
+import { partitionOfRegion } from '../clouds/aws/partitions.ts';
 import { AssumeError } from '../core/errors.ts';
 import {
   type IdentityCenter,

@@ -1,5 +1,5 @@
 import { asAssumeError, type AssumeError } from '../core/errors.ts';
-import { withoutProfiles } from '../deliver/aws-profile.ts';
+import { withoutProfiles } from '../clouds/aws/profile.ts';
 import { editUserFile } from '../deliver/edit-user-file.ts';
 import { knownHome } from './home-mark.ts';
 import type { World } from './world.ts';

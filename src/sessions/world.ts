@@ -27,7 +27,7 @@ import type { MappedRole, Problem, Role, RoleMap, RoleSource } from '../core/rol
 import type { Secret } from '../core/secret.ts';
 import type { DeviceAuthorization } from '../core/sign-in.ts';
 import type { Claims } from '../core/token.ts';
-import type { SettingPlace } from '../deliver/shadowing.ts';
+import type { SettingPlace } from '../documents/setting-files.ts';
 import type { CatalogueReading } from '../roles/catalogue-first.ts';
 import type { ProcessStart } from '../store/window-leases.ts';
 import type { CatalogueMemory } from './catalogue-memory.ts';

@@ -3,7 +3,7 @@ import type { IdentityCenter } from '../../src/core/identity-center.ts';
 import type { Clock, HttpClient, HttpRequest } from '../../src/core/ports.ts';
 import type { IdentityCenterTarget } from '../../src/core/role.ts';
 import type { SignInPrompt, SignInRequest } from '../../src/core/sign-in.ts';
-import { createIdentityCenter } from '../../src/identity/identity-center.ts';
+import { createIdentityCenter } from '../../src/clouds/aws/identity-center/identity-center.ts';
 import { nodeHttpClient } from '../../src/platform/http.ts';
 import { type SandboxIdentityCenter, startIdentityCenter } from '../../src/sandbox/identity-center.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';

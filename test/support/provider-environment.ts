@@ -5,7 +5,7 @@ import {
   startOpenIdProvider,
 } from '../../src/sandbox/openid-provider/start-openid-provider.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
-import { providerName } from '../../src/trust/web-identity-keys.ts';
+import { providerName } from '../../src/trust/aws/web-identity-keys.ts';
 import { PLAIN_ENVIRONMENTS } from './plain-environments.ts';
 import type { Simulation } from './simulated-environment.ts';
 

@@ -9,6 +9,9 @@ const JOSE_BEYOND_DECODING = ['jwt', 'jws', 'jwe', 'jwk', 'jwks', 'key'].map(
   part => `node_modules/jose/dist/webapi/${part}/`,
 );
 
+/** What exchanges tokens is loaded when there is one to exchange. */
+const EXCHANGES = ['exchange', 'answer', 'failure', 'limits', 'endpoints'].map(file => `src/clouds/aws/${file}.ts`);
+
 /** What a bundle must not hold: a package (`node_modules/x/`) or a folder of ours. */
 const RULES: readonly { readonly bundle: string; readonly without: readonly string[] }[] = [
   {
@@ -17,7 +20,8 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
     without: [
       ...['@aws-sdk', '@smithy', 'zod', 'commander', 'js-yaml', 'jsonc-parser', 'hono', 'picomatch'].map(npm),
       ...JOSE_BEYOND_DECODING,
-      ...['roles', 'consent', 'detect', 'exchange', 'sandbox', 'programs/extension', 'programs/cli'].map(ours),
+      ...['roles', 'consent', 'detect', 'sandbox', 'programs/extension', 'programs/cli'].map(ours),
+      ...EXCHANGES,
     ],
   },
   {
@@ -26,7 +30,8 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
     without: [
       ...['@aws-sdk', '@smithy', 'zod', 'commander', 'js-yaml', 'hono', 'openid-client', 'oauth4webapi'].map(npm),
       ...JOSE_BEYOND_DECODING,
-      ...['exchange', 'sandbox', 'programs/helper', 'programs/cli'].map(ours),
+      ...['sandbox', 'programs/helper', 'programs/cli'].map(ours),
+      ...EXCHANGES,
     ],
   },
   {
@@ -34,7 +39,8 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
     without: [
       ...['@aws-sdk', '@smithy', 'zod', 'commander', 'js-yaml', 'hono', 'openid-client', 'oauth4webapi'].map(npm),
       ...JOSE_BEYOND_DECODING,
-      ...['exchange', 'sandbox', 'programs/helper', 'programs/cli'].map(ours),
+      ...['sandbox', 'programs/helper', 'programs/cli'].map(ours),
+      ...EXCHANGES,
     ],
   },
   {
@@ -45,18 +51,22 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
     ],
   },
   { bundle: 'exchange-aws.js', without: ['sandbox', 'programs'].map(ours) },
-  { bundle: 'read-role-map.js', without: [...['exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
-  { bundle: 'broker-client.js', without: [npm('jose'), ...['exchange', 'sandbox', 'programs'].map(ours)] },
-  { bundle: 'broker.js', without: [...['identity', 'exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
-  { bundle: 'openid-flows.js', without: [...['roles', 'exchange', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
+  { bundle: 'read-role-map.js', without: [...EXCHANGES, ...['sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
+  { bundle: 'broker-client.js', without: [npm('jose'), ...EXCHANGES, ...['sandbox', 'programs'].map(ours)] },
+  { bundle: 'broker.js', without: [...EXCHANGES, ...['identity', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
+  {
+    bundle: 'openid-flows.js',
+    without: [...EXCHANGES, ...['roles', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')],
+  },
   ...['broker-server.js', 'broker-lambda.js'].map(bundle => ({
     bundle,
     without: [
       ...['commander', 'openid-client', '@aws-sdk/client-sts'].map(npm),
-      ...['exchange', 'deliver', 'store', 'sessions', 'sandbox', 'programs/cli', 'programs/extension'].map(ours),
+      ...EXCHANGES,
+      ...['deliver', 'store', 'sessions', 'sandbox', 'programs/cli', 'programs/extension'].map(ours),
     ],
   })),
-  { bundle: 'http.js', without: ['exchange', 'sandbox', 'programs'].map(ours) },
+  { bundle: 'http.js', without: [...EXCHANGES, ...['sandbox', 'programs'].map(ours)] },
 ];
 
 describe('The bundles', () => {

@@ -5,9 +5,9 @@ import { load, loadAll } from 'js-yaml';
 import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
 import { assumeCommand } from '../../src/programs/cli/commands/assume.ts';
 import { PIPELINE_VARIABLES } from '../../src/sessions/pipeline.ts';
-import { evaluateTrust } from '../../src/trust/evaluate-trust.ts';
-import { parseTrustPolicy } from '../../src/trust/trust-policy.ts';
-import { webIdentityKeys } from '../../src/trust/web-identity-keys.ts';
+import { evaluateTrust } from '../../src/trust/aws/evaluate.ts';
+import { parseTrustPolicy } from '../../src/trust/aws/policy.ts';
+import { webIdentityKeys } from '../../src/trust/aws/web-identity-keys.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PROVIDER = 'token.actions.githubusercontent.com';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseJsonc } from 'jsonc-parser';
-import { readBrokerConfiguration, readBrokerVariables } from '../../src/broker/configuration.ts';
+import { readBrokerConfiguration, readBrokerVariables } from '../../src/broker/configuration/configuration.ts';
 import { isObject, parseJson } from '../../src/core/parse.ts';
 import { readRoleMap, type RoleMapInput } from '../../src/roles/assemble-role-map.ts';
-import { parseTrustPolicy } from '../../src/trust/trust-policy.ts';
+import { parseTrustPolicy } from '../../src/trust/aws/policy.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).map(name => `docs/${name}`)];

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { freeNames, languageGlobals } from './structure/free-names.ts';
-import { LAYERS, layerOf, ONLY_PROGRAMS_IMPORT, PACKAGES, WEB_STANDARD_GLOBALS } from './structure/layer-table.ts';
+import {
+  LAYERS,
+  layerOf,
+  mayImportPackage,
+  ONLY_PROGRAMS_IMPORT,
+  PACKAGES,
+  WEB_STANDARD_GLOBALS,
+} from './structure/layer-table.ts';
 import { parseSource, resolveImport, type SourceFile, sourceFiles } from './structure/source-files.ts';
 
 describe('The layers of src/', () => {
@@ -15,6 +22,15 @@ describe('The layers of src/', () => {
 
   it('import only what the table allows', () => {
     assert.deepEqual(files.flatMap(importViolations), []);
+  });
+
+  it('name no package that a file does not import', () => {
+    const idle = Object.entries(PACKAGES).flatMap(([place, names]) => {
+      const there = files.filter(({ path }) => `${path}/`.startsWith(`src/${place.replace(/\/$/, '')}/`));
+      const imported = new Set(there.flatMap(({ path, imports }) => imports.map(each => packageOf(path, each))));
+      return names.filter(name => !imported.has(name)).map(name => `${place}: ${name}`);
+    });
+    assert.deepEqual(idle, []);
   });
 
   it('use the host’s globals only where Node is allowed', () => {
@@ -36,6 +52,24 @@ describe('The layers of src/', () => {
       'src/store/a.ts',
       "export { b } from '../deliver/b.ts';",
       'src/store/a.ts imports deliver',
+    ],
+    [
+      'a cloud imports a stage',
+      'src/clouds/aws/a.ts',
+      "import '../../roles/b.ts';",
+      'src/clouds/aws/a.ts imports roles',
+    ],
+    [
+      'an issuer imports a cloud',
+      'src/issuers/a.ts',
+      "import '../clouds/clouds.ts';",
+      'src/issuers/a.ts imports clouds',
+    ],
+    [
+      'another file of a cloud imports its SDK',
+      'src/clouds/aws/facts.ts',
+      "import '@aws-sdk/credential-providers';",
+      'src/clouds/aws/facts.ts imports the package @aws-sdk/credential-providers',
     ],
     ['a stage imports Node', 'src/detect/a.ts', "import fs from 'node:fs';", 'src/detect/a.ts imports node:fs'],
     [
@@ -123,12 +157,17 @@ function importViolations({ path, folder, imports }: SourceFile): readonly strin
       case 'node':
         return layer.node ? [] : [`${path} imports ${target.name}`];
       case 'package':
-        return PACKAGES[folder]?.includes(target.name) === true ? [] : [`${path} imports the package ${target.name}`];
+        return mayImportPackage(path, target.name) ? [] : [`${path} imports the package ${target.name}`];
       case 'elsewhere':
         // The version is the one fact of package.json that programs print.
         return isProgram && target.name === 'package.json' ? [] : [`${path} imports ${target.name}`];
     }
   });
+}
+
+function packageOf(path: string, specifier: string): string | undefined {
+  const target = resolveImport(path, specifier);
+  return target.kind === 'package' ? target.name : undefined;
 }
 
 const allowedGlobals = new Set([...languageGlobals(), ...WEB_STANDARD_GLOBALS]);

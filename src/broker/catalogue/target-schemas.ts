@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isObject, type JsonObject } from '../../core/parse.ts';
-import { awsSchema } from '../../roles/aws-schema.ts';
+import { awsSchema } from '../../clouds/aws/schema.ts';
 import { azureSchema, gcpSchema } from '../../roles/role-schema.ts';
 
 /** What a role gives: as a role map writes it, and checked as one, so that no client has to refuse what a broker keeps. */

@@ -1,4 +1,4 @@
-import { LIFETIME_SECONDS } from '../claims.ts';
+import { LIFETIME_SECONDS } from '../tokens/claims.ts';
 
 /** When a key is used, epoch milliseconds. Its time of publication has no beginning: a key is published as soon as it is known. */
 export interface KeyTimes {

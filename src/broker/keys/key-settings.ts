@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isObject } from '../../core/parse.ts';
-import { list, origin, strict, text } from '../configuration-fields.ts';
+import { list, origin, strict, text } from '../configuration/fields.ts';
 import type { KeyTimes } from './key-schedule.ts';
 
 /** Where a private key is: never the key itself. */

@@ -1,7 +1,7 @@
 import { GetPublicKeyCommand, KMSClient, type KMSClientConfig, SignCommand } from '@aws-sdk/client-kms';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { base64url, compactVerify, type CryptoKey, importSPKI } from 'jose';
-import { awsClientSettings } from '../../core/aws-client-settings.ts';
+import { awsClientSettings } from '../../clouds/aws/client-settings.ts';
 import { AssumeError } from '../../core/errors.ts';
 import type { Digest, HttpClient } from '../../core/ports.ts';
 import type { KmsKeySource } from './key-settings.ts';

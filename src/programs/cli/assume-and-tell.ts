@@ -1,7 +1,7 @@
 import type { Role } from '../../core/role.ts';
 import { accountLabel } from '../../core/role.ts';
 import { durationText, listed, printable } from '../../core/text.ts';
-import { endpointVariables, isAvoidable, sdksWithoutProfiles } from '../../deliver/misleading-variables.ts';
+import { endpointVariables, isAvoidable, sdksWithoutProfiles } from '../../clouds/aws/misleading-variables.ts';
 import type { Assumed, AssumeRequest, Step } from '../../sessions/overview.ts';
 import type { CommandContext } from './command.ts';
 import { columns } from './present/columns.ts';

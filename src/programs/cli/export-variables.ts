@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { AssumeError } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
-import { profileVariables, regionVariables } from '../../deliver/tool-variables.ts';
+import { profileVariables, regionVariables } from '../../clouds/aws/tool-variables.ts';
 import type { Assumed } from '../../sessions/overview.ts';
 import { isPipeline } from '../../sessions/pipeline.ts';
 import type { World } from '../../sessions/world.ts';

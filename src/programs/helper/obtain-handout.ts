@@ -6,7 +6,7 @@ import { checkProgram } from '../../platform/programs.ts';
 import { createTokenFileReader } from '../../platform/token-file.ts';
 import { AssumeError } from '../../core/errors.ts';
 import type { EnvironmentVariables, Exchanger, HttpClient } from '../../core/ports.ts';
-import { credentialProcessAnswer } from '../../deliver/credential-process.ts';
+import { credentialProcessAnswer } from '../../clouds/aws/credential-process.ts';
 import { sourceFromRecord } from '../../identity/source-from-record.ts';
 import { obtainCredentials } from '../../sessions/obtain-credentials.ts';
 import type { Handout } from '../../store/cached-credentials.ts';
@@ -76,6 +76,6 @@ async function loadHttpClient(transport: Transport, environment: EnvironmentVari
 }
 
 async function loadExchanger(http: () => Promise<HttpClient>): Promise<Exchanger> {
-  const { awsExchanger } = await import('../../exchange/aws.ts');
+  const { awsExchanger } = await import('../../clouds/aws/exchange.ts');
   return awsExchanger(await http(), systemClock);
 }

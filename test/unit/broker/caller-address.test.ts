@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { callerAddress, callerOf } from '../../../src/broker/caller-address.ts';
+import { callerAddress, callerOf } from '../../../src/broker/http/caller-address.ts';
 
 const PEER = '192.0.2.1';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { KeptRole } from '../../../src/broker/broker.ts';
-import { readBrokerConfiguration } from '../../../src/broker/configuration.ts';
+import type { KeptRole } from '../../../src/broker/http/broker.ts';
+import { readBrokerConfiguration } from '../../../src/broker/configuration/configuration.ts';
 import { printable } from '../../../src/core/text.ts';
 
 const BEFORE = `

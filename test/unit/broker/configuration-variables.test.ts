@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { readBrokerConfiguration, readBrokerVariables } from '../../../src/broker/configuration.ts';
+import { readBrokerConfiguration, readBrokerVariables } from '../../../src/broker/configuration/configuration.ts';
 import { printable } from '../../../src/core/text.ts';
 
 const LEAST = {

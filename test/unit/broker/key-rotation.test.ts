@@ -3,7 +3,7 @@ import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLocalJWKSet, decodeProtectedHeader, importJWK, type JSONWebKeySet, jwtVerify } from 'jose';
 import { MANIFEST_FILE } from '../../../src/broker/keys/key-ring.ts';
-import { scheduledKeys } from '../../../src/broker/signing-keys.ts';
+import { scheduledKeys } from '../../../src/broker/keys/signing-keys.ts';
 import { FollowedKeyRing } from '../../../src/composition/broker-key-ring.ts';
 import { KeyRingKeeper } from '../../../src/composition/keep-key-ring.ts';
 import { FieldReader, isObject } from '../../../src/core/parse.ts';

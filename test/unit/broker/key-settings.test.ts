@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readBrokerConfiguration, readBrokerVariables } from '../../../src/broker/configuration.ts';
+import { readBrokerConfiguration, readBrokerVariables } from '../../../src/broker/configuration/configuration.ts';
 
 const ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const MOMENT = Date.UTC(2026, 10, 21, 9);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { decodeProtectedHeader } from 'jose';
-import type { SigningKeys } from '../../../src/broker/broker.ts';
+import type { SigningKeys } from '../../../src/broker/http/broker.ts';
 import type { KeySettings, KeySource } from '../../../src/broker/keys/key-settings.ts';
 import { openSigningKeys } from '../../../src/composition/broker-keys.ts';
 import type { EnvironmentVariables, Logger } from '../../../src/core/ports.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
-import type { SigningKeys } from '../../../src/broker/broker.ts';
+import type { SigningKeys } from '../../../src/broker/http/broker.ts';
 import { kmsKey } from '../../../src/broker/keys/kms-key.ts';
 import type { KmsKeySource } from '../../../src/broker/keys/key-settings.ts';
 import type { SigningKey } from '../../../src/broker/keys/signing-key.ts';
-import { Refusal } from '../../../src/broker/refusal.ts';
-import { scheduledKeys } from '../../../src/broker/signing-keys.ts';
+import { Refusal } from '../../../src/broker/http/refusal.ts';
+import { scheduledKeys } from '../../../src/broker/keys/signing-keys.ts';
 import { type AssumeError, asAssumeError } from '../../../src/core/errors.ts';
 import type { HttpClient, HttpRequest } from '../../../src/core/ports.ts';
 import { systemClock } from '../../../src/platform/clock.ts';

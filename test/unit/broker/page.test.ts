@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { variableNames } from '../../../src/broker/configuration-variables.ts';
+import { variableNames } from '../../../src/broker/configuration/variables.ts';
 import { BROKER_REFUSALS } from '../../../src/core/broker-protocol.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { PROJECT } from '../structure/source-files.ts';

@@ -1,6 +1,6 @@
-import type { SigningKeys } from '../../../src/broker/broker.ts';
+import type { SigningKeys } from '../../../src/broker/http/broker.ts';
 import { type KeyText, pemKey } from '../../../src/broker/keys/pem-key.ts';
-import { scheduledKeys } from '../../../src/broker/signing-keys.ts';
+import { scheduledKeys } from '../../../src/broker/keys/signing-keys.ts';
 
 /** Keys without times: the first signs, all are published. */
 export async function signingKeysFromPem(texts: readonly KeyText[]): Promise<SigningKeys> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RecentAnswers } from '../../../src/broker/recent-answers.ts';
+import { RecentAnswers } from '../../../src/broker/github/recent-answers.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { BrokerFixture } from './broker-fixture.ts';
 import { JANE, JANES_TOKEN, json, simpleUser } from './fake-github.ts';

@@ -1,4 +1,4 @@
-import { addProfiles } from '../../../src/deliver/aws-profile.ts';
+import { addProfiles } from '../../../src/clouds/aws/profile.ts';
 import type { AwsFile } from '../../../src/programs/cli/doctor/patient.ts';
 import { COMMAND, CONFIG, keyOf } from './fake-patient.ts';
 

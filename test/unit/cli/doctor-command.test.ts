@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addProfiles } from '../../../src/deliver/aws-profile.ts';
+import { addProfiles } from '../../../src/clouds/aws/profile.ts';
 import { checkCommand } from '../../../src/programs/cli/doctor/check-command.ts';
 import { checkNode } from '../../../src/programs/cli/doctor/check-node.ts';
 import { checkPath } from '../../../src/programs/cli/doctor/check-path.ts';

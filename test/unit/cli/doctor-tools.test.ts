@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
-import { addProfiles } from '../../../src/deliver/aws-profile.ts';
+import { addProfiles } from '../../../src/clouds/aws/profile.ts';
 import { checkAwsFiles } from '../../../src/programs/cli/doctor/check-aws-files.ts';
 import { checkProfiles } from '../../../src/programs/cli/doctor/check-profiles.ts';
 import type { AwsFile } from '../../../src/programs/cli/doctor/patient.ts';

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { decodeJwt, jwtVerify } from 'jose';
-import { readBrokerConfiguration } from '../../../src/broker/configuration.ts';
+import { readBrokerConfiguration } from '../../../src/broker/configuration/configuration.ts';
 import { openGitHubApp } from '../../../src/composition/github-app-key.ts';
 import { openBroker } from '../../../src/composition/open-broker.ts';
 import { FieldReader } from '../../../src/core/parse.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { BROKER_LOG_LEVELS, type BrokerLogLevel } from '../../../src/broker/configuration.ts';
+import { BROKER_LOG_LEVELS, type BrokerLogLevel } from '../../../src/broker/configuration/configuration.ts';
 import { jsonLogger } from '../../../src/composition/json-log.ts';
 import { parseJson } from '../../../src/core/parse.ts';
 import { Secret } from '../../../src/core/secret.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readBrokerVariables, type ReadBrokerFile } from '../../../src/broker/configuration.ts';
+import { readBrokerVariables, type ReadBrokerFile } from '../../../src/broker/configuration/configuration.ts';
 import { isObject, type JsonObject } from '../../../src/core/parse.ts';
 import { type FilledTemplate, fillTemplate, objectOf, parseTemplate, textOf } from './cloudformation.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { Secret } from '../../../src/core/secret.ts';
 import { checkClaims, decodeToken, type TokenExpectations } from '../../../src/identity/claims.ts';
-import { gitpodClassicIssuer, onaIssuer } from '../../../src/identity/issuers.ts';
+import { gitpodClassicIssuer, onaIssuer } from '../../../src/issuers/issuers.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { unsignedToken } from '../../support/unsigned-token.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { detect } from '../../../src/detect/detect.ts';
 import { fixedIssuer } from '../../../src/identity/fixed-issuer.ts';
-import type { IssuerOverrides } from '../../../src/identity/issuers.ts';
+import type { IssuerOverrides } from '../../../src/issuers/issuers.ts';
 
 describe('fixedIssuer', () => {
   const NAMED = 'https://id.acme.example';

@@ -18,8 +18,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { addProfiles, managedProfiles, withoutProfiles } from '../../../src/deliver/aws-profile.ts';
-import type { ProfileRequest } from '../../../src/deliver/aws-profile.ts';
+import { addProfiles, managedProfiles, withoutProfiles } from '../../../src/clouds/aws/profile.ts';
+import type { ProfileRequest } from '../../../src/clouds/aws/profile.ts';
 import { editUserFile } from '../../../src/deliver/edit-user-file.ts';
 import { findFlock } from '../../../src/platform/install.ts';
 import { openPrivateDirectory } from '../../../src/platform/private-directory.ts';

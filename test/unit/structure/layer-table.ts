@@ -8,36 +8,70 @@ export interface Layer {
   readonly node: boolean;
 }
 
+const KNOWN = ['documents', 'issuers', 'clouds'];
 const STAGES = ['detect', 'roles', 'consent', 'identity', 'exchange', 'store', 'deliver', 'trust', 'run', 'audit'];
-const INNER = ['core', ...STAGES, 'sessions', 'broker', 'platform', 'sandbox'];
+const PURE = ['core', ...KNOWN, ...STAGES, 'sessions', 'broker'];
 
 export const LAYERS: readonly Layer[] = [
   { folders: ['core'], mayImport: [], node: false },
-  ...STAGES.map(stage => ({ folders: [stage], mayImport: ['core'], node: false })),
-  { folders: ['sessions'], mayImport: ['core', ...STAGES], node: false },
-  { folders: ['broker'], mayImport: ['core', ...STAGES], node: false },
+  { folders: ['documents', 'issuers'], mayImport: ['core'], node: false },
+  { folders: ['clouds'], mayImport: ['core', 'documents'], node: false },
+  ...STAGES.map(stage => ({ folders: [stage], mayImport: ['core', ...KNOWN], node: false })),
+  { folders: ['sessions', 'broker'], mayImport: ['core', ...KNOWN, ...STAGES], node: false },
   { folders: ['platform'], mayImport: ['core'], node: true },
-  { folders: ['composition'], mayImport: ['core', ...STAGES, 'sessions', 'broker', 'platform'], node: true },
-  { folders: ['sandbox'], mayImport: INNER, node: true },
+  { folders: ['composition'], mayImport: [...PURE, 'platform'], node: true },
+  { folders: ['sandbox'], mayImport: [...PURE, 'platform', 'composition'], node: true },
   ...['extension', 'cli', 'helper', 'broker-server', 'broker-lambda'].map(program => ({
     folders: [`programs/${program}`],
-    mayImport: [...INNER, 'composition'],
+    mayImport: [...PURE, 'platform', 'composition', 'sandbox'],
     node: true,
   })),
 ];
 
-/** npm packages, by the folder that may import them: a package that is named nowhere here is imported nowhere. */
+/** npm packages, by the file or folder under src/ that may import them: what is named nowhere here is imported nowhere. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  roles: ['js-yaml', 'jsonc-parser', 'picomatch', 'zod'],
-  identity: ['@aws-sdk/client-sso', '@aws-sdk/client-sso-oidc', 'jose', 'openid-client'],
-  exchange: ['@aws-sdk/client-sts', '@aws-sdk/credential-providers'],
-  broker: ['@aws-sdk/client-kms', '@aws-sdk/credential-providers', 'hono', 'jose', 'js-yaml', 'prom-client', 'zod'],
-  composition: ['@hono/node-server'],
-  sandbox: ['@hono/node-server', 'hono', 'jose', 'oidc-provider'],
-  'programs/broker-lambda': ['hono'],
-  'programs/cli': ['commander'],
-  'programs/extension': ['vscode'],
+  'documents/read-json.ts': ['jsonc-parser'],
+  'documents/read-yaml.ts': ['js-yaml'],
+  'documents/yaml-tree.ts': ['js-yaml'],
+  'documents/schema-parts.ts': ['zod'],
+  'clouds/aws/schema.ts': ['zod'],
+  'clouds/aws/exchange.ts': ['@aws-sdk/credential-providers'],
+  'clouds/aws/identity-center/': ['@aws-sdk/client-sso', '@aws-sdk/client-sso-oidc'],
+  'clouds/aws/identity-center/portal-schema.ts': ['zod'],
+  'roles/branch-glob.ts': ['picomatch'],
+  'roles/check-node.ts': ['zod'],
+  'roles/identity-schema.ts': ['zod'],
+  'roles/json-schema.ts': ['zod'],
+  'roles/map-schema.ts': ['zod'],
+  'roles/role-schema.ts': ['zod'],
+  'identity/claims.ts': ['jose'],
+  'identity/id-token.ts': ['jose', 'openid-client'],
+  'identity/openid-failure.ts': ['openid-client'],
+  'identity/openid-flows.ts': ['openid-client'],
+  'identity/openid-transport.ts': ['openid-client'],
+  'identity/sign-in-request.ts': ['openid-client'],
+  'broker/catalogue/': ['zod'],
+  'broker/configuration/': ['js-yaml', 'zod'],
+  'broker/create-broker.ts': ['hono'],
+  'broker/github/app-settings.ts': ['zod'],
+  'broker/github/app-token-signer.ts': ['jose'],
+  'broker/http/answers.ts': ['hono'],
+  'broker/http/metrics.ts': ['prom-client'],
+  'broker/keys/': ['jose'],
+  'broker/keys/key-settings.ts': ['zod'],
+  'broker/keys/kms-key.ts': ['@aws-sdk/client-kms', '@aws-sdk/credential-providers'],
+  'composition/broker-http-server.ts': ['@hono/node-server'],
+  'sandbox/': ['@hono/node-server', 'hono', 'jose', 'oidc-provider'],
+  'programs/cli/command-line.ts': ['commander'],
+  'programs/extension/': ['vscode'],
 };
+
+export function mayImportPackage(file: string, name: string): boolean {
+  const below = file.replace(/^src\//, '');
+  return Object.entries(PACKAGES).some(
+    ([place, names]) => (place.endsWith('/') ? below.startsWith(place) : below === place) && names.includes(name),
+  );
+}
 
 /** The sandbox is a test double with keys of its own: only a program may start it, and nothing else of ours rests on it. */
 export const ONLY_PROGRAMS_IMPORT = 'sandbox';

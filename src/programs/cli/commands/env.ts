@@ -1,8 +1,8 @@
 import { USE_OF_KIND } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
 import { type AssessedSource, awsAudienceOfSource, type Claims } from '../../../core/token.ts';
-import { loggableClaims } from '../../../identity/loggable-claims.ts';
-import { describeProof } from '../../../identity/proof.ts';
+import { loggableClaims } from '../../../issuers/loggable-claims.ts';
+import { describeProof } from '../../../issuers/proof.ts';
 import { asksWhereRepositorySays, requireTokenSource } from '../../../sessions/find-role.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';

@@ -1,5 +1,5 @@
-import { configFaults } from '../../../deliver/config-faults.ts';
-import { whyForeign } from '../../../deliver/foreign-file.ts';
+import { configFaults } from '../../../clouds/aws/config-faults.ts';
+import { whyForeign } from '../../../clouds/aws/foreign-file.ts';
 import { error, type Finding, info, warning } from './finding.ts';
 import type { AwsFile, Patient } from './patient.ts';
 import { shellWord } from '../present/shell-word.ts';

@@ -1,7 +1,7 @@
 import { isFromRepository } from '../../../consent/terms.ts';
 import { asAssumeError } from '../../../core/errors.ts';
 import { durationText } from '../../../core/text.ts';
-import { stsEndpoint } from '../../../exchange/aws-endpoints.ts';
+import { stsEndpoint } from '../../../clouds/aws/endpoints.ts';
 import { hasNobodyToAsk } from '../../../sessions/pipeline.ts';
 import { error, type Finding, info, ok, warning } from './finding.ts';
 import { mayAsk } from './may-ask.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { asAssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
-import { writtenProfiles } from '../../../deliver/aws-profile.ts';
+import { writtenProfiles } from '../../../clouds/aws/profile.ts';
 import { type BoundValues, readShim } from '../../../deliver/installed-shim.ts';
 import type { PathFacts } from '../../../platform/machine.ts';
 import { isRecentEnough } from './check-node.ts';

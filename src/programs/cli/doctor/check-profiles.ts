@@ -7,12 +7,12 @@ import {
   profileNames,
   type WrittenProfile,
   writtenProfiles,
-} from '../../../deliver/aws-profile.ts';
-import { configSections, profileOfSection, toByteText } from '../../../deliver/config-text.ts';
-import { whyForeign } from '../../../deliver/foreign-file.ts';
-import { damagedMarkers } from '../../../deliver/damaged-block.ts';
-import { linesOf } from '../../../deliver/marked-block.ts';
-import { type HomeMark, strayLine } from '../../../deliver/profile-block.ts';
+} from '../../../clouds/aws/profile.ts';
+import { configSections, profileOfSection, toByteText } from '../../../clouds/aws/config-text.ts';
+import { whyForeign } from '../../../clouds/aws/foreign-file.ts';
+import { damagedMarkers } from '../../../clouds/aws/damaged-block.ts';
+import { linesOf } from '../../../documents/marked-block.ts';
+import { type HomeMark, strayLine } from '../../../clouds/aws/profile-block.ts';
 import { type ExpectedProfile, expectedProfiles } from './expected-profiles.ts';
 import { error, type Finding, info, ok, type Place, warning } from './finding.ts';
 import type { Patient } from './patient.ts';

@@ -1,4 +1,4 @@
-import { endpointFinder, shadowFinder, type ShadowingSetting } from '../../../deliver/shadowing.ts';
+import { endpointFinder, shadowFinder, type ShadowingSetting } from '../../../clouds/aws/shadowing.ts';
 import { checkToolVariables, isForeignChoice } from './check-tool-variables.ts';
 import { type Finding, warning } from './finding.ts';
 import type { Patient } from './patient.ts';

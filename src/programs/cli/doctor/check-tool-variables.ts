@@ -1,5 +1,5 @@
-import { profileNames } from '../../../deliver/aws-profile.ts';
-import { endpointVariables, sdksWithoutProfiles } from '../../../deliver/misleading-variables.ts';
+import { profileNames } from '../../../clouds/aws/profile.ts';
+import { endpointVariables, sdksWithoutProfiles } from '../../../clouds/aws/misleading-variables.ts';
 import { error, type Finding, info, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { whereToMend } from './where-to-mend.ts';

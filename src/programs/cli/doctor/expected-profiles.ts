@@ -1,7 +1,7 @@
 import { isFromRepository } from '../../../consent/terms.ts';
 import type { AwsTarget, MappedRole } from '../../../core/role.ts';
 import type { SessionKey } from '../../../core/session.ts';
-import { writtenProfiles } from '../../../deliver/aws-profile.ts';
+import { writtenProfiles } from '../../../clouds/aws/profile.ts';
 import { sessionKeyOf } from '../../../sessions/session-keys.ts';
 import type { Patient } from './patient.ts';
 

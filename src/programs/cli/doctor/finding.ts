@@ -1,4 +1,4 @@
-import type { SettingPlace } from '../../../deliver/shadowing.ts';
+import type { SettingPlace } from '../../../documents/setting-files.ts';
 import type { SessionKey } from '../../../core/session.ts';
 import type { FindingId } from './finding-ids.ts';
 

@@ -1,7 +1,7 @@
 import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
 import type { StoredSession } from '../../../core/session.ts';
 import type { EditableUserFile, UserFile } from '../../../core/ports.ts';
-import type { HomeMark } from '../../../deliver/profile-block.ts';
+import type { HomeMark } from '../../../clouds/aws/profile-block.ts';
 import type { Machine } from '../../../platform/machine.ts';
 import { knownHome } from '../../../sessions/home-mark.ts';
 import type { Overview } from '../../../sessions/overview.ts';

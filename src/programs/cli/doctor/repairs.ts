@@ -1,6 +1,6 @@
 import { asAssumeError } from '../../../core/errors.ts';
-import { addProfiles } from '../../../deliver/aws-profile.ts';
-import { damagedMarkers, withoutDamagedBlock } from '../../../deliver/damaged-block.ts';
+import { addProfiles } from '../../../clouds/aws/profile.ts';
+import { damagedMarkers, withoutDamagedBlock } from '../../../clouds/aws/damaged-block.ts';
 import { editUserFile } from '../../../deliver/edit-user-file.ts';
 import { Profiles } from '../../../sessions/profiles.ts';
 import { SessionStore } from '../../../store/session-store.ts';

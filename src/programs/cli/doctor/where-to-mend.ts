@@ -1,4 +1,4 @@
-import { LOOKED_THROUGH } from '../../../deliver/setting-files.ts';
+import { LOOKED_THROUGH } from '../../../documents/setting-files.ts';
 import type { Place } from './finding.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { AssumeFlow } from '../flows/assume-flow.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import type { NewTerminals } from '../flows/new-terminals.ts';
 import type { ReleaseFlow } from '../flows/release-flow.ts';
-import { profileVariables } from '../../../deliver/tool-variables.ts';
+import { profileVariables } from '../../../clouds/aws/tool-variables.ts';
 import { Command } from '../ids.ts';
 import { findRole, profileOf } from '../state/find-role.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';

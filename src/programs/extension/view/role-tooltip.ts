@@ -1,7 +1,7 @@
 import { portalHost } from '../../../core/identity-center.ts';
 import { accountLabel, isIdentityCenter, isInFile, type Target, targetName } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
-import { describeProof } from '../../../identity/proof.ts';
+import { describeProof } from '../../../issuers/proof.ts';
 import { restsOnConsent } from '../../../sessions/find-role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';

@@ -1,0 +1,57 @@
+import type { Clock } from '../../core/ports.ts';
+import type { Visit } from '../http/answers.ts';
+import type { BrokerConfiguration, SigningKeys } from '../http/broker.ts';
+import { decideRole, type GrantedRole, rolesOf } from '../catalogue/decide-role.ts';
+import { claimsFor } from './claims.ts';
+import type { GitHubApp } from '../github/app.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { TokenRequest } from './token-request.ts';
+import { type CodespacePorts, confirmCodespace, type VerifiedCodespace } from '../github/verify-codespace.ts';
+
+export interface IssuePorts extends CodespacePorts {
+  readonly clock: Clock;
+  readonly signingKeys: SigningKeys;
+  readonly gitHubApp: GitHubApp | undefined;
+}
+
+/**
+ * A signed token for what was asked, once GitHub confirmed it.
+ * @throws Refusal.
+ */
+export async function issueToken(
+  request: TokenRequest,
+  { id, log, caller }: Pick<Visit, 'id' | 'log' | 'caller'>,
+  configuration: BrokerConfiguration,
+  ports: IssuePorts,
+): Promise<string> {
+  const { issuer } = configuration;
+  const { audience, role } = request;
+  const facts = await confirmCodespace(request, caller, configuration, ports);
+  const granted =
+    role === undefined ? undefined : await grantedRole(role, audience, facts, configuration, ports.gitHubApp);
+  const claims = claimsFor(facts, { issuer, audience, now: ports.clock.now(), id }, granted);
+  const jwt = await ports.signingKeys.sign(claims);
+  log.note('Gave a token.', {
+    user_id: facts.user.id,
+    repository_id: facts.repository.id,
+    codespace_id: facts.codespaceId,
+    audience,
+    ...(role === undefined ? {} : { role }),
+  });
+  return jwt;
+}
+
+/** @throws Refusal `role-unknown`, also for a role of other repositories; `audience-not-allowed`; as {@link decideRole}. */
+function grantedRole(
+  name: string,
+  audience: string,
+  facts: VerifiedCodespace,
+  { catalogue }: BrokerConfiguration,
+  gitHubApp: GitHubApp | undefined,
+): Promise<GrantedRole> {
+  const role = rolesOf(catalogue, facts.repository).find(each => each.name === name);
+  if (role === undefined) throw new Refusal('role-unknown');
+  if (!role.audiences.includes(audience)) throw new Refusal('audience-not-allowed');
+  const { repository, user } = facts;
+  return decideRole(role, facts, gitHubApp && (teams => gitHubApp.memberships(repository.owner, teams, user.id)));
+}

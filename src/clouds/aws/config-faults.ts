@@ -1,0 +1,60 @@
+import { linesOf } from '../../documents/marked-block.ts';
+
+/** Why a tool cannot read a configuration file at all. */
+export interface ConfigFault {
+  /** One-based. */
+  readonly line: number;
+  /** The end of a sentence: "the section [profile dev] is there twice". */
+  readonly what: string;
+}
+
+/**
+ * What makes the AWS CLI and boto3 refuse a whole file, in the file's order: they read it with Python's strict parser
+ * (https://docs.python.org/3/library/configparser.html, `RawConfigParser`), so one bad line anywhere takes every profile
+ * away. The SDKs forgive most of it. `text` is byte text.
+ */
+export function configFaults(text: string): readonly ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  const sections = new Map<string, Set<string>>();
+  let keys: Set<string> | undefined;
+  let section = '';
+  let [indent, continues] = [0, false];
+  if (text.startsWith('\u00ef\u00bb\u00bf')) faults.push({ line: 1, what: 'it begins with a byte order mark' });
+  for (const [index, { content }] of linesOf(text.replace(/^\u00ef\u00bb\u00bf/, '')).entries()) {
+    const line = index + 1;
+    if (!isUtf8(content)) faults.push({ line, what: 'it holds bytes that are no UTF-8' });
+    const value = content.trim();
+    if (value === '' || /^[#;]/.test(value)) continue;
+    const at = content.search(/\S/);
+    if (continues && at > indent) continue;
+    [indent, continues] = [at, false];
+    const header = /^\[(.+)\]/.exec(value)?.[1];
+    if (header !== undefined) {
+      if (sections.has(header)) faults.push({ line, what: `the section [${header}] is there twice` });
+      section = header;
+      keys = sections.get(header) ?? new Set();
+      sections.set(header, keys);
+      continue;
+    }
+    const key = /^(.*?)\s*[=:]/.exec(value)?.[1]?.toLowerCase();
+    if (keys === undefined) faults.push({ line, what: 'something stands before the first [section]' });
+    else if (key === undefined || key === '') faults.push({ line, what: 'a line is no "key = value"' });
+    else {
+      if (keys.has(key)) faults.push({ line, what: `[${section}] has the key ${key} twice` });
+      keys.add(key);
+      continues = true;
+    }
+  }
+  return faults;
+}
+
+function isUtf8(byteText: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- most lines are plain ASCII
+  if (/^[\u0000-\u007f]*$/.test(byteText)) return true;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(byteText, character => character.charCodeAt(0)));
+    return true;
+  } catch {
+    return false;
+  }
+}

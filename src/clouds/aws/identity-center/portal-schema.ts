@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { REGION_PATTERN } from '../names.ts';
+import { HTTPS_ADDRESS_PATTERN, isAddressAsCalled, ISSUER_PATTERN } from '../../../documents/host-patterns.ts';
+import { described, sentenceCheck } from '../../../documents/schema-parts.ts';
+
+/** Whose file it is decides which hosts it may name: a repository's only by https and by name. */
+export type Author = 'repository' | 'user';
+
+/** An address with a path, exactly as it is called; `key` begins the sentence. */
+export function addressOf(author: Author, key: string) {
+  return z.string().check(
+    z.regex(author === 'user' ? ISSUER_PATTERN : HTTPS_ADDRESS_PATTERN),
+    sentenceCheck(address =>
+      isAddressAsCalled(address)
+        ? undefined
+        : `${key} must be written as it is called: a lower-case host, no default port, no step such as /../ in its path.`,
+    ),
+  );
+}
+
+/** The two keys that say which IAM Identity Center. */
+export function portalShape(author: Author) {
+  return {
+    startUrl: addressOf(author, 'startUrl').check(
+      described('The address at which people start, as the console of IAM Identity Center shows it.', [
+        'https://acme.awsapps.com/start',
+      ]),
+    ),
+    region: z
+      .string()
+      .check(
+        z.regex(REGION_PATTERN),
+        described('The region of the IAM Identity Center itself, which need not be where its roles work.', [
+          'eu-west-1',
+        ]),
+      ),
+  };
+}
+
+/** One form for one portal, so that signing in once is enough. */
+export function plainPortal({ startUrl, region }: { readonly startUrl: string; readonly region: string }) {
+  return { startUrl: startUrl.replace(/\/$/, ''), region };
+}

@@ -1,0 +1,89 @@
+import { isObject } from '../../core/parse.ts';
+import type { Claims } from '../../core/token.ts';
+import type { ContextKeys } from './evaluate.ts';
+
+/** What AWS reads of GitHub's tokens besides: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html */
+const GITHUB_CLAIMS = [
+  'actor',
+  'actor_id',
+  'job_workflow_ref',
+  'repository',
+  'repository_id',
+  'repository_owner_id',
+  'workflow',
+  'ref',
+  'environment',
+  'enterprise_id',
+];
+
+/** Session tags and source identity a token asks for: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+export interface SessionAttributes {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly transitiveTagKeys: readonly string[];
+  readonly sourceIdentity: string | undefined;
+}
+
+/** `https://app.gitpod.io` → `app.gitpod.io`: the prefix of an issuer's condition keys, its path kept, no slash at the end. */
+export function providerName(issuer: string): string {
+  return issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
+}
+
+/**
+ * The condition keys AWS makes of a token. With an `azp` claim, the key `aud` holds `azp` and `oaud` holds `aud`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+export function webIdentityKeys(claims: Claims, roleSessionName: string): ContextKeys {
+  const keys = new Map<string, readonly string[]>();
+  const add = (key: string, value: unknown): void => {
+    const values = textsOf(value);
+    if (values.length > 0) keys.set(key.toLowerCase(), values);
+  };
+  const provider = providerName(typeof claims['iss'] === 'string' ? claims['iss'] : '');
+  const hasParty = typeof claims['azp'] === 'string' && claims['azp'] !== '';
+  add(`${provider}:aud`, hasParty ? claims['azp'] : claims['aud']);
+  if (hasParty) add(`${provider}:oaud`, claims['aud']);
+  for (const claim of ['sub', 'amr', 'email']) add(`${provider}:${claim}`, claims[claim]);
+  if (provider === 'token.actions.githubusercontent.com') {
+    for (const claim of GITHUB_CLAIMS) add(`${provider}:${claim}`, claims[claim]);
+  }
+  const { tags, transitiveTagKeys, sourceIdentity } = sessionAttributes(claims);
+  for (const [tag, value] of Object.entries(tags)) add(`aws:RequestTag/${tag}`, value);
+  add('aws:TagKeys', Object.keys(tags));
+  add('sts:TransitiveTagKeys', transitiveTagKeys);
+  add('sts:SourceIdentity', sourceIdentity);
+  add('sts:RoleSessionName', roleSessionName);
+  return keys;
+}
+
+export function sessionAttributes(claims: Claims): SessionAttributes {
+  const block: unknown = claims['https://aws.amazon.com/tags'];
+  const nested = isObject(block) ? block : {};
+  const nestedTags = isObject(nested['principal_tags']) ? nested['principal_tags'] : {};
+  const flat = 'https://aws.amazon.com/tags/principal_tags/';
+  const flatTags = Object.fromEntries(
+    Object.entries(claims).flatMap(([claim, value]) =>
+      claim.startsWith(flat) ? [[claim.slice(flat.length), value]] : [],
+    ),
+  );
+  const source = claims['https://aws.amazon.com/source_identity'];
+  return {
+    tags: Object.fromEntries(
+      Object.entries({ ...nestedTags, ...flatTags }).flatMap(([tag, value]) => {
+        const first = textsOf(value)[0];
+        return first === undefined ? [] : [[tag, first]];
+      }),
+    ),
+    transitiveTagKeys: textsOf(
+      nested['transitive_tag_keys'] ?? claims['https://aws.amazon.com/tags/transitive_tag_keys'],
+    ),
+    sourceIdentity: typeof source === 'string' ? source : undefined,
+  };
+}
+
+function textsOf(value: unknown): readonly string[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return items.flatMap(item => {
+    if (typeof item === 'string') return [item];
+    return typeof item === 'number' || typeof item === 'boolean' ? [String(item)] : [];
+  });
+}
