@@ -1,7 +1,7 @@
 import type { ConsentState } from '../../../src/core/consent.ts';
 import type { MappedRole, Problem, Role } from '../../../src/core/role.ts';
 import type { RoleActivity, RolesState } from '../../../src/programs/extension/state/roles-state.ts';
-import { withTerminals } from '../../../src/programs/extension/state/with-terminals.ts';
+import { withTerminals } from '../../../src/programs/extension/state/roles-store.ts';
 import type { Words } from '../../../src/programs/extension/words.ts';
 import type { OrphanedSession, OrphanReason, Overview, RoleOverview } from '../../../src/sessions/overview.ts';
 import { ACME_APP, awsRole, DEVCONTAINER, mapped, NOWHERE, ONA_DETECTED, roleMap } from '../../support/sample-roles.ts';

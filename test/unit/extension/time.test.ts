@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { ExpiryWarning } from '../../../src/programs/extension/flows/expiry-warning.ts';
 import { RolesStore } from '../../../src/programs/extension/state/roles-store.ts';
-import { Ticker } from '../../../src/programs/extension/state/ticker.ts';
+import { Ticker } from '../../../src/programs/extension/view/ticker.ts';
 import type { Overview, RoleOverview } from '../../../src/sessions/overview.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { ScriptedDialogs } from './fakes.ts';

@@ -8,7 +8,7 @@ import type { RolesStore } from '../state/roles-store.ts';
 import { type HelpAction, isHelp } from '../view/failure-actions.ts';
 import type { ConsentFlow } from './consent-flow.ts';
 import type { Dialogs } from './dialogs.ts';
-import { logFailure } from './log-failure.ts';
+import { logFailure } from '../log-failure.ts';
 import { RunningWork } from './running-work.ts';
 import { signInWithDialogs } from './sign-in.ts';
 

@@ -1,6 +1,6 @@
 import type { Logger } from '../../../core/ports.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
-import { logFailure } from './log-failure.ts';
+import { logFailure } from '../log-failure.ts';
 
 export interface CommandInstallationParts {
   readonly store: ReadonlyRolesStore;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/ports.ts';
-import { expiringRoles } from '../state/expiring.ts';
-import type { RoleReference } from '../state/roles-state.ts';
+import type { RoleReference, RolesState } from '../state/roles-state.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
+import { EXPIRES_SOON } from '../view/status-bar-text.ts';
 import type { Dialogs } from './dialogs.ts';
 
 export interface ExpiryWarningParts {
@@ -42,4 +42,26 @@ export class ExpiryWarning {
     if (answer === 'renew') await renew(reference);
     if (answer === 'never') await turnOff();
   }
+}
+
+interface ExpiringRole extends RoleReference {
+  /** Epoch milliseconds; with the role it names one session, so that each is warned of once. */
+  readonly expiresAt: number;
+}
+
+/** Active roles that end within five minutes and that nothing renews by itself. @param now epoch milliseconds. */
+function expiringRoles(state: RolesState, now: number): readonly ExpiringRole[] {
+  if (state.kind !== 'ready') return [];
+  return state.folders.flatMap(folder =>
+    folder.kind !== 'read'
+      ? []
+      : folder.overview.roles.flatMap(({ name, state: role }): readonly ExpiringRole[] => {
+          if (role.kind !== 'active') return [];
+          const left = role.expiresAt - now;
+          const renewsItself = role.renewable && role.renewUntil > role.expiresAt;
+          return left > 0 && left < EXPIRES_SOON && !renewsItself
+            ? [{ folder: folder.folder.path, role: name, expiresAt: role.expiresAt }]
+            : [];
+        }),
+  );
 }

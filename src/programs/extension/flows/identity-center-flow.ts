@@ -4,7 +4,7 @@ import type { RoleSessions } from '../../../sessions/overview.ts';
 import { shownFailure, type Refresher } from '../state/refresher.ts';
 import type { ConsentFlow } from './consent-flow.ts';
 import type { Dialogs } from './dialogs.ts';
-import { logFailure } from './log-failure.ts';
+import { logFailure } from '../log-failure.ts';
 import { signInWithDialogs } from './sign-in.ts';
 
 export interface IdentityCenterFlowParts {

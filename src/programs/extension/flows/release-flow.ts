@@ -5,7 +5,7 @@ import { shownFailure, type Refresher } from '../state/refresher.ts';
 import type { RoleReference } from '../state/roles-state.ts';
 import type { RolesStore } from '../state/roles-store.ts';
 import type { Dialogs } from './dialogs.ts';
-import { logFailure } from './log-failure.ts';
+import { logFailure } from '../log-failure.ts';
 
 export interface ReleaseFlowParts {
   readonly sessions: RoleSessions;

@@ -3,7 +3,7 @@ import type { Logger } from '../../../core/ports.ts';
 import type { Overview, RoleSessions } from '../../../sessions/overview.ts';
 import type { Refresher } from '../state/refresher.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
-import { logFailure } from './log-failure.ts';
+import { logFailure } from '../log-failure.ts';
 
 export interface TrustSourcesParts {
   readonly store: ReadonlyRolesStore;

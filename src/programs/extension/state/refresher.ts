@@ -1,5 +1,5 @@
 import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
-import { logFailure } from '../flows/log-failure.ts';
+import { logFailure } from '../log-failure.ts';
 import type { Logger } from '../../../core/ports.ts';
 import type { RoleSessions } from '../../../sessions/overview.ts';
 import type { FolderReading, OpenFolder, ShownFailure } from './roles-state.ts';

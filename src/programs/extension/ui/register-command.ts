@@ -1,7 +1,7 @@
 import { commands, window, l10n, type Disposable } from 'vscode';
 import { asAssumeError } from '../../../core/errors.ts';
 import type { Logger } from '../../../core/ports.ts';
-import { logFailure } from '../flows/log-failure.ts';
+import { logFailure } from '../log-failure.ts';
 import { Command, type CommandId } from '../ids.ts';
 import { sentences } from '../view/shown.ts';
 

@@ -6,7 +6,7 @@ import {
   type GlobalEnvironmentVariableCollection,
 } from 'vscode';
 import type { Logger } from '../../../core/ports.ts';
-import { logFailure } from '../flows/log-failure.ts';
+import { logFailure } from '../log-failure.ts';
 import type { RolesState } from '../state/roles-state.ts';
 import { terminalVariables } from '../view/terminal-variables.ts';
 import type { Words } from '../words.ts';

@@ -1,8 +1,7 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
 import { Command, Scheme } from '../ids.ts';
 import { plainLines, plainMarkdown } from '../view/plain-markdown.ts';
-import type { RowIcon } from '../view/role-row.ts';
-import type { Tooltip } from '../view/role-tooltip.ts';
+import type { RowIcon, Tooltip } from '../view/row.ts';
 import type { NoticeNode } from '../view/notices.ts';
 import { groupLabel, type GroupNode, type RoleNode, type TreeNode } from '../view/role-tree.ts';
 import type { Words } from '../words.ts';

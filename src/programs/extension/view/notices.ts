@@ -6,7 +6,7 @@ import type { FolderState } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
 import { refusalInBrief } from './failure-words.ts';
 import { isInRepository, placeOf } from './problem-place.ts';
-import type { RowIcon } from './role-row.ts';
+import type { RowIcon } from './row.ts';
 import { briefly, sentences, shown } from './shown.ts';
 
 /** A line that says something about a folder, and leads to what helps. Few words on it; `detail` has the sentences. */

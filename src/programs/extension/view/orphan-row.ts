@@ -4,7 +4,7 @@ import type { OrphanedSession, OrphanReason, Overview } from '../../../sessions/
 import type { RoleActivity } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
 import { placeOf } from './problem-place.ts';
-import type { RoleRow } from './role-row.ts';
+import type { RoleRow } from './row.ts';
 import { sentences, shown } from './shown.ts';
 import { durationIn, spokenDuration } from './wording.ts';
 

@@ -1,48 +1,18 @@
 import type { Target } from '../../../core/role.ts';
 import { accountLabel, isIdentityCenter, isInFile } from '../../../core/role.ts';
-import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
+import type { RoleOverview } from '../../../sessions/overview.ts';
 import type { RowWord } from '../ids.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
 import type { Words } from '../words.ts';
 import { refusalInBrief, unattendedInBrief } from './failure-words.ts';
 import { renewsWhenUsed } from './renews-when-used.ts';
-import { roleTooltip, type Tooltip } from './role-tooltip.ts';
+import { roleTooltip } from './role-tooltip.ts';
 import { rowLabel } from './row-label.ts';
 import { rowReason } from './row-reason.ts';
+import type { RoleRow, RowContext, RowIcon } from './row.ts';
 import { firstSentence, shown } from './shown.ts';
 import { EXPIRES_SOON } from './status-bar-text.ts';
 import { durationIn } from './wording.ts';
-
-/** A codicon, and the theme colour it takes where the theme's own would not say enough. */
-export interface RowIcon {
-  readonly id: string;
-  readonly color?: string;
-}
-
-/** One role as a line of the tree and of the quick pick: everything decided, nothing of VS Code in it. */
-export interface RoleRow {
-  readonly label: string;
-  readonly description: string;
-  readonly icon: RowIcon;
-  readonly words: readonly RowWord[];
-  readonly tooltip: Tooltip;
-  /** Why nothing can be done with it, in sentences; undefined where something can, or soon. */
-  readonly reason: string | undefined;
-  /** Written wrongly: mending it is what helps. */
-  readonly isBroken: boolean;
-  readonly ariaLabel: string;
-  readonly dimmed: boolean;
-}
-
-export interface RowContext {
-  readonly overview: Overview;
-  readonly activity: RoleActivity | undefined;
-  readonly trusted: boolean;
-  /** The account is told by the group the row stands in. */
-  readonly grouped: boolean;
-  /** Epoch milliseconds. */
-  readonly now: number;
-}
 
 interface Look {
   readonly icon: RowIcon;

@@ -6,20 +6,12 @@ import { restsOnConsent } from '../../../sessions/find-role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';
 import { renewsWhenUsed } from './renews-when-used.ts';
-import type { RowContext } from './role-row.ts';
 import { conditionSentences, overshadowedSentences } from './row-reason.ts';
+import type { RowContext, Tooltip } from './row.ts';
 import { durationIn } from './wording.ts';
 
 /** Longer than any sentence of ours, and than an ARN or a subject can be: nothing real is cut off. */
 const LONGEST = 4000;
-
-/** Facts beside their names, and sentences under them; all of it plain text, to be escaped where it is rendered. */
-export interface Tooltip {
-  readonly title: string;
-  /** What the row's description had no room for: why not, what went wrong, what hides it. */
-  readonly sentences: readonly string[];
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
-}
 
 export function roleTooltip(item: RoleOverview, context: RowContext, words: Words): Tooltip {
   return {

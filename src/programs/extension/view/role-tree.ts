@@ -4,7 +4,8 @@ import { roleKey, type FolderState, type RolesState } from '../state/roles-state
 import type { Words } from '../words.ts';
 import { noticesOf, type NoticeNode } from './notices.ts';
 import { orphanRow } from './orphan-row.ts';
-import { accountText, roleRow, type RoleRow } from './role-row.ts';
+import { accountText, roleRow } from './role-row.ts';
+import type { RoleRow } from './row.ts';
 import { shown } from './shown.ts';
 
 interface NodeBase {

@@ -4,7 +4,7 @@ import type { RoleOverview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';
 import { refusalInBrief } from './failure-words.ts';
 import { renewsWhenUsed } from './renews-when-used.ts';
-import type { RowContext } from './role-row.ts';
+import type { RowContext } from './row.ts';
 import { shown } from './shown.ts';
 import { spokenDuration } from './wording.ts';
 

@@ -2,7 +2,7 @@ import type { RoleConditions } from '../../../core/role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
 import type { Words } from '../words.ts';
 import { placeOf } from './problem-place.ts';
-import type { RowContext } from './role-row.ts';
+import type { RowContext } from './row.ts';
 import { sentences, shown } from './shown.ts';
 import { listedIn } from './wording.ts';
 

@@ -1,6 +1,6 @@
-import { asAssumeError } from '../../../core/errors.ts';
-import type { Logger } from '../../../core/ports.ts';
-import { printable } from '../../../core/text.ts';
+import { asAssumeError } from '../../core/errors.ts';
+import type { Logger } from '../../core/ports.ts';
+import { printable } from '../../core/text.ts';
 
 /**
  * One line that tells failures apart: what was tried, the kind, the service's code and who was asked. Neither sentences nor

@@ -1,9 +1,9 @@
-import type { Screen, ScreenRow } from './api.ts';
-import { present, type Presentation } from './view/presentation.ts';
-import type { TreeNode } from './view/role-tree.ts';
-import type { Words } from './words.ts';
-import type { ReadonlyRolesStore } from './state/roles-store.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Screen, ScreenRow } from '../api.ts';
+import { present, type Presentation } from './presentation.ts';
+import type { TreeNode } from './role-tree.ts';
+import type { Words } from '../words.ts';
+import type { ReadonlyRolesStore } from '../state/roles-store.ts';
+import type { Clock } from '../../../core/ports.ts';
 
 /** Something that shows a presentation. */
 export interface Surface {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/ports.ts';
-import { untilNextMinute } from '../view/status-bar-text.ts';
-import type { ReadonlyRolesStore } from './roles-store.ts';
+import { untilNextMinute } from './status-bar-text.ts';
+import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 
 export interface TickerParts {
   readonly store: ReadonlyRolesStore;
