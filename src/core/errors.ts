@@ -26,6 +26,7 @@ export const FAILURE_KINDS = [
   'network',
   'protocol',
   'cancelled',
+  'taken-back',
   'policy-refused',
   'not-renewable',
   'not-active',
@@ -156,6 +157,7 @@ export function exitCodeOf(kind: FailureKind): number {
     case 'not-renewable':
       return 7;
     case 'cancelled':
+    case 'taken-back':
     case 'not-active':
     case 'local-file':
     case 'internal':

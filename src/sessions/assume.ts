@@ -88,7 +88,7 @@ interface Taking {
   readonly mapped: MappedRole;
   readonly origin: CredentialsOrigin;
   readonly mapFingerprint: string | undefined;
-  /** Called after each wait. @throws AssumeError `consent-needed` or `cancelled` when the role was taken back meanwhile. */
+  /** Called after each wait. @throws AssumeError `consent-needed` or `taken-back` when the role was taken back meanwhile. */
   readonly requireStanding: () => Promise<void>;
 }
 
@@ -175,7 +175,7 @@ function standing(
 }
 
 function takenBack(roleName: string | undefined): AssumeError {
-  return new AssumeError('cancelled', `${roleName} was released while it was being assumed.`, {
+  return new AssumeError('taken-back', `${roleName ?? 'The role'} was released while it was being assumed.`, {
     hint: 'Assume it again if you still want it.',
   });
 }

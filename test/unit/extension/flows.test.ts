@@ -104,6 +104,31 @@ describe('Assuming a role', () => {
     });
   });
 
+  it('says that somebody released the role while it was being assumed, and offers to try again', async () => {
+    const { flow, sessions, dialogs, outcome } = await harness();
+    sessions.outcomes.push(new AssumeError('taken-back', 'dev was released while it was being assumed.'));
+    dialogs.actions.push('retry');
+    await flow.assume(DEV);
+    assert.deepEqual(outcome(), {
+      calls: ['assume dev for window', 'assume dev for window'],
+      said: ['taken-back: dev was released while it was being assumed.'],
+      activity: undefined,
+    });
+    sessions.outcomes.push(new AssumeError('taken-back', 'dev was released while it was being assumed.'));
+    await flow.assumeQuietly(DEV);
+    assert.deepEqual([outcome().said.length, outcome().activity], [1, undefined]);
+  });
+
+  it('says nothing of it to whoever cancelled', async () => {
+    const { flow, sessions, outcome } = await harness();
+    sessions.outcomes.push(() => {
+      flow.cancel(DEV);
+      return Promise.reject(new AssumeError('taken-back', 'dev was released while it was being assumed.'));
+    });
+    await flow.assume(DEV);
+    assert.deepEqual(outcome(), { calls: ['assume dev for window'], said: [], activity: undefined });
+  });
+
   it('keeps a refusal on the row, and carries out what was chosen', async () => {
     const { flow, sessions, dialogs, outcome, helped, logged } = await harness();
     const cause = new Error('server said: token eyJhbGciOi');

@@ -26,8 +26,8 @@ async function grant(sessions: RoleSessions): Promise<void> {
 /** Each with the kind of failure that the one under way ends in. */
 const TAKERS: Readonly<Record<string, readonly [kind: string, take: Taker]>> = {
   'revoking the consent': ['consent-needed', sessions => sessions.revokeConsent(FOLDER)],
-  'releasing the role': ['cancelled', sessions => sessions.release(FOLDER, 'dev')],
-  'releasing all': ['cancelled', sessions => sessions.releaseAll()],
+  'releasing the role': ['taken-back', sessions => sessions.release(FOLDER, 'dev')],
+  'releasing all': ['taken-back', sessions => sessions.releaseAll()],
   'consent to a changed map': [
     'consent-needed',
     async (sessions, world) => {

@@ -93,7 +93,7 @@ export class AssumeFlow {
         return;
       }
       const { error } = outcome;
-      if (error.kind === 'cancelled') return;
+      if (error.kind === 'cancelled' || signal.aborted) return;
       // What changes faster than a person reads it is said instead of asked about once more.
       if (error.kind === 'consent-needed' && reviewed < MOST_REVIEWS) {
         reviewed += 1;
@@ -149,7 +149,8 @@ export class AssumeFlow {
       return { kind: 'assumed', assumed };
     } catch (thrown) {
       const error = asAssumeError(thrown);
-      const isQuiet = error.kind === 'cancelled' || error.kind === 'consent-needed';
+      // Such a row can be clicked again, and whoever clicked is told.
+      const isQuiet = ['cancelled', 'consent-needed', 'taken-back'].includes(error.kind);
       logFailure(log, isQuiet ? 'debug' : 'warn', `Could not ${work} ${reference.role}`, error);
       // Read first: a row that says it can be clicked again is one that can.
       await refresher.refresh();

@@ -35,6 +35,7 @@ export function failureActions(kind: FailureKind): readonly FailureAction[] {
     case 'throttled':
     case 'approval-needed':
     case 'confirmation-needed':
+    case 'taken-back':
       return ['retry'];
     case 'sign-in-needed':
       return ['sign-in'];

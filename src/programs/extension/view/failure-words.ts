@@ -52,6 +52,8 @@ export function refusalInBrief(kind: FailureKind, words: Words): string {
     case 'not-renewable':
     case 'not-active':
       return words.t('cannot be renewed');
+    case 'taken-back':
+      return words.t('released meanwhile');
     case 'cancelled':
     case 'usage':
     case 'internal':
