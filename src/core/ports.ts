@@ -180,7 +180,7 @@ export interface UserFile {
 
 /** A user's file that we change. `expected` is what was read: when the file changed meanwhile nothing is done and the answer is false. */
 export interface EditableUserFile extends UserFile {
-  /** Absolute path at which links from there end, whether a file is there or not. @throws AssumeError `local-file`. */
+  /** Absolute path at which links from there end, of folders too, whether a file is there or not. @throws AssumeError `local-file`. */
   target(): Promise<string>;
   /** Why a change would fail before it begins, as it would be told then; undefined where nothing speaks against it. */
   whyNotWritable(): Promise<AssumeError | undefined>;

@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
@@ -78,4 +88,16 @@ export function linkTarget(file: string): string {
       throw new AssumeError('local-file', `${file} is a link into a folder that does not exist.`);
   }
   throw new AssumeError('local-file', `${file} is a loop of symbolic links.`);
+}
+
+/** {@link linkTarget}, links among its folders followed as well, as far as those are there. */
+export function realTarget(file: string): string {
+  const target = linkTarget(file);
+  for (let folder = path.dirname(target); ; folder = path.dirname(folder)) {
+    try {
+      return path.join(realpathSync(folder), path.relative(folder, target));
+    } catch (error) {
+      if (folder === path.dirname(folder)) throw localFile(error, `${file} could not be found`);
+    }
+  }
 }

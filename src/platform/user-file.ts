@@ -23,7 +23,7 @@ import { makeDirectories } from './make-directories.ts';
 import { errorCode, localFile } from './private-directory-failure.ts';
 import { CopyNames, removeQuietly, swap } from './user-file-copies.ts';
 import { finishInPlace, writeInPlace } from './user-file-in-place.ts';
-import { type FileReading, linkTarget, look, readStable } from './user-file-reading.ts';
+import { type FileReading, linkTarget, look, readStable, realTarget } from './user-file-reading.ts';
 import { cannotChange, refuseDevice, refuseReadOnly, whyNotWritable } from './user-file-refusal.ts';
 import { restless, stampOf, unrestOf } from './user-file-unrest.ts';
 
@@ -73,7 +73,7 @@ export function openUserFile(
   return {
     path: file,
     read: () => Promise.resolve().then(() => readStable(file)?.text),
-    target: () => Promise.resolve().then(() => linkTarget(file)),
+    target: () => Promise.resolve().then(() => realTarget(file)),
     whyNotWritable: () => Promise.resolve().then(() => whyNotWritable(linkTarget(file))),
     settled: async expected => {
       const left = locks === undefined ? undefined : readStamp(placeOf(file, locks, lockName));

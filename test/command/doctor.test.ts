@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmod, lstat, mkdir, readFile, readlink, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
+import path from 'node:path';
 import { isObject, type JsonObject } from '../../src/core/parse.ts';
 import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
 import { BREAKAGES, CONFIG, KEY, MINE, Room, SHIM } from './breakages.ts';
@@ -109,6 +110,16 @@ describe('rolecall doctor on a home that is broken', () => {
       /AWS_CONFIG_FILE names .*\.gitconfig, which is no AWS configuration, so it was left alone/,
     );
     assert.equal(await readFile(foreign, 'utf8'), text);
+    // A folder that a checkout calls .aws and that leads elsewhere.
+    await mkdir(room.at('.config/git'), { recursive: true });
+    const folder = path.join(room.world.simulated.checkout, '.aws');
+    await symlink(room.at('.config/git'), folder);
+    const led = await assume(path.join(folder, 'config'));
+    assert.match(
+      led.stderr,
+      /is not called as a file of AWS: it leads to .*\.config\/git\/config, so it was left alone/,
+    );
+    assert.deepEqual(await readdir(room.at('.config/git')), []);
     assert.equal((await assume(mine)).code, 0);
     assert.match(await readFile(mine, 'utf8'), /\[profile dev-readonly\]/);
   });

@@ -22,7 +22,9 @@ const AWS_KEY =
 const KEY_OF_OTHERS = /^(?:type|provider|access_key|host_base)$/;
 /** What people call such a file, and the folders in which it lies. */
 const AWS_NAME = /^\.?[\w-]*aws[\w-]*(?:\.(?:ini|cfg|conf|config))?$/i;
-const AWS_FOLDER = /^\.?aws$/i;
+const AWS_FOLDER = /^(?:[\w.-]*[_.-])?aws(?:[_-][\w-]*)?$/i;
+/** Folders of which another program reads every file, whatever its name: `sudoers.d`, `~/.bashrc.d`, `~/.ssh/config.d`. */
+const FOLDER_OF_OTHERS = /\.d$|^\.ssh$/i;
 const ANY_NAME = /^\.?[\w-]+(?:\.(?:ini|cfg|conf|config))?$/;
 
 /**
@@ -71,5 +73,6 @@ function isNamedLikeAws(path: string): boolean {
     .split('/')
     .filter(part => part !== '' && part !== '.')
     .toReversed();
+  if (folder === '..' || FOLDER_OF_OTHERS.test(folder)) return false;
   return AWS_NAME.test(name) || (AWS_FOLDER.test(folder) && ANY_NAME.test(name));
 }

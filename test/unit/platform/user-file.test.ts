@@ -58,6 +58,17 @@ describe("a user's file", () => {
     assert.equal(existsSync(path.dirname(file)), false);
   });
 
+  it('says where links lead, of folders too, before it is there', async () => {
+    const elsewhere = path.join(root, 'elsewhere');
+    mkdirSync(elsewhere);
+    symlinkSync('elsewhere', path.join(root, '.aws'));
+    const below = path.join(root, '.aws/not/there/yet');
+    assert.deepEqual(await Promise.all([open().target(), open(below).target()]), [
+      path.join(elsewhere, 'config'),
+      path.join(elsewhere, 'not/there/yet'),
+    ]);
+  });
+
   it('is made so that its owner can use it, whatever the umask, and so are the folders of its lock', async () => {
     file = path.join(root, 'new/.aws/config');
     const before = process.umask(0o777);

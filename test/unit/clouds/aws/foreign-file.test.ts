@@ -67,6 +67,14 @@ describe('A file that AWS_CONFIG_FILE names', () => {
     ['aws.sh', false],
     ['aws-completion.bash', false],
     ['.aws', true],
+    ['.ssh/config.d/aws', false],
+    ['.ssh/aws', false],
+    ['.ssh/x/../aws', false],
+    ['dotfiles/aws-config/config', true],
+    ['laws/config', false],
+    ['.bashrc.d/aws', false],
+    ['../../etc/sudoers.d/./aws.conf', false],
+    ['.config/environment.d/aws.conf', false],
   ] as const) {
     it(`and that holds nothing yet is ${is ? 'made' : 'not made'} as ~/${name}`, () => {
       const path = `${HOME}/${name}`;
