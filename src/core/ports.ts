@@ -182,6 +182,8 @@ export interface UserFile {
 export interface EditableUserFile extends UserFile {
   /** Absolute path at which links from there end, of folders too, whether a file is there or not. @throws AssumeError `local-file`. */
   target(): Promise<string>;
+  /** Copies beside it with what another program wrote while we changed it, which only a person can join with the file. */
+  unsettledCopies(): Promise<readonly string[]>;
   /** Why a change would fail before it begins, as it would be told then; undefined where nothing speaks against it. */
   whyNotWritable(): Promise<AssumeError | undefined>;
   /**

@@ -35,29 +35,49 @@ export class CopyNames {
 
   /** Takes away what programs of ours left that were killed. Whoever holds the lock is the only one of this home. */
   clearUp(): void {
-    for (const name of names(path.dirname(this.target))) {
-      if (!name.startsWith(this.#prefix)) continue;
-      const file = path.join(path.dirname(this.target), name);
+    for (const { file, isOwn, isDead } of this.#left()) {
+      if (!isOwn && !isDead) continue;
+      if (file.endsWith('.tmp')) removeQuietly(file);
+      else if (file.endsWith('.kept')) this.#settle(file);
+    }
+  }
+
+  /** Copies that nobody settles any more: they hold what somebody wrote, and so does the file, and only a person can join them. */
+  unsettled(): readonly string[] {
+    return this.#left().flatMap(({ file, isDead }) => {
+      return isDead && file.endsWith('.kept') && this.#verdict(file) === 'of others' ? [file] : [];
+    });
+  }
+
+  #left(): readonly { readonly file: string; readonly isOwn: boolean; readonly isDead: boolean }[] {
+    const folder = path.dirname(this.target);
+    const left = names(folder).filter(name => name.startsWith(this.#prefix));
+    return left.map(name => {
+      const file = path.join(folder, name);
       const stats = look(file);
       const isDead = stats !== undefined && Date.now() - Number(stats.ctimeMs) > ABANDONED;
-      if (!name.startsWith(this.#own) && !isDead) continue;
-      if (name.endsWith('.tmp')) removeQuietly(file);
-      else if (name.endsWith('.kept')) this.#settle(file, name);
-    }
+      return { file, isOwn: name.startsWith(this.#own), isDead };
+    });
   }
 
   /**
    * The file that was replaced when the run was killed. Where somebody had it open and has written to it since, their text is
    * the newer one: it comes back, unless the file is no longer the one we wrote.
    */
-  #settle(kept: string, name: string): void {
-    const [, before, after] = /-([0-9a-f]{16})-([0-9a-f]{16})\.kept$/.exec(name) ?? [];
+  #settle(kept: string): void {
+    const verdict = this.#verdict(kept);
+    if (verdict === 'superfluous') removeQuietly(kept);
+    if (verdict === 'newer') renameSync(kept, this.target);
+  }
+
+  #verdict(kept: string): 'superfluous' | 'newer' | 'of others' | 'unknown' {
+    const [, before, after] = /-([0-9a-f]{16})-([0-9a-f]{16})\.kept$/.exec(kept) ?? [];
     const [old, current] = [look(kept), look(this.target)];
-    if (before === undefined || old === undefined) return;
-    if (old.ino === current?.ino && old.dev === current.dev) return removeQuietly(kept);
-    if (unrestOf(kept, 'replace') !== undefined) return;
-    if (digest(readStable(kept)?.text) === before) return removeQuietly(kept);
-    if (digest(readStable(this.target)?.text) === after) renameSync(kept, this.target);
+    if (before === undefined || old === undefined) return 'unknown';
+    if (old.ino === current?.ino && old.dev === current.dev) return 'superfluous';
+    if (unrestOf(kept, 'replace') !== undefined) return 'unknown';
+    if (digest(readStable(kept)?.text) === before) return 'superfluous';
+    return digest(readStable(this.target)?.text) === after ? 'newer' : 'of others';
   }
 }
 

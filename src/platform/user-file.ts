@@ -75,6 +75,8 @@ export function openUserFile(
     read: () => Promise.resolve().then(() => readStable(file)?.text),
     target: () => Promise.resolve().then(() => realTarget(file)),
     whyNotWritable: () => Promise.resolve().then(() => whyNotWritable(linkTarget(file))),
+    unsettledCopies: () =>
+      Promise.resolve().then(() => (locks === undefined ? [] : placeOf(file, locks, lockName).copies.unsettled())),
     settled: async expected => {
       const left = locks === undefined ? undefined : readStamp(placeOf(file, locks, lockName));
       await untilAtRest(file, 'read', performance.now() + patience, left);

@@ -26,6 +26,10 @@ export class MemoryUserFile implements EditableUserFile {
     return Promise.resolve(this.path);
   }
 
+  unsettledCopies(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   settled(expected: string | undefined): Promise<boolean> {
     return Promise.resolve(this.text === expected);
   }

@@ -53,6 +53,13 @@ describe('rolecall doctor on the files of AWS', () => {
       [`warning aws-file-open ${CREDENTIALS}`],
     ],
     [
+      'another program’s text was kept beside it',
+      { ...configOf(''), copies: ['/home/dev/.aws/.config.rolecall-x.kept'] },
+      {},
+      {},
+      ['warning aws-config-copy /home/dev/.aws/.config.rolecall-x.kept'],
+    ],
+    [
       'tools cannot parse it',
       configOf('[a]\n[b]\nx\n[a]\n'),
       {},

@@ -47,6 +47,7 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
       ...noFile('/home/dev/.aws/config'),
       target: never,
       whyNotWritable: never,
+      unsettledCopies: never,
       settled: never,
       replace: never,
       remove: never,

@@ -10,6 +10,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -18,6 +19,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { mock } from 'node:test';
 import { addProfiles, managedProfiles, withoutProfiles } from '../../../src/clouds/aws/profile.ts';
 import type { ProfileRequest } from '../../../src/clouds/aws/profile.ts';
 import { editUserFile } from '../../../src/deliver/edit-user-file.ts';
@@ -214,6 +216,22 @@ describe("a user's file", () => {
     await program.finish();
     assert.equal(readFileSync(file, 'utf8'), 'theirs');
     assert.deepEqual(readdirSync(path.dirname(file)), ['config']);
+  });
+
+  it('tells a copy that only a person can join with it, once nobody settles it any more', async () => {
+    writeLongAgo(ORIGINAL);
+    const copy = path.join(path.dirname(file), '.config.rolecall-000000000000-0123456789abcdef-0123456789abcdef.kept');
+    renameSync(file, copy);
+    writeLongAgo('of a third');
+    assert.deepEqual(await open().unsettledCopies(), []);
+    mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_600_000 });
+    try {
+      assert.deepEqual(await open().unsettledCopies(), [copy]);
+      renameSync(copy, file);
+      assert.deepEqual(await open().unsettledCopies(), []);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('loses nothing against a program that rewrites it again and again in its place', async function () {

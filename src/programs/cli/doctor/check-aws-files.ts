@@ -13,6 +13,7 @@ export async function checkAwsFiles(patient: Patient): Promise<readonly Finding[
   return [
     ...checkNamed(patient),
     ...checkReading(awsConfig),
+    ...(awsConfig.copies ?? []).map(copy => keptCopy(copy, awsConfig)),
     ...(awsCredentials.failure === undefined ? checkReading(awsCredentials) : [passedOver(awsCredentials)]),
     ...(await checkOthers(awsConfig, 0o022, patient)),
     ...(await checkOthers(awsCredentials, 0o077, patient)),
@@ -61,6 +62,19 @@ function checkReading({ path: file, text, failure }: AwsFile): readonly Finding[
         fix: `Correct line ${line}.`,
       }),
     );
+}
+
+/** Two programs wrote at once, and what each wrote is still there: which counts is not ours to say. */
+function keptCopy(copy: string, { path: file, target = file }: AwsFile): Finding {
+  const [named, other] = [shellWord(target), shellWord(copy)];
+  return warning(
+    'aws-config-copy',
+    'A program wrote the file while Rolecall changed it, and its text is kept beside it',
+    {
+      place: { file: copy },
+      fix: `Compare the two (\`diff ${named} ${other}\`), put into the file what it lacks, then delete the copy.`,
+    },
+  );
 }
 
 /** Tools go on without it: it is ours to name, not to stop at. */

@@ -66,6 +66,7 @@ export const FINDING_IDS = [
   'aws-config-in-repository',
   'aws-config-unreadable',
   'aws-config-broken',
+  'aws-config-copy',
   'aws-file-open',
   'block-damaged',
   'block-edited',

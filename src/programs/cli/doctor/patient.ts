@@ -18,6 +18,8 @@ export interface AwsFile {
   readonly failure: AssumeError | undefined;
   /** Where links end; absent where that is not known. */
   readonly target?: string;
+  /** Beside it, as {@link EditableUserFile.unsettledCopies}; absent where there are none. */
+  readonly copies?: readonly string[];
   /** Why nothing can be written into it; absent where it can. */
   readonly unwritable?: AssumeError;
 }
@@ -82,7 +84,13 @@ export async function gather(
 async function readAwsConfig(file: EditableUserFile): Promise<AwsFile> {
   const target = await file.target().catch(() => file.path);
   const unwritable = await file.whyNotWritable().catch(asAssumeError);
-  return { ...(await readAwsFile(file)), target, ...(unwritable === undefined ? {} : { unwritable }) };
+  const copies = await file.unsettledCopies().catch(() => []);
+  return {
+    ...(await readAwsFile(file)),
+    target,
+    ...(copies.length === 0 ? {} : { copies }),
+    ...(unwritable === undefined ? {} : { unwritable }),
+  };
 }
 
 async function readAwsFile(file: UserFile): Promise<AwsFile> {
