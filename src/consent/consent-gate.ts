@@ -5,7 +5,7 @@ import type { RoleSource } from '../core/role.ts';
 import { printable } from '../core/text.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { consentChanges, movedRepository, movedText } from './changes.ts';
-import { readConsent, writeConsent } from './stored-consent.ts';
+import { readConsent, readTermsText, writeConsent } from './stored-consent.ts';
 
 /**
  * Nothing that a repository's contents decide is used before a person allowed exactly that. A consent holds for one
@@ -17,6 +17,8 @@ export class ConsentGate {
   readonly #clock: Clock;
   /** Each file as it was last read: it is asked for again after each wait, and what is the same text says the same. */
   readonly #known = new Map<string, { readonly text: string; readonly consent: StoredConsent | undefined }>();
+
+  #last: { readonly text: string; readonly fingerprint: string } | undefined;
 
   constructor(ports: { readonly state: PrivateDirectory; readonly digest: Digest; readonly clock: Clock }) {
     this.#state = ports.state;
@@ -36,7 +38,7 @@ export class ConsentGate {
     const found = await Promise.all(
       names.map(async (name): Promise<readonly (readonly [string, StoredConsent])[]> => {
         const consent = await this.#read(name);
-        const role = consent?.terms.roles[0]?.name;
+        const role = consent?.terms()?.roles[0]?.name;
         const isItsOwn = role !== undefined && this.#name(folder, environment, role) === name;
         return consent !== undefined && isItsOwn ? [[role, consent]] : [];
       }),
@@ -50,11 +52,12 @@ export class ConsentGate {
     if (stored?.fingerprint === fingerprint) {
       return { kind: 'granted', fingerprint, ...(stored.bySetting === true ? { bySetting: true } : {}) };
     }
-    const moved = stored === undefined ? undefined : movedRepository(stored.terms, terms);
+    const allowed = stored?.terms();
+    const moved = allowed === undefined ? undefined : movedRepository(allowed, terms);
     const request: ConsentRequest = {
       terms,
       fingerprint,
-      changes: stored === undefined ? undefined : consentChanges(stored.terms, terms),
+      changes: allowed === undefined ? undefined : consentChanges(allowed, terms),
       ...(moved === undefined ? {} : { moved }),
     };
     return { kind: 'needed', request };
@@ -72,14 +75,14 @@ export class ConsentGate {
     by: ConsentGiver = 'person',
     { role, before }: GrantOptions = {},
   ): Promise<void> {
-    const consent: StoredConsent = {
-      version: 1,
-      fingerprint: this.fingerprint(terms),
-      terms,
+    const termsText = canonicalJson(terms);
+    const text = writeConsent({
+      fingerprint: this.#fingerprintOf(termsText),
       grantedAt: this.#clock.now(),
       ...(by === 'setting' ? { bySetting: true } : {}),
-    };
-    await this.#state.write(this.#name(folder, terms.environment, role), writeConsent(consent), {
+      termsText,
+    });
+    await this.#state.write(this.#name(folder, terms.environment, role), text, {
       check: async () => {
         await before?.();
         return true;
@@ -106,7 +109,13 @@ export class ConsentGate {
 
   /** SHA-256 of the canonical terms. */
   fingerprint(terms: ConsentTerms): string {
-    return this.#digest(canonicalJson(terms));
+    return this.#fingerprintOf(canonicalJson(terms));
+  }
+
+  /** What was allowed and what is asked for are mostly the same text. */
+  #fingerprintOf(text: string): string {
+    if (this.#last?.text !== text) this.#last = { text, fingerprint: this.#digest(text) };
+    return this.#last.fingerprint;
   }
 
   async #read(name: string): Promise<StoredConsent | undefined> {
@@ -115,14 +124,17 @@ export class ConsentGate {
     const { content: text } = file;
     const known = this.#known.get(name);
     if (known?.text === text) return known.consent;
-    const consent = this.#believed(readConsent(text));
+    const consent = this.#believed(text);
     this.#known.set(name, { text, consent });
     return consent;
   }
 
-  #believed(stored: StoredConsent | undefined): StoredConsent | undefined {
+  #believed(text: string): StoredConsent | undefined {
+    const kept = readConsent(text);
     // The stored fingerprint is believed only when it is that of the stored terms: half an edit is no consent.
-    return stored !== undefined && this.fingerprint(stored.terms) === stored.fingerprint ? stored : undefined;
+    if (kept === undefined || this.#fingerprintOf(kept.termsText) !== kept.fingerprint) return undefined;
+    const { termsText, ...head } = kept;
+    return { ...head, terms: () => readTermsText(termsText) };
   }
 
   /** Of the map's consent, or of a role's beside it. */

@@ -1,28 +1,55 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { ConsentTerms, StoredConsent } from '../core/consent.ts';
 import { AssumeError } from '../core/errors.ts';
 import { FieldReader, isObject, parseJson } from '../core/parse.ts';
 import { PLATFORM_IDS } from '../core/platform.ts';
 
-/** A consent as text in the state directory. */
-export function writeConsent(consent: StoredConsent): string {
-  return `${JSON.stringify(consent, undefined, 1)}\n`;
+/** A consent as it is kept: with the very text of which its fingerprint is made. */
+export interface KeptConsent extends Omit<StoredConsent, 'terms'> {
+  /** Canonical JSON. */
+  readonly termsText: string;
+}
+
+/** A consent as text in the state directory: a line that says what was allowed when, and one with the terms. */
+export function writeConsent({ termsText, ...head }: KeptConsent): string {
+  return `${JSON.stringify({ version: 2, ...head })}\n${termsText}\n`;
 }
 
 /** Undefined for anything but a whole, well-formed consent: a damaged one asks again instead of allowing. */
-export function readConsent(text: string): StoredConsent | undefined {
+export function readConsent(text: string): KeptConsent | undefined {
   try {
-    const reader = new FieldReader(parseJson(text), 'the consent');
-    if (reader.number('version') !== 1) return undefined;
-    return {
-      version: 1,
-      fingerprint: reader.string('fingerprint'),
-      grantedAt: reader.number('grantedAt'),
-      terms: readTerms(reader.object('terms')),
-      ...(reader.has('bySetting') && reader.boolean('bySetting') ? { bySetting: true } : {}),
-    };
+    const end = text.indexOf('\n');
+    const head = parseJson(text.slice(0, end));
+    if (head === undefined) return readFirstVersion(new FieldReader(parseJson(text), 'the consent'));
+    const reader = new FieldReader(head, 'the consent');
+    if (reader.number('version') !== 2 || !text.endsWith('\n')) return undefined;
+    return { ...readHead(reader), termsText: text.slice(end + 1, -1) };
   } catch {
     return undefined;
   }
+}
+
+/** The terms as data; undefined for those of another version. */
+export function readTermsText(text: string): ConsentTerms | undefined {
+  try {
+    return readTerms(new FieldReader(parseJson(text), 'the terms'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** One document, with the terms in it. */
+function readFirstVersion(reader: FieldReader): KeptConsent | undefined {
+  if (reader.number('version') !== 1) return undefined;
+  return { ...readHead(reader), termsText: canonicalJson(readTerms(reader.object('terms'))) };
+}
+
+function readHead(reader: FieldReader): Omit<KeptConsent, 'termsText'> {
+  return {
+    fingerprint: reader.string('fingerprint'),
+    grantedAt: reader.number('grantedAt'),
+    ...(reader.has('bySetting') && reader.boolean('bySetting') ? { bySetting: true } : {}),
+  };
 }
 
 function readTerms(reader: FieldReader): ConsentTerms {

@@ -39,10 +39,10 @@ export interface ConsentTerms {
 export type ConsentGiver = 'person' | 'setting';
 
 export interface StoredConsent {
-  readonly version: 1;
   /** SHA-256, hexadecimal, of the canonical terms. */
   readonly fingerprint: string;
-  readonly terms: ConsentTerms;
+  /** Read when they are asked for, since mostly the fingerprint says enough; undefined where this version cannot read them. */
+  readonly terms: () => ConsentTerms | undefined;
   /** Epoch milliseconds. */
   readonly grantedAt: number;
   /** Present when nobody was asked, because the setting `rolecall.trustedSources` covers the terms. */

@@ -32,7 +32,8 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = 
 const SEALED_DIRECTORY = 0o1700;
 const SEALED_FILE = 0o1600;
 const MODE_BITS = 0o7777;
-const MAXIMUM_BYTES = 4 * 1024 * 1024;
+/** Room for what is kept of the largest role map: its terms are several times as long as it is. */
+const MAXIMUM_BYTES = 64 * 1024 * 1024;
 const OUT_OF_DESCRIPTORS = ['EMFILE', 'ENFILE'];
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,200}$/;
 
@@ -72,6 +73,7 @@ class NodePrivateDirectory implements PrivateDirectory {
 
   async write(name: string, content: string, options: PrivateWriting = {}): Promise<boolean> {
     const target = this.#file(name);
+    if (Buffer.byteLength(content) > MAXIMUM_BYTES) throw tooLarge(target);
     if (!this.#prepare(options.making)) return false;
     // Unique is enough in a directory that only we can write to; node:crypto would cost the helper a millisecond.
     const stamp = `${Date.now().toString(36)}-${process.pid.toString(16)}${process.hrtime.bigint().toString(16)}`;
@@ -234,6 +236,13 @@ class NodePrivateDirectory implements PrivateDirectory {
       closeSync(descriptor);
     }
   }
+}
+
+function tooLarge(file: string): AssumeError {
+  const most = `${MAXIMUM_BYTES / 1024 / 1024} MiB`;
+  return new AssumeError('local-file', `${file} was not written: it would be larger than ${most}.`, {
+    hint: 'Name fewer roles in the role map, or shorten their session policies.',
+  });
 }
 
 function isOurs(stats: Stats): boolean {

@@ -87,17 +87,25 @@ async function withConsents(
     const stored = allowed.get(kept.role.name);
     const asked = catalogueRoleTerms(terms, broker, kept);
     // A session may be shorter than its role: while the catalogue is not known, what counts is what it was taken under.
-    const held = stored !== undefined && isTakenUnder(stored, kept, sessions) ? { ...asked, ...roleOf(stored) } : asked;
+    const held = isTakenUnder(stored, kept, sessions) ? { ...asked, ...roleOf(stored) } : asked;
     return { ...kept, consent: gate.stateBeside(stored, held) };
   });
 }
 
-function isTakenUnder(stored: StoredConsent, { role }: MappedRole, sessions: readonly StoredSession[]): boolean {
-  return sessions.some(({ record }) => record.roleName === role.name && record.mapFingerprint === stored.fingerprint);
+function isTakenUnder(
+  stored: StoredConsent | undefined,
+  { role }: MappedRole,
+  sessions: readonly StoredSession[],
+): stored is StoredConsent {
+  return sessions.some(
+    ({ record }) =>
+      record.roleName === role.name && stored !== undefined && record.mapFingerprint === stored.fingerprint,
+  );
 }
 
-function roleOf({ terms: { audiences, roles } }: StoredConsent): Pick<ConsentTerms, 'audiences' | 'roles'> {
-  return { audiences, roles };
+function roleOf({ terms }: StoredConsent): Partial<Pick<ConsentTerms, 'audiences' | 'roles'>> {
+  const { audiences, roles } = terms() ?? {};
+  return audiences === undefined || roles === undefined ? {} : { audiences, roles };
 }
 
 async function sessionsOf(

@@ -146,7 +146,7 @@ describe('the consent gate', () => {
     const gate = makeGateIn(state, counting);
     const { fingerprint } = await granted(gate, terms);
     for (let waits = 0; waits < 5; waits += 1) assert.ok(await gate.stands(FOLDER, environment, fingerprint));
-    assert.equal(ofTerms(), 2, 'what the file says and what the map says');
+    assert.equal(ofTerms(), 1, 'what the file says is what the map says');
     await makeGateIn(state).grant(FOLDER, other);
     assert.equal(await gate.stands(FOLDER, environment, fingerprint), false);
     assert.equal((await gate.stateOf(FOLDER, terms)).kind, 'needed');
@@ -433,7 +433,8 @@ describe('the consent gate', () => {
     const damaged = [
       content.slice(0, -20),
       content.replace('role/dev', 'role/admin'),
-      content.replace('"version": 1', '"version": 2'),
+      content.replace('"version":2', '"version":3'),
+      content.trimEnd(),
       '',
       'null',
     ];
@@ -442,6 +443,32 @@ describe('the consent gate', () => {
       state.files.set(name, { content: text, modifiedAt: 0 });
       assert.equal((await gate.stateOf(FOLDER, terms)).kind, 'needed', text.slice(0, 40));
     }
+  });
+});
+
+describe('a consent that an older version wrote', () => {
+  const terms = termsOf(MAP);
+  const fingerprint = makeGate().gate.fingerprint(terms);
+  const older = { version: 1, fingerprint, terms, grantedAt: 1 };
+
+  async function stateWith(document: object, asked: ConsentTerms): Promise<ConsentState> {
+    const { gate, state } = makeGate();
+    await gate.grant(FOLDER, terms);
+    const [name = ''] = state.files.keys();
+    state.files.set(name, { content: `${JSON.stringify(document, undefined, 1)}\n`, modifiedAt: 0 });
+    return gate.stateOf(FOLDER, asked);
+  }
+
+  it('still allows what it allowed, and says what changed since', async () => {
+    assert.deepEqual(await stateWith(older, terms), { kind: 'granted', fingerprint });
+    const later = termsOf(roleMap([mapped(awsRole('dev'))], { autoAssume: ['dev'], autoAssumeSource: DEVCONTAINER }));
+    assert.equal(changesOf(await stateWith(older, later))?.length, 1);
+  });
+
+  it('is none once it was edited by half', async () => {
+    const edited = { ...older, terms: { ...terms, label: 'acme/other' } };
+    assert.equal((await stateWith(edited, terms)).kind, 'needed');
+    assert.equal((await stateWith({ ...older, fingerprint: '0'.repeat(64) }, terms)).kind, 'needed');
   });
 });
 

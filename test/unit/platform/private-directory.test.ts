@@ -55,6 +55,16 @@ describe('the private directory', () => {
     }
   });
 
+  it('writes nothing that would be too large to be read', async () => {
+    const largest = 'x'.repeat(64 * 1024 * 1024);
+    await directory.write('a', largest);
+    assert.equal((await directory.read('a'))?.content.length, largest.length);
+    const message = `${place}/a was not written: it would be larger than 64 MiB.`;
+    await assert.rejects(directory.write('a', `${largest.slice(1)}é`), { kind: 'local-file', message });
+    assert.equal((await directory.read('a'))?.content.length, largest.length);
+    assert.deepEqual(readdirSync(place), ['a']);
+  });
+
   it('is of use to its owner, who is not root, whatever the umask', async function () {
     if (!isRoot) skipBecause(this, 'only root can become another user');
     chownSync(root, 65_534, 65_534);
