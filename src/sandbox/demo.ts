@@ -1,9 +1,11 @@
+import type { IdentityCenterPortal } from '../core/identity-center.ts';
 import type { EnvironmentVariables } from '../core/ports.ts';
 import { AWS_AUDIENCE } from '../core/token.ts';
 import { providerName } from '../trust/aws/web-identity-keys.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import type { AcmeGitHub } from './github/acme.ts';
 import type { SandboxIdentity } from './identity.ts';
+import type { SandboxSurroundings } from './surroundings.ts';
 
 /** What a demonstration writes so that Rolecall meets the sandbox instead of the clouds; as data, nothing is written here. */
 export interface SandboxDemo {
@@ -152,6 +154,34 @@ ca: ${JSON.stringify(certificateFile)}
       GIT_COMMITTER_NAME: person.login,
       GIT_COMMITTER_EMAIL: 'noreply@github.com',
     },
+  };
+}
+
+/** Where people sign in to an IAM Identity Center: its permission sets are the roles. */
+export function identityCenterDemo(
+  { account, sts, certificate }: Pick<SandboxSurroundings, 'account' | 'sts' | 'certificate'>,
+  { portal: { startUrl, region }, origin }: { readonly portal: IdentityCenterPortal; readonly origin: string },
+): Omit<SandboxDemo, 'environment'> {
+  return {
+    roleMap: `version: 1
+identity:
+  identityCenter: { startUrl: "${startUrl}", region: ${region} }
+roles:
+  readonly:
+    description: Read-only in the development account
+    aws:
+      identityCenter:
+        startUrl: ${startUrl}
+        region: ${region}
+        accountId: "${account.id}"
+        roleName: ReadOnly
+`,
+    userConfiguration: `version: 1
+endpoints:
+  aws: ${sts}
+  identityCenter: ${origin}
+ca: ${JSON.stringify(certificate.file)}
+`,
   };
 }
 

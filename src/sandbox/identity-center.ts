@@ -1,4 +1,5 @@
 import type { IdentityCenterPortal } from '../core/identity-center.ts';
+import { identityCenterDemo, type SandboxDemo } from './demo.ts';
 import type { FailureControls } from './failure-controls.ts';
 import { deviceAddress, devicePage } from './identity-center/device-page.ts';
 import { type IdentityCenterTimes, SignInDirectory } from './identity-center/directory.ts';
@@ -6,7 +7,7 @@ import { type PermittedAccount, portalAnswer } from './identity-center/portal-se
 import { IdentityCenterRefusal, jsonAnswer, portalRefusal, refusalAnswer } from './identity-center/refusal.ts';
 import { signInAnswer } from './identity-center/sign-in-service.ts';
 import { type Handler, startLoopbackServer } from './loopback-server.ts';
-import type { SandboxSurroundings } from './start-sandbox.ts';
+import type { SandboxSurroundings } from './surroundings.ts';
 
 /** An organisation's IAM Identity Center: sign-in, access portal and the page in the browser, at one origin. */
 export interface SandboxIdentityCenter {
@@ -14,6 +15,8 @@ export interface SandboxIdentityCenter {
   readonly origin: string;
   /** As a role map names it. */
   readonly portal: IdentityCenterPortal;
+  /** What to write in any environment. */
+  readonly demo: Omit<SandboxDemo, 'environment'>;
   readonly controls: FailureControls;
   /** Codes that wait for a person. */
   waitingCodes(): readonly string[];
@@ -33,7 +36,7 @@ export interface SandboxIdentityCenter {
   secrets(): readonly string[];
 }
 
-/** Start it with `sandbox.with(startIdentityCenter)`. @throws Error when no port can be had. */
+/** @throws Error when no port can be had. */
 export async function startIdentityCenter(surroundings: SandboxSurroundings): Promise<SandboxIdentityCenter> {
   const { account, region, certificate, now, log, closing } = surroundings;
   const directory = new SignInDirectory(now);
@@ -78,6 +81,7 @@ export async function startIdentityCenter(surroundings: SandboxSurroundings): Pr
   return {
     origin: server.origin,
     portal,
+    demo: identityCenterDemo(surroundings, { portal, origin: server.origin }),
     controls: server.controls,
     waitingCodes: () => directory.waitingCodes(),
     allow: userCode => decide(userCode, 'approved'),

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { HttpClient } from '../core/ports.ts';
 import { AWS_AUDIENCE, type Claims } from '../core/token.ts';
 import { nodeHttpClient } from '../platform/http.ts';
 import { SandboxAccount } from './account.ts';
@@ -8,12 +7,14 @@ import { type SandboxCodespace, startCodespace, withOverrides } from './codespac
 import { codespaceDemo, demoRoles, platformDemo, type SandboxDemo, trustedBroker, trustedPlatform } from './demo.ts';
 import type { FailureControls } from './failure-controls.ts';
 import { platformClaims, SANDBOX_IDENTITY, type SandboxIdentity } from './identity.ts';
+import { type SandboxIdentityCenter, startIdentityCenter } from './identity-center.ts';
 import { createIssuerKeys } from './issuer-keys.ts';
 import { issuerHandler } from './issuer.ts';
 import { startLoopbackServer, type LoggedRequest } from './loopback-server.ts';
 import { writePlatformPrograms } from './ona-program.ts';
-import { createServerCertificate, type ServerCertificate } from './server-certificate.ts';
+import { createServerCertificate } from './server-certificate.ts';
 import { stsHandler } from './sts.ts';
+import type { SandboxSurroundings } from './surroundings.ts';
 
 export interface SandboxOptions {
   /** Where `ona`, `gitpod` and `gp` are written; absolute, not below /tmp (Rolecall runs no program from there). Undefined: not written. */
@@ -52,25 +53,11 @@ export interface Sandbox {
   /** Moves the clock of issuer, broker and STS ahead of the machine's, milliseconds; negative: behind. */
   setClockOffset(milliseconds: number): void;
   requests(): readonly LoggedRequest[];
+  /** An IAM Identity Center that opens the account. @throws Error when no port can be had. */
+  startIdentityCenter(): Promise<SandboxIdentityCenter>;
   /** Starts what few need (another platform's issuer, an identity provider …) with this sandbox's clock, log and account. */
   with<T>(start: (surroundings: SandboxSurroundings) => Promise<T>): Promise<T>;
   stop(): Promise<void>;
-}
-
-/** What a further part of the sandbox stands in. */
-export interface SandboxSurroundings {
-  readonly account: SandboxAccount;
-  /** Origin of the STS stand-in. */
-  readonly sts: string;
-  readonly region: string;
-  /** For https://localhost servers, believed by {@link SandboxSurroundings.http}. */
-  readonly certificate: ServerCertificate;
-  readonly http: HttpClient;
-  /** Epoch milliseconds, moved by `setClockOffset`. */
-  readonly now: () => number;
-  readonly log: (request: LoggedRequest) => void;
-  /** Gets what ends each server, as soon as it runs. */
-  readonly closing: (() => Promise<void>)[];
 }
 
 const KEPT_REQUESTS = 1000;
@@ -145,6 +132,7 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
   }
 
   const facts = { account, sts: sts.origin, region };
+  const surroundings: SandboxSurroundings = { ...facts, certificate, http, now, log, closing };
   const platform = { identity, issuer, programDirectory: programDirectory ?? '/path/to/programs' };
   return {
     issuer,
@@ -163,6 +151,7 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
       clockOffset = milliseconds;
     },
     requests: () => [...requests],
-    with: start => start({ account, sts: sts.origin, region, certificate, http, now, log, closing }),
+    startIdentityCenter: () => startIdentityCenter(surroundings),
+    with: start => start(surroundings),
   };
 }

@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { isObject } from '../../src/core/parse.ts';
-import { type SandboxGitHubActions, startGitHubActions } from '../../src/sandbox/github-actions.ts';
+import { type SandboxGitHubActions, startGitHubActions } from '../doubles/github-actions.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { callerIdentity } from './caller-identity.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';

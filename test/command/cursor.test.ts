@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
-import { type SandboxCursor, startCursor } from '../../src/sandbox/cursor.ts';
+import { type SandboxCursor, startCursor } from '../doubles/cursor.ts';
 import { asked, behavesAsAgent } from './agents.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type SandboxDevin, startDevin } from '../../src/sandbox/devin.ts';
+import { type SandboxDevin, startDevin } from '../doubles/devin.ts';
 import { unsignedToken } from '../support/unsigned-token.ts';
 import { asked, behavesAsAgent } from './agents.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ran } from '../demo/run-command.ts';
-import { type SandboxGitHubActions, startGitHubActions } from '../../src/sandbox/github-actions.ts';
+import { type SandboxGitHubActions, startGitHubActions } from '../doubles/github-actions.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 
 /** A job of GitHub Actions with the built command in it, made anew for each test of a suite. */

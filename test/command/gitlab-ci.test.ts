@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type SandboxGitLab, startGitLab } from '../../src/sandbox/gitlab.ts';
+import { type SandboxGitLab, startGitLab } from '../doubles/gitlab.ts';
 import type { Ran } from '../demo/run-command.ts';
 import { callerIdentity } from './caller-identity.ts';
 import { buildForTests, CommandWorld, filesBelow, processesMentioning, removeFolder } from './command-world.ts';

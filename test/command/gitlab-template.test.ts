@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
 import { isObject, type JsonObject } from '../../src/core/parse.ts';
-import { type SandboxGitLab, startGitLab } from '../../src/sandbox/gitlab.ts';
+import { type SandboxGitLab, startGitLab } from '../doubles/gitlab.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { type Ran, runCommand } from '../demo/run-command.ts';
 import { callerIdentity } from './caller-identity.ts';

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FieldReader, parseJson } from '../../src/core/parse.ts';
+import { FieldReader, isObject, parseJson } from '../../src/core/parse.ts';
+import type { Ran } from '../demo/run-command.ts';
+import { Browser, type Page } from '../support/browser.ts';
+import { callerIdentity } from './caller-identity.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 
 describe('rolecall sandbox', () => {
@@ -48,18 +51,65 @@ describe('rolecall sandbox', () => {
     assert.ok(!existsSync(answer.string('certificateFile')));
   });
 
+  it('offers an IAM Identity Center to sign in to, from what to write to what AWS says', async () => {
+    const { home, checkout, environment } = world.simulated;
+    const walked: Ran[] = [];
+    let walk: Promise<void> | undefined;
+    const { code, stderr } = await world.run(['sandbox', '--identity-center', '--json'], {
+      started: child => {
+        let text = '';
+        child.stdout?.on('data', (part: string) => {
+          text += part;
+          const printed = parseJson(text);
+          if (!isObject(printed) || walk !== undefined) return;
+          const answer = new FieldReader(printed, 'the answer');
+          walk = walkAt(answer).finally(() => child.kill('SIGINT'));
+        });
+      },
+    });
+    async function walkAt(answer: FieldReader): Promise<void> {
+      await writeFile(path.join(home, '.config/rolecall/config.yaml'), answer.string('userConfiguration'));
+      await rm(path.join(checkout, '.devcontainer'), { recursive: true });
+      await world.simulated.writeRoleMap(answer.string('roleMap'));
+      await world.allow();
+      const browser = new Browser(answer.string('certificateFile'));
+      let decided: Promise<Page> | undefined;
+      const assumed = await world.run(['assume', 'readonly'], {
+        started: child =>
+          child.stderr?.on('data', (part: string) => {
+            const [, address, userCode = ''] = /Open (https:\S+) and enter ([A-Z-]{9})/.exec(part) ?? [];
+            if (address === undefined) return;
+            decided ??= browser
+              .open(address)
+              .then(page => browser.submit(page, { user_code: userCode, decision: 'allow' }));
+          }),
+      });
+      assert.match((await decided)?.text ?? '', /Request approved/);
+      walked.push(assumed, await callerIdentity({ ...environment, AWS_PROFILE: 'readonly' }, answer.string('sts')));
+    }
+    await walk;
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.deepEqual(
+      walked.map(ran => ran.code),
+      [0, 0],
+      walked.map(ran => ran.stderr).join('\n'),
+    );
+    assert.match(walked[1]?.stdout ?? '', /assumed-role\/AWSReservedSSO_ReadOnly_/);
+  });
+
   it('has no other platform', async () => {
     const { code, stderr } = await world.run(['sandbox', '--platform', 'mars']);
     assert.deepEqual([code, /The sandbox has no platform "mars"/.test(stderr)], [2, true]);
   });
 
-  for (const words of [['sandbox'], ['sandbox', '--platform', 'codespaces']]) {
+  for (const words of [['sandbox'], ['sandbox', '--platform', 'codespaces'], ['sandbox', '--identity-center']]) {
     it(`prints for people what to type: ${words.join(' ')}`, async () => {
       const { stdout } = await world.run(words, {
         started: child => child.stdout?.once('data', () => child.kill('SIGTERM')),
       });
       assert.match(stdout, /for this machine only\. Ctrl-C stops it\./);
-      assert.match(stdout, /rolecall assume dev-readonly/);
+      const role = words.includes('--identity-center') ? 'readonly' : 'dev-readonly';
+      assert.match(stdout, new RegExp(`^ {4}rolecall assume ${role}$`, 'm'));
     });
   }
 });

@@ -1,4 +1,4 @@
-import { type SandboxKms, startKms } from '../../src/sandbox/kms.ts';
+import { type SandboxKms, startKms } from '../doubles/kms.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { issuedSession, NOBODY } from './issued-session.ts';
 

@@ -22,15 +22,15 @@ export class Browser {
 
   /** Fills in and sends the page's form. @throws Error when it has none. */
   submit({ url, text }: Page, values: Readonly<Record<string, string>> = {}): Promise<Page> {
-    const action = /<form[^>]*action="([^"]*)"/.exec(text)?.[1];
-    if (action === undefined) throw new Error(`There is no form on ${url}:\n${text}`);
+    const opening = /<form[^>]*>/.exec(text)?.[0];
+    if (opening === undefined) throw new Error(`There is no form on ${url}:\n${text}`);
     const form = new URLSearchParams();
     for (const [input] of text.matchAll(/<input[^>]*>/g)) {
       const name = attribute(input, 'name');
       if (name !== undefined) form.set(name, attribute(input, 'value') ?? '');
     }
     for (const [name, value] of Object.entries(values)) form.set(name, value);
-    return this.#follow('POST', new URL(unescaped(action), url).href, form.toString());
+    return this.#follow('POST', new URL(attribute(opening, 'action') ?? url, url).href, form.toString());
   }
 
   async #follow(method: 'GET' | 'POST', url: string, body?: string): Promise<Page> {

@@ -1,4 +1,6 @@
-import { type SandboxIdentityCenter, startIdentityCenter } from '../../src/sandbox/identity-center.ts';
+import { load } from 'js-yaml';
+import { isObject } from '../../src/core/parse.ts';
+import type { SandboxIdentityCenter } from '../../src/sandbox/identity-center.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { Simulation } from './simulated-environment.ts';
 
@@ -7,30 +9,11 @@ import type { Simulation } from './simulated-environment.ts';
  * Identity Center.
  */
 export function identityCenterSimulation(found: (center: SandboxIdentityCenter) => void) {
-  return (sandbox: Sandbox): Promise<Simulation> =>
-    sandbox.with(async surroundings => {
-      const center = await startIdentityCenter(surroundings);
-      found(center);
-      const { account, sts, certificate } = surroundings;
-      const { portal, origin } = center;
-      const map = {
-        version: 1,
-        identity: { identityCenter: portal },
-        roles: {
-          readonly: {
-            description: 'Read-only in the development account',
-            aws: { identityCenter: { ...portal, accountId: account.id, roleName: 'ReadOnly' } },
-          },
-        },
-      };
-      const userConfiguration = `version: 1
-endpoints:
-  aws: ${sts}
-  identityCenter: ${origin}
-ca: ${JSON.stringify(certificate.file)}
-`;
-      const { environment } = sandbox.codespace.demo;
-      // JSON is YAML.
-      return { demo: { roleMap: JSON.stringify(map), userConfiguration, environment }, map };
-    });
+  return async (sandbox: Sandbox): Promise<Simulation> => {
+    const center = await sandbox.startIdentityCenter();
+    found(center);
+    const map: unknown = load(center.demo.roleMap);
+    if (!isObject(map)) throw new Error('The role map of the sandbox is no object.');
+    return { demo: { ...center.demo, environment: sandbox.codespace.demo.environment }, map };
+  };
 }

@@ -5,7 +5,7 @@ import type { IdentityCenterTarget } from '../../src/core/role.ts';
 import type { SignInPrompt, SignInRequest } from '../../src/core/sign-in.ts';
 import { createIdentityCenter } from '../../src/clouds/aws/identity-center/identity-center.ts';
 import { nodeHttpClient } from '../../src/platform/http.ts';
-import { type SandboxIdentityCenter, startIdentityCenter } from '../../src/sandbox/identity-center.ts';
+import type { SandboxIdentityCenter } from '../../src/sandbox/identity-center.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 
 /** The sandbox's Identity Center, a client of it, and a clock that both go by and that moves only by sleeping. */
@@ -36,7 +36,7 @@ export class IdentityCenterWorld implements Clock {
   static async start(sandbox?: Sandbox): Promise<IdentityCenterWorld> {
     const place = sandbox ?? (await startSandbox());
     place.setClockOffset(0);
-    return new IdentityCenterWorld(place, await place.with(startIdentityCenter));
+    return new IdentityCenterWorld(place, await place.startIdentityCenter());
   }
 
   now(): number {

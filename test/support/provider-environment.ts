@@ -1,9 +1,6 @@
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
-import { JANE, SAM } from '../../src/sandbox/openid-provider/people.ts';
-import {
-  type SandboxOpenIdProvider,
-  startOpenIdProvider,
-} from '../../src/sandbox/openid-provider/start-openid-provider.ts';
+import { JANE, SAM } from '../doubles/openid-provider/people.ts';
+import { type SandboxOpenIdProvider, startOpenIdProvider } from '../doubles/openid-provider/start-openid-provider.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { providerName } from '../../src/trust/aws/web-identity-keys.ts';
 import { PLAIN_ENVIRONMENTS } from './plain-environments.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SignInRequest } from '../../src/core/sign-in.ts';
-import type { Person } from '../../src/sandbox/openid-provider/people.ts';
+import type { Person } from '../doubles/openid-provider/people.ts';
 import { Browser, type Page } from './browser.ts';
 
 /**

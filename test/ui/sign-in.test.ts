@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { JANE } from '../../src/sandbox/openid-provider/people.ts';
-import type { SandboxOpenIdProvider } from '../../src/sandbox/openid-provider/start-openid-provider.ts';
+import { JANE } from '../doubles/openid-provider/people.ts';
+import type { SandboxOpenIdProvider } from '../doubles/openid-provider/start-openid-provider.ts';
 import { providerSimulation } from '../support/provider-environment.ts';
 import { signInAtProvider } from '../support/sign-in-at-provider.ts';
 import { becomes } from './becomes.ts';

@@ -8,6 +8,7 @@ import {
   PACKAGES,
   WEB_STANDARD_GLOBALS,
 } from './structure/layer-table.ts';
+import { entryPoints, unreached } from './structure/reach.ts';
 import { parseSource, resolveImport, type SourceFile, sourceFiles } from './structure/source-files.ts';
 
 describe('The layers of src/', () => {
@@ -42,6 +43,16 @@ describe('The layers of src/', () => {
     const opening = /"name":"createServer"|"name":"listen"[^{}]*\},"optional":\w+,"computed":false\},"typeArguments"/;
     const folders = files.filter(({ tree }) => opening.test(serialised(tree))).map(({ folder }) => folder);
     assert.deepEqual([...new Set(folders)].toSorted(), ['composition', 'sandbox']);
+  });
+
+  it('hold nothing that only tests use', () => {
+    assert.deepEqual(unreached(files, entryPoints()), []);
+  });
+
+  it('would notice a file that only an unused one imports', () => {
+    const texts = { entry: "await import('./loaded.ts');", loaded: '', idle: "import './below.ts';", below: '' };
+    const some = Object.entries(texts).map(([name, text]) => parseSource(`src/core/${name}.ts`, text));
+    assert.deepEqual(unreached(some, ['src/core/entry.ts']), ['src/core/idle.ts', 'src/core/below.ts']);
   });
 
   // A walker that sees nothing would pass everything: each rule is broken here on purpose.

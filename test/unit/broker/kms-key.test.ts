@@ -13,7 +13,7 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import { sha256 } from '../../../src/platform/digest.ts';
 import { nodeHttpClient } from '../../../src/platform/http.ts';
 import type { IssuedSession } from '../../../src/sandbox/account.ts';
-import { type SandboxKms, startKms } from '../../../src/sandbox/kms.ts';
+import { type SandboxKms, startKms } from '../../doubles/kms.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { issuedSession, NOBODY } from '../../support/issued-session.ts';
 

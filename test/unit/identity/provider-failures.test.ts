@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { asAssumeError, type FailureKind } from '../../../src/core/errors.ts';
 import { isObject, parseJson } from '../../../src/core/parse.ts';
 import type { HttpResponse } from '../../../src/core/ports.ts';
-import { JANE } from '../../../src/sandbox/openid-provider/people.ts';
-import type { SandboxOpenIdProvider } from '../../../src/sandbox/openid-provider/start-openid-provider.ts';
+import { JANE } from '../../doubles/openid-provider/people.ts';
+import type { SandboxOpenIdProvider } from '../../doubles/openid-provider/start-openid-provider.ts';
 import { type ProviderFixture, providerSuite } from './provider-fixture.ts';
 
 const never = new AbortController().signal;

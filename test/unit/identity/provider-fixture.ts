@@ -5,13 +5,14 @@ import type { HttpClient, HttpRequest, HttpResponse } from '../../../src/core/po
 import type { OpenIdClient, SignInPrompt, SignInRequest } from '../../../src/core/sign-in.ts';
 import type { OpenIdFlows } from '../../../src/identity/device-authorization.ts';
 import { createOpenIdFlows } from '../../../src/identity/openid-flows.ts';
-import { JANE, type Person } from '../../../src/sandbox/openid-provider/people.ts';
-import { createProviderKeys, type ProviderKeys } from '../../../src/sandbox/openid-provider/signing.ts';
+import { JANE, type Person } from '../../doubles/openid-provider/people.ts';
+import { createProviderKeys, type ProviderKeys } from '../../doubles/openid-provider/signing.ts';
 import {
   type SandboxOpenIdProvider,
   startOpenIdProvider,
-} from '../../../src/sandbox/openid-provider/start-openid-provider.ts';
-import { type Sandbox, type SandboxSurroundings, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+} from '../../doubles/openid-provider/start-openid-provider.ts';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import type { SandboxSurroundings } from '../../../src/sandbox/surroundings.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts';
 

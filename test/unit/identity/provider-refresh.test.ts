@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Secret } from '../../../src/core/secret.ts';
-import { JANE, SAM } from '../../../src/sandbox/openid-provider/people.ts';
+import { JANE, SAM } from '../../doubles/openid-provider/people.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { type ProviderFixture, providerSuite } from './provider-fixture.ts';
 

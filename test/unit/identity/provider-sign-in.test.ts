@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import { parseJson, isObject } from '../../../src/core/parse.ts';
 import type { HttpResponse } from '../../../src/core/ports.ts';
 import { Secret } from '../../../src/core/secret.ts';
-import { JANE, SAM } from '../../../src/sandbox/openid-provider/people.ts';
+import { JANE, SAM } from '../../doubles/openid-provider/people.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { type ProviderFixture, providerSuite } from './provider-fixture.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isObject, type JsonObject, parseJson } from '../../../src/core/parse.ts';
 import type { HttpClient } from '../../../src/core/ports.ts';
 import { nodeHttpClient } from '../../../src/platform/http.ts';
-import { type SandboxIdentityCenter, startIdentityCenter } from '../../../src/sandbox/identity-center.ts';
+import type { SandboxIdentityCenter } from '../../../src/sandbox/identity-center.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -28,7 +28,7 @@ describe("The sandbox's IAM Identity Center", () => {
   beforeEach(async () => {
     clock = 0;
     sandbox.setClockOffset(0);
-    center = await sandbox.with(startIdentityCenter);
+    center = await sandbox.startIdentityCenter();
   });
 
   function pass(seconds: number): void {

@@ -61,7 +61,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'broker/keys/key-settings.ts': ['zod'],
   'broker/keys/kms-key.ts': ['@aws-sdk/client-kms', '@aws-sdk/credential-providers'],
   'composition/broker-http-server.ts': ['@hono/node-server'],
-  'sandbox/': ['@hono/node-server', 'hono', 'jose', 'oidc-provider'],
+  'sandbox/': ['@hono/node-server', 'hono', 'jose'],
   'programs/cli/command-line.ts': ['commander'],
   'programs/extension/': ['vscode'],
 };

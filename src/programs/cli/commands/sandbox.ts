@@ -18,6 +18,10 @@ export const sandboxCommand: CommandDefinition = {
   options: [
     { flags: '--platform <name>', description: 'what to show the lines for: ona (default) or codespaces' },
     {
+      flags: '--identity-center',
+      description: 'an IAM Identity Center to sign in to, whose permission sets are the roles, in place of tokens',
+    },
+    {
       flags: '--programs <directory>',
       description: 'where to write ona, gitpod and gp (default: a private directory, removed at the end)',
     },
@@ -44,7 +48,8 @@ export const sandboxCommand: CommandDefinition = {
         },
       });
       try {
-        const facts = platform === 'ona' ? platformFacts(sandbox, programDirectory) : codespaceFacts(sandbox);
+        const ofPlatform = platform === 'ona' ? platformFacts(sandbox, programDirectory) : codespaceFacts(sandbox);
+        const facts = input.flag('identityCenter') ? await identityCenterFacts(sandbox, ofPlatform) : ofPlatform;
         reply(context, { document: document(sandbox, facts), lines: () => lines(sandbox, facts, context) });
         await untilAborted(context.signal);
       } finally {
@@ -72,17 +77,20 @@ function platformOf(text: string | undefined): 'ona' | 'codespaces' {
   throw new AssumeError('usage', `The sandbox has no platform "${text}".`, { hint: 'Name ona or codespaces.' });
 }
 
-/** What differs between the platforms: where tokens come from, and what to write. */
-interface PlatformFacts {
+/** What differs: where tokens or credentials come from, and what to write. */
+interface SandboxFacts {
   readonly demo: SandboxDemo;
+  /** Of the map, to take first. */
+  readonly role: string;
   /** Of the JSON document. */
   readonly members: Readonly<Record<string, string>>;
   readonly rows: readonly (readonly [name: string, text: string])[];
 }
 
-function platformFacts({ demo, issuer, adminToken }: Sandbox, programDirectory: string): PlatformFacts {
+function platformFacts({ demo, issuer, adminToken }: Sandbox, programDirectory: string): SandboxFacts {
   return {
     demo,
+    role: 'dev-readonly',
     members: { issuer, token: adminToken, programDirectory },
     rows: [
       ['issuer', issuer],
@@ -91,9 +99,10 @@ function platformFacts({ demo, issuer, adminToken }: Sandbox, programDirectory: 
   };
 }
 
-function codespaceFacts({ codespace: { demo, broker, certificateFile, origins } }: Sandbox): PlatformFacts {
+function codespaceFacts({ codespace: { demo, broker, certificateFile, origins } }: Sandbox): SandboxFacts {
   return {
     demo,
+    role: 'dev-readonly',
     members: { broker, certificateFile, gitHubApi: origins.api, gitHub: origins.web },
     rows: [
       ['broker', broker],
@@ -102,13 +111,27 @@ function codespaceFacts({ codespace: { demo, broker, certificateFile, origins } 
   };
 }
 
-function document(sandbox: Sandbox, { demo, members }: PlatformFacts): unknown {
+/** The platform stays what it is; nobody asks it for a token. */
+async function identityCenterFacts(sandbox: Sandbox, { demo: { environment } }: SandboxFacts): Promise<SandboxFacts> {
+  const { origin, portal, demo } = await sandbox.startIdentityCenter();
+  return {
+    demo: { ...demo, environment },
+    role: 'readonly',
+    members: { identityCenter: origin, certificateFile: sandbox.codespace.certificateFile },
+    rows: [
+      ['sign-in', `${origin}, for ${portal.startUrl}`],
+      ['', 'Your browser does not know its certificate, made for this run, and warns before it shows the page.'],
+    ],
+  };
+}
+
+function document(sandbox: Sandbox, { demo, members }: SandboxFacts): unknown {
   return { sts: sandbox.sts, accountId: sandbox.account.id, ...members, ...demo };
 }
 
 function lines(
   sandbox: Sandbox,
-  { demo, rows }: PlatformFacts,
+  { demo, role, rows }: SandboxFacts,
   { terminal: { style }, world }: CommandContext,
 ): readonly string[] {
   return [
@@ -124,9 +147,9 @@ function lines(
     'Then, in another terminal, in that repository:',
     ...Object.entries(demo.environment).map(([name, value]) => `    export ${name}=${value ?? ''}`),
     '    rolecall consent grant',
-    '    rolecall assume dev-readonly',
+    `    rolecall assume ${role}`,
     // The real AWS knows nothing of these credentials.
-    `    aws --profile dev-readonly sts get-caller-identity --endpoint-url ${sandbox.sts}`,
+    `    aws --profile ${role} sts get-caller-identity --endpoint-url ${sandbox.sts}`,
     '',
     'Each request to the sandbox is a line below.',
   ];

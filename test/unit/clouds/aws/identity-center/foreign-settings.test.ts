@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type SandboxIdentityCenter, startIdentityCenter } from '../../../../../src/sandbox/identity-center.ts';
+import type { SandboxIdentityCenter } from '../../../../../src/sandbox/identity-center.ts';
 import { type Sandbox, startSandbox } from '../../../../../src/sandbox/start-sandbox.ts';
 import { tcpServer, type TestServer } from '../../../platform/http-test-server.ts';
 
@@ -26,7 +26,7 @@ describe('What a repository sets around IAM Identity Center', () => {
     await rm(home, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    center = await sandbox.with(startIdentityCenter);
+    center = await sandbox.startIdentityCenter();
     center.setTimes({ interval: 0 });
     attacker = await tcpServer(socket => {
       socket.once('data', () => socket.end('HTTP/1.1 500 no\r\ncontent-length: 0\r\n\r\n'));

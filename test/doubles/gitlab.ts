@@ -1,9 +1,9 @@
-import type { EnvironmentVariables } from '../core/ports.ts';
-import { AWS_AUDIENCE, type Claims } from '../core/token.ts';
-import { withOverrides } from './codespace.ts';
-import type { SandboxDemo } from './demo.ts';
+import type { EnvironmentVariables } from '../../src/core/ports.ts';
+import { AWS_AUDIENCE, type Claims } from '../../src/core/token.ts';
+import { withOverrides } from '../../src/sandbox/codespace.ts';
+import type { SandboxDemo } from '../../src/sandbox/demo.ts';
 import { jobRoleMap, randomId, runnerConfiguration, startJobIssuer, trustJob } from './job-issuer.ts';
-import type { SandboxSurroundings } from './start-sandbox.ts';
+import type { SandboxSurroundings } from '../../src/sandbox/surroundings.ts';
 
 /** A job of a pipeline, as its token names it. */
 export interface GitLabJob {

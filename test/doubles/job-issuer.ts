@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { SandboxAccount } from './account.ts';
-import { providerName } from '../trust/aws/web-identity-keys.ts';
-import { createIssuerKeys, type IssuerKeys } from './issuer-keys.ts';
-import { type Handler, type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
-import type { SandboxSurroundings } from './start-sandbox.ts';
+import type { SandboxAccount } from '../../src/sandbox/account.ts';
+import { providerName } from '../../src/trust/aws/web-identity-keys.ts';
+import { createIssuerKeys, type IssuerKeys } from '../../src/sandbox/issuer-keys.ts';
+import { type Handler, type LoopbackServer, startLoopbackServer } from '../../src/sandbox/loopback-server.ts';
+import type { SandboxSurroundings } from '../../src/sandbox/surroundings.ts';
 
 /** The issuer of a pipeline platform's tokens, on loopback with TLS. */
 export interface JobIssuer {

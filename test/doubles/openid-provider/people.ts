@@ -1,4 +1,4 @@
-import type { Claims } from '../../core/token.ts';
+import type { Claims } from '../../../src/core/token.ts';
 
 /** Someone who can sign in at the sandbox's provider. */
 export interface Person {

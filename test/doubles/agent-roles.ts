@@ -1,7 +1,7 @@
-import { AWS_AUDIENCE } from '../core/token.ts';
-import type { SandboxDemo } from './demo.ts';
+import { AWS_AUDIENCE } from '../../src/core/token.ts';
+import type { SandboxDemo } from '../../src/sandbox/demo.ts';
 import { runnerConfiguration, trustJob } from './job-issuer.ts';
-import type { SandboxSurroundings } from './start-sandbox.ts';
+import type { SandboxSurroundings } from '../../src/sandbox/surroundings.ts';
 
 /** Narrower than the role: what an agent needs to look around. */
 const READ_ONLY = {

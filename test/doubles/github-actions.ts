@@ -1,11 +1,11 @@
-import type { EnvironmentVariables } from '../core/ports.ts';
-import { AWS_AUDIENCE, type Claims } from '../core/token.ts';
-import { withOverrides } from './codespace.ts';
-import type { SandboxDemo } from './demo.ts';
-import type { FailureControls } from './failure-controls.ts';
-import { sameText } from './issuer.ts';
+import type { EnvironmentVariables } from '../../src/core/ports.ts';
+import { AWS_AUDIENCE, type Claims } from '../../src/core/token.ts';
+import { withOverrides } from '../../src/sandbox/codespace.ts';
+import type { SandboxDemo } from '../../src/sandbox/demo.ts';
+import type { FailureControls } from '../../src/sandbox/failure-controls.ts';
+import { sameText } from '../../src/sandbox/issuer.ts';
 import { jobRoleMap, notFound, randomId, runnerConfiguration, startJobIssuer, trustJob } from './job-issuer.ts';
-import type { SandboxSurroundings } from './start-sandbox.ts';
+import type { SandboxSurroundings } from '../../src/sandbox/surroundings.ts';
 
 /** A job of a workflow, as its token names it. */
 export interface GitHubJob {

@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { isObject, parseJson } from '../core/parse.ts';
-import type { Claims } from '../core/token.ts';
+import { isObject, parseJson } from '../../src/core/parse.ts';
+import type { Claims } from '../../src/core/token.ts';
 import { type AgentSimulation, agentSimulation } from './agent-roles.ts';
-import { withOverrides } from './codespace.ts';
-import { createMisbehaviour, type FailureControls } from './failure-controls.ts';
+import { withOverrides } from '../../src/sandbox/codespace.ts';
+import { createMisbehaviour, type FailureControls } from '../../src/sandbox/failure-controls.ts';
 import { randomId, startJobIssuer } from './job-issuer.ts';
-import type { SandboxSurroundings } from './start-sandbox.ts';
+import type { SandboxSurroundings } from '../../src/sandbox/surroundings.ts';
 
 /** A Cursor cloud agent's side of the world, with its requests logged as `cursor` (issuer) and `cursor-socket`. */
 export interface SandboxCursor extends AgentSimulation {

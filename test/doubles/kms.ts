@@ -1,12 +1,12 @@
 import { constants, generateKeyPair, type KeyObject, privateEncrypt, randomUUID, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { isObject, type JsonObject, parseJson } from '../core/parse.ts';
-import type { IssuedSession, SandboxAccount } from './account.ts';
-import type { FailureControls } from './failure-controls.ts';
-import { type Handler, startLoopbackServer } from './loopback-server.ts';
-import type { SandboxSurroundings } from './start-sandbox.ts';
-import { StsRefusal } from './sts-answer.ts';
-import { verifySignature } from './verify-signature.ts';
+import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
+import type { IssuedSession, SandboxAccount } from '../../src/sandbox/account.ts';
+import type { FailureControls } from '../../src/sandbox/failure-controls.ts';
+import { type Handler, startLoopbackServer } from '../../src/sandbox/loopback-server.ts';
+import type { SandboxSurroundings } from '../../src/sandbox/surroundings.ts';
+import { StsRefusal } from '../../src/sandbox/sts-answer.ts';
+import { verifySignature } from '../../src/sandbox/verify-signature.ts';
 
 /** A stand-in for AWS KMS with asymmetric keys: GetPublicKey and Sign, which really signs. */
 export interface SandboxKms {

@@ -1,7 +1,7 @@
 import { generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { base64url, SignJWT, UnsecuredJWT } from 'jose';
-import type { Claims } from '../../core/token.ts';
+import type { Claims } from '../../../src/core/token.ts';
 
 const generate = promisify(generateKeyPair);
 

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { decodeJwt } from 'jose';
 import { FieldReader, isObject, parseJson } from '../../../src/core/parse.ts';
 import type { HttpClient, HttpRequest } from '../../../src/core/ports.ts';
-import { type SandboxCursor, startCursor } from '../../../src/sandbox/cursor.ts';
-import { type SandboxDevin, startDevin } from '../../../src/sandbox/devin.ts';
+import { type SandboxCursor, startCursor } from '../../doubles/cursor.ts';
+import { type SandboxDevin, startDevin } from '../../doubles/devin.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 
 const LIMITS = { method: 'POST', deadlineMilliseconds: 5_000, maximumBytes: 65_536 } as const;

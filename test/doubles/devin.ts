@@ -2,14 +2,14 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { JWT_TOKEN_TYPE, TOKEN_EXCHANGE_GRANT } from '../core/broker-protocol.ts';
-import type { Claims } from '../core/token.ts';
+import { JWT_TOKEN_TYPE, TOKEN_EXCHANGE_GRANT } from '../../src/core/broker-protocol.ts';
+import type { Claims } from '../../src/core/token.ts';
 import { type AgentSimulation, agentSimulation } from './agent-roles.ts';
-import { withOverrides } from './codespace.ts';
-import type { FailureControls } from './failure-controls.ts';
-import type { IssuerKeys } from './issuer-keys.ts';
+import { withOverrides } from '../../src/sandbox/codespace.ts';
+import type { FailureControls } from '../../src/sandbox/failure-controls.ts';
+import type { IssuerKeys } from '../../src/sandbox/issuer-keys.ts';
 import { notFound, randomId, startJobIssuer } from './job-issuer.ts';
-import type { SandboxSurroundings } from './start-sandbox.ts';
+import type { SandboxSurroundings } from '../../src/sandbox/surroundings.ts';
 
 /** A Devin session's side of the world, with its requests logged as `devin`. */
 export interface SandboxDevin extends AgentSimulation {
