@@ -4,7 +4,6 @@ import { killPrograms } from './hosts/run-program.ts';
 import { type StageName, stageNames } from './run/job.ts';
 import { jobsOf } from './run/jobs.ts';
 import { runJobs } from './run/run-jobs.ts';
-import { addReports } from './run/stage-report.ts';
 import { summary } from './run/summary.ts';
 import { stopPrograms } from './run/watched-program.ts';
 
@@ -24,9 +23,9 @@ function print(text: string): void {
 
 async function main(): Promise<void> {
   const jobs = await jobsOf(chosenStages(process.argv.slice(2)));
-  const total = addReports(await runJobs(jobs, availableParallelism(), print));
-  for (const line of summary(total)) print(`${line}\n`);
-  process.exitCode = total.failed.length === 0 ? 0 : 1;
+  const ended = await runJobs(jobs, availableParallelism(), print);
+  for (const line of summary(ended)) print(`${line}\n`);
+  process.exitCode = ended.every(({ report }) => report.failed.length === 0) ? 0 : 1;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -1,5 +1,3 @@
-import { generateKeyPair as generateKeyPairWithCallback } from 'node:crypto';
-import { promisify } from 'node:util';
 import { appTokenSigner } from '../broker/github/app-token-signer.ts';
 import type { GitHubOrigins } from '../broker/http/broker.ts';
 import { claimsFor } from '../broker/tokens/claims.ts';
@@ -18,10 +16,9 @@ import { gitHubGitHandler } from './github/git.ts';
 import type { GitHubInstallation, GitHubTeam } from './github/apps.ts';
 import type { GitHubCodespace, GitHubRepository, GitHubState, GitHubToken } from './github/state.ts';
 import { createIssuerKeys } from './issuer-keys.ts';
+import { lendKeys } from './lent-keys.ts';
 import { type LoggedRequest, startLoopbackServer } from './loopback-server.ts';
 import type { ServerCertificate } from './server-certificate.ts';
-
-const generateKeyPair = promisify(generateKeyPairWithCallback);
 
 export interface CodespaceOptions {
   /** Where the roles of the broker's catalogue are. */
@@ -73,7 +70,7 @@ export interface SandboxCodespace {
 /** @throws Error when a port cannot be had. */
 export async function startCodespace(options: CodespaceOptions): Promise<Omit<SandboxCodespace, 'demo'>> {
   const { certificate, http, now, log, closing } = options;
-  const appKeys = await generateKeyPair('rsa', { modulusLength: 2048 });
+  const appKeys = await lendKeys(closing);
   const { state, acme } = acmeState(appKeys.publicKey);
   const start: typeof startLoopbackServer = async (server, handlerFor) => {
     const started = await startLoopbackServer(server, handlerFor);
@@ -81,7 +78,7 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
     return started;
   };
 
-  const keys = await createIssuerKeys(Date.now());
+  const keys = await createIssuerKeys(Date.now(), closing);
   const git = await start({ name: 'github', port: 0, log }, origin => gitHubGitHandler(state, origin));
   const api = await start({ name: 'github-api', port: 0, log }, origin =>
     gitHubApiHandler(state, { api: origin, web: git.origin }, now),

@@ -1,10 +1,10 @@
-import { generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomUUID, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Claims } from '../core/token.ts';
+import { lendKeys } from './lent-keys.ts';
 import { selfSignedCertificate } from './self-signed-certificate.ts';
 
-/** An issuer's signing key, fresh for each run. */
+/** An issuer's signing key, its own while it runs. */
 export interface IssuerKeys {
   /** A JWK (RFC 7517) as the member of a key set, without a certificate. */
   readonly publicKey: Readonly<Record<string, string>>;
@@ -15,11 +15,12 @@ export interface IssuerKeys {
   forge(claims: Claims): Promise<string>;
 }
 
-const generate = promisify(generateKeyPair);
-
-/** RS256, 2048 bits, as Gitpod's and Ona's issuers use [components/public-api-server/pkg/identityprovider]. */
-export async function createIssuerKeys(now: number): Promise<IssuerKeys> {
-  const { privateKey, publicKey } = await generate('rsa', { modulusLength: 2048 });
+/**
+ * RS256, 2048 bits, as Gitpod's and Ona's issuers use [components/public-api-server/pkg/identityprovider].
+ * @param closing of the sandbox that it is of.
+ */
+export async function createIssuerKeys(now: number, closing: (() => Promise<void>)[]): Promise<IssuerKeys> {
+  const { privateKey, publicKey } = await lendKeys(closing);
   const kid = randomUUID();
   const certificate = selfSignedCertificate({ privateKey, publicKey, commonName: 'Rolecall sandbox issuer' }, now);
   const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
@@ -30,7 +31,7 @@ export async function createIssuerKeys(now: number): Promise<IssuerKeys> {
     certifiedKeys: { keys: [{ ...jwk, x5c: [certificate] }] },
     sign: claims => signed(claims, kid, privateKey),
     async forge(claims) {
-      foreign ??= (await generate('rsa', { modulusLength: 2048 })).privateKey;
+      foreign ??= (await lendKeys(closing)).privateKey;
       return signed(claims, kid, foreign);
     },
   };

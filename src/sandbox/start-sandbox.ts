@@ -63,7 +63,7 @@ export interface Sandbox {
 const KEPT_REQUESTS = 1000;
 
 /**
- * All the main job needs, on loopback, with fresh keys and a random admin token each time: a stand-in for AWS STS with one
+ * All the main job needs, on loopback, with keys of its own and a random admin token each time: a stand-in for AWS STS with one
  * account, an OpenID provider with the platform's CLI, and for a codespace a broker with the GitHub that it asks.
  * @throws Error when a port is taken or a file cannot be written.
  */
@@ -103,7 +103,7 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
     stsHandler(account, http, now),
   );
   closing.push(() => sts.close());
-  const keys = await createIssuerKeys(Date.now());
+  const keys = await createIssuerKeys(Date.now(), closing);
   const claimsFor = (issuer: string, audiences: readonly string[], overrides: Claims): Claims =>
     withOverrides(platformClaims(identity, issuer, audiences, now()), overrides);
   const { origin: issuer, ...server } = await startLoopbackServer(

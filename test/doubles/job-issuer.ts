@@ -23,7 +23,7 @@ export async function startJobIssuer(
   { certificate, log, closing }: SandboxSurroundings,
   other: (origin: string, keys: IssuerKeys) => Handler = () => () => Promise.resolve(notFound()),
 ): Promise<JobIssuer> {
-  const keys = await createIssuerKeys(Date.now());
+  const keys = await createIssuerKeys(Date.now(), closing);
   const server = await startLoopbackServer({ name, port: 0, log, certificate }, origin => {
     const handle = other(origin, keys);
     return (request, note) => {

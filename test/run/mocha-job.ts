@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../hosts/project-folder.ts';
 import type { Job } from './job.ts';
-import { installedProgram } from './program-job.ts';
 import { emptyReport, readStageReport, stageReportVariable } from './stage-report.ts';
 import { runWatched } from './watched-program.ts';
 
@@ -16,11 +15,9 @@ export function mochaJob(name: string, files: readonly string[], more: Omit<Job,
       const folder = await mkdtemp(join(tmpdir(), 'rolecall-report-'));
       try {
         const path = join(folder, 'report.json');
-        const reporter = join(projectFolder, 'test', 'run', 'counting-reporter.ts');
         const how = await runWatched(
-          installedProgram('mocha'),
-          // To the end whatever a failed suite has left running: the reporter has written its counts by then.
-          ['--forbid-only', '--exit', '--reporter', reporter, ...files],
+          process.execPath,
+          ['--import', 'tsx', join(projectFolder, 'test', 'run', 'mocha-process.ts'), ...files],
           say,
           { [stageReportVariable]: path },
         );

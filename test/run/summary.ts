@@ -1,11 +1,16 @@
-import type { StageReport } from './stage-report.ts';
+import type { EndedJob } from './run-jobs.ts';
+import { addReports, type StageReport } from './stage-report.ts';
+
+/** So many of the slowest jobs are named. */
+const NAMED_FOR_SLOWNESS = 10;
 
 /**
- * The end of a test run, as lines: what failed, what was skipped and why, and alone on the last line the counts, in the
+ * The end of a test run, as lines: what took longest, what failed, what was skipped and why, and alone on the last line the counts, in the
  * exact form `N passed, N failed, N skipped`.
  */
-export function summary(report: StageReport): readonly string[] {
-  const lines: string[] = [];
+export function summary(jobs: readonly EndedJob[]): readonly string[] {
+  const report = addReports(jobs.map(job => job.report));
+  const lines = ['', 'Slowest:', ...slowest(jobs)];
   if (report.failed.length > 0) {
     lines.push('', 'Failed:', ...report.failed.map(title => `- ${title}`));
   }
@@ -17,6 +22,11 @@ export function summary(report: StageReport): readonly string[] {
   }
   lines.push('', `${report.passed} passed, ${report.failed.length} failed, ${report.skipped.length} skipped`);
   return lines;
+}
+
+function slowest(jobs: readonly EndedJob[]): readonly string[] {
+  const sorted = jobs.toSorted((one, other) => other.seconds - one.seconds).slice(0, NAMED_FOR_SLOWNESS);
+  return sorted.map(({ name, seconds }) => `- ${Math.round(seconds)} s: ${name}`);
 }
 
 function byReason(report: StageReport): ReadonlyMap<string, readonly string[]> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Job } from '../../run/job.ts';
-import { runJobs } from '../../run/run-jobs.ts';
+import { type EndedJob, runJobs } from '../../run/run-jobs.ts';
 import { emptyReport, type StageReport } from '../../run/stage-report.ts';
 import type { Say } from '../../run/turns.ts';
 
@@ -25,13 +25,14 @@ class HeldJob {
 
 const passed = (count: number): StageReport => ({ ...emptyReport, passed: count });
 const waiting = (name: string, after: string): Job => ({ name, after: [after], run: () => Promise.resolve(passed(1)) });
+const reportsOf = (ended: readonly EndedJob[]): readonly StageReport[] => ended.map(({ report }) => report);
 const withoutTimes = (text: string): string => text.replaceAll(/, \d+\.\d s/g, '');
 
 describe('The jobs of a test run', () => {
   it('run side by side, and print one after the other what each has said', async () => {
     const [one, two] = [new HeldJob('one'), new HeldJob('two')];
     let printed = '';
-    const reports = runJobs([one.job, two.job], 2, text => (printed += text));
+    const jobs = runJobs([one.job, two.job], 2, text => (printed += text));
     const [sayOne, sayTwo] = await Promise.all([one.started, two.started]);
     sayTwo('second\n');
     sayOne('first\n');
@@ -39,7 +40,7 @@ describe('The jobs of a test run', () => {
     sayOne('first again\n');
     assert.equal(printed, '\n== one\nfirst\nfirst again\n');
     one.end(passed(1));
-    assert.deepEqual(await reports, [passed(1), passed(2)]);
+    assert.deepEqual(reportsOf(await jobs), [passed(1), passed(2)]);
     assert.equal(
       withoutTimes(printed),
       '\n== one\nfirst\nfirst again\n== one: passed\n\n== two\nsecond\n== two: passed\n',
@@ -57,10 +58,10 @@ describe('The jobs of a test run', () => {
       },
     });
     const jobs = [short('suite', ['build', 'not in this run']), short('build'), short('types')];
-    const reports = await runJobs(jobs, 1, () => undefined);
+    const ended = await runJobs(jobs, 1, () => undefined);
     assert.deepEqual(order, ['build', 'suite', 'types']);
     assert.deepEqual(
-      reports.map(({ failed }) => failed),
+      reportsOf(ended).map(({ failed }) => failed),
       [[], ['build: it broke'], []],
     );
   });
@@ -70,7 +71,7 @@ describe('The jobs of a test run', () => {
     const other = new HeldJob('other');
     let secondHasStarted = false;
     void two.started.then(() => (secondHasStarted = true));
-    const reports = runJobs([one.job, two.job, other.job], 3, () => undefined);
+    const jobs = runJobs([one.job, two.job, other.job], 3, () => undefined);
     await Promise.all([one.started, other.started]);
     other.end(emptyReport);
     await Promise.resolve();
@@ -78,7 +79,7 @@ describe('The jobs of a test run', () => {
     one.end(emptyReport);
     await two.started;
     two.end(emptyReport);
-    assert.equal((await reports).length, 3);
+    assert.equal((await jobs).length, 3);
   });
 
   it('that wait for each other are a fault, not a run without end', async () => {
