@@ -2,26 +2,32 @@ import assert from 'node:assert/strict';
 import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { isObject, type JsonObject } from '../../src/core/parse.ts';
+import { keepFiles } from '../support/kept-files.ts';
 import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
 import { BREAKAGES, CONFIG, KEY, MINE, Room, SHIM } from './breakages.ts';
 
 describe('rolecall doctor on a home that is broken', () => {
   let programs: string;
   let room: Room;
+  /** Whole again. */
+  let restore: () => Promise<void>;
 
   before(async () => {
     programs = await buildForTests();
-  });
-  after(() => removeFolder(programs));
-  beforeEach(async () => {
     const world = await CommandWorld.start(programs);
     room = new Room(world);
     await room.edit(CONFIG, () => MINE);
     await world.allow();
     assert.equal((await world.run(['assume', 'dev-readonly'])).code, 0);
+    const { root, home, checkout } = world.simulated;
+    restore = await keepFiles([home, checkout, await room.runtime()], path.join(root, 'kept'));
     assert.deepEqual(wrong(await findings()), []);
   });
-  afterEach(() => room.world.close());
+  after(async () => {
+    await room.world.close();
+    await removeFolder(programs);
+  });
+  beforeEach(() => restore());
 
   async function findings(words: readonly string[] = [], more: Readonly<Record<string, string>> = {}) {
     const environment = { ...room.world.simulated.environment, ...more };
@@ -133,6 +139,7 @@ describe('rolecall doctor on a home that is broken', () => {
   });
 
   it('names an issuer that refuses and a cloud that is not there', async () => {
+    // The last test: nobody answers any more.
     await room.world.simulated.sandbox.stop();
     const found = await findings();
     assert.deepEqual(wrong(found), ['identity-token-refused', 'cloud-unreachable']);
