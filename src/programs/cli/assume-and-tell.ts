@@ -1,6 +1,7 @@
 import type { Role } from '../../core/role.ts';
 import { accountLabel } from '../../core/role.ts';
 import { durationText, listed, printable } from '../../core/text.ts';
+import { uncheckedServers } from '../../clouds/aws/unchecked-servers.ts';
 import { endpointVariables, isAvoidable, sdksWithoutProfiles } from '../../clouds/aws/misleading-variables.ts';
 import type { Assumed, AssumeRequest, Step } from '../../sessions/overview.ts';
 import type { CommandContext } from './command.ts';
@@ -110,6 +111,7 @@ function notes({ profile }: Assumed, { environment }: CommandContext['world']): 
     ...endpointVariables(environment).map(
       name => `${name} sends requests of tools elsewhere, with the role's credentials: unset it unless that is meant.`,
     ),
+    ...uncheckedServers(environment).map(({ name, says }) => `${name} ${says}: unset it.`),
     ...(chosen && old.length > 0
       ? [`Old SDKs (${listed(old)}) read no profile: set AWS_SDK_LOAD_CONFIG=1 beside AWS_PROFILE.`]
       : []),

@@ -141,8 +141,12 @@ describe('rolecall assume', () => {
     }
   });
 
-  it('says what sends requests elsewhere, and which old SDKs read no profile', async () => {
+  it('says what sends requests elsewhere or checks no server, and which old SDKs read no profile', async () => {
     for (const [environment, note] of [
+      [
+        { AWS_CA_BUNDLE: '' },
+        /\nAWS_CA_BUNDLE is set to nothing, with which the AWS CLI and boto3 check no server's certificate: unset it\./,
+      ],
       [{ AWS_ENDPOINT_URL_S3: 'http://x' }, /\nAWS_ENDPOINT_URL_S3 sends requests of tools elsewhere/],
       [
         { AWS_PROFILE: 'dev-readonly' },

@@ -115,6 +115,27 @@ describe('rolecall doctor on what hides roles from tools', () => {
       ['warning endpoint-override /home/dev/.bashrc:14'],
     ],
     [
+      'a store of certificates that is set to nothing, so that none is checked',
+      { AWS_CA_BUNDLE: '', REQUESTS_CA_BUNDLE: '' },
+      BLOCK,
+      '',
+      ['warning servers-unchecked /home/dev/.bashrc:14'],
+    ],
+    [
+      'the store of another library that is set to nothing, and Node.js told to check none',
+      { REQUESTS_CA_BUNDLE: '', NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+      BLOCK,
+      '',
+      ['warning servers-unchecked /home/dev/.bashrc:14', 'warning servers-unchecked /home/dev/.bashrc:14'],
+    ],
+    [
+      'stores of certificates that are there',
+      { AWS_CA_BUNDLE: '/etc/ca.pem', REQUESTS_CA_BUNDLE: '', NODE_TLS_REJECT_UNAUTHORIZED: '1' },
+      BLOCK,
+      '',
+      [],
+    ],
+    [
       'an endpoint that tools are told to ignore',
       { AWS_ENDPOINT_URL: 'x', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
       BLOCK,

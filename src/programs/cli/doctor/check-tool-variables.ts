@@ -1,5 +1,6 @@
 import { profileNames } from '../../../clouds/aws/profile.ts';
 import { endpointVariables, sdksWithoutProfiles } from '../../../clouds/aws/misleading-variables.ts';
+import { uncheckedServers } from '../../../clouds/aws/unchecked-servers.ts';
 import { error, type Finding, info, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { whereToMend } from './where-to-mend.ts';
@@ -22,6 +23,7 @@ export function checkToolVariables(patient: Patient): readonly Finding[] {
   return [
     ...PROFILE_VARIABLES.flatMap(name => foreignChoice(name, patient)),
     ...endpoints(patient),
+    ...unchecked(patient),
     ...elsewhere(patient),
     ...regions(patient),
     ...oldClients(patient),
@@ -68,6 +70,18 @@ function endpoints({ world: { environment }, placeOf }: Patient): readonly Findi
       fix: 'Unset it unless that is meant. Rolecall itself ignores it.',
     }),
   );
+}
+
+function unchecked({ world: { environment }, placeOf, overview }: Patient): readonly Finding[] {
+  return uncheckedServers(environment).map(({ name, says }) => {
+    const place = placeOf(name);
+    const fix =
+      'Unset it: whoever is between sees what tools send, with the role’s session. Rolecall itself ignores it.';
+    return warning('servers-unchecked', `${name} ${says}`, {
+      place,
+      fix: whereToMend(fix, place, overview.detection.platform.name),
+    });
+  });
 }
 
 function elsewhere({ world: { environment }, placeOf }: Patient): readonly Finding[] {

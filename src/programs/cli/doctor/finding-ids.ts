@@ -77,6 +77,7 @@ export const FINDING_IDS = [
   'profile-of-other-home',
   'shadowed',
   'endpoint-override',
+  'servers-unchecked',
   'profile-variable-missing',
   'profile-variable-elsewhere',
   'credentials-elsewhere',
