@@ -51,6 +51,10 @@ function termsOf(map: RoleMap, overrides: TermsOf = {}): ConsentTerms {
   return terms;
 }
 
+function withDefaults(...names: readonly string[]): RoleMap {
+  return roleMap(names.map(name => mapped(awsRole(name, { default: true }))));
+}
+
 function withBroker(broker: string, map: RoleMap = MAP, source = DEVCONTAINER): RoleMap {
   return { ...map, identity: { settings: { codespaces: { broker } }, source } };
 }
@@ -240,8 +244,6 @@ describe('the consent gate', () => {
   });
 
   const otherArn = { ...awsRole('dev').target, roleArn: 'arn:aws:iam::111122223333:role/admin' } as const;
-  const withDefaults = (...names: readonly string[]): RoleMap =>
-    roleMap(names.map(name => mapped(awsRole(name, { default: true }))));
   const rows: readonly {
     change: string;
     before?: RoleMap;
