@@ -1,64 +1,38 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
-import { Script } from 'node:vm';
-import { setExactMode } from './exact-mode.ts';
+
+/** Beside the programs: superseded and removed together with them. */
+const FOLDER = 'code-cache';
+const MODE = 0o700;
 
 /**
- * Keeps V8's compiled code of the chunks beside this program, in their own folder: a third of a cold helper's time is
- * compiling the SDK. As trustworthy as the chunks themselves, which the same user could write; V8 refuses data of another
- * version, other flags or another source. Call it before the first chunk is loaded. A failure costs time, nothing else.
+ * Has Node keep V8's compiled code of the chunks beside this program, in their own folder: compiling is a third of what a
+ * start costs. `use` keeps apart what is started for different work: only what its first run compiled is kept. Call it
+ * before the first chunk is loaded. A failure costs time, nothing else.
  *
- * Node 22 has this built in (https://nodejs.org/api/module.html#moduleenablecompilecachecachedir).
+ * As trustworthy as the chunks themselves, which the same user could write: believed only from a folder that is ours and
+ * closed to everybody else, whatever the umask was. Node refuses what is damaged, by its checksum, or of another version,
+ * other flags or another source (https://nodejs.org/api/module.html#moduleenablecompilecachecachedir, since 22.1).
  */
-export function useCodeCache(folder: string): void {
-  // Under sudo, say: what root leaves in another's folder its owner could not remove.
-  if (statSync(folder).uid !== process.geteuid?.()) return;
-  const builtIn: unknown = Reflect.get(Module, 'enableCompileCache');
-  if (typeof builtIn === 'function') Reflect.apply(builtIn, Module, [path.join(folder, 'code-cache')]);
-  else cacheByHand(folder);
-}
-
-function cacheByHand(folder: string): void {
-  const compile: unknown = Reflect.get(Module.prototype, '_compile');
-  const uncached: { readonly script: Script; readonly file: string }[] = [];
-  function compileCached(this: NodeJS.Module, content: string, filename: string): unknown {
-    if (path.dirname(filename) !== folder) return apply(compile, this, [content, filename]);
-    const file = `${filename}.${process.version}.cache`;
-    const cachedData = read(file);
-    const script = new Script(Module.wrap(content), { filename, ...(cachedData === undefined ? {} : { cachedData }) });
-    if (cachedData === undefined || script.cachedDataRejected === true) uncached.push({ script, file });
-    const require = (id: string): unknown => this.require(id);
-    return apply(script.runInThisContext(), this.exports, [this.exports, require, this, filename, folder]);
-  }
-  Reflect.set(Module.prototype, '_compile', compileCached);
-  // At the end, so that what was compiled on the way is in it.
-  process.once('exit', () => {
-    for (const { script, file } of uncached) write(file, script.createCachedData());
-  });
-}
-
-function apply(callee: unknown, self: unknown, list: readonly unknown[]): unknown {
-  if (typeof callee !== 'function') throw new TypeError('Node no longer compiles modules as the code cache expects.');
-  const result: unknown = Reflect.apply(callee, self, list);
-  return result;
-}
-
-function read(file: string): Buffer | undefined {
-  try {
-    return readFileSync(file);
-  } catch {
-    return undefined;
+export function useCodeCache(programs: string, use: string): void {
+  const enable: unknown = Reflect.get(Module, 'enableCompileCache');
+  if (typeof enable === 'function' && isPrivate(programs)) {
+    Reflect.apply(enable, Module, [path.join(programs, FOLDER, use)]);
   }
 }
 
-function write(file: string, data: Buffer): void {
-  const temporary = `${file}.${process.pid}.tmp`;
+/** Whether nobody but us can write to the cache; made where there is none. */
+function isPrivate(programs: string): boolean {
+  const self = process.geteuid?.();
+  const place = path.join(programs, FOLDER);
   try {
-    writeFileSync(temporary, data, { flag: 'wx', mode: 0o644 });
-    setExactMode(temporary, 0o644);
-    renameSync(temporary, file);
+    // Under sudo, say: what root leaves in another's folder its owner could not remove.
+    if (statSync(programs).uid !== self) return false;
+    if (lstatSync(place, { throwIfNoEntry: false }) === undefined) mkdirSync(place, { mode: MODE });
+    const stats = lstatSync(place);
+    return stats.isDirectory() && stats.uid === self && (stats.mode & 0o777) === MODE;
   } catch {
-    // A full or read-only disk: the next run compiles again.
+    return false;
   }
 }

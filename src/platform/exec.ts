@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
@@ -33,7 +33,8 @@ export function createExec({ environment, home }: ExecOptions): Exec {
         if (!path.isAbsolute(program)) return reject(notStarted(program, undefined));
         let child: ChildProcess;
         try {
-          child = spawn(program, argumentList, {
+          // Loaded here, since most runs start nothing; at once, since callers do other work while the program starts.
+          child = process.getBuiltinModule('node:child_process').spawn(program, argumentList, {
             cwd: '/',
             env,
             shell: false,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, statSync, writeFileSync } from 'node:fs';
+import Module from 'node:module';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { buildHelper } from './helper-build.ts';
@@ -7,7 +9,10 @@ import { Fixture, KEY, run, startCloud } from './helper-fixture.ts';
 
 const ask = ['credential-process', '--session', KEY];
 
-describe("the helper's code cache", function () {
+/** Node has it since 22.1; with an older one each start compiles, and nothing of this is there to be tested. */
+const describeWhereItIs = 'enableCompileCache' in Module ? describe : describe.skip;
+
+describeWhereItIs('the code cache', function () {
   let programs: string;
   let fixture: Fixture;
   let cloud: Awaited<ReturnType<typeof startCloud>>;
@@ -18,14 +23,21 @@ describe("the helper's code cache", function () {
   });
   beforeEach(() => {
     fixture = new Fixture(programs);
-    for (const name of cacheFiles()) rmSync(path.join(programs, name));
+    rmSync(cache(), { recursive: true, force: true });
   });
+  afterEach(() => fixture.remove());
   after(() => {
     cloud.stop();
     rmSync(programs, { recursive: true, force: true });
   });
 
-  const cacheFiles = (): readonly string[] => readdirSync(programs).filter(name => /\.cache$|^code-cache$/.test(name));
+  const cache = (): string => path.join(programs, 'code-cache');
+  const cached = (): readonly string[] =>
+    readdirSync(cache(), { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => path.join(entry.parentPath, entry.name));
+
+  const uses = (): readonly string[] => readdirSync(cache()).toSorted();
 
   /** Answers what it printed. */
   async function renews(): Promise<string> {
@@ -35,29 +47,79 @@ describe("the helper's code cache", function () {
     return stdout;
   }
 
+  async function lists(): Promise<void> {
+    const environment = { HOME: fixture.root, PATH: '/usr/bin:/bin' };
+    const { code, stdout, stderr } = await run(fixture.shim, ['status', '--folder', fixture.root], environment);
+    assert.deepEqual([code, stderr, stdout.endsWith('  No role is active.\n')], [0, '', true]);
+  }
+
   it('is made by the first cold run, used by the next, and holds no secret', async () => {
     const printed = [await renews()];
-    assert.notDeepEqual(cacheFiles(), []);
+    const first = new Map(cached().map(file => [file, readFileSync(file, 'latin1')]));
+    assert.notDeepEqual([...first.keys()], []);
     printed.push(await renews());
+    // What was refused would have been written again.
+    assert.deepEqual(new Map(cached().map(file => [file, readFileSync(file, 'latin1')])), first);
     const secrets = printed.flatMap(text => [...text.matchAll(/"(?:SecretAccessKey|SessionToken)":"([^"]+)"/g)]);
     assert.equal(secrets.length, 4);
-    for (const name of cacheFiles().filter(name => name.endsWith('.cache'))) {
-      const content = readFileSync(path.join(programs, name), 'latin1');
+    for (const [name, content] of first) {
       for (const [, secret = ''] of secrets) assert.ok(!content.includes(secret), name);
     }
-    fixture.remove();
+  });
+
+  it("keeps the command's chunks too, those of what is often run apart", async () => {
+    await lists();
+    assert.deepEqual(uses(), ['status']);
+    assert.equal((await run(fixture.shim, ['--help'])).code, 0);
+    assert.equal((await run(fixture.shim, ['../../elsewhere'])).code, 2);
+    assert.deepEqual(uses(), ['others', 'status']);
   });
 
   it('changes nothing when it is damaged or of another source', async () => {
     await renews();
-    for (const name of cacheFiles().filter(name => name.endsWith('.cache'))) {
-      const file = path.join(programs, name);
+    await lists();
+    for (const file of cached()) {
       const whole = readFileSync(file);
-      for (const content of [Buffer.alloc(0), whole.subarray(0, whole.length / 2), Buffer.from('not what V8 wrote')]) {
+      const changed = Buffer.from(whole).fill(0x55, whole.length / 2, whole.length / 2 + 8);
+      for (const content of [Buffer.alloc(0), whole.subarray(0, whole.length / 2), changed, Buffer.from('no code')]) {
         writeFileSync(file, content);
-        await renews();
+        await (file.includes('/helper/') ? renews() : lists());
       }
     }
-    fixture.remove();
   });
+
+  it('is closed to everybody else, whatever the umask', async () => {
+    const line = 'umask 0; exec "$@"';
+    assert.equal((await run('/bin/sh', ['-c', line, 'sh', fixture.shim, '--help'])).code, 0);
+    assert.notDeepEqual(cached(), []);
+    assert.equal(statSync(cache()).mode & 0o7777, 0o700);
+  });
+
+  /** What stands in the cache's place, by which others could have chosen what runs. */
+  const OTHERS: Readonly<Record<string, (elsewhere: string) => void>> = {
+    'a folder that the group may write to': () => {
+      mkdirSync(cache());
+      chmodSync(cache(), 0o770);
+    },
+    'a link to another folder': elsewhere => symlinkSync(elsewhere, cache()),
+    'a file': () => writeFileSync(cache(), 'a file'),
+    "another user's folder": () => {
+      mkdirSync(cache(), { mode: 0o700 });
+      chownSync(cache(), 54_321, 54_321);
+    },
+  };
+  for (const [what, put] of Object.entries(OTHERS)) {
+    it(`is nothing that others could have written: ${what}`, async function () {
+      // Only root can give a folder away.
+      if (what.startsWith('another') && process.geteuid?.() !== 0) this.skip();
+      const elsewhere = mkdtempSync(path.join(fixture.root, 'elsewhere-'));
+      put(elsewhere);
+      const before = lstatSync(cache());
+      await lists();
+      await renews();
+      const { mode, uid, ino } = lstatSync(cache());
+      assert.deepEqual([mode, uid, ino], [before.mode, before.uid, before.ino]);
+      assert.deepEqual([before.isDirectory() ? readdirSync(cache()) : [], readdirSync(elsewhere)], [[], []]);
+    });
+  }
 });

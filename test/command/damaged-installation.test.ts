@@ -41,9 +41,12 @@ describe('A damaged installation', () => {
 
   for (const [what, damage] of Object.entries(DAMAGES)) {
     it(`says so where what a command loads is ${what}`, async () => {
-      damage(path.join(programs, 'read-role-map.js'));
-      for (const words of [['roles'], ['assume', 'dev-readonly'], ['doctor', '--offline']]) {
-        assertHelps(await world().world.runShim(words), `${what}: ${words.join(' ')}`);
+      for (const chunk of ['read-role-map.js', 'command-world.js', 'command.js']) {
+        damage(path.join(programs, chunk));
+        for (const words of [['roles'], ['assume', 'dev-readonly'], ['doctor', '--offline']]) {
+          assertHelps(await world().world.runShim(words), `${chunk} ${what}: ${words.join(' ')}`);
+        }
+        copyFileSync(path.join(whole, chunk), path.join(programs, chunk));
       }
     });
 

@@ -44,10 +44,23 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
     ],
   },
   {
+    // Loaded at each start, before there is compiled code: all but that is in the chunks.
     bundle: 'rolecall.js',
+    without: ['node_modules/', ...['core/errors', 'sessions', 'composition', 'programs/cli/commands'].map(ours)],
+  },
+  {
+    // Enough for the help and for what is wrong in the arguments: nothing that looks at the machine.
+    bundle: 'command.js',
     without: [
       ...['@aws-sdk', '@smithy', 'zod', 'js-yaml', 'hono', 'openid-client', 'oauth4webapi'].map(npm),
-      ...['sandbox', 'programs/extension', 'programs/helper'].map(ours),
+      ...['composition', 'sandbox', 'programs/extension', 'programs/helper'].map(ours),
+    ],
+  },
+  {
+    bundle: 'command-world.js',
+    without: [
+      ...['@aws-sdk', '@smithy', 'zod', 'js-yaml', 'hono', 'openid-client', 'oauth4webapi', 'commander'].map(npm),
+      ...['sandbox', 'programs/extension', 'programs/helper', 'programs/cli/commands'].map(ours),
     ],
   },
   { bundle: 'exchange-aws.js', without: ['sandbox', 'programs'].map(ours) },
@@ -106,6 +119,20 @@ describe('The bundles', () => {
         .map(each => `${name} requires ${each}`),
     );
     assert.deepEqual(strange, []);
+  });
+
+  it('the entry of the command weighs at most 4 kB', () => {
+    const { bytes } = find(bundles, 'rolecall.js');
+    assert.ok(bytes <= 4_000, `rolecall.js has ${bytes} bytes`);
+  });
+
+  it('the help needs nothing that starts programs, makes digests or sends', () => {
+    const { externals } = find(bundles, 'command.js');
+    const slow = ['node:child_process', 'node:crypto', 'node:http', 'node:tls'];
+    assert.deepEqual(
+      slow.filter(name => externals.includes(name)),
+      [],
+    );
   });
 
   it('the extension weighs at most 150 kB', () => {

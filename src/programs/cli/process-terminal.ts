@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { AssumeError } from '../../core/errors.ts';
 import type { EnvironmentVariables } from '../../core/ports.ts';
@@ -11,7 +10,7 @@ interface MaybeTerminal {
   readonly fd?: number | undefined;
 }
 
-/** The terminal over a process's own streams. */
+/** The terminal over a process's own streams. `input` is opened when it is asked for: few commands are typed to. */
 export function processTerminal(
   streams: {
     readonly input: Readable & MaybeTerminal;
@@ -20,7 +19,7 @@ export function processTerminal(
   },
   environment: EnvironmentVariables,
 ): Terminal {
-  const { input, output, error } = streams;
+  const { output, error } = streams;
   const canErase = error.isTTY === true && environment['TERM'] !== 'dumb';
   let shown = false;
   const erase = (): void => {
@@ -41,11 +40,13 @@ export function processTerminal(
     },
     style: styleFor(output, environment),
     errorStyle: styleFor(error, environment),
-    interactive: input.isTTY === true && error.isTTY === true,
+    get interactive() {
+      return error.isTTY === true && streams.input.isTTY === true;
+    },
     errorReader: () => (error.fd === undefined ? undefined : readerAbove(error.fd)),
     ask: (question, signal) => {
       erase();
-      return ask(input, error, question, signal);
+      return ask(streams.input, error, question, signal);
     },
   };
 }
@@ -64,8 +65,9 @@ function styleFor(stream: MaybeTerminal, environment: EnvironmentVariables): Sty
 }
 
 /** `terminal: false` leaves line editing to the terminal itself, so that Ctrl-C stays a signal and reaches `signal`. */
-function ask(input: Readable, output: Writable, question: string, signal: AbortSignal): Promise<string> {
-  return new Promise((resolve, reject) => {
+async function ask(input: Readable, output: Writable, question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline');
+  return await new Promise((resolve, reject) => {
     const lines = createInterface({ input, output, terminal: false });
     const abort = (): void => {
       reject(new AssumeError('cancelled', 'Cancelled.'));

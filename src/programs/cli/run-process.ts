@@ -6,7 +6,6 @@ import { AssumeError } from '../../core/errors.ts';
 import { environmentVariables } from '../../platform/environment-variables.ts';
 import { errorCode } from '../../platform/private-directory-failure.ts';
 import { runCommandLine } from './command-line.ts';
-import { compose } from './compose.ts';
 import { processTerminal } from './process-terminal.ts';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -29,8 +28,15 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   }
   const environment = environmentVariables();
   forgetSteering(process.env);
+  const { stdout: output, stderr: error } = process;
   const terminal = processTerminal(
-    { input: process.stdin, output: process.stdout, error: process.stderr },
+    {
+      get input() {
+        return process.stdin;
+      },
+      output,
+      error,
+    },
     environment,
   );
   const programs = path.dirname(realpathSync(process.argv[1] ?? ''));
@@ -41,8 +47,9 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
       const { damageOf } = await import('../../platform/whole-programs.ts');
       return damageOf(programs);
     },
-    compose: options =>
-      compose(options, {
+    compose: async options => {
+      const { compose } = await import('./compose.ts');
+      return await compose(options, {
         terminal,
         signal: cancellation.signal,
         environment,
@@ -52,7 +59,8 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
         nodePath: process.execPath,
         electron: process.versions['electron'] !== undefined,
         programs,
-      }),
+      });
+    },
   });
   await Promise.all([written(process.stdout), written(process.stderr)]);
   // Not left to the event loop: an idle connection of an SDK would keep the person waiting.

@@ -1,4 +1,4 @@
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { asAssumeError, AssumeError, exitCodeOf } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -6,6 +6,7 @@ import { useCodeCache } from '../../platform/code-cache.ts';
 import { requireOwnSessions } from './require-own-sessions.ts';
 import { openPrivateDirectory } from '../../platform/private-directory.ts';
 import { processStart } from '../../platform/process-start.ts';
+import { writeWhole } from '../../platform/write-whole.ts';
 import { sessionFileName } from '../../store/session-files.ts';
 import { SessionStore } from '../../store/session-store.ts';
 import { WindowLeases } from '../../store/window-leases.ts';
@@ -24,7 +25,7 @@ const LOCK_DESCRIPTOR = 9;
  * else one sentence on stderr and an exit code. Never asks anybody anything.
  */
 async function main(): Promise<void> {
-  useCodeCache(__dirname);
+  useCodeCache(__dirname, 'helper');
   const [directory = '', flock = '', key = '', held] = process.argv.slice(2);
   if (directory === '') {
     throw new AssumeError('not-active', 'There is no private place for credentials here, so no role is active.', {
@@ -47,35 +48,16 @@ async function main(): Promise<void> {
   });
   // Before the answer is printed: a reader that does not read must keep nobody else waiting.
   if (held === 'held') closeSync(LOCK_DESCRIPTOR);
-  if (!print(1, `${answer.reveal()}\n`)) {
+  if (!writeWhole(1, `${answer.reveal()}\n`)) {
     throw new AssumeError('local-file', 'The credentials could not be written to standard output.', {
       hint: 'Check that what reads them is running, and that its disk is not full.',
     });
   }
 }
 
-/**
- * Written at once and to the end: process.exit must not cut it, and a reader that has gone is no crash. False when it could
- * not be written.
- */
-function print(descriptor: 1 | 2, text: string): boolean {
-  const bytes = new TextEncoder().encode(text);
-  for (let written = 0, attempts = 0; written < bytes.length; attempts += 1) {
-    try {
-      written += writeSync(descriptor, bytes, written);
-    } catch (error) {
-      // A full pipe that another process made non-blocking: its reader gets five seconds.
-      const full = error instanceof Error && 'code' in error && error.code === 'EAGAIN' && attempts < 1000;
-      if (!full) return false;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
-  return true;
-}
-
 async function fail(error: unknown): Promise<void> {
   const { kind, message, hint } = await explained(asAssumeError(error));
-  print(2, `rolecall: ${printable([message, ...(hint === undefined ? [] : [hint])].join(' '), 1000)}\n`);
+  writeWhole(2, `rolecall: ${printable([message, ...(hint === undefined ? [] : [hint])].join(' '), 1000)}\n`);
   process.exit(exitCodeOf(kind));
 }
 

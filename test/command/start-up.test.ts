@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { version } from '../../package.json';
+import { ensureProgramsAreBuilt } from '../demo/build-programs.ts';
+import { run } from './helper-fixture.ts';
+
+describe('the start of the command', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'rolecall-start-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Runs the command where nothing is but these of its files. */
+  async function runOf(files: readonly string[], word: string): ReturnType<typeof run> {
+    const programs = await ensureProgramsAreBuilt();
+    for (const file of files) copyFileSync(path.join(programs, file), path.join(folder, file));
+    return await run(process.execPath, [path.join(folder, 'rolecall.js'), word]);
+  }
+
+  it('tells its version from the entry alone, and leaves nothing behind', async () => {
+    const expected = { code: 0, stdout: `${version}\n`, stderr: '' };
+    assert.deepEqual(await runOf(['rolecall.js'], '--version'), expected);
+    assert.deepEqual(readdirSync(folder), ['rolecall.js']);
+  });
+
+  it('explains itself without what looks at the machine', async () => {
+    const { code, stdout, stderr } = await runOf(['rolecall.js', 'command.js'], '--help');
+    assert.deepEqual([code, stderr, stdout.startsWith('Usage: rolecall ')], [0, '', true]);
+  });
+
+  it('refuses a command that is none without it too', async () => {
+    const { code, stdout, stderr } = await runOf(['rolecall.js', 'command.js'], 'asume');
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^rolecall: Unknown command 'asume'\.\nDid you mean assume\?/);
+  });
+});
