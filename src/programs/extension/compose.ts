@@ -3,13 +3,13 @@ import { env, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { FieldReader } from '../../core/parse.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { environmentVariables } from '../../platform/environment-variables.ts';
+import type { RoleSessions } from '../../sessions/overview.ts';
 import type { ExtensionWorld } from './activate-extension.ts';
-import { deferSessions } from './flows/defer-sessions.ts';
 import { GitHubSignIn } from './flows/git-hub-sign-in.ts';
 import type { Machine } from './open-machine.ts';
-import { askForGitHubToken } from './ui/git-hub-session.ts';
 import { readSettings } from './ui/settings.ts';
-import { windowFacts } from './ui/window-facts.ts';
+import { askForGitHubToken } from './ui/sign-in-dialogs.ts';
+import { windowFacts } from './ui/window.ts';
 import { WindowPresence } from './window-presence.ts';
 
 /** The composition root. Touches nothing yet: the machine is looked at when a role is first asked about. */
@@ -46,7 +46,7 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
     closeAll: async () => (await machine()).leases.closeAll(),
   };
   return {
-    sessions: deferSessions(async () => (await machine()).sessions),
+    sessions: sessionsOf(async () => (await machine()).sessions),
     clock: systemClock,
     signIn: gitHub.signIn,
     // A machine that was never looked at holds no sign-in.
@@ -56,6 +56,25 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
     commandDirectory: async () => (await machine()).commandDirectory,
     installCommand: async () => (await machine()).installCommand(),
     outsidePlaces: async () => (await machine()).outsidePlaces(),
+  };
+}
+
+/** Sessions of a machine that is looked at when they are first used. */
+function sessionsOf(sessions: () => Promise<RoleSessions>): RoleSessions {
+  return {
+    overview: async (...given) => (await sessions()).overview(...given),
+    held: async (...given) => (await sessions()).held(...given),
+    allowance: async (...given) => (await sessions()).allowance(...given),
+    assume: async (...given) => (await sessions()).assume(...given),
+    renew: async (...given) => (await sessions()).renew(...given),
+    release: async (...given) => (await sessions()).release(...given),
+    releaseAll: async () => (await sessions()).releaseAll(),
+    signOut: async () => (await sessions()).signOut(),
+    listPermitted: async (...given) => (await sessions()).listPermitted(...given),
+    grantRoleConsent: async (...given) => (await sessions()).grantRoleConsent(...given),
+    grantConsent: async (...given) => (await sessions()).grantConsent(...given),
+    revokeConsent: async (...given) => (await sessions()).revokeConsent(...given),
+    useInNewTerminals: async (...given) => (await sessions()).useInNewTerminals(...given),
   };
 }
 

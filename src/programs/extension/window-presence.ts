@@ -1,6 +1,9 @@
-import type { Logger } from '../../core/ports.ts';
+import { Disposable, workspace } from 'vscode';
 import { asAssumeError } from '../../core/errors.ts';
+import type { Logger } from '../../core/ports.ts';
 import { LEASE_HEARTBEAT } from '../../store/window-leases.ts';
+import type { ReadonlyRolesStore } from './state/roles-store.ts';
+import { windowFacts } from './ui/window.ts';
 
 /** Leases as the composition root gives them: one a window and folder. */
 export interface FolderLeases {
@@ -59,4 +62,31 @@ export class WindowPresence {
     timer.unref();
     return timer;
   }
+}
+
+export interface LeaseParts {
+  readonly store: ReadonlyRolesStore;
+  readonly presence: WindowPresence;
+  readonly log: Logger;
+}
+
+/**
+ * A folder's lease from its first role on, so that a session of an earlier window of it is not swept away before it is seen,
+ * until the folder is open no more.
+ */
+export function holdLeases({ store, presence, log }: LeaseParts): Disposable {
+  const hold = (): void => {
+    if (store.state.kind !== 'ready' || !store.state.trusted) return;
+    for (const folder of store.state.folders) {
+      if (folder.kind !== 'read' || folder.overview.roles.length === 0) continue;
+      presence.hold(folder.folder.path).catch(() => log.warn('Cannot take the lease of a folder.'));
+    }
+  };
+  return Disposable.from(
+    store.onChange(hold),
+    workspace.onDidChangeWorkspaceFolders(() => {
+      const open = windowFacts.folders().map(({ path }) => path);
+      presence.keepOnly(open).catch(() => log.warn('Cannot end the lease of a folder that is not open any more.'));
+    }),
+  );
 }

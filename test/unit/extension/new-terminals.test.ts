@@ -112,7 +112,7 @@ async function installing(states: readonly ReturnType<typeof ready>[], failure?:
   const log = (message: string): number => done.push(message);
   const installation = new CommandInstallation({
     store,
-    install: () => {
+    installCommand: () => {
       done.push('installed');
       return failure === undefined ? Promise.resolve() : Promise.reject(failure);
     },

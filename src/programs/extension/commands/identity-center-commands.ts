@@ -2,7 +2,7 @@ import { window } from 'vscode';
 import type { IdentityCenterFlow } from '../flows/identity-center-flow.ts';
 import { Command } from '../ids.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
-import type { CommandHandlers } from '../ui/register-command.ts';
+import type { CommandHandlers } from '../ui/vscode-commands.ts';
 import { shown } from '../view/shown.ts';
 import type { Words } from '../words.ts';
 import type { Chooser } from './choose-role.ts';

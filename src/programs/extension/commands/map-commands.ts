@@ -1,4 +1,4 @@
-import { commands, Range, SnippetString, Uri, window, workspace } from 'vscode';
+import { Range, SnippetString, Uri, window, workspace } from 'vscode';
 import { isInFile, type TextRange } from '../../../core/role.ts';
 import { isObject } from '../../../core/parse.ts';
 import type { ConsentFlow } from '../flows/consent-flow.ts';
@@ -7,7 +7,7 @@ import { Command } from '../ids.ts';
 import { findRole, folderOfRole } from '../state/find-role.ts';
 import { readFolderArgument, readRoleArgument } from '../state/role-reference.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
-import type { CommandHandlers } from '../ui/register-command.ts';
+import { runCommand, type CommandHandlers } from '../ui/vscode-commands.ts';
 import { unshownProblems } from '../view/notices.ts';
 import { shown } from '../view/shown.ts';
 import type { Words } from '../words.ts';
@@ -75,7 +75,7 @@ export function mapCommands(parts: MapCommandParts): Pick<CommandHandlers, MapCo
       await openAt(found.source.file, problem ?? found.range, preserveFocus);
     },
     [Command.showProblems]: async () => {
-      await commands.executeCommand('workbench.actions.view.problems');
+      await runCommand('workbench.actions.view.problems');
     },
   };
 }

@@ -1,4 +1,4 @@
-import { env, window } from 'vscode';
+import { env, extensions, window } from 'vscode';
 import type { AssumeFlow } from '../flows/assume-flow.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import type { NewTerminals } from '../flows/new-terminals.ts';
@@ -7,7 +7,8 @@ import { profileVariables } from '../../../clouds/aws/tool-variables.ts';
 import { Command } from '../ids.ts';
 import { findRole, profileOf } from '../state/find-role.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
-import type { CommandHandlers } from '../ui/register-command.ts';
+import { isSharedSession } from '../state/shared-session.ts';
+import type { CommandHandlers } from '../ui/vscode-commands.ts';
 import { openRoleTerminal } from '../ui/role-terminal.ts';
 import { shown } from '../view/shown.ts';
 import type { Words } from '../words.ts';
@@ -19,8 +20,8 @@ export interface RoleCommandParts {
   readonly releaseFlow: ReleaseFlow;
   readonly newTerminals: NewTerminals;
   readonly chooser: Chooser;
-  /** Whether guests can see this window's terminals. */
-  readonly isShared: () => Promise<boolean>;
+  /** The extension's own id, by which Live Share knows who asks. */
+  readonly ownId: string;
   readonly isTrusted: () => boolean;
   readonly dialogs: Pick<Dialogs, 'showRestricted'>;
   readonly words: Words;
@@ -40,7 +41,7 @@ type RoleCommand =
 
 /** What is done with one role. None answers anything: other extensions may call them. */
 export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, RoleCommand> {
-  const { store, assumeFlow, releaseFlow, newTerminals, chooser, isShared, isTrusted, dialogs, words } = parts;
+  const { store, assumeFlow, releaseFlow, newTerminals, chooser, ownId, isTrusted, dialogs, words } = parts;
   // `enablement` in package.json binds the buttons, not another extension's call.
   const whereTrusted =
     (work: (argument: unknown) => Promise<void>) =>
@@ -81,7 +82,7 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
     [Command.openTerminalWithRole]: whereTrusted(async argument => {
       const chosen = await chooser.role(argument, 'terminal', words.t('Open Terminal with Role'));
       const profile = chosen === undefined ? undefined : profileOf(store.state, chosen);
-      if (await isShared()) {
+      if (await isShared(ownId)) {
         const why = words.t(
           'No terminal with a role is opened while this window is shared: guests could use the role.',
         );
@@ -100,4 +101,12 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
       void window.showInformationMessage(words.t('Copied the profile name {0}.', shown(profile)));
     },
   };
+}
+
+const LIVE_SHARE = 'ms-vsliveshare.vsliveshare';
+
+/** Whether guests can see this window's terminals. Live Share is asked only where it runs already. */
+async function isShared(ownId: string): Promise<boolean> {
+  const liveShare = extensions.getExtension<unknown>(LIVE_SHARE);
+  return liveShare?.isActive === true && (await isSharedSession(liveShare.exports, ownId));
 }

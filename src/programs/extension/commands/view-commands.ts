@@ -1,4 +1,4 @@
-import { commands, Uri, window, type LogOutputChannel } from 'vscode';
+import { Uri, window, type LogOutputChannel } from 'vscode';
 import type { Clock } from '../../../core/ports.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import { Command } from '../ids.ts';
@@ -6,8 +6,8 @@ import { readRoleArgument, type RoleArgument } from '../state/role-reference.ts'
 import type { RolesState } from '../state/roles-state.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { pickRow } from '../ui/pick-role.ts';
-import type { CommandHandlers } from '../ui/register-command.ts';
 import type { TextDocuments } from '../ui/text-documents.ts';
+import { runCommand, type CommandHandlers } from '../ui/vscode-commands.ts';
 import { ENVIRONMENTS_PAGE, environmentText, sectionOf } from '../view/environment-text.ts';
 import { rowAction } from '../view/row-action.ts';
 import { rolePicks } from '../view/role-picks.ts';
@@ -53,7 +53,7 @@ export function viewCommands(parts: ViewCommandParts): Pick<CommandHandlers, Vie
       if (node === undefined) return;
       // Chosen from a list it was meant; a click on a row may only have been to read it.
       if (node.kind === 'role') await actOn(node, named === undefined, parts);
-      else if (node.command !== undefined) await commands.executeCommand(node.command, { folder: node.folder });
+      else if (node.command !== undefined) await runCommand(node.command, { folder: node.folder });
     },
     [Command.showEnvironment]: async () => {
       await refresh();
@@ -62,7 +62,7 @@ export function viewCommands(parts: ViewCommandParts): Pick<CommandHandlers, Vie
     },
     [Command.explainSource]: async () => {
       const page = Uri.joinPath(extensionUri, ENVIRONMENTS_PAGE).with({ fragment: sectionOf(store.state) });
-      await commands.executeCommand('markdown.showPreview', page);
+      await runCommand('markdown.showPreview', page);
     },
     [Command.showLog]: () => log.show(true),
   };
@@ -87,20 +87,19 @@ async function actOn(
   const action = rowAction(node, isTrusted(), directly, words);
   switch (action.kind) {
     case 'run':
-      await commands.executeCommand(action.command, node);
+      await runCommand(action.command, node);
       return;
     case 'choose': {
       const options = { title: node.row.label, placeHolder: node.row.description };
       const answer = await window.showQuickPick([...action.among], options);
-      if (answer !== undefined) await commands.executeCommand(answer.command, node);
+      if (answer !== undefined) await runCommand(answer.command, node);
       return;
     }
     case 'show-mistake':
-      await commands.executeCommand(Command.goToRole, { ...node, preserveFocus: true });
+      await runCommand(Command.goToRole, { ...node, preserveFocus: true });
       return;
     case 'explain':
-      if (await dialogs.explainRow(action.reason, action.isWritten))
-        await commands.executeCommand(Command.goToRole, node);
+      if (await dialogs.explainRow(action.reason, action.isWritten)) await runCommand(Command.goToRole, node);
       return;
     case 'manage-trust':
       dialogs.showRestricted();

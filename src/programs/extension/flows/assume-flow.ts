@@ -13,7 +13,7 @@ import { RunningWork } from './running-work.ts';
 import { signInWithDialogs } from './sign-in.ts';
 
 export interface AssumeFlowParts {
-  readonly sessions: RoleSessions;
+  readonly sessions: Pick<RoleSessions, 'assume' | 'renew'>;
   readonly store: RolesStore;
   readonly refresher: Pick<Refresher, 'refresh'>;
   readonly consent: Pick<ConsentFlow, 'review'>;

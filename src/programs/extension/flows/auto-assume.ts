@@ -1,12 +1,24 @@
 import { restsOnConsent } from '../../../sessions/find-role.ts';
 import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
 import { findRole } from '../state/find-role.ts';
-import type { ReadonlyRolesStore } from '../state/roles-store.ts';
+import type { ReadonlyRolesStore, Subscription } from '../state/roles-store.ts';
 import type { AssumeFlow } from './assume-flow.ts';
 
 export interface AutoAssumeParts {
   readonly store: ReadonlyRolesStore;
   readonly assumeFlow: Pick<AssumeFlow, 'assumeQuietly'>;
+}
+
+/** At each change of the state from now on. */
+export function autoAssume(parts: AutoAssumeParts): Subscription {
+  const assuming = new AutoAssume(parts);
+  const following = parts.store.onChange(() => void assuming.consider());
+  return {
+    dispose: () => {
+      following.dispose();
+      assuming.dispose();
+    },
+  };
 }
 
 /**
@@ -23,7 +35,7 @@ export class AutoAssume {
     this.#parts = parts;
   }
 
-  /** Call it after each change of the state. Resolves when what it started has ended; never rejects. */
+  /** Resolves when what it started has ended; never rejects. */
   async consider(): Promise<void> {
     const { state } = this.#parts.store;
     if (state.kind !== 'ready' || !state.trusted) return;

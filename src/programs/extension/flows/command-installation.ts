@@ -1,12 +1,18 @@
 import type { Logger } from '../../../core/ports.ts';
-import type { ReadonlyRolesStore } from '../state/roles-store.ts';
+import type { ReadonlyRolesStore, Subscription } from '../state/roles-store.ts';
 import { logFailure } from '../log-failure.ts';
 
 export interface CommandInstallationParts {
   readonly store: ReadonlyRolesStore;
   /** Makes sure that the command of this version is in place; writes no profile. @throws AssumeError `local-file`. */
-  readonly install: () => Promise<void>;
+  readonly installCommand: () => Promise<void>;
   readonly log: Logger;
+}
+
+/** At each change of the state from now on. */
+export function installCommand(parts: CommandInstallationParts): Subscription {
+  const installation = new CommandInstallation(parts);
+  return parts.store.onChange(() => void installation.consider());
 }
 
 /**
@@ -21,9 +27,9 @@ export class CommandInstallation {
     this.#parts = parts;
   }
 
-  /** Call it after each change of the state. Never rejects. */
+  /** Never rejects. */
   async consider(): Promise<void> {
-    const { store, install, log } = this.#parts;
+    const { store, installCommand: install, log } = this.#parts;
     const { state } = store;
     if (this.#begun || state.kind !== 'ready' || !state.trusted || state.folders.length === 0) return;
     this.#begun = true;

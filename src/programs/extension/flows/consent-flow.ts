@@ -7,7 +7,7 @@ import type { Words } from '../words.ts';
 import type { Dialogs } from './dialogs.ts';
 
 export interface ConsentFlowParts {
-  readonly sessions: RoleSessions;
+  readonly sessions: Pick<RoleSessions, 'overview' | 'grantConsent' | 'grantRoleConsent'>;
   readonly refresher: Pick<Refresher, 'refresh'>;
   readonly dialogs: Dialogs;
   readonly words: Words;

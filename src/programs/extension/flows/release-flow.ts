@@ -8,7 +8,7 @@ import type { Dialogs } from './dialogs.ts';
 import { logFailure } from '../log-failure.ts';
 
 export interface ReleaseFlowParts {
-  readonly sessions: RoleSessions;
+  readonly sessions: Pick<RoleSessions, 'release' | 'releaseAll' | 'signOut' | 'revokeConsent'>;
   readonly store: RolesStore;
   readonly refresher: Pick<Refresher, 'refresh'>;
   readonly dialogs: Dialogs;

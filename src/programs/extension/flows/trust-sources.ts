@@ -2,7 +2,7 @@ import { areTermsTrusted, readTrustedSources, type TrustedSource } from '../../.
 import type { Logger } from '../../../core/ports.ts';
 import type { Overview, RoleSessions } from '../../../sessions/overview.ts';
 import type { Refresher } from '../state/refresher.ts';
-import type { ReadonlyRolesStore } from '../state/roles-store.ts';
+import type { ReadonlyRolesStore, Subscription } from '../state/roles-store.ts';
 import { logFailure } from '../log-failure.ts';
 
 export interface TrustSourcesParts {
@@ -12,6 +12,12 @@ export interface TrustSourcesParts {
   readonly log: Logger;
   /** The setting as the person wrote it in their own settings, unread. */
   readonly setting: () => unknown;
+}
+
+/** At each change of the state from now on. */
+export function trustSources(parts: TrustSourcesParts): Subscription {
+  const trusting = new TrustSources(parts);
+  return parts.store.onChange(() => void trusting.consider());
 }
 
 /**
@@ -27,7 +33,7 @@ export class TrustSources {
     this.#parts = parts;
   }
 
-  /** Call it after each change of the state. Resolves when what it started has ended; never rejects. */
+  /** Resolves when what it started has ended; never rejects. */
   async consider(): Promise<void> {
     const { state } = this.#parts.store;
     if (state.kind !== 'ready' || !state.trusted) return;

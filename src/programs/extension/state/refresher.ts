@@ -11,13 +11,20 @@ export interface WindowFacts {
   readonly isTrusted: () => boolean;
 }
 
+export interface RefresherParts {
+  readonly store: RolesStore;
+  readonly sessions: Pick<RoleSessions, 'overview'>;
+  readonly window: WindowFacts;
+  readonly log: Logger;
+}
+
 /** Many changes at once (a checkout, a save of several files) are read once. Milliseconds. */
 const QUIET_PERIOD = 150;
 
 /** Reads the overview of every open folder into the store: one reading at a time, and again when something changed meanwhile. */
 export class Refresher {
   readonly #store: RolesStore;
-  readonly #sessions: RoleSessions;
+  readonly #sessions: Pick<RoleSessions, 'overview'>;
   readonly #window: WindowFacts;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
@@ -25,7 +32,7 @@ export class Refresher {
   #again = false;
   #disposed = false;
 
-  constructor(parts: { store: RolesStore; sessions: RoleSessions; window: WindowFacts; log: Logger }) {
+  constructor(parts: RefresherParts) {
     this.#store = parts.store;
     this.#sessions = parts.sessions;
     this.#window = parts.window;

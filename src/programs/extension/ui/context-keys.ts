@@ -1,6 +1,6 @@
-import { commands } from 'vscode';
 import { ContextKey, type ContextKeyId } from '../ids.ts';
 import type { Presentation } from '../view/presentation.ts';
+import { setContextKey } from './vscode-commands.ts';
 
 /** The one place context keys are set; each is set only when its value changed. */
 export class ContextKeys {
@@ -17,6 +17,6 @@ export class ContextKeys {
   #set(key: ContextKeyId, value: string | boolean): void {
     if (this.#values.get(key) === value) return;
     this.#values.set(key, value);
-    void commands.executeCommand('setContext', key, value);
+    setContextKey(key, value);
   }
 }

@@ -1,4 +1,4 @@
-import { commands, window, type MessageItem } from 'vscode';
+import { window, type MessageItem } from 'vscode';
 import { accountLabel, type Role, targetName } from '../../../core/role.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import { View } from '../ids.ts';
@@ -10,6 +10,7 @@ import { durationIn } from '../view/wording.ts';
 import type { Words } from '../words.ts';
 import { vscodeSignInDialogs } from './sign-in-dialogs.ts';
 import type { TextDocuments } from './text-documents.ts';
+import { runCommand } from './vscode-commands.ts';
 
 interface Choice<T> extends MessageItem {
   readonly value: T;
@@ -136,6 +137,6 @@ function showRestricted(words: Words): void {
   const manage: Choice<true> = { title: words.t('Manage Trust'), value: true };
   const sentence = words.t('Roles can be assumed when you trust this folder.');
   void window.showInformationMessage<Choice<true>>(sentence, manage).then(answer => {
-    if (answer !== undefined) void commands.executeCommand('workbench.trust.manage');
+    if (answer !== undefined) void runCommand('workbench.trust.manage');
   });
 }

@@ -1,5 +1,14 @@
-import { EventEmitter, window, type Disposable, type TreeDataProvider, type TreeItem, type TreeView } from 'vscode';
-import { View } from '../ids.ts';
+import {
+  EventEmitter,
+  FileDecoration,
+  ThemeColor,
+  window,
+  type Disposable,
+  type TreeDataProvider,
+  type TreeItem,
+  type TreeView,
+} from 'vscode';
+import { Scheme, View } from '../ids.ts';
 import type { Presentation } from '../view/presentation.ts';
 import type { TreeNode } from '../view/role-tree.ts';
 import type { Words } from '../words.ts';
@@ -10,6 +19,7 @@ export class RolesTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #words: Words;
   readonly #changed = new EventEmitter<undefined>();
   readonly #view: TreeView<TreeNode>;
+  readonly #dimming = registerDimmedRows();
   #nodes: readonly TreeNode[] | undefined;
   #waiting: (() => void)[] = [];
 
@@ -48,6 +58,17 @@ export class RolesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   dispose(): void {
     this.#view.dispose();
+    this.#dimming.dispose();
     this.#changed.dispose();
   }
+}
+
+/** Rows that only say "defined already elsewhere" are dimmed; a decoration is the one way a tree row takes a colour. */
+function registerDimmedRows(): Disposable {
+  return window.registerFileDecorationProvider({
+    provideFileDecoration: uri =>
+      uri.scheme === Scheme.row
+        ? new FileDecoration(undefined, undefined, new ThemeColor('descriptionForeground'))
+        : undefined,
+  });
 }

@@ -1,5 +1,6 @@
-import { env, ProgressLocation, Uri, window, type MessageItem } from 'vscode';
+import { authentication, env, ProgressLocation, Uri, window, type MessageItem } from 'vscode';
 import type { SignInRequest } from '../../../core/sign-in.ts';
+import type { AskForGitHubToken } from '../flows/git-hub-sign-in.ts';
 import type { SignInDialogs } from '../flows/sign-in.ts';
 import { shown } from '../view/shown.ts';
 import { durationIn } from '../view/wording.ts';
@@ -57,3 +58,18 @@ async function waitForSignIn(request: SignInRequest, done: AbortSignal, words: W
       }),
   );
 }
+
+/** The scope of a codespace's own token. */
+const SCOPES = ['codespace'];
+
+export const askForGitHubToken: AskForGitHubToken = async again => {
+  try {
+    const session = again
+      ? await authentication.getSession('github', SCOPES, { forceNewSession: true })
+      : await authentication.getSession('github', SCOPES, { createIfNone: true });
+    return session.accessToken;
+  } catch {
+    // It rejects when the person closes the question, or where there is no such provider.
+    return undefined;
+  }
+};

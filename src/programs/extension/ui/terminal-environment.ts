@@ -2,16 +2,19 @@ import path from 'node:path';
 import {
   MarkdownString,
   workspace,
+  type Disposable,
   type EnvironmentVariableCollection,
   type GlobalEnvironmentVariableCollection,
 } from 'vscode';
 import type { Logger } from '../../../core/ports.ts';
 import { logFailure } from '../log-failure.ts';
 import type { RolesState } from '../state/roles-state.ts';
+import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { terminalVariables } from '../view/terminal-variables.ts';
 import type { Words } from '../words.ts';
 
 export interface TerminalEnvironmentParts {
+  readonly store: ReadonlyRolesStore;
   readonly collection: GlobalEnvironmentVariableCollection;
   readonly log: Logger;
   readonly words: Words;
@@ -25,8 +28,9 @@ type Variables = Readonly<Record<string, string>>;
  * What new terminals get: names of profiles and the command's place in PATH, never a key. Touched only when a value
  * changes, for every touch marks the open terminals as stale.
  */
-export class TerminalEnvironment {
+export class TerminalEnvironment implements Disposable {
   readonly #parts: TerminalEnvironmentParts;
+  readonly #following: Disposable;
   /** By folder; undefined for all terminals of the window. */
   readonly #applied = new Map<
     string | undefined,
@@ -40,12 +44,18 @@ export class TerminalEnvironment {
     parts.collection.description = new MarkdownString(
       parts.words.t('The profile of this repository’s default role, and the `rolecall` command'),
     );
+    this.#following = parts.store.onChange(() => void this.update());
   }
 
-  /** One at a time and in order, so that the last state wins. */
-  update(state: RolesState): Promise<void> {
+  /** Resolves when terminals get what the state of now says. One at a time and in order, so that the last state wins. */
+  update(): Promise<void> {
+    const { state } = this.#parts.store;
     this.#updating = this.#updating.then(() => this.#update(state));
     return this.#updating;
+  }
+
+  dispose(): void {
+    this.#following.dispose();
   }
 
   async #update(state: RolesState): Promise<void> {

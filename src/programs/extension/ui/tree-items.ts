@@ -26,7 +26,7 @@ function roleItem(node: RoleNode, words: Words): TreeItem {
   item.iconPath = themeIcon(row.icon);
   item.contextValue = row.words.join(' ');
   item.accessibilityInformation = { label: row.ariaLabel };
-  // Only this lets a row be dimmed: see dimmed-rows.ts.
+  // Only this lets a row be dimmed: see roles-tree.ts.
   if (row.dimmed) item.resourceUri = Uri.from({ scheme: Scheme.row, path: '/dimmed' });
   // What Enter and a click do.
   item.command = { command: Command.showRoles, title: words.t('Choose What to Do'), arguments: [node] };

@@ -1,0 +1,33 @@
+import { AssumeFlow, type AssumeFlowParts } from './assume-flow.ts';
+import { ConsentFlow, type ConsentFlowParts } from './consent-flow.ts';
+import { IdentityCenterFlow, type IdentityCenterFlowParts } from './identity-center-flow.ts';
+import { NewTerminals, type NewTerminalsParts } from './new-terminals.ts';
+import { ReleaseFlow, type ReleaseFlowParts } from './release-flow.ts';
+
+/** What a person's click begins. */
+export interface ClickFlows {
+  readonly assumeFlow: AssumeFlow;
+  readonly releaseFlow: ReleaseFlow;
+  readonly consentFlow: ConsentFlow;
+  readonly identityCenterFlow: IdentityCenterFlow;
+  readonly newTerminals: NewTerminals;
+}
+
+/** Everything the flows need but each other. */
+export type ClickFlowParts = ConsentFlowParts &
+  ReleaseFlowParts &
+  Omit<AssumeFlowParts, 'consent'> &
+  Omit<IdentityCenterFlowParts, 'consent'> &
+  Omit<NewTerminalsParts, 'assumeFlow'>;
+
+export function clickFlows(parts: ClickFlowParts): ClickFlows {
+  const consentFlow = new ConsentFlow(parts);
+  const assumeFlow = new AssumeFlow({ ...parts, consent: consentFlow });
+  return {
+    assumeFlow,
+    releaseFlow: new ReleaseFlow(parts),
+    consentFlow,
+    identityCenterFlow: new IdentityCenterFlow({ ...parts, consent: consentFlow }),
+    newTerminals: new NewTerminals({ ...parts, assumeFlow }),
+  };
+}
