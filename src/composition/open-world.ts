@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { UserConfiguration } from '../core/configuration.ts';
@@ -154,6 +155,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
         workspaceFolders: [...workspaceFolders(), ...(repository.workTree === undefined ? [] : [repository.workTree])],
       }),
     roleMapReader: () => import('../roles/read-role-map.ts'),
+    roleMapProgram: () => readFile(path.join(facts.programs, 'read-role-map.js'), 'utf8').then(sha256, () => undefined),
     gitHubSession: folder => facts.gitHubSession?.(folder),
     httpClient,
     brokerClient: async configuration => {

@@ -85,18 +85,19 @@ export function consentTerms(
   const autoAssume = map.autoAssumeSource !== undefined && isFromRepository(map.autoAssumeSource) ? map.autoAssume : [];
   const sources = map.sources.filter(isFromRepository);
   const words = wordsOn(mapped, autoAssume);
+  // In the order of canonical JSON, which is then written at one go.
   return {
-    repository: repository.remote === undefined ? repository.folder : canonicalRemote(repository.remote),
-    label: repository.label,
-    platform: detection.platform.id,
+    audiences: audiencesOf(served, context),
     environment: consentEnvironment(detection),
-    sources: sources.map(({ label }) => label).toSorted(),
     hosts: hostsOf(context, mapped),
     identity: detection.platform.name,
-    ...(issuer === undefined ? {} : { issuer }),
     ...(Object.keys(others).length === 0 ? {} : { identitySettings: canonicalJson(allowedSettings(others)) }),
-    audiences: audiencesOf(served, context),
+    ...(issuer === undefined ? {} : { issuer }),
+    label: repository.label,
+    platform: detection.platform.id,
+    repository: repository.remote === undefined ? repository.folder : canonicalRemote(repository.remote),
     roles: mapped.map(each => consentRole(each, words)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    sources: sources.map(({ label }) => label).toSorted(),
   };
 }
 
@@ -189,19 +190,19 @@ function wordsOn(mapped: readonly MappedRole[], autoAssume: readonly string[]): 
 function consentRole({ role, source, refusal }: MappedRole, { autoAssume, defaults }: WordsOnRoles): ConsentRole {
   const { target, use, durationSeconds, when, confirm, fullPermissions } = role;
   return {
+    account: accountLabel(target),
+    autoAssume: autoAssume.has(role.name),
     name: role.name,
     source: source.label,
-    account: accountLabel(target),
     terms: canonicalJson({
-      target: targetWithoutOrder(target),
-      use,
-      durationSeconds,
-      when: conditionsWithoutOrder(when),
       confirm,
       default: defaults.has(role.name),
+      durationSeconds,
       fullPermissions,
       refusal: refusal?.reason,
+      target: targetWithoutOrder(target),
+      use,
+      when: conditionsWithoutOrder(when),
     }),
-    autoAssume: autoAssume.has(role.name),
   };
 }

@@ -22,6 +22,7 @@ export function conditionsWithoutOrder({ branches, platforms, claims }: RoleCond
 export function targetWithoutOrder(target: Target): Target {
   if (target.cloud !== 'aws' || isIdentityCenter(target)) return target;
   const { sessionPolicy, policyArns, ...rest } = target;
+  if (sessionPolicy === undefined && policyArns === undefined) return target;
   return {
     ...rest,
     ...(sessionPolicy === undefined ? {} : { sessionPolicy: policyWithoutOrder(sessionPolicy) }),

@@ -2,9 +2,9 @@ import { asAssumeError } from '../core/errors.ts';
 import type { WorkspaceFiles } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Problem, RoleMap } from '../core/role.ts';
-import { readRoleMap } from './assemble-role-map.ts';
 import type { ChosenBy } from './choose-devcontainer.ts';
 import type { FileText, LabelledText } from './read-texts.ts';
+import { readOrRemember, type ReadingMemory } from './remembered-map.ts';
 
 /** More sub-folders of `.devcontainer` than anyone has; each costs a file access. */
 const MOST_FOLDERS = 100;
@@ -39,6 +39,7 @@ export async function findRoleMap(
   user: FileText | undefined,
   devcontainerChoice: string | undefined,
   chosenBy?: ChosenBy,
+  memory?: ReadingMemory,
 ): Promise<RoleMap> {
   const gatherer = new Gatherer(files);
   const places = [...new Set([folder, workTree ?? folder])];
@@ -47,14 +48,9 @@ export async function findRoleMap(
   const devcontainers = await gatherer.firstPlace(places, async place =>
     gatherer.texts(place, await gatherer.devcontainerLabels(place)),
   );
-  return readRoleMap({
-    userConfiguration: user,
-    repositoryFile,
-    devcontainers,
-    devcontainerChoice,
-    chosenBy,
-    problems: gatherer.problems,
-  });
+  const { problems } = gatherer;
+  const input = { userConfiguration: user, repositoryFile, devcontainers, devcontainerChoice, chosenBy, problems };
+  return readOrRemember(input, memory);
 }
 
 class Gatherer {

@@ -122,13 +122,16 @@ function awsTarget(written: NonNullable<WrittenRole['aws']>): AwsTarget | undefi
   if (roleArn === undefined || region === undefined || parts === undefined) return undefined;
   const compact = sessionPolicy === undefined ? undefined : compactPolicy(sessionPolicy);
   if (compact?.ok === false) return undefined;
+  const { accountId, partition } = parts;
+  // In the order of canonical JSON, in which consent writes it.
   return {
+    accountId,
     cloud: 'aws',
-    roleArn,
-    ...parts,
-    region,
-    ...(compact === undefined ? {} : { sessionPolicy: compact.policy }),
+    partition,
     ...(policyArns === undefined ? {} : { policyArns }),
+    region,
+    roleArn,
+    ...(compact === undefined ? {} : { sessionPolicy: compact.policy }),
   };
 }
 

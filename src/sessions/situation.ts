@@ -9,6 +9,7 @@ import { fixedIssuer } from '../identity/fixed-issuer.ts';
 import { assessSources, chooseSource, onlySource } from '../identity/select-source.ts';
 import { identityThatCounts, isPipeline, issuersThatCount, waivesConsent, withPipelineBranch } from './pipeline.ts';
 import { type CatalogueUse, withCatalogue } from './catalogue.ts';
+import type { ReadingMemory } from '../roles/remembered-map.ts';
 import type { LoadedConfiguration, RoleMapReader, World } from './world.ts';
 
 /** Everything that decides what may happen in one folder, read afresh: nothing of it is kept between two questions. */
@@ -43,6 +44,7 @@ export async function readSituation(
     user,
     world.devcontainerChoice,
     world.suppliesTerminals ? 'setting' : 'flag',
+    readingMemory(world, repository),
   );
   const settings = configuration.configuration;
   const broker = effectiveBroker({ detection, map });
@@ -74,6 +76,19 @@ export async function readSituation(
     : await gate.stateOf(repository.folder, terms);
   const here = { repository, detection, source, map: withProblems(map, configuration), reader, terms, consent };
   return { ...here, map: await withCatalogue(world, gate, folder, here, catalogue), configuration, sources };
+}
+
+/** What is kept of a long map lies where consents do, which is as safe from a repository. */
+function readingMemory({ state, digest, roleMapProgram, log }: World, { folder }: Repository): ReadingMemory {
+  const name = `reading-${digest(folder).slice(0, 32)}.json`;
+  return {
+    program: roleMapProgram,
+    digest,
+    read: async () => (await state.read(name))?.content,
+    write: async text => {
+      await state.write(name, text).catch(error => log.debug('What was read of a role map could not be kept.', error));
+    },
+  };
 }
 
 /** Where a folder is: what needs no map. */

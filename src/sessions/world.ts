@@ -29,6 +29,7 @@ import type { DeviceAuthorization } from '../core/sign-in.ts';
 import type { Claims } from '../core/token.ts';
 import type { SettingPlace } from '../documents/setting-files.ts';
 import type { CatalogueReading } from '../roles/catalogue-first.ts';
+import type { ReadingMemory } from '../roles/remembered-map.ts';
 import type { ProcessStart } from '../store/window-leases.ts';
 import type { CatalogueMemory } from './catalogue-memory.ts';
 
@@ -50,6 +51,7 @@ export interface RoleMapReader {
     user: { readonly file: string; readonly text: string } | undefined,
     devcontainerChoice: string | undefined,
     chosenBy: 'setting' | 'flag',
+    memory: ReadingMemory,
   ): Promise<RoleMap>;
   /** A role that a command line states in full: `written` is what would stand under its name. @throws AssumeError `usage`. */
   readStatedRole(name: string, written: unknown): MappedRole;
@@ -138,6 +140,8 @@ export interface World {
   /** Knows the open folders, under which no program is ever run. */
   programs(repository: Repository, configuration: UserConfiguration): ProgramFinder;
   roleMapReader(): Promise<RoleMapReader>;
+  /** SHA-256 of the program that {@link roleMapReader} is; undefined where nothing may be remembered of what it read. */
+  roleMapProgram(): Promise<string | undefined>;
   /**
    * A codespace's GitHub token that a person's click in this folder fetched, kept in memory alone; it goes before the
    * environment's, which may be stale. Undefined in the command, and until there was a click. Read at each use.

@@ -1,0 +1,112 @@
+import { parseJson } from '../core/parse.ts';
+import type { Digest } from '../core/ports.ts';
+import type { Problem, RoleMap, RoleSource } from '../core/role.ts';
+import { readRoleMap, type RoleMapInput } from './assemble-role-map.ts';
+import { type Numbered, readNumbered } from './numbered-map.ts';
+
+/** Where what was read in one folder is kept until the next run: out of reach of any repository. */
+export interface ReadingMemory {
+  /** Tells programs apart: what another one made of a text counts for nothing. Undefined where that is not known. */
+  program(): Promise<string | undefined>;
+  readonly digest: Digest;
+  read(): Promise<string | undefined>;
+  /** Never rejects: where nothing can be kept, only time is lost. */
+  write(text: string): Promise<void>;
+}
+
+/** In UTF-16 units of all texts: below that, reading costs no more than remembering. */
+const WORTH_REMEMBERING = 64 * 1024;
+
+/**
+ * {@link readRoleMap}, or what it answered to the very same texts and choices the last time. What is kept counts while it
+ * is whole, for this program and this input; instead of anything else the texts are read again.
+ */
+export async function readOrRemember(input: RoleMapInput, memory: ReadingMemory | undefined): Promise<RoleMap> {
+  const program = lengthOf(input) < WORTH_REMEMBERING ? undefined : await memory?.program();
+  if (memory === undefined || program === undefined) return readRoleMap(input);
+  const key = memory.digest(JSON.stringify([program, input]));
+  const sealOf = (text: string): string => memory.digest(`${key}\n${text}`);
+  const remembered = recalled(await memory.read(), sealOf);
+  if (remembered !== undefined) return remembered;
+  const map = readRoleMap(input);
+  if (isWorthKeeping(map)) {
+    const text = JSON.stringify(numbered(map));
+    await memory.write(`${sealOf(text)}\n${text}`);
+  }
+  return map;
+}
+
+function lengthOf({ userConfiguration, repositoryFile, devcontainers = [] }: RoleMapInput): number {
+  return [userConfiguration, repositoryFile, ...devcontainers].reduce(
+    (length, file) => length + (file?.text.length ?? 0),
+    0,
+  );
+}
+
+/** A file that cannot be read now may be readable in a moment; a client's secret has one place, where the person wrote it. */
+function isWorthKeeping({ unread, identity }: RoleMap): boolean {
+  return unread === undefined && identity?.settings.provider?.clientSecret === undefined;
+}
+
+/** Undefined for a record that was changed, cut short or written for another input: its seal is of both. */
+function recalled(content: string | undefined, sealOf: (text: string) => string): RoleMap | undefined {
+  const end = content?.indexOf('\n') ?? -1;
+  if (content === undefined || end < 0) return undefined;
+  const text = content.slice(end + 1);
+  if (sealOf(text) !== content.slice(0, end)) return undefined;
+  const map = readNumbered(parseJson(text));
+  return map === undefined ? undefined : withObjects(map);
+}
+
+/** With the number of each source and problem in its place: they stand in several, and are told apart as objects. */
+function numbered({ unread: _none, ...map }: RoleMap): Numbered {
+  const numbers = new Map<RoleSource | Problem, number>();
+  for (const list of [map.sources, map.problems])
+    for (const [number, each] of list.entries()) numbers.set(each, number);
+  const at = (each: RoleSource | Problem): number => numbers.get(each) ?? -1;
+  const { identity, autoAssumeSource, unknownAutoAssume, ...rest } = map;
+  return {
+    ...rest,
+    roles: map.roles.map(({ role, source, range }) => ({ role, source: at(source), range })),
+    overshadowed: map.overshadowed.map(each => ({ ...each, source: at(each.source), definedIn: at(each.definedIn) })),
+    broken: map.broken.map(({ name, source, problem }) => ({ name, source: at(source), problem: at(problem) })),
+    ...(identity === undefined ? {} : { identity: { settings: identity.settings, source: at(identity.source) } }),
+    ...(autoAssumeSource === undefined ? {} : { autoAssumeSource: at(autoAssumeSource) }),
+    ...(unknownAutoAssume === undefined
+      ? {}
+      : { unknownAutoAssume: unknownAutoAssume.map(({ name, problem }) => ({ name, problem: at(problem) })) }),
+  };
+}
+
+/** The same as it was read; undefined where a number names nothing. */
+function withObjects(map: Numbered): RoleMap | undefined {
+  const { sources, problems, identity, autoAssumeSource, unknownAutoAssume, ...rest } = map;
+  try {
+    const sourceAt = (number: number): RoleSource => existing(sources[number]);
+    const problemAt = (number: number): Problem => existing(problems[number]);
+    return {
+      ...rest,
+      sources,
+      problems,
+      roles: map.roles.map(({ role, source, range }) => ({ role, source: sourceAt(source), range })),
+      overshadowed: map.overshadowed.map(({ name, source, definedIn, range }) => {
+        return { name, source: sourceAt(source), definedIn: sourceAt(definedIn), range };
+      }),
+      broken: map.broken.map(({ name, source, problem }) => {
+        return { name, source: sourceAt(source), problem: problemAt(problem) };
+      }),
+      identity: identity && { settings: identity.settings, source: sourceAt(identity.source) },
+      autoAssumeSource: autoAssumeSource === undefined ? undefined : sourceAt(autoAssumeSource),
+      ...(unknownAutoAssume === undefined
+        ? {}
+        : { unknownAutoAssume: unknownAutoAssume.map(({ name, problem }) => ({ name, problem: problemAt(problem) })) }),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function existing<T>(each: T | undefined): T {
+  if (each === undefined) throw new Error('A number names nothing.');
+  return each;
+}
