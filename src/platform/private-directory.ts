@@ -22,6 +22,7 @@ import type { Making, PrivateDirectory, PrivateFile, PrivateWriting } from '../c
 import { makeDirectories } from './make-directories.ts';
 import { errorCode, localFile, tried } from './private-directory-failure.ts';
 import { withLock } from './private-directory-lock.ts';
+import { statsOf } from './stats-of.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 
@@ -137,7 +138,7 @@ class NodePrivateDirectory implements PrivateDirectory {
 
   async changedAt(name: string): Promise<number | undefined> {
     const file = this.#file(name);
-    const stats = tried(`${file} could not be inspected`, () => lstatSync(file, { throwIfNoEntry: false }));
+    const stats = tried(`${file} could not be inspected`, () => statsOf(file));
     return stats?.isFile() === true ? stats.mtimeMs : undefined;
   }
 
@@ -164,7 +165,7 @@ class NodePrivateDirectory implements PrivateDirectory {
   }
 
   #stats(): Stats | undefined {
-    return tried(`${this.path} could not be inspected`, () => lstatSync(this.path, { throwIfNoEntry: false }));
+    return tried(`${this.path} could not be inspected`, () => statsOf(this.path));
   }
 
   /**

@@ -13,6 +13,7 @@ import type { BigIntStats } from 'node:fs';
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
 import { errorCode, localFile } from './private-directory-failure.ts';
+import { statsOf } from './stats-of.ts';
 
 /** More than we ever write, so that what was written can always be read, and taken away, again. */
 const MAXIMUM_BYTES = 16 * 1024 * 1024;
@@ -74,14 +75,14 @@ export function isSame(one: BigIntStats, other: BigIntStats | undefined): boolea
 
 /** What is true of a path itself; undefined where there is nothing. */
 export function look(file: string): BigIntStats | undefined {
-  return lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  return statsOf(file) === undefined ? undefined : lstatSync(file, { bigint: true, throwIfNoEntry: false });
 }
 
 /** Where a chain of symbolic links ends, whether a file is there or not: dotfiles are often links into a repository. */
 export function linkTarget(file: string): string {
   let target = file;
   for (let links = 0; links < MAXIMUM_LINKS; links += 1) {
-    if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return target;
+    if (statsOf(target)?.isSymbolicLink() !== true) return target;
     target = path.resolve(path.dirname(target), readlinkSync(target));
     const folder = statSync(path.dirname(target), { throwIfNoEntry: false });
     if (folder === undefined)

@@ -247,6 +247,28 @@ describe('The home and the place of credentials', () => {
   });
 
   describe('are taken away as far as they can be', () => {
+    for (const [what, place] of [
+      ['the folder of consents', '.local/state/rolecall'],
+      ['the folder above it', '.local/state'],
+      ['the folder of AWS', '.aws'],
+    ] as const) {
+      it(`with a file in the place of ${what}: credentials go all the same`, async () => {
+        await assumed();
+        const runtime = await world.runtimeDirectory();
+        const folder = path.join(world.simulated.home, place);
+        rmSync(folder, { recursive: true });
+        writeFileSync(folder, '');
+        const released = await world.run(['release', '--all']);
+        assert.deepEqual([released.code, released.stderr], [0, '']);
+        assert.match(released.stdout, RELEASED);
+        const { stdout, stderr } = await world.run(['uninstall', '--json']);
+        assert.ok(stdout.includes(runtime), stdout + stderr);
+        assert.deepEqual([existsSync(runtime), existsSync(world.shim)], [false, false]);
+        const { stdout: refused } = await world.runOnTerminal(['consent', 'grant'], 'y\n');
+        assert.doesNotMatch(refused, /went wrong/);
+      });
+    }
+
     it('with a damaged block and a folder that is somebody else’s: credentials first, and the rest is named', async function () {
       if (process.getuid?.() !== 0) skipBecause(this, 'only root can give a folder to somebody else');
       await assumed();
