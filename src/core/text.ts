@@ -1,3 +1,5 @@
+import { durationIn, ENGLISH } from './words.ts';
+
 /**
  * Text from outside (role names, branches, claims, server words) as it may be shown: C0 and C1 controls, escape sequences'
  * introducers, bidirectional overrides, zero-width and line separators are replaced, so it can neither move a cursor nor
@@ -39,12 +41,12 @@ export function listed(items: readonly string[], conjunction: 'and' | 'or' = 'an
 
 /** A duration for people: "42 min", "1 h", "1 h 30 min", "under a minute". Milliseconds in. */
 export function durationText(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return 'under a minute';
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+  return durationIn(milliseconds, ENGLISH);
+}
+
+/** What stands before its first full stop; all of it where there is none. */
+export function firstSentence(text: string): string {
+  return /^(.+?)\.(?:\s|$)/s.exec(text)?.[1] ?? text;
 }
 
 /** A path as one word of a shell's command line, for commands that a person copies. */

@@ -1,5 +1,6 @@
 import { env, l10n, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import type { Clock } from '../../core/ports.ts';
+import { timeOfDay, type Words } from '../../core/words.ts';
 import type { RoleSessions } from '../../sessions/overview.ts';
 import type { ExtensionApi } from './api.ts';
 import { registerAllCommands } from './commands/all-commands.ts';
@@ -21,7 +22,6 @@ import { help } from './ui/vscode-commands.ts';
 import { watchPlaces } from './ui/watches.ts';
 import { onWindowChange, windowFacts } from './ui/window.ts';
 import { holdLeases, type WindowPresence } from './window-presence.ts';
-import { timeOfDay, type Words } from './words.ts';
 
 /** What the composition root makes of the machine; everything here is built on it and on VS Code alone. */
 export interface ExtensionWorld {

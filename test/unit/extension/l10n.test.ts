@@ -5,8 +5,11 @@ import { parseSync } from 'oxc-parser';
 import { isObject, parseJson } from '../../../src/core/parse.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const source = path.join(root, 'src/programs/extension');
+const source = path.join(root, 'src');
 const bundle = path.join(root, 'media/l10n/bundle.l10n.json');
+const EXTENSION = 'programs/extension';
+/** What every front end says, each in its own language. */
+const SHARED = ['core/words.ts', 'sessions/role-words.ts'];
 
 /** The first arguments of every call of a `t`: `words.t(…)`, `l10n.t(…)`. */
 function messagesOf(node: unknown, file: string): readonly string[] {
@@ -61,7 +64,12 @@ function plainTexts(value: unknown): readonly string[] {
 }
 
 describe('The extension’s words', () => {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'));
+  const files = [
+    ...readdirSync(path.join(source, EXTENSION), { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.ts'))
+      .map(file => `${EXTENSION}/${file}`),
+    ...SHARED,
+  ];
   const messages = files.flatMap(file => {
     const text = readFileSync(path.join(source, file), 'utf8');
     return messagesOf(parseSync(file, text).program, file);
@@ -82,7 +90,9 @@ describe('The extension’s words', () => {
     });
     // What a new role map begins with is a file's content, in the language of the format.
     assert.deepEqual(
-      found.filter(each => !each.startsWith('commands/map-commands.ts: # The cloud roles this repository offers')),
+      found.filter(
+        each => !each.startsWith(`${EXTENSION}/commands/map-commands.ts: # The cloud roles this repository offers`),
+      ),
       [],
     );
   });

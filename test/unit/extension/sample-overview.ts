@@ -1,8 +1,8 @@
 import type { ConsentState } from '../../../src/core/consent.ts';
 import type { MappedRole, Problem, Role } from '../../../src/core/role.ts';
+import { ENGLISH, type Words } from '../../../src/core/words.ts';
 import type { RoleActivity, RolesState } from '../../../src/programs/extension/state/roles-state.ts';
 import { withTerminals } from '../../../src/programs/extension/state/roles-store.ts';
-import type { Words } from '../../../src/programs/extension/words.ts';
 import type { OrphanedSession, OrphanReason, Overview, RoleOverview } from '../../../src/sessions/overview.ts';
 import { ACME_APP, awsRole, DEVCONTAINER, mapped, NOWHERE, ONA_DETECTED, roleMap } from '../../support/sample-roles.ts';
 
@@ -12,7 +12,7 @@ export const FOLDER = ACME_APP.folder;
 
 /** English as written, and the time of day in UTC whatever the machine's zone. */
 export const WORDS: Words = {
-  t: (message, ...values) => message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)])),
+  ...ENGLISH,
   time: epochMilliseconds => `${new Date(epochMilliseconds).toISOString().slice(11, 16)} UTC`,
 };
 

@@ -62,13 +62,13 @@ function lines(context: CommandContext, overview: Overview): readonly string[] {
   const { style } = context.terminal;
   const now = context.world.clock.now();
   const row = (role: RoleOverview): readonly Cell[] => [
-    roleCell(role, style),
+    roleCell(role, style, now),
     role.role === undefined ? '' : printable(accountLabel(role.role.target)),
     [roleStateText(role, now), fromCatalogue(role)].filter(text => text !== '').join(' · '),
   ];
   const rows = [
     ...overview.roles.filter(role => !isPermitted(role)).map(row),
-    ...overview.orphans.map(session => orphanRow(session, style, now)),
+    ...overview.orphans.map(session => orphanRow(session, overview, style, now)),
   ];
   const subject = subjectText(overview);
   return [

@@ -1,13 +1,14 @@
 import { accountLabel } from '../../../core/role.ts';
 import { durationText, printable } from '../../../core/text.ts';
-import type { OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';
+import type { Held, OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';
+import { renewsWhenUsed } from '../../../sessions/role-words.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { columns } from '../present/columns.ts';
 import { heading } from '../present/heading.ts';
 import { promptText } from '../present/prompt-text.ts';
 import { reply } from '../present/reply.ts';
 import { orphanDocument, roleDocument } from '../present/role-document.ts';
-import { orphanRow, renewsWhenUsed, roleCell, roleStateText } from '../present/role-text.ts';
+import { orphanRow, roleCell, roleStateText } from '../present/role-text.ts';
 import { timeOfDay } from '../present/times.ts';
 import type { Style } from '../style.ts';
 
@@ -41,7 +42,7 @@ export const statusCommand: CommandDefinition = {
           ({ path, why }) => `  ${printable(path)} ${why}: what is active there, if anything, is not shown.`,
         ),
         ...roles.flatMap(role => roleLines(context, role)),
-        ...orphans.flatMap(session => orphanLines(context, session)),
+        ...orphans.flatMap(session => orphanLines(context, session, held)),
       ],
     });
     return 0;
@@ -57,7 +58,7 @@ function roleLines(context: CommandContext, role: RoleOverview): readonly string
     details.push(['expires', `${timeOfDay(role.state.expiresAt, now)} (${durationText(role.state.expiresAt - now)})`]);
     details.push(['renews', role.state.renewable ? `until ${timeOfDay(role.state.renewUntil, now)}` : 'only by you']);
   }
-  if (role.state.kind === 'expired' && role.state.renewsUntil !== undefined && renewsWhenUsed(role)) {
+  if (role.state.kind === 'expired' && role.state.renewsUntil !== undefined && renewsWhenUsed(role, now)) {
     details.push(['renews', `when a tool asks for it, until ${timeOfDay(role.state.renewsUntil, now)}`]);
   }
   if (role.profile !== undefined) details.push(['profile', printable(role.profile)]);
@@ -74,17 +75,17 @@ function roleLines(context: CommandContext, role: RoleOverview): readonly string
     details.push(['failed', `${timeOfDay(at, now)}: ${printable(message)} ${printable(hint ?? '')}`.trimEnd()]);
   }
   return [
-    ...columns([[roleCell(role, style), account, roleStateText(role, now)]], { indent: '  ' }),
+    ...columns([[roleCell(role, style, now), account, roleStateText(role, now)]], { indent: '  ' }),
     ...detailLines(details, style),
   ];
 }
 
-function orphanLines(context: CommandContext, session: OrphanedSession): readonly string[] {
+function orphanLines(context: CommandContext, session: OrphanedSession, held: Held): readonly string[] {
   const { style } = context.terminal;
   const now = context.world.clock.now();
   const { expiresAt, profile, roleSessionName, name } = session;
   return [
-    ...columns([orphanRow(session, style, now)], { indent: '  ' }),
+    ...columns([orphanRow(session, held, style, now)], { indent: '  ' }),
     ...detailLines(
       [
         ['expires', `${timeOfDay(expiresAt, now)} (${durationText(expiresAt - now)})`],

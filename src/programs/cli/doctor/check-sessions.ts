@@ -1,7 +1,8 @@
-import { durationText } from '../../../core/text.ts';
 import type { StoredSession } from '../../../core/session.ts';
+import { durationText, printable } from '../../../core/text.ts';
+import { ENGLISH } from '../../../core/words.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
-import { orphanReasonText } from '../present/role-text.ts';
+import { orphanReason } from '../../../sessions/role-words.ts';
 import { error, type Finding, info, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
 
@@ -13,7 +14,7 @@ export async function checkSessions(patient: Patient): Promise<readonly Finding[
     ...overview.roles.flatMap(role => checkRole(role, patient)),
     ...overview.orphans.map(({ name, expiresAt, why }) =>
       info('session-orphaned', `${name} still serves for ${durationText(expiresAt - patient.world.clock.now())}`, {
-        fix: `Nothing renews it (${orphanReasonText(why)}): \`rolecall release ${name}\` ends it now.`,
+        fix: `Nothing renews it (${printable(orphanReason(why, overview, ENGLISH))}): \`rolecall release ${name}\` ends it now.`,
         role: name,
       }),
     ),

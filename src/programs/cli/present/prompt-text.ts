@@ -1,6 +1,6 @@
 import { printable } from '../../../core/text.ts';
 import type { Overview } from '../../../sessions/overview.ts';
-import { renewsWhenUsed } from './role-text.ts';
+import { renewsWhenUsed } from '../../../sessions/role-words.ts';
 import { shortDuration } from './times.ts';
 
 /**
@@ -17,5 +17,5 @@ export function promptText({ roles, orphans }: Pick<Overview, 'roles' | 'orphans
     ...orphans.map(({ expiresAt }) => expiresAt),
   ];
   if (ends.length > 0) return `${name} ${shortDuration(Math.min(...ends) - now)}`;
-  return roles.some(role => role.state.kind === 'expired' && !renewsWhenUsed(role)) ? `${name} expired` : name;
+  return roles.some(role => role.state.kind === 'expired' && !renewsWhenUsed(role, now)) ? `${name} expired` : name;
 }

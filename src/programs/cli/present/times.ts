@@ -1,3 +1,10 @@
+import { ENGLISH, type Words } from '../../../core/words.ts';
+
+/** The words of a command that runs at that moment. Epoch milliseconds. */
+export function englishAt(now: number): Words {
+  return { ...ENGLISH, time: at => timeOfDay(at, now) };
+}
+
 /** `14:32` today, `tomorrow 01:10`, else the date and time; in the local time zone. Epoch milliseconds in. */
 export function timeOfDay(at: number, now: number): string {
   const date = new Date(at);

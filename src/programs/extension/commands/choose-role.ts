@@ -1,12 +1,12 @@
 import { workspace } from 'vscode';
 import type { Clock } from '../../../core/ports.ts';
+import type { Words } from '../../../core/words.ts';
 import type { RowWord } from '../ids.ts';
 import { folderOfRole } from '../state/find-role.ts';
 import { readFolderArgument, readRoleArgument } from '../state/role-reference.ts';
 import type { RoleReference } from '../state/roles-state.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { pickRoleFor } from '../ui/pick-role.ts';
-import type { Words } from '../words.ts';
 
 export interface ChooserParts {
   readonly store: ReadonlyRolesStore;

@@ -1,10 +1,10 @@
 import { window } from 'vscode';
+import type { Words } from '../../../core/words.ts';
 import type { IdentityCenterFlow } from '../flows/identity-center-flow.ts';
 import { Command } from '../ids.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import type { CommandHandlers } from '../ui/vscode-commands.ts';
 import { shown } from '../view/shown.ts';
-import type { Words } from '../words.ts';
 import type { Chooser } from './choose-role.ts';
 
 export interface IdentityCenterCommandParts {

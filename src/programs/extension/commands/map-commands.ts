@@ -1,6 +1,7 @@
 import { Range, SnippetString, Uri, window, workspace } from 'vscode';
-import { isInFile, type TextRange } from '../../../core/role.ts';
 import { isObject } from '../../../core/parse.ts';
+import { isInFile, type TextRange } from '../../../core/role.ts';
+import type { Words } from '../../../core/words.ts';
 import type { ConsentFlow } from '../flows/consent-flow.ts';
 import type { ReleaseFlow } from '../flows/release-flow.ts';
 import { Command } from '../ids.ts';
@@ -10,7 +11,6 @@ import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { runCommand, type CommandHandlers } from '../ui/vscode-commands.ts';
 import { unshownProblems } from '../view/notices.ts';
 import { shown } from '../view/shown.ts';
-import type { Words } from '../words.ts';
 import type { Chooser } from './choose-role.ts';
 
 export interface MapCommandParts {

@@ -1,17 +1,17 @@
 import { env, extensions, window } from 'vscode';
+import { profileVariables } from '../../../clouds/aws/tool-variables.ts';
+import type { Words } from '../../../core/words.ts';
 import type { AssumeFlow } from '../flows/assume-flow.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import type { NewTerminals } from '../flows/new-terminals.ts';
 import type { ReleaseFlow } from '../flows/release-flow.ts';
-import { profileVariables } from '../../../clouds/aws/tool-variables.ts';
 import { Command } from '../ids.ts';
 import { findRole, profileOf } from '../state/find-role.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { isSharedSession } from '../state/shared-session.ts';
-import type { CommandHandlers } from '../ui/vscode-commands.ts';
 import { openRoleTerminal } from '../ui/role-terminal.ts';
+import type { CommandHandlers } from '../ui/vscode-commands.ts';
 import { shown } from '../view/shown.ts';
-import type { Words } from '../words.ts';
 import type { Chooser } from './choose-role.ts';
 
 export interface RoleCommandParts {

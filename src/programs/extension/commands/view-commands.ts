@@ -1,5 +1,6 @@
 import { Uri, window, type LogOutputChannel } from 'vscode';
 import type { Clock } from '../../../core/ports.ts';
+import type { Words } from '../../../core/words.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import { Command } from '../ids.ts';
 import { readRoleArgument, type RoleArgument } from '../state/role-reference.ts';
@@ -9,10 +10,9 @@ import { pickRow } from '../ui/pick-role.ts';
 import type { TextDocuments } from '../ui/text-documents.ts';
 import { runCommand, type CommandHandlers } from '../ui/vscode-commands.ts';
 import { ENVIRONMENTS_PAGE, environmentText, sectionOf } from '../view/environment-text.ts';
-import { rowAction } from '../view/row-action.ts';
 import { rolePicks } from '../view/role-picks.ts';
 import type { RoleNode } from '../view/role-tree.ts';
-import type { Words } from '../words.ts';
+import { rowAction } from '../view/row-action.ts';
 
 export interface ViewCommandParts {
   readonly store: ReadonlyRolesStore;

@@ -1,9 +1,9 @@
 import type { ConsentState } from '../../../core/consent.ts';
 import { asAssumeError } from '../../../core/errors.ts';
+import type { Words } from '../../../core/words.ts';
 import type { Overview, RoleSessions } from '../../../sessions/overview.ts';
 import { shownFailure, type Refresher } from '../state/refresher.ts';
 import { consentText } from '../view/consent-text.ts';
-import type { Words } from '../words.ts';
 import type { Dialogs } from './dialogs.ts';
 
 export interface ConsentFlowParts {

@@ -1,13 +1,12 @@
 import { window, type MessageItem } from 'vscode';
 import { accountLabel, type Role, targetName } from '../../../core/role.ts';
+import { durationIn, type Words } from '../../../core/words.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import { View } from '../ids.ts';
 import type { ShownFailure } from '../state/roles-state.ts';
 import type { ConsentText } from '../view/consent-text.ts';
 import { failureActions, failureActionTitle, type FailureAction } from '../view/failure-actions.ts';
 import { sentences, shown } from '../view/shown.ts';
-import { durationIn } from '../view/wording.ts';
-import type { Words } from '../words.ts';
 import { vscodeSignInDialogs } from './sign-in-dialogs.ts';
 import type { TextDocuments } from './text-documents.ts';
 import { runCommand } from './vscode-commands.ts';

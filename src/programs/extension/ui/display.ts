@@ -1,10 +1,10 @@
 import type { Disposable } from 'vscode';
 import type { Clock } from '../../../core/ports.ts';
+import type { Words } from '../../../core/words.ts';
 import type { Screen, ScreenRow } from '../api.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { present } from '../view/presentation.ts';
 import type { TreeNode } from '../view/role-tree.ts';
-import type { Words } from '../words.ts';
 import { ContextKeys } from './context-keys.ts';
 import { RolesTree } from './roles-tree.ts';
 import { StatusBar } from './status-bar.ts';

@@ -1,10 +1,10 @@
 import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import type { Words } from '../../../core/words.ts';
 import type { RowWord } from '../ids.ts';
 import type { RoleReference, RolesState } from '../state/roles-state.ts';
-import { rolePicks, type RolePick } from '../view/role-picks.ts';
 import type { NoticeNode } from '../view/notices.ts';
+import { rolePicks, type RolePick } from '../view/role-picks.ts';
 import type { RoleNode } from '../view/role-tree.ts';
-import type { Words } from '../words.ts';
 import { themeIcon } from './tree-items.ts';
 
 interface PickItem extends QuickPickItem {

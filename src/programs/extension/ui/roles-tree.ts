@@ -8,10 +8,10 @@ import {
   type TreeItem,
   type TreeView,
 } from 'vscode';
+import type { Words } from '../../../core/words.ts';
 import { Scheme, View } from '../ids.ts';
 import type { Presentation } from '../view/presentation.ts';
 import type { TreeNode } from '../view/role-tree.ts';
-import type { Words } from '../words.ts';
 import { treeItem, withTooltip } from './tree-items.ts';
 
 /** The Roles view. It draws the presentation it was given last and reads nothing itself. */

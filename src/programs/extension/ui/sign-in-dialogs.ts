@@ -1,10 +1,9 @@
 import { authentication, env, ProgressLocation, Uri, window, type MessageItem } from 'vscode';
 import type { SignInRequest } from '../../../core/sign-in.ts';
+import { durationIn, type Words } from '../../../core/words.ts';
 import type { AskForGitHubToken } from '../flows/git-hub-sign-in.ts';
 import type { SignInDialogs } from '../flows/sign-in.ts';
 import { shown } from '../view/shown.ts';
-import { durationIn } from '../view/wording.ts';
-import type { Words } from '../words.ts';
 
 type Answer = Awaited<ReturnType<SignInDialogs['askToSignIn']>>;
 interface Choice extends MessageItem {

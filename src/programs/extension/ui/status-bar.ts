@@ -1,8 +1,8 @@
 import { MarkdownString, StatusBarAlignment, ThemeColor, window, type Disposable, type StatusBarItem } from 'vscode';
+import type { Words } from '../../../core/words.ts';
 import { Command } from '../ids.ts';
 import { plainLines } from '../view/plain-markdown.ts';
 import type { StatusBarText } from '../view/status-bar-text.ts';
-import type { Words } from '../words.ts';
 
 /** The one status-bar item: what is active and for how many minutes. */
 export class StatusBar implements Disposable {

@@ -7,11 +7,11 @@ import {
   type GlobalEnvironmentVariableCollection,
 } from 'vscode';
 import type { Logger } from '../../../core/ports.ts';
+import type { Words } from '../../../core/words.ts';
 import { logFailure } from '../log-failure.ts';
 import type { RolesState } from '../state/roles-state.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { terminalVariables } from '../view/terminal-variables.ts';
-import type { Words } from '../words.ts';
 
 export interface TerminalEnvironmentParts {
   readonly store: ReadonlyRolesStore;

@@ -1,10 +1,10 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
+import type { Words } from '../../../core/words.ts';
 import { Command, Scheme } from '../ids.ts';
-import { plainLines, plainMarkdown } from '../view/plain-markdown.ts';
-import type { RowIcon, Tooltip } from '../view/row.ts';
 import type { NoticeNode } from '../view/notices.ts';
+import { plainLines, plainMarkdown } from '../view/plain-markdown.ts';
 import { groupLabel, type GroupNode, type RoleNode, type TreeNode } from '../view/role-tree.ts';
-import type { Words } from '../words.ts';
+import type { RowIcon, Tooltip } from '../view/row.ts';
 
 /** A node of the view model as VS Code draws it. */
 export function treeItem(node: TreeNode, words: Words): TreeItem {

@@ -2,10 +2,9 @@ import { consentBlocks } from '../../../consent/blocks.ts';
 import { identityTexts, movedText } from '../../../consent/changes.ts';
 import type { ConsentRequest, ConsentTerms } from '../../../core/consent.ts';
 import { printable } from '../../../core/text.ts';
+import { listedIn, type Words } from '../../../core/words.ts';
 import type { Overview } from '../../../sessions/overview.ts';
-import type { Words } from '../words.ts';
 import { shown } from './shown.ts';
-import { listedIn } from './wording.ts';
 
 /** What a person reads before they allow a repository's map. */
 export interface ConsentText {

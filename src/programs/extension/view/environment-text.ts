@@ -1,8 +1,8 @@
 import type { ConsentState } from '../../../core/consent.ts';
 import { printable } from '../../../core/text.ts';
 import type { AssessedSource } from '../../../core/token.ts';
+import type { Words } from '../../../core/words.ts';
 import type { FolderState, RolesState } from '../state/roles-state.ts';
-import type { Words } from '../words.ts';
 
 /** Shipped with the extension: what each environment offers, and what to set up there. */
 export const ENVIRONMENTS_PAGE = 'docs/environments.md';

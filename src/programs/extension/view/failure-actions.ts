@@ -1,5 +1,5 @@
 import type { FailureKind } from '../../../core/errors.ts';
-import type { Words } from '../words.ts';
+import type { Words } from '../../../core/words.ts';
 
 /** What a message offers; compared by these words, never by what a button says. */
 export type FailureAction =

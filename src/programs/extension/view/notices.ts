@@ -1,11 +1,11 @@
 import type { Problem } from '../../../core/role.ts';
+import type { Words } from '../../../core/words.ts';
 import { CATALOGUE_UNREAD } from '../../../sessions/catalogue.ts';
 import type { Overview } from '../../../sessions/overview.ts';
+import { isInRepository, placeOf } from '../../../sessions/problem-place.ts';
 import { Command, type CommandId, type RowWord } from '../ids.ts';
 import type { FolderState } from '../state/roles-state.ts';
-import type { Words } from '../words.ts';
 import { refusalInBrief } from './failure-words.ts';
-import { isInRepository, placeOf } from './problem-place.ts';
 import type { RowIcon } from './row.ts';
 import { briefly, sentences, shown } from './shown.ts';
 
@@ -64,7 +64,7 @@ function mapNotices(folder: string, overview: Overview, words: Words): readonly 
   const problems = unshownProblems(overview);
   const [first] = problems;
   if (first === undefined) return [];
-  const place = placeOf(first, overview);
+  const place = shown(placeOf(first, overview));
   return [
     notice(folder, 'map', {
       label: mapLabel(first, overview, words),

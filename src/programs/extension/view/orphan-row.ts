@@ -1,12 +1,12 @@
 import { accountLabel } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
+import { durationIn, spokenDuration, type Words } from '../../../core/words.ts';
 import type { OrphanedSession, OrphanReason, Overview } from '../../../sessions/overview.ts';
+import { placeOf } from '../../../sessions/problem-place.ts';
+import { orphanInBrief, orphanReason } from '../../../sessions/role-words.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
-import type { Words } from '../words.ts';
-import { placeOf } from './problem-place.ts';
 import type { RoleRow } from './row.ts';
 import { sentences, shown } from './shown.ts';
-import { durationIn, spokenDuration } from './wording.ts';
 
 /**
  * Credentials that serve on for a role that the map does not name as it was assumed: they can be used until they end, and
@@ -18,9 +18,9 @@ export function orphanRow(
   words: Words,
 ): RoleRow {
   const left = session.expiresAt - now;
-  const why = whyInBrief(session.why, overview, words);
+  const why = orphanReason(session.why, overview, words);
   const isReleasing = activity?.kind === 'working' && activity.work === 'release';
-  const description = isReleasing ? words.t('releasing…') : words.t('{0} left · {1}', durationIn(left, words), why);
+  const description = isReleasing ? words.t('releasing…') : shown(orphanInBrief(session, overview, now, words));
   return {
     label: shown(session.name),
     description,
@@ -47,24 +47,11 @@ export function orphanRow(
       shown(session.name),
       ...(isReleasing
         ? [words.t('releasing…')]
-        : [words.t('active'), words.t('{0} left', spokenDuration(left, words)), why]),
+        : [words.t('active'), words.t('{0} left', spokenDuration(left, words)), shown(why)]),
       accountLabel(session.target),
     ].join(', '),
     dimmed: false,
   };
-}
-
-function whyInBrief(why: OrphanReason, overview: Overview, words: Words): string {
-  switch (why.kind) {
-    case 'unread':
-      return words.t('map not read: {0}', placeOf(why.problem, overview));
-    case 'broken':
-      return words.t('mistake in the map: {0}', placeOf(why.problem, overview));
-    case 'changed':
-      return words.t('something else in the map now');
-    case 'gone':
-      return words.t('no longer in the map');
-  }
 }
 
 function whyInSentences(why: OrphanReason, overview: Overview, words: Words): readonly string[] {

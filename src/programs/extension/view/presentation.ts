@@ -1,7 +1,7 @@
+import type { Words } from '../../../core/words.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { ViewState } from '../ids.ts';
 import type { RolesState } from '../state/roles-state.ts';
-import type { Words } from '../words.ts';
 import { askText, noticesOf } from './notices.ts';
 import { roleTree, whereText, type TreeNode } from './role-tree.ts';
 import { shown } from './shown.ts';

@@ -1,5 +1,5 @@
+import type { Words } from '../../../core/words.ts';
 import type { RolesState } from '../state/roles-state.ts';
-import type { Words } from '../words.ts';
 import type { NoticeNode } from './notices.ts';
 import { roleTree, type RoleNode, type TreeNode } from './role-tree.ts';
 

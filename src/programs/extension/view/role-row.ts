@@ -1,18 +1,17 @@
-import type { Target } from '../../../core/role.ts';
-import { accountLabel, isIdentityCenter, isInFile } from '../../../core/role.ts';
+import { accountLabel, isIdentityCenter, isInFile, type Target } from '../../../core/role.ts';
+import { firstSentence } from '../../../core/text.ts';
+import { durationIn, type Words } from '../../../core/words.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
+import { hiddenInBrief, renewsWhenUsed, stateInBrief, withDefault } from '../../../sessions/role-words.ts';
 import type { RowWord } from '../ids.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
-import type { Words } from '../words.ts';
 import { refusalInBrief, unattendedInBrief } from './failure-words.ts';
-import { renewsWhenUsed } from './renews-when-used.ts';
 import { roleTooltip } from './role-tooltip.ts';
 import { rowLabel } from './row-label.ts';
 import { rowReason } from './row-reason.ts';
 import type { RoleRow, RowContext, RowIcon } from './row.ts';
-import { firstSentence, shown } from './shown.ts';
+import { shown } from './shown.ts';
 import { EXPIRES_SOON } from './status-bar-text.ts';
-import { durationIn } from './wording.ts';
 
 interface Look {
   readonly icon: RowIcon;
@@ -64,76 +63,68 @@ function lookOf(item: RoleOverview, context: RowContext, words: Words): Look {
 
 function stateLook(item: RoleOverview, context: RowContext, words: Words): Look {
   const { state } = item;
-  if (renewsWhenUsed(item, context.now)) return restingLook(item, words);
+  const brief = stateInBrief(item, context.now, words) ?? '';
+  // Nothing uses it, so nothing renews it: no alarm, the next tool that asks gets new credentials.
+  if (renewsWhenUsed(item, context.now)) {
+    return {
+      icon: { id: 'key' },
+      description: withDefault(item, brief, words),
+      words: ['role', 'source', 'renew', 'release', 'terminal', 'newTerminals', ...profileWord(item)],
+    };
+  }
   switch (state.kind) {
     case 'active':
-      return activeLook(item, state.expiresAt - context.now, words);
+      return activeLook(item, state.expiresAt - context.now, brief, words);
     case 'expired':
       return {
         icon: { id: 'error', color: 'list.errorForeground' },
-        description: expiredText(item, state.expiredAt, words),
+        description: expiredText(item, brief, words),
         words: ['role', 'source', 'renew', 'release', 'profile'],
       };
     case 'available':
       return {
         icon: { id: 'circle-large-outline' },
-        description: marked(item, availableText(item, context, words), words),
+        description: withDefault(item, availableText(item, context, words), words),
         words: ['role', 'source', 'assume', 'newTerminals', ...profileWord(item)],
       };
     case 'unavailable':
       return {
         icon: { id: 'circle-slash', color: 'descriptionForeground' },
-        description: state.reason,
+        description: brief,
         words: ['role', 'source'],
       };
     case 'overshadowed':
       return {
         icon: { id: 'arrow-up', color: 'descriptionForeground' },
-        description: words.t('defined already in {0}', state.definedIn.label),
+        description: brief,
         words: ['role', 'source'],
         dimmed: true,
       };
     case 'broken':
       return {
         icon: { id: 'edit', color: 'list.errorForeground' },
-        description: isInFile(item.source)
-          ? words.t('line {0}: {1}', state.problem.range.startLine + 1, firstSentence(state.problem.message))
-          : firstSentence(state.problem.message),
+        description: firstSentence(brief),
         words: ['role', 'source'],
       };
   }
 }
 
-/** Nothing uses it, so nothing renews it: no alarm, the next tool that asks gets new credentials. */
-function restingLook(item: RoleOverview, words: Words): Look {
-  return {
-    icon: { id: 'key' },
-    description: marked(item, words.t('renews when used'), words),
-    words: ['role', 'source', 'renew', 'release', 'terminal', 'newTerminals', ...profileWord(item)],
-  };
-}
-
-function activeLook(item: RoleOverview, left: number, words: Words): Look {
-  const shadow = item.shadows[0];
+function activeLook(item: RoleOverview, left: number, brief: string, words: Words): Look {
   const can = ['role', 'source', 'renew', 'release', 'terminal', 'newTerminals', ...profileWord(item)] as const;
   if (left <= 0) {
     return {
       icon: { id: 'error', color: 'list.errorForeground' },
-      description: expiredText(item, undefined, words),
+      description: expiredText(item, brief, words),
       words: can,
     };
   }
-  if (shadow !== undefined) return { icon: WARNING, description: words.t('hidden by {0}', shadow.name), words: can };
-  const time = words.t('{0} left', durationIn(left, words));
+  const hidden = hiddenInBrief(item, words);
+  if (hidden !== undefined) return { icon: WARNING, description: hidden, words: can };
   return {
     icon: { id: 'key', color: left < EXPIRES_SOON ? 'charts.orange' : 'charts.green' },
-    description: marked(item, time, words),
+    description: withDefault(item, brief, words),
     words: can,
   };
-}
-
-function marked(item: RoleOverview, text: string, words: Words): string {
-  return item.isDefault ? words.t('{0} · default', text) : text;
 }
 
 function profileWord(item: RoleOverview): readonly RowWord[] {
@@ -141,9 +132,8 @@ function profileWord(item: RoleOverview): readonly RowWord[] {
 }
 
 /** With why nothing renewed it, where a tool asked and that failed. */
-function expiredText({ lastFailure }: RoleOverview, expiredAt: number | undefined, words: Words): string {
-  if (lastFailure !== undefined) return words.t('expired · {0}', unattendedInBrief(lastFailure, words));
-  return expiredAt === undefined ? words.t('expired') : words.t('expired at {0}', words.time(expiredAt));
+function expiredText({ lastFailure }: RoleOverview, brief: string, words: Words): string {
+  return lastFailure === undefined ? brief : words.t('expired · {0}', unattendedInBrief(lastFailure, words));
 }
 
 /** What a role still has is worth knowing while it is renewed, and when that was refused. */
@@ -155,13 +145,8 @@ function besideTimeLeft({ state }: RoleOverview, now: number, text: string, word
 function availableText(item: RoleOverview, context: RowContext, words: Words): string {
   const { role } = item;
   if (role === undefined) return '';
-  const request = item.consent?.kind === 'needed' ? item.consent.request : undefined;
-  if (request !== undefined) {
-    return request.changes === undefined
-      ? words.t('catalogue · not allowed yet')
-      : words.t('catalogue · changed since you allowed it');
-  }
-  if (role.confirm) return words.t('asks to confirm');
+  const first = stateInBrief(item, context.now, words);
+  if (first !== undefined) return item.consent?.kind === 'needed' ? words.t('catalogue · {0}', first) : first;
   if (item.needsSignIn === true) return words.t('needs you to sign in');
   if (item.source.kind === 'identity-center') return role.description ?? accountText(role.target);
   const text =

@@ -1,14 +1,13 @@
 import { portalHost } from '../../../core/identity-center.ts';
 import { accountLabel, isIdentityCenter, isInFile, type Target, targetName } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
+import { durationIn, type Words } from '../../../core/words.ts';
 import { describeProof } from '../../../issuers/proof.ts';
 import { restsOnConsent } from '../../../sessions/find-role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
-import type { Words } from '../words.ts';
-import { renewsWhenUsed } from './renews-when-used.ts';
+import { renewsWhenUsed } from '../../../sessions/role-words.ts';
 import { conditionSentences, overshadowedSentences } from './row-reason.ts';
 import type { RowContext, Tooltip } from './row.ts';
-import { durationIn } from './wording.ts';
 
 /** Longer than any sentence of ours, and than an ARN or a subject can be: nothing real is cut off. */
 const LONGEST = 4000;

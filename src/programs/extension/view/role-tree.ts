@@ -1,7 +1,7 @@
+import type { Words } from '../../../core/words.ts';
 import type { OrphanedSession, Overview, RoleOverview } from '../../../sessions/overview.ts';
 import type { TerminalRole } from '../../../sessions/terminal-role.ts';
 import { roleKey, type FolderState, type RolesState } from '../state/roles-state.ts';
-import type { Words } from '../words.ts';
 import { noticesOf, type NoticeNode } from './notices.ts';
 import { orphanRow } from './orphan-row.ts';
 import { accountText, roleRow } from './role-row.ts';

@@ -1,5 +1,5 @@
+import type { Words } from '../../../core/words.ts';
 import { Command, type CommandId, type RowWord } from '../ids.ts';
-import type { Words } from '../words.ts';
 import type { RoleNode } from './role-tree.ts';
 
 interface RowChoice {

@@ -1,12 +1,11 @@
 import { accountLabel, isIdentityCenter } from '../../../core/role.ts';
+import { spokenDuration, type Words } from '../../../core/words.ts';
 import { restsOnConsent } from '../../../sessions/find-role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
-import type { Words } from '../words.ts';
+import { hiddenInBrief, renewsWhenUsed } from '../../../sessions/role-words.ts';
 import { refusalInBrief } from './failure-words.ts';
-import { renewsWhenUsed } from './renews-when-used.ts';
 import type { RowContext } from './row.ts';
 import { shown } from './shown.ts';
-import { spokenDuration } from './wording.ts';
 
 /**
  * What a screen reader says of a role's row: its name, its state in a word, what the row tells, and the account, for icons,
@@ -28,11 +27,11 @@ function spokenState(item: RoleOverview, context: RowContext, description: strin
     case 'active': {
       const left = state.expiresAt - now;
       if (left <= 0) return [description, ...isDefault];
-      const shadow = item.shadows[0];
+      const hidden = hiddenInBrief(item, words);
       return [
         words.t('active'),
         words.t('{0} left', spokenDuration(left, words)),
-        ...(shadow === undefined ? [] : [words.t('hidden by {0}', shadow.name)]),
+        ...(hidden === undefined ? [] : [hidden]),
         ...refusal,
         ...isDefault,
       ];

@@ -1,10 +1,9 @@
 import type { RoleConditions } from '../../../core/role.ts';
+import { listedIn, type Words } from '../../../core/words.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
-import type { Words } from '../words.ts';
-import { placeOf } from './problem-place.ts';
+import { placeOf } from '../../../sessions/problem-place.ts';
 import type { RowContext } from './row.ts';
 import { sentences, shown } from './shown.ts';
-import { listedIn } from './wording.ts';
 
 /** What Enter tells of a role with which nothing can be done here: why, and what would be needed. */
 export function rowReason(item: RoleOverview, { overview }: RowContext, words: Words): string | undefined {

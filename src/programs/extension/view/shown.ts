@@ -1,4 +1,4 @@
-import { printable } from '../../../core/text.ts';
+import { firstSentence, printable } from '../../../core/text.ts';
 
 /**
  * Text from outside for labels, buttons, messages and the status bar: printable, and neither an icon (`$(name)`) nor a
@@ -30,9 +30,4 @@ const ROOM_ON_A_ROW = 45;
 export function briefly(sentence: string): string | undefined {
   const first = shown(firstSentence(sentence));
   return first.length <= ROOM_ON_A_ROW ? first : undefined;
-}
-
-/** The row has room for what is wrong; how to mend it stands in the tooltip and in the editor. */
-export function firstSentence(text: string): string {
-  return /^(.+?)\.(?:\s|$)/s.exec(text)?.[1] ?? text;
 }

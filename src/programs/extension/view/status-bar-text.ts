@@ -1,9 +1,8 @@
+import { listedIn, spokenDuration, type Words } from '../../../core/words.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
+import { renewsWhenUsed } from '../../../sessions/role-words.ts';
 import type { FolderState, RolesState } from '../state/roles-state.ts';
-import type { Words } from '../words.ts';
-import { renewsWhenUsed } from './renews-when-used.ts';
 import { shown } from './shown.ts';
-import { listedIn, spokenDuration } from './wording.ts';
 
 export interface StatusBarText {
   /** With one icon of ours; everything else in it is escaped. */
