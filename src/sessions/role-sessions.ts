@@ -262,7 +262,7 @@ class Sessions implements RoleSessions {
   async #takeBack(chosen: (holding: Holding) => boolean): Promise<readonly string[]> {
     const { attempts, sessions } = await this.#places.takeBack(chosen);
     // A record of another version is in no list, and the shim goes by the files.
-    await this.#sweep();
+    await this.#places.sweep();
     const held = await this.#places.list();
     await this.#signOutWithoutRoles(portalsOf(sessions), portalsOf(held.map(({ record }) => record)));
     return [...new Set([...sessions, ...attempts].flatMap(({ roleName }) => roleName ?? []))];

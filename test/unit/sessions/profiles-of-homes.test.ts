@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { AssumeError } from '../../../src/core/errors.ts';
 import { removeProfiles, removeProfilesOf } from '../../../src/sessions/remove-profiles.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import type { World } from '../../../src/sessions/world.ts';
@@ -54,6 +55,32 @@ describe('Several homes with one ~/.aws', () => {
       assert.equal(await a.awsConfig.read(), MINE);
     });
   }
+
+  it('that forgot what it is called takes away what it wrote on this machine, and nothing of another', async () => {
+    const [a, b] = containers(['/home/a', '/home/b']);
+    const command = { path: '/home/b/rolecall', ensure: () => Promise.resolve() };
+    await assume({ ...b, command });
+    const ofB = await a.awsConfig.read();
+    await assume(a);
+    // Another container with the same paths.
+    assert.deepEqual(await removeProfiles({ ...a, state: new MemoryDirectory(), machineName: 'box-9' }), [
+      { path: '/home/dev/.aws/config', outcome: 'none' },
+    ]);
+    assert.deepEqual(await removeProfiles({ ...a, state: new MemoryDirectory() }), [
+      { path: '/home/dev/.aws/config', outcome: 'removed' },
+    ]);
+    assert.equal(await a.awsConfig.read(), ofB);
+  });
+
+  it('goes on where its own folder cannot be read, and says so', async () => {
+    const [a] = containers(['/home/a', '/home/b']);
+    await assume(a);
+    const failure = new AssumeError('local-file', '/state could not be read: permission is denied.');
+    const state = Object.assign(new MemoryDirectory(), { read: () => Promise.reject(failure) });
+    const outcomes = (await removeProfiles({ ...a, state })).map(({ outcome }) => outcome);
+    assert.deepEqual(outcomes, [failure, 'removed']);
+    assert.equal(await a.awsConfig.read(), MINE);
+  });
 
   it('lets a person take away what a home left that is gone, and nothing else', async () => {
     const [a, b] = containers(['/home/a', '/home/b']);

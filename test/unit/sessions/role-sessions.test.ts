@@ -172,6 +172,14 @@ describe('releasing', () => {
       assert.deepEqual([...world.runtime.files.keys()], []);
     }
   });
+
+  it('does not fail for what has nothing to do with it: the folder of consents that cannot be looked into', async () => {
+    const { world, sessions } = await consented();
+    await assume(sessions);
+    world.state.names = () => Promise.reject(new AssumeError('local-file', 'Permission is denied.'));
+    assert.deepEqual(await sessions.releaseAll(), ['dev']);
+    assert.deepEqual([...world.runtime.files.keys()], []);
+  });
 });
 
 describe('when the map changes', () => {
