@@ -65,8 +65,8 @@ const IDENTITY = { settings: { identityCenter: PORTAL }, source: DEVCONTAINER } 
 describe('a role of IAM Identity Center', () => {
   for (const [taker, kind, take] of [
     ['revoking the consent', 'consent-needed', (sessions: RoleSessions) => sessions.revokeConsent(FOLDER)],
-    ['releasing the role', 'cancelled', (sessions: RoleSessions) => sessions.release(FOLDER, 'dev')],
-    ['releasing all', 'cancelled', (sessions: RoleSessions) => sessions.releaseAll()],
+    ['releasing the role', 'taken-back', (sessions: RoleSessions) => sessions.release(FOLDER, 'dev')],
+    ['releasing all', 'taken-back', (sessions: RoleSessions) => sessions.releaseAll()],
   ] as const) {
     it(`${taker} while the person signs in leaves no sign-in, and nothing is asked for with it`, async () => {
       const { world, center, sessions } = await open(roleMap([centerRole('dev', 'ReadOnly')]));
