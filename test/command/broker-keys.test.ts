@@ -16,6 +16,7 @@ import { type Ran, runCommand } from '../demo/run-command.ts';
 import { waitUntil } from '../hosts/wait-until.ts';
 import { GOOD_FORM } from '../unit/broker/broker-fixture.ts';
 import { ACME, FakeGitHub } from '../unit/broker/fake-github.ts';
+import { assertNoSecret } from '../support/secret-absence.ts';
 import { BROKER_ISSUER, BrokerFolder, BrokerProcess, serveGitHub } from './broker-process.ts';
 import { buildForTests, removeFolder } from './command-world.ts';
 
@@ -214,7 +215,7 @@ describe('rolecall broker keys', () => {
 
   it('prints no key', () => {
     assert.ok(printed.length > 20);
-    assert.ok(!/PRIVATE KEY|MII[A-Za-z0-9+/]{20}/.test(printed.join('\n')));
+    assertNoSecret([/PRIVATE KEY/, /MII[A-Za-z0-9+/]{20}/], { printed });
   });
 });
 

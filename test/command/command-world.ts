@@ -80,6 +80,18 @@ export class CommandWorld {
     return /^d='([^']+)'/m.exec(shim)?.[1] ?? '';
   }
 
+  /** Where a secret could have been left: what was printed, and every file of this environment by the place it is in. */
+  async left(): Promise<Readonly<Record<'printed' | 'home' | 'checkout' | 'credentials', unknown>>> {
+    const { home, checkout, privateDirectories } = this.simulated;
+    const below = (folder: string) => filesBelow(folder).catch(() => new Map<string, string>());
+    return {
+      printed: this.printed,
+      home: await below(home),
+      checkout: await below(checkout),
+      credentials: await Promise.all(privateDirectories.map(below)),
+    };
+  }
+
   /** How many requests reached the identity provider and AWS. */
   requests(): number {
     return this.simulated.sandbox.requests().length;
@@ -125,6 +137,18 @@ export async function processesMentioning(text: string): Promise<readonly string
     if (line.includes(text)) found.push(line.replaceAll('\0', ' ').trim());
   }
   return found;
+}
+
+/** What `run` answers, with the command lines that mention `text` until it does: whoever lists processes sees them. */
+export async function processesMentioningDuring<T>(
+  text: string,
+  run: Promise<T>,
+): Promise<{ readonly ran: T; readonly seen: readonly string[] }> {
+  const ended = new AbortController();
+  const settled = run.finally(() => ended.abort());
+  const seen: string[] = [];
+  while (!ended.signal.aborted) seen.push(...(await processesMentioning(text)));
+  return { ran: await settled, seen };
 }
 
 export async function removeFolder(folder: string | undefined): Promise<void> {

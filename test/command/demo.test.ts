@@ -8,6 +8,7 @@ import { chooseRuntimeDirectory } from '../../src/platform/runtime-directory.ts'
 import { PROJECT } from '../demo/build-programs.ts';
 import { runCommand, runOnTerminal } from '../demo/run-command.ts';
 import { ownedDirectory } from '../support/owned-directory.ts';
+import { ANY_TOKEN, assertNoSecret } from '../support/secret-absence.ts';
 import { processesMentioning } from './command-world.ts';
 
 interface Demo {
@@ -142,5 +143,5 @@ function sawTheWalk(output: string, lines: readonly string[]): void {
     assert.ok(output.includes(`$ rolecall ${line}\n`), line);
   }
   assert.match(output, /The cloud saw arn:aws:sts::111122223333:assumed-role\/dev-readonly\/\S+/);
-  assert.doesNotMatch(output, /SecretAccessKey|eyJ[\w-]+\.eyJ|ghu_/);
+  assertNoSecret([/SecretAccessKey/, ANY_TOKEN, /ghu_/], { output });
 }

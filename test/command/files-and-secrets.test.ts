@@ -3,6 +3,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isObject, parseJson } from '../../src/core/parse.ts';
 import { runCommand } from '../demo/run-command.ts';
+import { ANY_TOKEN, assertNoSecret, secretsFound } from '../support/secret-absence.ts';
 import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
 
 /** `~/.aws/config` as people have it; bytes as Latin-1. */
@@ -90,18 +91,11 @@ describe('The files of rolecall', () => {
     const revealed = (await secretRun(['token', '--audience', 'sts.amazonaws.com', '--reveal'])).stdout.trim();
     assert.match(revealed, /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/);
 
-    const kept = [...(await filesBelow(world.simulated.home)), ...(await filesBelow(world.simulated.checkout))];
-    const texts = [...world.printed.map(text => ['what was printed', text] as const), ...kept];
+    const { credentials, ...elsewhere } = await world.left();
     const secrets = [key, session, world.simulated.sandbox.adminToken, revealed];
-    for (const [where, text] of texts) {
-      for (const secret of secrets) assert.ok(!text.includes(secret), `a secret is in ${where}`);
-      assert.doesNotMatch(text, /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\./, where);
-      // What AWS's session tokens, and the sandbox's, begin with.
-      assert.doesNotMatch(text, /IQoJb3JpZ2luX2Vj[\w+/=]{20}/, where);
-    }
-    // The search does find: the private cache holds the credentials.
-    const cache = [...(await filesBelow(await world.runtimeDirectory())).values()].join('');
-    assert.ok(cache.includes(key) && cache.includes(session));
+    // The last is what AWS's session tokens, and the sandbox's, begin with.
+    assertNoSecret([...secrets, ANY_TOKEN, /IQoJb3JpZ2luX2Vj[\w+/=]{20}/], elsewhere);
+    assert.equal(secretsFound([key, session], { credentials }).length, 2, 'the search does find');
   });
 
   /** A run that is meant to print a secret, and so is not among what was printed. */

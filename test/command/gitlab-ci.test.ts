@@ -3,8 +3,9 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type SandboxGitLab, startGitLab } from '../doubles/gitlab.ts';
 import type { Ran } from '../demo/run-command.ts';
+import { assertNoSecret } from '../support/secret-absence.ts';
 import { callerIdentity } from './caller-identity.ts';
-import { buildForTests, CommandWorld, filesBelow, processesMentioning, removeFolder } from './command-world.ts';
+import { buildForTests, CommandWorld, processesMentioningDuring, removeFolder } from './command-world.ts';
 
 /** Seconds: before any token of these tests was minted. */
 const LONG_AGO = Math.floor(Date.now() / 1000) - 100;
@@ -237,18 +238,9 @@ describe('rolecall in a GitLab CI job', () => {
       await world.run([...words, '--log', 'trace']);
     }
     world.simulated.sandbox.controls.sts.delay(300);
-    const seen: string[] = [];
-    const ended = new AbortController();
-    const runs = world
-      .run(stated('--log', 'trace'))
-      .then(() => cold(environment))
-      .finally(() => ended.abort());
-    while (!ended.signal.aborted) seen.push(...(await processesMentioning(token)));
-    assert.equal((await runs).code, 0);
-    assert.deepEqual(seen, []);
-    const { home, checkout } = world.simulated;
-    const files = await Promise.all([home, checkout, await world.runtimeDirectory()].map(filesBelow));
-    const texts = [...world.printed, ...files.flatMap(found => [...found.values()])];
-    for (const text of texts) assert.ok(!text.includes(token), text.slice(0, 2000));
+    const runs = world.run(stated('--log', 'trace')).then(() => cold(environment));
+    const { ran, seen } = await processesMentioningDuring(token, runs);
+    assert.deepEqual([ran.code, seen], [0, []]);
+    assertNoSecret([token], await world.left());
   });
 });

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FieldReader, parseJson } from '../../src/core/parse.ts';
+import { assertNoSecret } from '../support/secret-absence.ts';
 import { buildHelper } from './helper-build.ts';
 import { Fixture, KEY, run, startCloud } from './helper-fixture.ts';
 import type { Outcome } from './helper-fixture.ts';
@@ -104,7 +105,7 @@ describe('the helper behind the shim', () => {
     for (const { code, stdout, stderr } of outcomes) {
       assert.deepEqual([code, stdout], [5, '']);
       assert.match(stderr, /^rolecall: [^\n]+\n$/);
-      assert.doesNotMatch(stderr, /eyJ|ssss/);
+      assertNoSecret([/eyJ/, /ssss/], { stderr });
     }
     assert.equal(cloud.exchanges(), 1);
   });

@@ -71,7 +71,6 @@ describe('rolecall in a hostile environment', () => {
   it('sends nothing that a proxy could read', async () => {
     const proxies = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
     await everyPath(Object.fromEntries(proxies.map(name => [name, trap.origin])));
-    assert.doesNotMatch(trap.received, /eyJ|ASIA|WebIdentityToken|Bearer/);
     await nothingWasCaught();
   });
 

@@ -79,6 +79,11 @@ export class FakeWorld {
     this.map = map;
   }
 
+  /** Where a secret must not be left, whatever was done; credentials have {@link runtime} alone. */
+  left() {
+    return { log: this.logged, configuration: this.awsConfig.text, state: this.state.files };
+  }
+
   /** The same in a codespace with its own GitHub token. */
   static codespace(map: RoleMap): FakeWorld {
     const world = new FakeWorld(map);

@@ -4,6 +4,9 @@ import { inspect } from 'node:util';
 /** A secret itself, or the shape that secrets of a kind have. */
 export type Sought = string | RegExp;
 
+/** The shape of a JWT. */
+export const ANY_TOKEN = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\./;
+
 /**
  * What is looked through, by what to call it. Texts are taken as they are; lists and maps (files by name, as `filesBelow`
  * reads them) part by part; anything else in every way in which it can be printed.
@@ -25,13 +28,22 @@ export function secretsFound(secrets: readonly Sought[], places: Places): readon
   const texts = Object.entries(places).flatMap(([name, place]) => textsOf(name, place));
   if (!texts.some(({ text }) => text !== '')) throw new Error('There is no text to look through.');
   if (secrets.length === 0) throw new Error('There is no secret to look for.');
+  const views = texts.map(({ place, text }) => ({ place, ...viewsOf(text) }));
   return secrets.flatMap((secret, index) => {
     const forms = formsOf(secret);
-    return texts.flatMap(({ place, text }) => {
-      const found = forms.find(({ isIn }) => isIn(text) || isIn(unbroken(text)));
+    return views.flatMap(({ place, written, decoded }) => {
+      const found = forms.find(({ form, isIn }) => (form === PERCENT ? decoded : written).some(isIn));
       return found === undefined ? [] : [`secret ${index + 1} in ${place}, ${found.form}`];
     });
   });
+}
+
+const PERCENT = 'percent-encoded';
+
+/** A text as it is written and without its line breaks; and both of them with percent-encoding undone. */
+function viewsOf(text: string): { readonly written: readonly string[]; readonly decoded: readonly string[] } {
+  const written = [...new Set([text, unbroken(text)])];
+  return { written, decoded: written.filter(each => each.includes('%')).map(percentDecoded) };
 }
 
 interface Form {
@@ -42,9 +54,10 @@ interface Form {
 function formsOf(secret: Sought): readonly Form[] {
   if (secret instanceof RegExp) {
     const shape = new RegExp(secret.source, secret.flags.replace(/[gy]/g, ''));
+    const isIn = (text: string): boolean => shape.test(text);
     return [
-      { form: 'as it is', isIn: text => shape.test(text) },
-      { form: 'percent-encoded', isIn: text => text.includes('%') && shape.test(percentDecoded(text)) },
+      { form: 'as it is', isIn },
+      { form: PERCENT, isIn },
     ];
   }
   if (secret.length < 6) throw new Error('A secret of fewer than six characters would be found by chance.');
@@ -55,7 +68,7 @@ function formsOf(secret: Sought): readonly Form[] {
   const among = (wanted: readonly string[]) => (text: string) => wanted.some(each => text.includes(each));
   return [
     { form: 'as it is', isIn: among(plain) },
-    { form: 'percent-encoded', isIn: text => text.includes('%') && among(plain)(percentDecoded(text)) },
+    { form: PERCENT, isIn: among(plain) },
     { form: 'as base64', isIn: among(encoded('base64')) },
     { form: 'as base64url', isIn: among(encoded('base64url')) },
   ];

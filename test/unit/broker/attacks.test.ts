@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BrokerRefusal } from '../../../src/core/broker-protocol.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 import { BrokerFixture } from './broker-fixture.ts';
 import {
   ACME,
@@ -26,10 +27,8 @@ describe('The broker gives no token to', () => {
   });
   // Whatever the attack: no token of anybody's is repeated in an answer, a header or a line of the log.
   afterEach(() => {
-    const said = [...fixture.logged, ...fixture.answered].join('\n');
-    for (const token of [...fixture.github.tokens.keys(), JANES_TOKEN]) {
-      assert.ok(!said.includes(token) && !said.includes(btoa(`x-access-token:${token}`)), said);
-    }
+    const { logged, answered } = fixture;
+    assertNoSecret([...fixture.github.tokens.keys(), JANES_TOKEN], { logged, answered });
   });
 
   async function refused(reason: BrokerRefusal, status: number, changes: Readonly<Record<string, string>> = {}) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BrokerRefusal } from '../../../src/core/broker-protocol.ts';
 import { ACME } from '../../../src/sandbox/github/acme.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 import { GOOD_FORM } from './broker-fixture.ts';
 import { CatalogueFixture, DEPLOY } from './catalogue-fixture.ts';
 import { json, simpleUser } from './fake-github.ts';
@@ -11,7 +12,7 @@ describe('The broker gives no role of its catalogue to', () => {
     fixture = await CatalogueFixture.start();
   });
   afterEach(() => {
-    assert.ok(!fixture.said().includes(fixture.token), fixture.said());
+    assertNoSecret([fixture.token], { said: fixture.said() });
   });
 
   async function refused(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SigningKeys } from '../../../src/broker/http/broker.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 import { BrokerFixture, testKeys } from './broker-fixture.ts';
 
 /** Real keys whose proof fails when told so, and that counts how often it was asked for. */
@@ -75,7 +76,7 @@ describe('The readiness of a broker', () => {
   it('is no matter of whatever a key service throws', async () => {
     keys.failure = new TypeError('ghs_secret is undefined');
     assert.deepEqual(await ready(), [503, { status: 'not-ready', reason: 'signing-key' }]);
-    assert.ok(!fixture.logged.join('').includes('ghs_secret'));
+    assertNoSecret(['ghs_secret'], { logged: fixture.logged });
   });
 
   it('ends when the broker is to end, while it is alive and answers', async () => {

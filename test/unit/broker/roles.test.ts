@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { CATALOGUE_PERMISSIONS, type CataloguePermission } from '../../../src/core/broker-protocol.ts';
 import { ACME } from '../../../src/sandbox/github/acme.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 import { CatalogueFixture, DEPLOY, INCIDENT } from './catalogue-fixture.ts';
 
 describe('GET /roles of the broker', () => {
@@ -10,7 +11,7 @@ describe('GET /roles of the broker', () => {
     fixture = await CatalogueFixture.start();
   });
   afterEach(() => {
-    assert.ok(!fixture.said().includes(fixture.token), fixture.said());
+    assertNoSecret([fixture.token], { said: fixture.said() });
   });
 
   it('lists what the catalogue has for the repository, as the protocol describes it', async () => {

@@ -4,6 +4,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { AssumeError } from '../../../src/core/errors.ts';
 import type { HttpResponse } from '../../../src/core/ports.ts';
 import { ACME } from '../../../src/sandbox/github/acme.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 import { CatalogueFixture, INCIDENT } from './catalogue-fixture.ts';
 import { json, redirect } from './fake-github.ts';
 
@@ -21,11 +22,9 @@ describe("The organisation's GitHub App", () => {
   });
   // Neither the App's own tokens, nor its installation's, nor the person's are told to anybody.
   afterEach(() => {
-    const said = fixture.said();
-    for (const { headers } of fixture.github.requests) {
-      const token = (headers['authorization'] ?? '').replace(/^\w+ /, '');
-      assert.ok(token.length > 20 && !said.includes(token), said);
-    }
+    const tokens = fixture.github.requests.map(({ headers }) => (headers['authorization'] ?? '').replace(/^\w+ /, ''));
+    assert.ok(tokens.every(token => token.length > 20));
+    assertNoSecret(tokens, { said: fixture.said() });
   });
 
   /** What the App asked, without what was asked with the codespace's token. */

@@ -11,6 +11,7 @@ import type { Patient } from '../../../src/programs/cli/doctor/patient.ts';
 import type { Overview } from '../../../src/sessions/overview.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { awsRole, DEVCONTAINER, mapped, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 import { fakeOverview } from './fake-context.ts';
 import { bad, fakePatient, NOW } from './fake-patient.ts';
 import { NEEDED, Source, withSource } from './fake-source.ts';
@@ -100,7 +101,7 @@ describe('rolecall doctor on the identity', () => {
       findings.map(({ level, title }) => `${level} ${title}`),
       ["ok Ona's CLI gives a token for sts.amazonaws.com, valid for 1 h"],
     );
-    assert.doesNotMatch(JSON.stringify(findings), /secret/);
+    assertNoSecret(['secret'], { findings });
   });
 
   it('tells why none comes', async () => {

@@ -6,6 +6,7 @@ import type { AssessedSource, SubjectToken, TokenSource } from '../../../src/cor
 import { signInPrompt } from '../../../src/programs/cli/sign-in-prompt.ts';
 import type { Assumed, AssumeRequest, RoleSessions } from '../../../src/sessions/overview.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 import { assumed, fakeOverview, fakeSessions, fakeWorld, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 
@@ -115,7 +116,7 @@ describe('Signing in from the command', () => {
       });
       assert.equal(await run(words, terminal, { sessions }), 0);
       assert.deepEqual([tried, terminal.err], [[audience], TOLD]);
-      assert.equal(terminal.out.includes('secret'), false);
+      assertNoSecret(['secret'], { out: terminal.out });
     });
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { AutoAssume } from '../../../src/programs/extension/flows/auto-assume.ts';
 import { GitHubSignIn } from '../../../src/programs/extension/flows/git-hub-sign-in.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 import { assumed } from './fakes.ts';
 import { DEV, harness } from './flow-harness.ts';
 import { item, overview } from './sample-overview.ts';
@@ -105,7 +106,7 @@ describe('A GitHub token that is stale', () => {
         [['assume dev for window'], 2, undefined],
       );
       assert.match(outcome().said[1] ?? '', /^no-identity-source: .*is not the codespace’s own/);
-      assert.equal(JSON.stringify([outcome(), logged]).includes('aaaa'), false);
+      assertNoSecret([/aaaa/], { outcome: outcome(), logged });
     });
   }
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { inspect } from 'node:util';
 import { BROKER_REFUSALS } from '../../../src/core/broker-protocol.ts';
 import { asAssumeError, type AssumeError } from '../../../src/core/errors.ts';
 import type { HttpResponse } from '../../../src/core/ports.ts';
@@ -11,6 +10,7 @@ import type { GitHubTokenChoice } from '../../../src/identity/github-token.ts';
 import { BROKER, FakeBroker, GITHUB_TOKEN, refusalAnswer } from '../../support/fake-broker.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 
 const AUDIENCE = 'sts.amazonaws.com';
 const FOUND: GitHubTokenChoice = { found: true, token: new Secret(GITHUB_TOKEN), variable: 'GITHUB_TOKEN' };
@@ -153,7 +153,7 @@ describe("a broker's refusal", () => {
       assert.deepEqual([`${failure.kind}: ${failure.message}`, failure.code], [says[reason], reason]);
       assert.match(failure.hint ?? '', /^[A-Z].*\.$/);
       assert.equal(failure.retryable, ['github-unavailable', 'signing-unavailable'].includes(reason));
-      assert.doesNotMatch(inspect(failure), /SERVER TEXT|ghu_/);
+      assertNoSecret([/SERVER TEXT/, /ghu_/], { failure });
     });
   }
 
@@ -193,7 +193,7 @@ describe('an answer that is none of a broker', () => {
         [failure.kind, failure.message, failure.code, failure.retryable],
         ['protocol', `id.acme.example did not answer as a broker does (${code}).`, code, retryable],
       );
-      assert.doesNotMatch(inspect(failure), /SERVER TEXT|ghu_/);
+      assertNoSecret([/SERVER TEXT/, /ghu_/], { failure });
     });
   }
 
@@ -212,7 +212,7 @@ describe('an answer that is none of a broker', () => {
       broker.answer = request => ({ body: broker.token(request, changes) });
       const failure = await failureOf(() => source.token(AUDIENCE));
       assert.equal(failure.kind, 'protocol');
-      assert.doesNotMatch(inspect(failure), /SERVER TEXT|ghu_/);
+      assertNoSecret([/SERVER TEXT/, /ghu_/], { failure });
     });
   }
 });

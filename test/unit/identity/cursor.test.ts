@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { inspect } from 'node:util';
 import { assert as assertProperty, asyncProperty, integer, string } from 'fast-check';
 import { asAssumeError, AssumeError } from '../../../src/core/errors.ts';
 import type { HttpResponse, LocalSockets } from '../../../src/core/ports.ts';
@@ -9,6 +8,7 @@ import { failureOf } from '../../support/failure-of.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeHttp } from '../../support/fake-http.ts';
 import { unsignedToken } from '../../support/unsigned-token.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 
 const AUDIENCE = 'sts.amazonaws.com';
 const SOCKET = '/run/cursor/api.sock';
@@ -215,7 +215,7 @@ describe("Cursor's agent socket", () => {
       const { source } = build(answer);
       assert.deepStrictEqual(await failureOf(() => source.token(AUDIENCE)), { kind, message, hint, retryable });
       const error = await source.token(AUDIENCE).catch((reason: unknown) => reason);
-      assert.doesNotMatch(inspect(error, { depth: 9 }), /SERVER TEXT/);
+      assertNoSecret([/SERVER TEXT/], { error });
     });
   }
 

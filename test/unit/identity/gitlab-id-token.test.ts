@@ -5,6 +5,7 @@ import { failureOf } from '../../support/failure-of.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 import { unsignedToken } from '../../support/unsigned-token.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 
 const AUDIENCE = 'sts.amazonaws.com';
 const { target } = awsRole('deploy');
@@ -117,7 +118,7 @@ describe('the ID token of a GitLab job', () => {
       assert.deepEqual(await source.availability(), { usable: false, reason, hint: DECLARE_ONE });
       const { kind, message, hint } = await failureOf(() => source.token(AUDIENCE));
       assert.deepEqual([kind, message, hint], ['no-identity-source', reason, DECLARE_ONE]);
-      assert.ok(!message.includes(JWT) && !message.includes('eyJ'));
+      assertNoSecret([JWT, /eyJ/], { message });
     });
   }
 

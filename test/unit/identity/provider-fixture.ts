@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import type { AssumeError } from '../../../src/core/errors.ts';
 import { isObject, parseJson } from '../../../src/core/parse.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../../src/core/ports.ts';
@@ -15,6 +14,7 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.t
 import type { SandboxSurroundings } from '../../../src/sandbox/surroundings.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts';
+import { secretsFound } from '../../support/secret-absence.ts';
 
 /** A clock in no hurry of its own: what a test does while the client waits for its next question happens then. */
 export class SteppedClock extends FakeClock {
@@ -92,8 +92,7 @@ export class ProviderFixture {
 
   /** Secrets of the provider's answers that stand in a failure, however it is printed. */
   leaks(failure: AssumeError): readonly string[] {
-    const printed = [inspect(failure, { depth: 20 }), JSON.stringify(failure), String(failure.stack)].join('\n');
-    return this.#received.filter(secret => printed.includes(secret));
+    return this.#received.filter(secret => secretsFound([secret], { failure }).length > 0);
   }
 
   #http(): HttpClient {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { nodeHttpClient } from '../../../src/platform/http.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 import { httpsServer, makeCertificate, tcpServer, type Certificate, type TestServer } from './http-test-server.ts';
 
 const run = promisify(execFile);
@@ -109,7 +110,7 @@ describe('TLS of the HTTP client', () => {
     assert.match(words, /^protocol:/);
     assert.equal(body, '');
     assert.match(proxy.received(), /^CONNECT sts\.eu-west-1\.amazonaws\.com:443 HTTP\/1\.1\r\n/);
-    assert.ok(!proxy.received().includes('the token'));
+    assertNoSecret(['the token'], { received: proxy.received() });
     // … while with the right certificate the tunnel carries the request.
     assert.equal((await client(attacker.certFile, environment)(url)).body, 'hello');
   });

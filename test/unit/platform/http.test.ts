@@ -4,6 +4,7 @@ import type { HttpRequest } from '../../../src/core/ports.ts';
 import { nodeHttpClient } from '../../../src/platform/http.ts';
 import { waitUntil } from '../../hosts/wait-until.ts';
 import { failureOf } from '../../support/failure-of.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 import { closed, listening, tcpServer, type TestServer } from './http-test-server.ts';
 
 const client = nodeHttpClient({ certificateAuthority: undefined, environment: {} });
@@ -171,9 +172,9 @@ describe('The HTTP client', () => {
       'ftp://127.0.0.1/',
       'not a url',
     ]) {
-      const { kind, message } = await failureOf(() => get(refused));
-      assert.equal(kind, 'protocol', refused);
-      assert.ok(!message.includes('secret'));
+      const failure = await failureOf(() => get(refused));
+      assert.equal(failure.kind, 'protocol', refused);
+      assertNoSecret(['secret'], { failure });
     }
   });
 });

@@ -4,6 +4,7 @@ import type { HttpClient } from '../../../src/core/ports.ts';
 import { nodeHttpClient } from '../../../src/platform/http.ts';
 import type { SandboxIdentityCenter } from '../../../src/sandbox/identity-center.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const limits = { deadlineMilliseconds: 5_000, maximumBytes: 65_536 } as const;
@@ -246,7 +247,7 @@ describe("The sandbox's IAM Identity Center", () => {
     assert.equal((await ask('/assignment/accounts', accessToken)).what, '200');
     const log = JSON.stringify(sandbox.requests());
     assert.match(log, /"path":"\/assignment\/accounts","status":429,"note":"TooManyRequestsException"/);
-    for (const secret of center.secrets()) assert.ok(!log.includes(secret));
+    assertNoSecret(center.secrets(), { log });
   });
 
   it('has a page in which a person allows or denies', async () => {

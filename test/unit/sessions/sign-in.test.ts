@@ -11,6 +11,7 @@ import { failureOf } from '../../support/failure-of.ts';
 import { FakeWorld } from '../../support/fake-world.ts';
 import { ACME_APP, awsRole, DEVCONTAINER, mapped, ONA_DETECTED, roleMap } from '../../support/sample-roles.ts';
 import { unsignedToken } from '../../support/unsigned-token.ts';
+import { assertNoSecret } from '../../support/secret-absence.ts';
 
 const FOLDER = ACME_APP.folder;
 const ISSUER = 'https://acme.okta.com';
@@ -91,8 +92,7 @@ describe('A role for which a person signs in', () => {
   it('is one that the helper cannot renew, and nothing of the sign-in is stored', async () => {
     const { world, sessions, request, jwt } = await workspace();
     const { renewUntil } = await sessions.assume(request('dev'));
-    const files = JSON.stringify([...world.runtime.files, ...world.state.files, world.awsConfig.text, world.logged]);
-    for (const secret of [jwt, ...jwt.split('.')]) assert.equal(files.includes(secret), false);
+    assertNoSecret([jwt, ...jwt.split('.')], { ...world.left(), credentials: world.runtime.files });
     assert.equal(renewUntil, undefined);
     const { roles } = await sessions.overview(FOLDER);
     assert.deepEqual(

@@ -5,6 +5,7 @@ import { gitHubApiHandler } from '../../../../src/sandbox/github/api.ts';
 import type { GitHubState } from '../../../../src/sandbox/github/state.ts';
 import { installGitHubDescription } from '../../../hosts/install-github-description.ts';
 import { skipBecause } from '../../../hosts/skip-because.ts';
+import { assertNoSecret } from '../../../support/secret-absence.ts';
 import { type ApiDescription, readApiDescription } from './api-description.ts';
 
 const ORIGINS = { api: 'http://127.0.0.1:4001', web: 'http://127.0.0.1:4002' };
@@ -235,7 +236,7 @@ describe("The sandbox's GitHub API", () => {
       const answer = await ask();
       assert.deepEqual([answer.status, messageOf(answer)], [status, message]);
       assert.deepEqual(description.problems(operation, status, answer.body), []);
-      assert.ok(!answer.text.includes(acme.token));
+      assertNoSecret([acme.token], { answer });
     });
   }
 

@@ -6,6 +6,7 @@ import type { HttpClient, HttpResponse } from '../../../../../src/core/ports.ts'
 import type { IdentityCenterTarget } from '../../../../../src/core/role.ts';
 import { createIdentityCenter } from '../../../../../src/clouds/aws/identity-center/identity-center.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
+import { assertNoSecret } from '../../../../support/secret-absence.ts';
 
 const PORTAL = { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
 const TARGET: IdentityCenterTarget = {
@@ -98,9 +99,7 @@ describe('IAM Identity Center, whatever answers', () => {
             assert.doesNotMatch(text, /[\u0000-\u001f\u007f-\u009f]/);
             shown.push(error);
           }
-          const printed = inspect(shown, { depth: 20, showHidden: true });
-          for (const secret of [TOKEN, CLIENT_SECRET, 'VerySecretDevice'])
-            assert.ok(!printed.includes(secret), printed);
+          assertNoSecret([TOKEN, CLIENT_SECRET, 'VerySecretDevice'], { shown, told: 'what is looked through' });
         }),
         { numRuns: 150 },
       );

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { inspect } from 'node:util';
 import { AssumeError } from '../../../../../src/core/errors.ts';
 import { parseJson } from '../../../../../src/core/parse.ts';
 import type { SignInPrompt } from '../../../../../src/core/sign-in.ts';
 import { type Sandbox, startSandbox } from '../../../../../src/sandbox/start-sandbox.ts';
 import { failureOf } from '../../../../support/failure-of.ts';
 import { IdentityCenterWorld } from '../../../../support/identity-center-world.ts';
+import { assertNoSecret } from '../../../../support/secret-absence.ts';
 
 const SIGN_IN = ['POST /client/register', 'POST /device_authorization', 'POST /token'];
 
@@ -411,8 +411,7 @@ describe('IAM Identity Center', () => {
     world.center.revokeAll();
     await center.credentials(world.target()).catch(keep);
     assert.equal(failures.length, 21);
-    const printed = inspect([center, failures], { depth: 20, showHidden: true }) + JSON.stringify(failures);
-    for (const secret of [...secrets, 'verysecret']) assert.ok(!printed.includes(secret));
+    assertNoSecret([...secrets, 'verysecret'], { center, failures });
   });
 });
 
