@@ -29,6 +29,21 @@ export function profileVariables(
   };
 }
 
+/** Variables that hold a key or a role of their own, or have SDKs read no profile: with them tools ignore the one they are told. */
+export const SUPERSEDED_BY_PROFILE = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_ACCESS_KEY',
+  'AWS_SECRET_KEY',
+  'AMAZON_ACCESS_KEY_ID',
+  'AMAZON_SECRET_ACCESS_KEY',
+  'AMAZON_SESSION_TOKEN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_SDK_CONFIG_OPT_OUT',
+];
+
 /** Whether tools look for profiles in our file of themselves. */
 function looksThere({ environment, configFile }: ToolFiles): boolean {
   const home = (environment['HOME'] ?? '').replace(/\/+$/, '');

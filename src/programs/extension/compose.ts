@@ -60,11 +60,9 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
 }
 
 /** Sessions of a machine that is looked at when they are first used. */
-function sessionsOf(sessions: () => Promise<RoleSessions>): RoleSessions {
+function sessionsOf(sessions: () => Promise<RoleSessions>): ExtensionWorld['sessions'] {
   return {
     overview: async (...given) => (await sessions()).overview(...given),
-    held: async (...given) => (await sessions()).held(...given),
-    allowance: async (...given) => (await sessions()).allowance(...given),
     assume: async (...given) => (await sessions()).assume(...given),
     renew: async (...given) => (await sessions()).renew(...given),
     release: async (...given) => (await sessions()).release(...given),

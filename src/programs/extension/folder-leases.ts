@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { World } from '../../sessions/world.ts';
-import { SessionStore } from '../../store/session-store.ts';
+import type { SessionStore } from '../../store/session-store.ts';
 import {
   limitClosedSessions,
   resumeSessions,
@@ -11,11 +11,13 @@ import {
 import type { FolderLeases } from './window-presence.ts';
 
 /** One lease for each folder this window has open, under the folder's real path, as session records name it. */
-export function folderLeases({ runtime, clock, processStart, randomHex }: World): FolderLeases {
-  if (runtime === undefined) return NOTHING_TO_HOLD;
+export function folderLeases(
+  { runtime, clock, processStart, randomHex }: Pick<World, 'runtime' | 'clock' | 'processStart' | 'randomHex'>,
+  store: SessionStore | undefined,
+): FolderLeases {
+  if (runtime === undefined || store === undefined) return NOTHING_TO_HOLD;
   const held = new Map<string, Lease>();
   const leases = new WindowLeases(runtime, clock, processStart);
-  const store = new SessionStore(runtime, clock);
   return {
     async hold(folder) {
       const known = held.get(folder);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openWorld, type WorldFacts } from '../../composition/open-world.ts';
 import { configurationFile } from '../../composition/user-configuration.ts';
+import type { Clock } from '../../core/ports.ts';
 import type { RoleSessions } from '../../sessions/overview.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
 import type { World } from '../../sessions/world.ts';
@@ -30,19 +31,20 @@ export interface Machine {
  */
 export async function openMachine(facts: WorldFacts): Promise<Machine> {
   const { world } = await openWorld(facts);
+  const { runtime, clock } = world;
+  const store = runtime === undefined ? undefined : new SessionStore(runtime, clock);
   return {
     sessions: createRoleSessions(world),
-    leases: folderLeases(world),
-    distrustCaches: () => distrustCaches(world),
+    leases: folderLeases(world, store),
+    distrustCaches: () => distrustCaches(store, clock),
     commandDirectory: path.dirname(world.command.path),
     installCommand: () => world.command.ensure(),
     outsidePlaces: () => outsidePlaces(world),
   };
 }
 
-async function distrustCaches({ runtime, clock }: World): Promise<void> {
-  if (runtime === undefined) return;
-  const store = new SessionStore(runtime, clock);
+async function distrustCaches(store: SessionStore | undefined, clock: Clock): Promise<void> {
+  if (store === undefined) return;
   for (const { record } of await store.list()) await store.serveAtMostUntil(record, clock.now());
 }
 

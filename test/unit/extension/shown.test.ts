@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plainLines, plainMarkdown } from '../../../src/programs/extension/view/plain-markdown.ts';
+import { plainLines, plainMarkdown } from '../../../src/programs/extension/view/shown.ts';
 import { briefly, sentences } from '../../../src/programs/extension/view/shown.ts';
 
 describe('Sentences for a message', () => {

@@ -1,5 +1,5 @@
 import { env, extensions, window } from 'vscode';
-import { profileVariables } from '../../../clouds/aws/tool-variables.ts';
+import { profileVariables, SUPERSEDED_BY_PROFILE } from '../../../clouds/aws/tool-variables.ts';
 import type { Words } from '../../../core/words.ts';
 import type { AssumeFlow } from '../flows/assume-flow.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
@@ -91,7 +91,7 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
       }
       if (chosen === undefined || profile === undefined) return;
       const { toolVariables = profileVariables({ profile }) } = findRole(store.state, chosen) ?? {};
-      openRoleTerminal({ ...chosen, variables: toolVariables });
+      openRoleTerminal({ ...chosen, superseded: SUPERSEDED_BY_PROFILE, variables: toolVariables });
     }),
     [Command.copyProfileName]: async argument => {
       const chosen = await chooser.role(argument, 'profile', words.t('Copy Profile Name'));

@@ -1,7 +1,7 @@
 import { MarkdownString, StatusBarAlignment, ThemeColor, window, type Disposable, type StatusBarItem } from 'vscode';
 import type { Words } from '../../../core/words.ts';
 import { Command } from '../ids.ts';
-import { plainLines } from '../view/plain-markdown.ts';
+import { plainLines } from '../view/shown.ts';
 import type { StatusBarText } from '../view/status-bar-text.ts';
 
 /** The one status-bar item: what is active and for how many minutes. */

@@ -2,9 +2,9 @@ import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleSta
 import type { Words } from '../../../core/words.ts';
 import { Command, Scheme } from '../ids.ts';
 import type { NoticeNode } from '../view/notices.ts';
-import { plainLines, plainMarkdown } from '../view/plain-markdown.ts';
 import { groupLabel, type GroupNode, type RoleNode, type TreeNode } from '../view/role-tree.ts';
 import type { RowIcon, Tooltip } from '../view/row.ts';
+import { plainLines, plainMarkdown } from '../view/shown.ts';
 
 /** A node of the view model as VS Code draws it. */
 export function treeItem(node: TreeNode, words: Words): TreeItem {
