@@ -45,13 +45,20 @@ export function isProgramsFolder(name: string): boolean {
   return /^\d[\w.+-]*-[0-9a-f]{12}(?:\.[0-9a-f]{12}\.tmp)?$/.test(name);
 }
 
-/** Whether all of them are in place, whole and readable, and not marked as superseded. */
+/** Whether it is such a folder of this version. */
+export function isOfVersion(programs: string, version: string): boolean {
+  const name = path.basename(programs);
+  return isProgramsFolder(name) && name.replace(/-[0-9a-f]{12}$/, '') === version;
+}
+
+/** Whether all of them are in place, whole and readable. */
 export function areComplete({ folder, contents }: Programs): boolean {
-  return (
-    isFolder(folder) &&
-    [...contents].every(([name, content]) => isWhole(path.join(folder, name), content)) &&
-    lstatSync(path.join(folder, MARK), { throwIfNoEntry: false }) === undefined
-  );
+  return isFolder(folder) && [...contents].every(([name, content]) => isWhole(path.join(folder, name), content));
+}
+
+/** Whether another version took their place. */
+export function isSuperseded(programs: string): boolean {
+  return lstatSync(path.join(programs, MARK), { throwIfNoEntry: false }) !== undefined;
 }
 
 /**

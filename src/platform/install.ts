@@ -1,18 +1,19 @@
 import { accessSync, constants, existsSync, lstatSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { flockWaits } from './install-flock.ts';
 import { makeFolders } from './install-folders.ts';
 import {
   areComplete,
   findSuperfluous,
   findUnmarked,
+  isOfVersion,
+  isSuperseded,
   markSuperseded,
-  type Programs,
   putPrograms,
   readPrograms,
 } from './install-programs.ts';
 import { ownUserId } from './path-ownership.ts';
 import { tried } from './private-directory-failure.ts';
+import { areSealed, type Flock, knownFlock, sealPrograms } from './programs-seal.ts';
 import { isRecorded, recordPlace } from './recorded-places.ts';
 import { removeTree } from './remove-tree.ts';
 import { replaceFile } from './replace-file.ts';
@@ -26,7 +27,7 @@ export interface InstalledValues {
   readonly electron: boolean;
   readonly programs: string;
   readonly homeDirectory: string;
-  readonly flock: { readonly path: string; readonly waits: boolean } | undefined;
+  readonly flock: Flock | undefined;
 }
 
 export interface Installation {
@@ -76,20 +77,28 @@ export function findFlock(): string | undefined {
 }
 
 /**
- * What {@link install} would answer where all is in place, without changing anything; undefined where something is not.
+ * What {@link install} would answer where all is in place, without changing more than their seal; undefined where something
+ * is not. Programs that run from where they were installed are not read again while their seal holds.
  * @throws AssumeError `local-file`.
  */
 export function installed(installation: Installation): InstallResult | undefined {
   return tried(FAILED, () => {
-    const plan = planOf(installation);
+    const { source, homeDirectory, version } = installation;
+    const isTheirs = path.dirname(source) === installFolder(homeDirectory) && isOfVersion(source, version);
+    const isSealed = isTheirs && areSealed(source);
+    const whole = isSealed ? undefined : readPrograms(source, installFolder(homeDirectory), version);
+    const plan = planOf(installation, whole?.folder ?? source);
     const { folder, programs, command, text, link } = plan;
     const isInPlace =
-      areComplete(programs) &&
+      (whole === undefined || areComplete(whole)) &&
+      !isSuperseded(programs) &&
       isCommand(command, text) &&
       !isToBeRecorded(installation) &&
       link?.action !== 'written' &&
-      findSuperfluous(folder, programs.folder).length + findUnmarked(folder, programs.folder).length === 0;
-    return isInPlace ? { command, files: filesOf(plan, 'unchanged', 'unchanged') } : undefined;
+      findSuperfluous(folder, programs).length + findUnmarked(folder, programs).length === 0;
+    if (!isInPlace) return undefined;
+    if (!isSealed) sealPrograms(programs, plan.flock);
+    return { command, files: filesOf(plan, 'unchanged', 'unchanged') };
   });
 }
 
@@ -103,17 +112,19 @@ export function install(installation: Installation): InstallResult {
   return tried(FAILED, () => {
     const folder = installFolder(installation.homeDirectory);
     makeFolders(path.join(folder, 'bin'), folder);
-    const plan = planOf(installation);
+    const whole = readPrograms(installation.source, folder, installation.version);
+    const plan = planOf(installation, whole.folder);
     const { programs, command, text, link } = plan;
-    const removed = findSuperfluous(folder, programs.folder);
+    const removed = findSuperfluous(folder, programs);
     for (const old of removed) removeTree(old);
-    const isThere = areComplete(programs);
-    if (!isThere) putPrograms(programs);
+    const isThere = areComplete(whole) && !isSuperseded(programs);
+    if (!isThere) putPrograms(whole);
+    sealPrograms(programs, plan.flock);
     const { places, runtimeDirectory } = installation;
     if (places !== undefined && runtimeDirectory !== undefined) recordPlace(runtimeDirectory, places);
     const isSame = isCommand(command, text);
     if (!isSame) replaceFile(command, text, COMMAND_MODE);
-    markSuperseded(findUnmarked(folder, programs.folder));
+    markSuperseded(findUnmarked(folder, programs));
     if (link?.action === 'written') {
       makeFolders(path.dirname(link.path), folder);
       symlinkSync(command, link.path);
@@ -125,7 +136,9 @@ export function install(installation: Installation): InstallResult {
 
 interface Plan {
   readonly folder: string;
-  readonly programs: Programs;
+  /** Where they belong. */
+  readonly programs: string;
+  readonly flock: Flock | undefined;
   readonly command: string;
   /** Of the command. */
   readonly text: string;
@@ -133,22 +146,26 @@ interface Plan {
   readonly link: TouchedFile | undefined;
 }
 
-function planOf(installation: Installation): Plan {
-  const { source, version, homeDirectory, runtimeDirectory, node, electron } = installation;
-  const folder = installFolder(homeDirectory);
-  const programs = readPrograms(source, folder, version);
-  const flockPath = findFlock();
-  const flock = flockPath === undefined ? undefined : { path: flockPath, waits: flockWaits(flockPath, '/') };
-  const values = { version, runtimeDirectory, node, electron, programs: programs.folder, homeDirectory, flock };
+function planOf(installation: Installation, programs: string): Plan {
+  const { version, homeDirectory, runtimeDirectory, node, electron } = installation;
+  const flock = knownFlock(programs, findFlock());
+  const text = installation.shimText({ version, runtimeDirectory, node, electron, programs, homeDirectory, flock });
   const link = linkOf(homeDirectory, installation.searchPath);
-  return { folder, programs, command: installedCommand(homeDirectory), text: installation.shimText(values), link };
+  return {
+    folder: installFolder(homeDirectory),
+    programs,
+    flock,
+    command: installedCommand(homeDirectory),
+    text,
+    link,
+  };
 }
 
 type Action = TouchedFile['action'];
 
 function filesOf({ programs, command, link }: Plan, programsAre: Action, commandIs: Action): readonly TouchedFile[] {
   return [
-    { path: programs.folder, action: programsAre },
+    { path: programs, action: programsAre },
     { path: command, action: commandIs },
     ...(link === undefined ? [] : [link]),
   ];
