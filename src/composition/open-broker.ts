@@ -27,7 +27,8 @@ export async function openBroker(configuration: BrokerFile, surroundings: Broker
   const { log, environment } = surroundings;
   const { certificateAuthority, keys, gitHubApp, metrics } = configuration;
   // Where it does not exist the broker must not start: it would refuse everyone.
-  if (certificateAuthority !== undefined) await secureContext(certificateAuthority, false);
+  if (certificateAuthority !== undefined)
+    await secureContext(certificateAuthority, { trustProcessRoots: false, isThisMachine: false });
   const http = nodeHttpClient({ certificateAuthority, environment });
   return createBroker(configuration, {
     http,

@@ -26,13 +26,20 @@ export interface NodeHttpOptions {
  * follows redirects and the process's idea of certificates. One connection a request, closed after it.
  */
 export function nodeHttpClient(options: NodeHttpOptions): HttpClient {
-  let context: Promise<SecureContext> | undefined;
-  const oneContext = (): Promise<SecureContext> =>
-    (context ??= secureContext(options.certificateAuthority, options.trustProcessRoots ?? false));
-  const connect = ({ url, request }: Call, signal: AbortSignal): Promise<Socket> =>
-    request.socket === undefined
-      ? openSocket({ url, proxy: proxyFor(url, options.environment), secureContext: oneContext }, signal)
-      : openLocalSocket(request.socket, signal);
+  const contexts = new Map<boolean, Promise<SecureContext>>();
+  const contextFor = (isThisMachine: boolean): Promise<SecureContext> => {
+    const { certificateAuthority, trustProcessRoots = false } = options;
+    const made =
+      contexts.get(isThisMachine) ?? secureContext(certificateAuthority, { trustProcessRoots, isThisMachine });
+    contexts.set(isThisMachine, made);
+    return made;
+  };
+  const connect = async ({ url, request }: Call, signal: AbortSignal): Promise<Socket> => {
+    if (request.socket !== undefined) return openLocalSocket(request.socket, signal);
+    const isThisMachine = isLoopbackName(withoutBrackets(url.hostname));
+    const proxy = proxyFor(url, options.environment);
+    return openSocket({ url, proxy, secureContext: () => contextFor(isThisMachine) }, signal);
+  };
   const sendOnce = async (call: Call, signal: AbortSignal | undefined): Promise<HttpResponse> => {
     const ending = new AbortController();
     const cancel = (): void => ending.abort(new AssumeError('cancelled', 'Cancelled.'));

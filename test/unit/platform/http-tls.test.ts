@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
+import { authorities } from '../../../src/platform/http-roots.ts';
 import { nodeHttpClient } from '../../../src/platform/http.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
@@ -64,6 +66,13 @@ describe('TLS of the HTTP client', () => {
     const { kind, hint } = await failureOf(() => get(`https://[::ffff:127.0.0.1]:${server.port}/`));
     assert.equal(kind, 'protocol');
     assert.match(hint ?? '', /`ca`/);
+  });
+
+  it('believes of this machine what the configuration names and no public authority, of any other host both', async () => {
+    const own = await readFile(attacker.certFile, 'utf8');
+    assert.deepEqual(await authorities(attacker.certFile, true), [own]);
+    assert.deepEqual(await authorities(attacker.certFile, false), [...rootCertificates, own]);
+    assert.deepEqual(await authorities('system', true), await authorities('system', false));
   });
 
   it('refuses it otherwise, before anything is sent', async () => {
