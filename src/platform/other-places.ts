@@ -63,10 +63,11 @@ function lookAt(
 
 /** Names drawn by lot in memory that all share: found there even when the record of them was lost. */
 function drawnPlaces(places: RuntimePlaces): readonly string[] {
-  return [...new Set(candidatePlaces(places).map(place => path.dirname(place)))].flatMap(folder => {
+  const candidates = candidatePlaces(places);
+  return [...new Set(candidates.map(place => path.dirname(place)))].flatMap(folder => {
     try {
       const names = readdirSync(folder).map(name => path.join(folder, name));
-      return names.filter(place => couldBeChosen(place, places) && lookAt(place, places.userId) === 'ours');
+      return names.filter(place => couldBeChosen(place, candidates) && lookAt(place, places.userId) === 'ours');
     } catch {
       // Each candidate in it is looked at by its name.
       return [];

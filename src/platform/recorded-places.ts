@@ -4,7 +4,7 @@ import { ownUserId } from './path-ownership.ts';
 import { errorCode } from './private-directory-failure.ts';
 import { removeTree } from './remove-tree.ts';
 import { replaceFile } from './replace-file.ts';
-import { couldBeAnyHomes, couldBeChosen, type RuntimePlaces } from './runtime-directory.ts';
+import { candidatePlaces, couldBeAnyHomes, couldBeChosen, type RuntimePlaces } from './runtime-directory.ts';
 
 const MAXIMUM_BYTES = 64 * 1024;
 
@@ -50,7 +50,8 @@ export function readPlaces(places: RuntimePlaces): RecordedPlaces {
       .split('\n')
       .filter(line => line !== '');
     const recorded = lines.map(placeOfLine);
-    const believed = recorded.filter(({ path: place }) => couldBeChosen(place, places));
+    const candidates = candidatePlaces(places);
+    const believed = recorded.filter(({ path: place }) => couldBeChosen(place, candidates));
     const elsewhere = recorded.filter(each => !believed.includes(each) && couldBeAnyHomes(each.path, places));
     const isStrange = believed.length + elsewhere.length < lines.length;
     const why = 'names what was never a place for credentials';

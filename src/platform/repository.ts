@@ -38,6 +38,12 @@ export async function readRepository(
   return { folder: realFolder, workTree: git?.workTree, ...known, remote, label: printable(label, 200) };
 }
 
+/** Where a folder lies, without reading what its `.git` says. Never throws. */
+export async function locateFolder(folder: string): Promise<Pick<Repository, 'folder' | 'workTree'>> {
+  const realFolder = await realpath(folder).catch(() => path.resolve(folder));
+  return { folder: realFolder, workTree: (await findGitFolder(realFolder))?.workTree };
+}
+
 /** What Git would run in, and whose settings it would read besides; undefined: nobody's. */
 export interface GitSurroundings {
   readonly environment: EnvironmentVariables;

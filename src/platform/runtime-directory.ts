@@ -72,9 +72,9 @@ export function candidatePlaces(places: RuntimePlaces): readonly string[] {
   return [...new Set([own, shared, other.own, other.shared, disk])];
 }
 
-/** Whether a run could have chosen this path for this home: what a record of earlier choices may hold. */
-export function couldBeChosen(place: string, places: RuntimePlaces): boolean {
-  return candidatePlaces(places).some(candidate => candidate === place || isDrawn(place, candidate));
+/** Whether a run could have chosen this path for a home with these candidates: what a record of earlier choices may hold. */
+export function couldBeChosen(place: string, candidates: readonly string[]): boolean {
+  return candidates.some(candidate => candidate === place || isDrawn(place, candidate));
 }
 
 /** Whether any run could have chosen it for a home: this one's names are others where it has another path or user. */

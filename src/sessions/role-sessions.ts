@@ -82,7 +82,7 @@ class Sessions implements RoleSessions {
     );
     // What nobody holds is neither active nor over, whatever the map says.
     if (names.size === 0) return { ...where, roles: [], orphans: [], ...this.#unreadPlaces() };
-    const facts = await this.#facts(await this.#look(folder), name => names.has(name));
+    const facts = await this.#facts(await this.#read(folder), name => names.has(name));
     const { repository, detection } = facts.situation;
     const roles = roleOverviews(facts).filter(({ state }) => state.kind === 'active' || state.kind === 'expired');
     return { repository, detection, roles, orphans: orphanedSessions(facts), ...this.#unreadPlaces() };
@@ -97,6 +97,10 @@ class Sessions implements RoleSessions {
   /** What the map says now and which sessions there are of it; renewal ended where it has to. */
   async #look(folder: string, catalogue?: CatalogueUse): Promise<Looked> {
     await this.#sweep();
+    return await this.#read(folder, catalogue);
+  }
+
+  async #read(folder: string, catalogue?: CatalogueUse): Promise<Looked> {
     const found = await this.#situation(folder, catalogue);
     return { found, sessions: await this.#sessionsOf(found), center: await this.#identityCenter() };
   }

@@ -11,7 +11,7 @@ import { WATCHED_PATHS } from '../../detect/platforms.ts';
 import { readDetectionFacts } from '../../platform/detection-facts.ts';
 import { filledByRepositories } from '../../platform/home-directory.ts';
 import { openMachine } from '../../platform/machine.ts';
-import { readRepository } from '../../platform/repository.ts';
+import { locateFolder } from '../../platform/repository.ts';
 import { commandLineTerms, pipelineCheckout } from '../../sessions/pipeline.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
 import type { CommandLineTerms } from '../../sessions/world.ts';
@@ -41,9 +41,9 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
   const { environment, terminal, version } = facts;
   const detection = detect(environment, await readDetectionFacts(WATCHED_PATHS, undefined));
   const commandLine = readCommandLine(options, environment, detection);
-  const repository = await openRepository(options.folder, facts.currentDirectory);
+  const { folder, workTree } = await openFolder(options.folder, facts.currentDirectory);
   const checkout = pipelineCheckout(environment, detection);
-  const filled = await filledByRepositories([repository.workTree ?? repository.folder]);
+  const filled = await filledByRepositories([workTree ?? folder]);
   const { world, install, httpClient } = await openWorld({
     environment,
     log: terminalLogger(terminal, options.logLevel),
@@ -71,7 +71,7 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
     httpClient,
     version,
     nodeVersion: facts.nodeVersion,
-    folder: () => Promise.resolve(repository.folder),
+    folder: () => Promise.resolve(folder),
   };
 }
 
@@ -92,7 +92,10 @@ function readCommandLine(
 }
 
 /** The folder that was asked for, else the top of the work tree of the current directory. */
-async function openRepository(folder: string | undefined, currentDirectory: string): Promise<Repository> {
+async function openFolder(
+  folder: string | undefined,
+  currentDirectory: string,
+): Promise<Pick<Repository, 'folder' | 'workTree'>> {
   if (folder !== undefined) {
     const asked = path.resolve(currentDirectory, folder);
     const isDirectory = await stat(asked).then(
@@ -102,8 +105,8 @@ async function openRepository(folder: string | undefined, currentDirectory: stri
     if (!isDirectory) {
       throw new AssumeError('usage', `There is no folder ${asked}.`, { hint: 'Name a checkout with --folder.' });
     }
-    return readRepository(asked, undefined);
+    return locateFolder(asked);
   }
-  const here = await readRepository(currentDirectory, undefined);
-  return here.workTree === undefined ? here : readRepository(here.workTree, undefined);
+  const here = await locateFolder(currentDirectory);
+  return here.workTree === undefined ? here : locateFolder(here.workTree);
 }
