@@ -21,6 +21,15 @@ export function blockLine(line: string): 'begin' | 'end' | 'made-file' | 'ended-
   return line === MADE_FILE ? 'made-file' : undefined;
 }
 
+/** Of every version's first line. */
+const BEGINNING = '# >>> rolecall (';
+
+interface Line {
+  readonly content: string;
+  readonly ending: string;
+  readonly start: number;
+}
+
 /** A file as it stands around our block. */
 export interface MarkedText {
   readonly before: string;
@@ -37,14 +46,14 @@ export interface MarkedText {
  */
 export function findBlock(text: string | undefined): MarkedText {
   if (text === undefined) return { before: '', inside: undefined, after: '', madeFile: true };
-  const lines = linesOf(text);
-  const begins = lines.flatMap((line, index) => (BEGIN_LINE.test(line.content) ? [index] : []));
-  const ends = lines.flatMap((line, index) => (line.content === END ? [index] : []));
-  const [begin, end] = [begins[0], ends[0]];
-  if (begin === undefined && end === undefined) return { before: text, inside: undefined, after: '', madeFile: false };
-  const [first, last] = [lines[begin ?? -1], lines[end ?? -1]];
+  const begins = linesBeginning(text, BEGINNING).filter(({ content }) => BEGIN_LINE.test(content));
+  const ends = linesBeginning(text, END).filter(({ content }) => content === END);
+  const [[first], [last]] = [begins, ends];
+  if (first === undefined && last === undefined) return { before: text, inside: undefined, after: '', madeFile: false };
   if (begins.length > 1 || ends.length > 1 || first === undefined || last === undefined || last.start < first.start) {
-    const places = [...begins, ...ends].map(index => index + 1).sort((a, b) => a - b);
+    const places = [...begins, ...ends]
+      .map(({ start }) => text.slice(0, start).split('\n').length)
+      .sort((a, b) => a - b);
     throw new AssumeError(
       'local-file',
       `Rolecall's block is damaged (markers in line ${places.join(', ')}), so the file was left alone.`,
@@ -53,20 +62,43 @@ export function findBlock(text: string | undefined): MarkedText {
       },
     );
   }
-  const inside = lines.slice((begin ?? 0) + 1, end);
-  const notes = new Set(inside.map(line => blockLine(line.content)));
+  const marked = text.slice(endOf(first), last.start);
+  const [withoutMade, madeFile] = withoutLine(marked, MADE_FILE);
+  const [inside, endedLine] = withoutLine(withoutMade, ENDED_LINE);
   // Without a note: a block that ends without a line break was put after a last line without one.
-  const ended = notes.has('ended-line') || last.ending === '';
+  const ended = endedLine || last.ending === '';
   const before = text.slice(0, first.start);
   return {
     before: ended && before.endsWith(first.ending) ? before.slice(0, before.length - first.ending.length) : before,
-    inside: inside
-      .filter(line => blockLine(line.content) === undefined)
-      .map(({ content, ending }) => content + ending)
-      .join(''),
-    after: text.slice(last.start + last.content.length + last.ending.length),
-    madeFile: notes.has('made-file'),
+    inside,
+    after: text.slice(endOf(last)),
+    madeFile,
   };
+}
+
+/** Looked for without taking the text apart: there are few, and there may be tens of thousands of lines. */
+function linesBeginning(text: string, words: string): readonly Line[] {
+  const found: Line[] = [];
+  for (let start = text.indexOf(words); start !== -1; start = text.indexOf(words, start + 1)) {
+    if (start > 0 && text[start - 1] !== '\n') continue;
+    const [, content = '', ending = ''] =
+      LINE.exec(text.slice(start, text.indexOf('\n', start) + 1 || text.length)) ?? [];
+    found.push({ content, ending, start });
+  }
+  return found;
+}
+
+const LINE = /^([^\n]*?)(\r?\n|$)/;
+
+function endOf({ start, content, ending }: Line): number {
+  return start + content.length + ending.length;
+}
+
+/** A text without the lines that say just this, and whether there were any. */
+function withoutLine(text: string, words: string): readonly [text: string, had: boolean] {
+  const lines = linesBeginning(text, words).filter(({ content }) => content === words);
+  const rest = lines.map((line, index) => text.slice(endOf(line), lines[index + 1]?.start));
+  return lines[0] === undefined ? [text, false] : [text.slice(0, lines[0].start) + rest.join(''), true];
 }
 
 /**
@@ -93,9 +125,7 @@ export function newlineOf({ before, after }: Pick<MarkedText, 'before' | 'after'
 }
 
 /** The lines of a text with their ends and offsets; the last one is empty where the text ends with a line break. */
-export function linesOf(
-  text: string,
-): readonly { readonly content: string; readonly ending: string; readonly start: number }[] {
+export function linesOf(text: string): readonly Line[] {
   return [...text.matchAll(/([^\n]*?)(\r?\n|$)/g)].map(match => ({
     content: match[1] ?? '',
     ending: match[2] ?? '',

@@ -140,8 +140,7 @@ async function take(
     expiresAt: credentials.expiresAt,
     renewUntil: record.source === undefined ? undefined : record.renewUntil,
     assumedRoleArn: credentials.assumedRoleArn,
-    shadows:
-      (await profiles.shadows([delivered(mapped.role, profile)], situation.repository.folder)).get(profile) ?? [],
+    shadows: await profiles.shadowsOf(delivered(mapped.role, profile), situation.repository.folder),
   };
 }
 

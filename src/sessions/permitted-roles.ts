@@ -43,6 +43,8 @@ export function withPermittedRoles(
   sessions: readonly StoredSession[],
 ): RoleMap {
   const { map } = situation;
+  const portals = namedPortals(situation).filter(named => isAllowed(named, situation));
+  if (portals.length === 0) return map;
   const isLast = lastCatalogue(situation);
   const taken = new Set([
     ...map.roles.flatMap(({ role, source }) => (isLast(source) ? [] : [role.name])),
@@ -52,9 +54,7 @@ export function withPermittedRoles(
     map.roles.flatMap(({ role: { target } }) => (isIdentityCenter(target) ? [keyOf(target)] : [])),
   );
   const found = new Map<string, MappedRole>();
-  for (const named of namedPortals(situation)) {
-    if (!isAllowed(named, situation)) continue;
-    const { portal } = named;
+  for (const { portal } of portals) {
     const known = [...(center.lastListed(portal) ?? []), ...heldRoles(portal, sessions)];
     for (const permitted of known) {
       const role = permittedRole(portal, permitted);

@@ -1,8 +1,9 @@
 import { AssumeError } from '../core/errors.ts';
+import type { UserFile } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { AwsTarget, MappedRole, Role } from '../core/role.ts';
 import type { SessionKey } from '../core/session.ts';
-import { addProfiles, managedProfiles, profileNames, type ProfileRequest } from '../clouds/aws/profile.ts';
+import { addProfiles, profileNames, profilesOfSessions, type ProfileRequest } from '../clouds/aws/profile.ts';
 import { requireAwsConfiguration } from '../clouds/aws/foreign-file.ts';
 import { editUserFile } from '../deliver/edit-user-file.ts';
 import { shadowFinder, type ShadowingSetting } from '../clouds/aws/shadowing.ts';
@@ -19,6 +20,22 @@ export function delivered({ target }: Role, profile: string): DeliveredRole {
   return { profile, region: target.cloud === 'aws' ? target.region : undefined };
 }
 
+/** What a look at the files says of many profiles. */
+export interface FoundProfiles {
+  readonly known: ReadonlyMap<SessionKey, string>;
+  readonly shadows: ReadonlyMap<string, readonly Shadow[]>;
+}
+
+interface AwsFile {
+  readonly path: string;
+  readonly text: string | undefined;
+}
+
+interface AwsFiles {
+  readonly config: AwsFile;
+  readonly credentials: AwsFile;
+}
+
 /** The AWS profiles that deliver roles: in our marked block of the user's configuration, nothing else of it touched. */
 export class Profiles {
   readonly #world: World;
@@ -27,17 +44,18 @@ export class Profiles {
     this.#world = world;
   }
 
-  /** Profiles that exist already, by session. A damaged block counts as none here; whoever writes is told. */
-  async known(keys: readonly SessionKey[]): Promise<ReadonlyMap<SessionKey, string>> {
-    const text = await this.#world.awsConfig.read().catch(() => undefined);
-    try {
-      const profiles = managedProfiles(text);
-      if (profiles.size === 0) return new Map();
-      const wanted = new Set(keys);
-      return new Map([...profiles].flatMap(([key, { name }]) => (wanted.has(key) ? [[key, name]] : [])));
-    } catch {
-      return new Map();
-    }
+  /**
+   * The profiles that roles have already, by session, and what keeps tools from them, by profile, from one reading of the
+   * files. A damaged block counts as none here; whoever writes is told. `folder`: whose files may set variables.
+   */
+  async found(roles: readonly Role[], keyOf: (role: Role) => SessionKey, folder: string): Promise<FoundProfiles> {
+    const files = await this.#files();
+    const known = namesIn(files.config.text, new Set(roles.map(keyOf)));
+    const delivering = roles.flatMap(role => {
+      const profile = known.get(keyOf(role));
+      return profile === undefined ? [] : [delivered(role, profile)];
+    });
+    return { known, shadows: await this.#shadows(files, delivering, folder) };
   }
 
   /**
@@ -89,16 +107,18 @@ export class Profiles {
     return profile;
   }
 
-  /** What keeps tools from these profiles, by profile. `folder`: whose files may set variables. */
-  async shadows(profiles: readonly DeliveredRole[], folder: string): Promise<ReadonlyMap<string, readonly Shadow[]>> {
-    const { awsConfig, awsCredentials, environment, refusedHome, suppliesTerminals } = this.#world;
-    const [config, credentials] = await Promise.all(
-      [awsConfig, awsCredentials].map(async file => ({
-        path: file.path,
-        text: await file.read().catch(() => undefined),
-      })),
-    );
-    if (config === undefined || credentials === undefined) return new Map();
+  /** What keeps tools from one profile. */
+  async shadowsOf(role: DeliveredRole, folder: string): Promise<readonly Shadow[]> {
+    return (await this.#shadows(await this.#files(), [role], folder)).get(role.profile) ?? [];
+  }
+
+  async #shadows(
+    { config, credentials }: AwsFiles,
+    profiles: readonly DeliveredRole[],
+    folder: string,
+  ): Promise<ReadonlyMap<string, readonly Shadow[]>> {
+    if (profiles.length === 0) return new Map();
+    const { environment, refusedHome, suppliesTerminals } = this.#world;
     const homeOfTools = refusedHome === undefined ? {} : { homeOfTools: refusedHome.home };
     const inputs = { environment, config, credentials, ...homeOfTools };
     const find = (placeOf?: (variable: string) => SettingPlace): ReadonlyMap<string, readonly ShadowingSetting[]> => {
@@ -124,6 +144,17 @@ export class Profiles {
     return terminalVariables(role, { environment, configFile: awsConfig.path });
   }
 
+  /** A file that cannot be read says nothing. */
+  async #files(): Promise<AwsFiles> {
+    const read = async (file: UserFile): Promise<AwsFile> => ({
+      path: file.path,
+      text: await file.read().catch(() => undefined),
+    });
+    const { awsConfig, awsCredentials } = this.#world;
+    const [config, credentials] = await Promise.all([read(awsConfig), read(awsCredentials)]);
+    return { config, credentials };
+  }
+
   /** None where it cannot be read: the AWS CLI and the SDKs pass over a credentials file that is closed to them. */
   async #namesOfCredentials(): Promise<readonly string[]> {
     const text = await this.#world.awsCredentials.read().catch(() => undefined);
@@ -132,5 +163,13 @@ export class Profiles {
 
   #request({ label }: Repository, key: SessionKey, roleName: string, { region }: AwsTarget): ProfileRequest {
     return { key, roleName, repository: label, region, command: this.#world.command.path };
+  }
+}
+
+function namesIn(text: string | undefined, sessions: ReadonlySet<SessionKey>): ReadonlyMap<SessionKey, string> {
+  try {
+    return profilesOfSessions(text, sessions);
+  } catch {
+    return new Map();
   }
 }

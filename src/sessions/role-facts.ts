@@ -28,11 +28,11 @@ export async function roleFacts(
   const { repository, map } = situation;
   const keyOf = sessionKeys(world, repository);
   const listed = map.roles.filter(({ role }) => isListed(role.name));
-  const known = await profiles.known(listed.map(({ role }) => keyOf(role)));
-  const held = listed.flatMap(({ role }) => {
-    const profile = known.get(keyOf(role));
-    return profile === undefined ? [] : [delivered(role, profile)];
-  });
+  const { known, shadows } = await profiles.found(
+    listed.map(({ role }) => role),
+    keyOf,
+    repository.folder,
+  );
   return {
     situation,
     listed,
@@ -40,7 +40,7 @@ export async function roleFacts(
     keyOf,
     sessions: new Map(sessions.map(session => [session.record.key, session])),
     profiles: known,
-    shadows: await profiles.shadows(held, repository.folder),
+    shadows,
     variablesOf: (role: Role, profile: string) => profiles.variables(delivered(role, profile)),
     defaults: await defaults(preferences, situation, sessions),
     center,

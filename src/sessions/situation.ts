@@ -79,10 +79,11 @@ export async function readSituation(
 }
 
 /** What is kept of a long map lies where consents do, which is as safe from a repository. */
-function readingMemory({ state, digest, roleMapProgram, log }: World, { folder }: Repository): ReadingMemory {
+function readingMemory(world: World, { folder }: Repository): ReadingMemory {
+  const { state, digest, log } = world;
   const name = `reading-${digest(folder).slice(0, 32)}.json`;
   return {
-    program: roleMapProgram,
+    program: () => world.roleMapProgram(),
     digest,
     read: async () => (await state.read(name))?.content,
     write: async text => {

@@ -1,3 +1,5 @@
+import { TextPositions } from '../../documents/text-positions.ts';
+
 /**
  * Reading of AWS configuration files by line, on text whose characters are bytes (Latin-1), as far as Rolecall needs it: where
  * sections and keys stand. Lenient where clients differ, since what is found here is only avoided or reported, never used.
@@ -19,22 +21,34 @@ export interface ConfigSection {
 }
 
 const HEADER = /^\s*\[(.*)\]/;
+const HEADERS = /^[^\S\r\n]*\[(.*)\]/gm;
 const KEY = /^([^\s#;[=:][^=:]*?)\s*[=:]\s*(.*?)\s*$/;
 
-export function configSections(text: string): readonly ConfigSection[] {
-  const sections: { header: string; line: number; keys: ConfigKey[] }[] = [];
-  for (const [index, line] of withoutByteOrderMark(text)
-    .split(/\r\n|\n|\r/)
-    .entries()) {
-    const header = sectionHeader(line);
-    if (header !== undefined) {
-      sections.push({ header, line: index + 1, keys: [] });
-      continue;
-    }
-    const key = configKey(line);
-    if (key !== undefined) sections.at(-1)?.keys.push({ ...key, line: index + 1 });
-  }
-  return sections;
+/** The sections of a file, whose keys and lines are looked for only where they are asked for: mostly a few of thousands. */
+export function configSections(file: string): readonly ConfigSection[] {
+  const text = withoutByteOrderMark(file);
+  const positions = new TextPositions(text);
+  const headers = [...text.matchAll(HEADERS)];
+  return headers.map(({ index, 1: header = '' }, number) => {
+    const lineOf = (): number => positions.range(index, index).startLine + 1;
+    return {
+      header: header.trim(),
+      get line() {
+        return lineOf();
+      },
+      get keys() {
+        return keysOf(text.slice(index, headers[number + 1]?.index), lineOf());
+      },
+    };
+  });
+}
+
+/** Below a header, which is the first of these lines. */
+function keysOf(lines: string, first: number): readonly ConfigKey[] {
+  return lines.split(/\r\n|\n|\r/).flatMap((line, index) => {
+    const key = index === 0 ? undefined : configKey(line);
+    return key === undefined ? [] : [{ ...key, line: first + index }];
+  });
 }
 
 /** What a line has between brackets, trimmed; undefined for one that begins no section. */

@@ -81,6 +81,26 @@ export function readProfileBlock(text: string | undefined): ProfileBlock {
 }
 
 /**
+ * The profiles in the block without what stands around them: of these sessions alone, so that one is found among thousands.
+ * @throws AssumeError `local-file` when markers do not pair up.
+ */
+export function profilesInBlock(
+  text: string | undefined,
+  sessions: ReadonlySet<SessionKey>,
+): ReadonlyMap<SessionKey, ProfileEntry> {
+  const found = new Map<SessionKey, ProfileEntry>();
+  for (const section of sectionsOf(findBlock(text).inside ?? '').sections) {
+    if (!section.some(line => sessions.has(SESSION.exec(line)?.[1] ?? ''))) continue;
+    const entry = entryOf(section);
+    if (entry !== undefined && sessions.has(entry.key) && !found.has(entry.key)) found.set(entry.key, entry);
+  }
+  return found;
+}
+
+/** The session at the end of a line, or of a setting. */
+const SESSION = /--session ([0-9a-f]+)\s*$/;
+
+/**
  * The file with these profiles in the block and no others. What others had added to one that goes stays, as a section of
  * theirs behind the block.
  */
@@ -156,10 +176,13 @@ export function withHomes(entry: ProfileEntry, homes: readonly HomeMark[]): Prof
 function sectionsOf(text: string): { readonly head: string; readonly sections: readonly (readonly string[])[] } {
   const sections: string[][] = [];
   let head = '';
-  for (const { content, ending } of linesOf(text)) {
-    if (sectionHeader(content) !== undefined) sections.push([content + ending]);
-    else if (sections.length === 0) head += content + ending;
-    else if (content + ending !== '') sections.at(-1)?.push(content + ending);
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf('\n', start) + 1 || text.length;
+    const line = text.slice(start, end);
+    if (line.includes('[') && sectionHeader(withoutEnd(line)) !== undefined) sections.push([line]);
+    else if (sections.length === 0) head += line;
+    else sections.at(-1)?.push(line);
+    start = end;
   }
   return { head, sections };
 }
@@ -177,18 +200,19 @@ function isEdited([, ...body]: readonly string[]): boolean {
 
 function entryOf([first = '', ...body]: readonly string[]): ProfileEntry | undefined {
   const name = profileOfSection(sectionHeader(withoutEnd(first)) ?? '');
-  const keys = body.flatMap(line => configKey(withoutEnd(line)) ?? []);
+  const lines = body.map(withoutEnd);
+  const keys = lines.flatMap(line => configKey(line) ?? []);
   const value = (wanted: string): string => keys.find(key => key.name === wanted)?.value ?? '';
   const key = sessionOf(keys.find(each => each.name === 'credential_process'));
   if (name === undefined || key === undefined) return undefined;
-  const homes = body.flatMap(line => homeOfLine(withoutEnd(line)) ?? []);
+  const homes = lines.flatMap(line => homeOfLine(line) ?? []);
   return { key, name, region: value('region'), homes, header: first, body };
 }
 
 /** The session that a `credential_process` of ours hands out. */
 function sessionOf(setting: { readonly name: string; readonly value: string } | undefined): SessionKey | undefined {
   if (setting?.name !== 'credential_process') return undefined;
-  const key = /--session ([0-9a-f]+)$/.exec(setting.value)?.[1];
+  const key = SESSION.exec(setting.value)?.[1];
   return key !== undefined && SESSION_KEY_PATTERN.test(key) ? key : undefined;
 }
 
@@ -226,5 +250,6 @@ function finished(text: string, newline: string): string {
 }
 
 function withoutEnd(line: string): string {
-  return line.replace(/\r?\n$/, '');
+  if (!line.endsWith('\n')) return line;
+  return line.slice(0, line.endsWith('\r\n') ? -2 : -1);
 }

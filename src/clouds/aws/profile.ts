@@ -7,6 +7,7 @@ import {
   entryWith,
   type HomeMark,
   type ProfileEntry,
+  profilesInBlock,
   readProfileBlock,
   withHomes,
   writeProfileBlock,
@@ -108,6 +109,14 @@ export function withoutProfiles(text: string | undefined, home?: string, which?:
 /** The profiles in our block, by session. @throws AssumeError `local-file`. */
 export function managedProfiles(text: string | undefined): ReadonlyMap<SessionKey, ManagedProfile> {
   return profilesOf(readProfileBlock(text).entries);
+}
+
+/** The names of those of some sessions, by session. @throws AssumeError `local-file`. */
+export function profilesOfSessions(
+  text: string | undefined,
+  sessions: ReadonlySet<SessionKey>,
+): ReadonlyMap<SessionKey, string> {
+  return new Map([...profilesInBlock(text, sessions)].map(([key, { name }]) => [key, name]));
 }
 
 /** A profile, in our block or elsewhere, that hands out one of our sessions. */
