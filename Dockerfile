@@ -1,5 +1,5 @@
-# The broker as a container: docs/broker.md. Pin the base by digest where you build: --build-arg NODE_IMAGE=node:22-slim@sha256:…
-ARG NODE_IMAGE=node:22-slim
+# The broker as a container: docs/broker.md. Pin the base by digest where you build: --build-arg NODE_IMAGE=node:24-slim@sha256:…
+ARG NODE_IMAGE=node:24-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build

@@ -71,17 +71,29 @@ const commanderStartsNothing = {
   },
 };
 
+/** `22.19`: the oldest Node that runs the programs. */
+const { engines } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+const oldest = engines.node.replace('>=', '');
+const [major, minor] = oldest.split('.');
+
 /**
  * Said before anything of ours runs, in the oldest JavaScript: an older Node would end with a stack trace of whatever it does
  * not know first.
  */
-const REQUIRES_NODE = `(function () {
+const requiresNode = advice => `(function () {
   var version = process.versions.node.split('.');
-  if (version[0] > 20 || (version[0] == 20 && version[1] >= 19)) return;
-  process.stderr.write('rolecall: This is Node.js ' + process.versions.node + ' (' + process.execPath + '), and Rolecall needs 20.19 or later. Install a newer one and run \`rolecall install\` with it, or open VS Code with the Rolecall extension once, which brings its own.\\n');
+  if (version[0] > ${major} || (version[0] == ${major} && version[1] >= ${minor})) return;
+  process.stderr.write('rolecall: This is Node.js ' + process.versions.node + ' (' + process.execPath + '), and Rolecall needs ${oldest} or later. ${advice}\\n');
   process.exit(1);
 })();`;
-const banners = { rolecall: `#!/usr/bin/env node\n${REQUIRES_NODE}`, helper: REQUIRES_NODE };
+const ofInstalled = requiresNode(
+  'Install a newer one and run `rolecall install` with it, or open VS Code with the Rolecall extension once, which brings its own.',
+);
+const banners = {
+  rolecall: `#!/usr/bin/env node\n${ofInstalled}`,
+  helper: ofInstalled,
+  'broker-server': requiresNode('Install a newer one.'),
+};
 
 function options(entry, name) {
   return {
@@ -90,14 +102,15 @@ function options(entry, name) {
     outfile: path.join(outdir, `${name}.js`),
     bundle: true,
     platform: 'node',
-    target: 'node20.19',
+    target: `node${oldest}`,
     format: 'cjs',
     mainFields: ['module', 'main'],
     supported: { 'dynamic-import': false },
     // Only the extension may see `vscode`: a stray import of it fails the build of every other program.
     external: name === 'extension' ? ['vscode'] : [],
     plugins: wholeInOneFile.includes(name) ? [] : [chunksAreExternal, commanderStartsNothing],
-    // Else the SDK prints a note about Node 20 on stderr, which some clients merge with the helper's answer.
+    // Else the SDK prints a note on stderr about a Node that it will soon not support, which some clients merge with the
+    // helper's answer.
     define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
     minify: production,
     sourcemap: production ? false : 'linked',

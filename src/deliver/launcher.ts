@@ -1,4 +1,4 @@
-import { DROP_VARIABLES, nodeCandidates } from './start-node.ts';
+import { DROP_VARIABLES, nodeCandidates, OLDEST_NODE, OLDEST_RANK } from './start-node.ts';
 
 /** Where the dev container Feature keeps its programs, in a folder named by version; its `install.sh` says the same. */
 const FEATURE_FOLDER = '/usr/local/share/rolecall';
@@ -41,7 +41,7 @@ trusted() (
 choose() (
   PATH=/usr/bin:/bin
   unset IFS
-  user=$(id -u) home= refused= best=20018999 node=
+  user=$(id -u) home= refused= newest= best=0 node=
   while IFS=: read -r name password id group comment folder shell; do
     case $id in "$user") home=$folder && break ;; esac
   done </etc/passwd
@@ -57,10 +57,12 @@ choose() (
     case $version in v*[!0123456789.]* | *.*.*.*) continue ;; v?*.?*.?*) ;; *) continue ;; esac
     major=\${version%%.*} patch=\${version##*.} minor=\${version#*.}
     rank=$((\${major#v} * 1000000 + \${minor%.*} * 1000 + patch))
-    [ "$rank" -gt "$best" ] && best=$rank node=$file
+    [ "$rank" -gt "$best" ] && best=$rank newest=$version node=$file
   done
-  [ "$node" ] && echo "node:$node" && exit 0
-  echo 'rolecall: Node.js 20.19 or later is needed and none was found. Open the folder in VS Code, which brings one, or install Node.js.' >&2
+  [ "$best" -ge ${OLDEST_RANK} ] && echo "node:$node" && exit 0
+  found=none
+  [ "$newest" ] && found="only \${newest#v}"
+  echo "rolecall: Node.js ${OLDEST_NODE} or later is needed and $found was found. Open the folder in VS Code, which brings one, or install Node.js 24." >&2
   [ "$refused" ] && printf 'rolecall: %s is not run: somebody else could have written it.\\n' "$refused" | tr -d '\\000-\\011\\013-\\037\\177' >&2
   exit 127
 )

@@ -1,6 +1,6 @@
 import { AssumeError } from '../core/errors.ts';
 import type { SessionKey } from '../core/session.ts';
-import { DROP_VARIABLES, nodeCandidates } from './start-node.ts';
+import { ASKED_NODE, DROP_VARIABLES, nodeCandidates, OLDEST_NODE } from './start-node.ts';
 
 /** What the installer bakes into the shim, all absolute: nothing is found through the environment. */
 export interface ShimValues {
@@ -26,9 +26,6 @@ export function cacheKeyLine(key: SessionKey, generation: string): string {
 
 /** How long the shim waits for another helper: longer than a helper may live, so that only a stopped one outlasts it. */
 const LOCK_WAIT_SECONDS = 35;
-
-/** What a Node that others installed is asked before it is used, as a word of sh; only when the one we know is gone. */
-const RECENT_ENOUGH = `'v = process.versions.node.split("."); process.exit(v[0] > 20 || (v[0] == 20 && v[1] >= 19) ? 0 : 1)'`;
 
 /**
  * The `rolecall` command: one POSIX sh file that answers a warm `credential-process --session KEY` with no fork and no
@@ -93,15 +90,21 @@ p=${quoted(programs)}
 f=helper.js
 case $k in '') f=rolecall.js ;; esac
 n=${quoted(node)}
-if [ -s "$p/$f" ] && { [ ! -f "$n" ] || [ ! -x "$n" ]; }; then
+if [ ! -s "$p/$f" ]; then
+  echo 'Rolecall is orphaned: its programs are gone. Open VS Code with the Rolecall extension once, or install it again.' >&2
+  exit 1
+fi
+if [ ! -f "$n" ] || [ ! -x "$n" ]; then
+  o=
   for n in ${nodeCandidates(home)}; do
-    [ -f "$n" ] && [ -x "$n" ] && "$n" -e ${RECENT_ENOUGH} 2>/dev/null && break
+    [ -f "$n" ] && [ -x "$n" ] && { v=$("$n" -e ${ASKED_NODE} 2>/dev/null) && break || o=\${v:-$o}; }
     n=
   done
-fi
-if [ ! -f "$n" ] || [ ! -x "$n" ] || [ ! -s "$p/$f" ]; then
-  echo 'Rolecall is orphaned: its programs are gone, or no Node.js 20.19 or later is left. Open VS Code with the Rolecall extension once, or install it again.' >&2
-  exit 1
+  case $o in *[!0123456789.]*) o= ;; esac
+  if [ ! "$n" ]; then
+    echo "Rolecall is orphaned: the Node.js that it was installed with is gone, and no ${OLDEST_NODE} or later is left\${o:+, only $o}. Open VS Code with the Rolecall extension once, which brings one, or install Node.js 24 in /usr/local/bin." >&2
+    exit 1
+  fi
 fi
 ${electron ? 'export ELECTRON_RUN_AS_NODE=1\n' : ''}case $k,$h in
 ,*) exec "$n" "$p/$f" "$@" ;;

@@ -1,7 +1,7 @@
 /**
  * CRC-32 (ISO 3309, as in zlib) of UTF-8 text, eight hexadecimal digits. Against accidents only: a page of memory or disk
  * that came back different, a file that was edited. Whoever could write our files on purpose is the user. By hand, since
- * zlib's is in Node 22 only, and loading a hash costs the helper a millisecond.
+ * zlib is Node's, and loading it or a hash costs the helper a millisecond.
  */
 export function checksum(text: string): string {
   let remainder = 0xffffffff;

@@ -149,13 +149,18 @@ describe('the action', () => {
   it('asks for a Node.js that is recent enough', async () => {
     const old = path.join(world.simulated.root, 'old');
     await mkdir(old);
-    await writeFile(path.join(old, 'node'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    await writeFile(path.join(old, 'node'), '#!/bin/sh\n[ "$1" = -v ] && echo v20.20.2 && exit\nexit 1\n', {
+      mode: 0o755,
+    });
     const job = { folder: path.join(world.simulated.root, '_temp'), workspace: world.simulated.checkout };
     const environment = { ...world.simulated.environment, PATH: `${old}:/usr/bin:/bin` };
     const step = await new SimulatedRunner({ ...job, environment }).runAction(actionFile, stated());
     assert.deepEqual(
       [step.code, step.stdout],
-      [1, '::error::Rolecall needs Node.js 20.19 or later: add actions/setup-node before it.\n'],
+      [
+        1,
+        '::error::Rolecall needs Node.js 22.19 or later, and this job has v20.20.2: add actions/setup-node with node-version 24 before it.\n',
+      ],
     );
   });
 

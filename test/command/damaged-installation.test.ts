@@ -92,7 +92,7 @@ describe('A damaged installation', () => {
         assert.equal(ran.code, 1);
         assert.match(
           ran.stderr,
-          /^rolecall: This is Node\.js 18\.19\.1 \(\/\S+\), and Rolecall needs 20\.19 or later\. .*\n$/,
+          /^rolecall: This is Node\.js 18\.19\.1 \(\/\S+\), and Rolecall needs 22\.19 or later\. .*\n$/,
         );
       }
     } finally {

@@ -317,10 +317,11 @@ for (const [shell, flags] of SHELLS) {
       symlinkSync(process.execPath, path.join(server, 'node'));
       fixture.writeShim({ node: '/nonexistent/node', programs: path.join(fixture.root, 'programs') });
       await expectMiss('another Node');
+      rmSync(server, { recursive: true });
       fixture.writeShim({ programs: '/nonexistent' });
       const { code, stderr, stdout } = await shim();
       assert.deepEqual([code, stdout], [1, '']);
-      assert.match(stderr, /^Rolecall is orphaned: .*\n$/);
+      assert.match(stderr, /^Rolecall is orphaned: its programs are gone\. .*\n$/);
     });
   });
 }

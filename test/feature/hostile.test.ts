@@ -74,7 +74,7 @@ for (const kind of IMAGE_KINDS) {
 
     it('runs nothing that the repository ships, and hands on no variable that steers Node', async () => {
       const environment = await hostileEnvironment();
-      await image.fakeNode(`${SERVER}/bin/1/node`, 'v22.0.0');
+      await image.fakeNode(`${SERVER}/bin/1/node`, 'v24.0.0');
       for (const shell of shells) {
         // The shell that `cd`s is the test's own: only what is started after it gets the environment.
         const set = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
@@ -84,7 +84,7 @@ for (const kind of IMAGE_KINDS) {
         );
         assert.equal(code, 0);
         const [first, ...variables] = stdout.split('\n');
-        assert.equal(first, `v22.0.0 was run: /usr/local/share/rolecall/${version}/rolecall.js status`);
+        assert.equal(first, `v24.0.0 was run: /usr/local/share/rolecall/${version}/rolecall.js status`);
         // The program itself judges PATH and HOME, and `exec` hands them on.
         assert.ok(variables.includes(`PATH=${environment['PATH']}`), stdout);
         assert.ok(variables.includes(`HOME=${environment['HOME']}`), stdout);
@@ -119,35 +119,35 @@ for (const kind of IMAGE_KINDS) {
     ];
     for (const [what, plant] of plants) {
       it(`does not run ${what}, and names it`, async () => {
-        await image.fakeNode(node, 'v22.0.0');
+        await image.fakeNode(node, 'v24.0.0');
         assert.equal((await image.run(['rolecall'])).code, 0);
         await plant();
         const { code, stdout, stderr } = await image.run(['rolecall']);
         assert.deepEqual([code, stdout], [127, '']);
         assert.match(stderr, new RegExp(`\nrolecall: ${node} is not run: somebody else could have written it\\.\n$`));
-        await image.fakeNode('/usr/bin/node', 'v20.19.0', { owner: 0 });
-        assert.match((await image.run(['rolecall'])).stdout, /^v20\.19\.0 was run/);
+        await image.fakeNode('/usr/bin/node', 'v22.19.0', { owner: 0 });
+        assert.match((await image.run(['rolecall'])).stdout, /^v22\.19\.0 was run/);
       });
     }
 
     it('looks at what a link leads to, and runs that', async () => {
-      await image.fakeNode('/workspaces/node', 'v22.0.0', { owner: STRANGER });
+      await image.fakeNode('/workspaces/node', 'v24.0.0', { owner: STRANGER });
       await symlink('/workspaces/node', image.path('/usr/bin/node'));
       assert.equal((await image.run(['rolecall'])).code, 127);
       await rm(image.path('/workspaces/node'));
-      await image.fakeNode('/workspaces/node', 'v22.0.0', { owner: DEV });
-      assert.match((await image.run(['rolecall'])).stdout, /^v22\.0\.0 was run/);
+      await image.fakeNode('/workspaces/node', 'v24.0.0', { owner: DEV });
+      assert.match((await image.run(['rolecall'])).stdout, /^v24\.0\.0 was run/);
       assert.match((await image.run(['rolecall'], {}, STRANGER)).stderr, /\/workspaces\/node is not run/);
     });
 
     it('accepts a folder like /tmp above, in which nobody can replace what is theirs', async () => {
-      await image.fakeNode(node, 'v22.0.0');
+      await image.fakeNode(node, 'v24.0.0');
       await image.folder('/home', { mode: 0o1777 });
-      assert.match((await image.run(['rolecall'])).stdout, /^v22\.0\.0 was run/);
+      assert.match((await image.run(['rolecall'])).stdout, /^v24\.0\.0 was run/);
     });
 
     it('prints no control character of a planted name', async () => {
-      await image.fakeNode(`${SERVER}/bin/\u001b[31m\n1/node`, 'v22.0.0', { mode: 0o777 });
+      await image.fakeNode(`${SERVER}/bin/\u001b[31m\n1/node`, 'v24.0.0', { mode: 0o777 });
       const { code, stderr } = await image.run(['rolecall']);
       assert.equal(code, 127);
       assert.equal(stderr.includes('\u001b'), false);
@@ -155,11 +155,11 @@ for (const kind of IMAGE_KINDS) {
 
     it("does not run the user's own command when somebody else could have written it", async () => {
       const own = '/home/dev/.local/share/rolecall/bin/rolecall';
-      await image.fakeNode('/usr/bin/node', 'v22.0.0', { owner: 0 });
+      await image.fakeNode('/usr/bin/node', 'v24.0.0', { owner: 0 });
       await image.executable(own, '#!/bin/sh\necho own\n');
       assert.equal((await image.run(['rolecall'])).stdout, 'own\n');
       await chmod(image.path(own), 0o777);
-      assert.match((await image.run(['rolecall'])).stdout, /^v22\.0\.0 was run/);
+      assert.match((await image.run(['rolecall'])).stdout, /^v24\.0\.0 was run/);
     });
   });
 }

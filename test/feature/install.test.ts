@@ -66,7 +66,7 @@ for (const kind of IMAGE_KINDS) {
       await image.executable(COMMAND, '#!/bin/sh\n# Rolecall 0.0.1: of an older image\n', { owner: 0 });
       assert.deepEqual(await image.install(), done);
       assert.deepEqual(await readdir(image.path(FOLDER)), [version]);
-      await image.fakeNode('/usr/bin/node', 'v22.0.0', { owner: 0 });
+      await image.fakeNode('/usr/bin/node', 'v24.0.0', { owner: 0 });
       assert.match((await image.run(['rolecall'])).stdout, new RegExp(`/${version}/rolecall.js`));
     });
 

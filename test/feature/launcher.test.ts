@@ -8,8 +8,10 @@ import { DEV, Image, IMAGE_KINDS } from './image.ts';
 const PROGRAM = `/usr/local/share/rolecall/${version}/rolecall.js`;
 const OWN = '/home/dev/.local/share/rolecall/bin/rolecall';
 const SERVER = '/home/dev/.vscode-server';
-const NONE =
-  'rolecall: Node.js 20.19 or later is needed and none was found. Open the folder in VS Code, which brings one, or install Node.js.\n';
+/** What is said where `found` is all there is. */
+const needed = (found = 'none') =>
+  `rolecall: Node.js 22.19 or later is needed and ${found} was found. Open the folder in VS Code, which brings one, or install Node.js 24.\n`;
+const NONE = needed();
 
 for (const kind of IMAGE_KINDS) {
   describe(`the Feature's command in a bare ${kind} image`, () => {
@@ -58,11 +60,11 @@ for (const kind of IMAGE_KINDS) {
     });
 
     it('hands every command but `install` to the one that the user has installed', async () => {
-      await image.fakeNode('/usr/bin/node', 'v22.0.0', { owner: 0 });
+      await image.fakeNode('/usr/bin/node', 'v24.0.0', { owner: 0 });
       await image.executable(OWN, '#!/bin/sh\nprintf "own: %s|" "$@"\n');
       await inEachShell(async run => {
         assert.equal((await run('roles', 'a b', '$x', "'", '')).stdout, "own: roles|own: a b|own: $x|own: '|own: |");
-        assert.equal((await run('install', '--json')).stdout, `v22.0.0 was run: ${PROGRAM} install --json\n`);
+        assert.equal((await run('install', '--json')).stdout, `v24.0.0 was run: ${PROGRAM} install --json\n`);
       });
     });
 
@@ -77,8 +79,8 @@ for (const kind of IMAGE_KINDS) {
       '/usr/local/bin/node',
     ]) {
       it(`finds a Node at ${place}`, async () => {
-        await image.fakeNode(place, 'v20.19.0', { owner: place.startsWith('/home/dev/') ? DEV : 0 });
-        assert.equal((await image.run(['rolecall', 'status'])).stdout, `v20.19.0 was run: ${PROGRAM} status\n`);
+        await image.fakeNode(place, 'v22.19.0', { owner: place.startsWith('/home/dev/') ? DEV : 0 });
+        assert.equal((await image.run(['rolecall', 'status'])).stdout, `v22.19.0 was run: ${PROGRAM} status\n`);
         await rm(image.path(place));
         assert.equal((await image.run(['rolecall', 'status'])).code, 127);
       });
@@ -86,9 +88,9 @@ for (const kind of IMAGE_KINDS) {
 
     it('takes the newest Node that works', async () => {
       const nodes = [
-        'v20.19.0',
-        'v22.9.1',
-        'v22.10.0',
+        'v22.19.0',
+        'v24.9.1',
+        'v24.10.0',
         'v9.99.99',
         'v23.0.0-nightly',
         'v1.2.3.4',
@@ -102,18 +104,18 @@ for (const kind of IMAGE_KINDS) {
       await image.folder(`${SERVER}/bin/folder/node`, { owner: DEV });
       await image.fakeNode('/usr/bin/node', 'v18.20.0', { owner: 0 });
       await inEachShell(async run => {
-        assert.equal((await run('status', 'a b')).stdout, `v22.10.0 was run: ${PROGRAM} status a b\n`);
+        assert.equal((await run('status', 'a b')).stdout, `v24.10.0 was run: ${PROGRAM} status a b\n`);
       });
       for (const index of [0, 1, 2]) await rm(image.path(`${SERVER}/bin/${index}`), { recursive: true });
       await inEachShell(async run => {
-        assert.deepEqual(await run('status'), { code: 127, stdout: '', stderr: NONE });
+        assert.deepEqual(await run('status'), { code: 127, stdout: '', stderr: needed('only 18.20.0') });
       });
     });
 
-    it('refuses 20.18 and takes 20.19', async () => {
-      await image.fakeNode('/usr/bin/node', 'v20.18.999', { owner: 0 });
-      assert.equal((await image.run(['rolecall'])).code, 127);
-      await image.fakeNode('/usr/bin/node', 'v20.19.0', { owner: 0 });
+    it('refuses 22.18, naming it, and takes 22.19', async () => {
+      await image.fakeNode('/usr/bin/node', 'v22.18.999', { owner: 0 });
+      assert.deepEqual(await image.run(['rolecall']), { code: 127, stdout: '', stderr: needed('only 22.18.999') });
+      await image.fakeNode('/usr/bin/node', 'v22.19.0', { owner: 0 });
       assert.equal((await image.run(['rolecall'])).code, 0);
     });
   });

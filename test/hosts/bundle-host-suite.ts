@@ -24,7 +24,7 @@ export async function bundleHostSuite(suites: readonly string[], outDirectory: s
     platform: 'node',
     format: 'cjs',
     // The Node of the oldest VS Code the extension supports.
-    target: 'node20',
+    target: 'node22',
     external: ['vscode', 'mocha'],
     sourcemap: 'inline',
     logLevel: 'warning',

@@ -14,7 +14,7 @@ describe('The broker’s Dockerfile', () => {
 
   it('has two stages from one base that a builder may pin by its digest', () => {
     assert.equal(stages, 2);
-    assert.deepEqual(of('ARG'), ['NODE_IMAGE=node:22-slim']);
+    assert.deepEqual(of('ARG'), ['NODE_IMAGE=node:24-slim']);
     assert.deepEqual(of('FROM'), ['${NODE_IMAGE} AS build', '${NODE_IMAGE}']);
   });
 

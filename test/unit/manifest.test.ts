@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isObject, parseJson, type JsonObject } from '../../src/core/parse.ts';
 import {
@@ -13,6 +13,7 @@ import {
   ViewContainer,
   Walkthrough,
 } from '../../src/programs/extension/ids.ts';
+import { isRecentEnough, OLDEST_NODE } from '../../src/deliver/start-node.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8');
@@ -204,4 +205,49 @@ describe('package.json', () => {
       ],
     );
   });
+});
+
+describe('The oldest Node', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'action.yml',
+    'templates/assume-role.yml',
+    'features/rolecall/NOTES.md',
+  ];
+  const docs = readdirSync(path.join(root, 'docs')).map(name => `docs/${name}`);
+
+  it('is the same in package.json, in what asks a Node for its version, and on every page', () => {
+    assert.equal(object(manifest['engines'])['node'], `>=${OLDEST_NODE}`);
+    const named = [...pages, ...docs].flatMap(page =>
+      [
+        ...readFileSync(path.join(root, page), 'utf8').matchAll(
+          /(?:Node(?:\.js)? (?:≥ )?|(?:older than|at least)\s)(\d+\.\d+)/g,
+        ),
+      ].map(([, version]) => `${page}: ${version}`),
+    );
+    assert.deepEqual(
+      named.filter(each => !each.endsWith(`: ${OLDEST_NODE}`)),
+      [],
+    );
+    assert.ok(named.length >= 8);
+  });
+
+  it('is asked for by the GitHub Action', () => {
+    const [major, minor] = OLDEST_NODE.split('.');
+    const action = readFileSync(path.join(root, 'action.yml'), 'utf8');
+    assert.ok(action.includes(`process.exit(major > ${major} || (major === ${major} && minor >= ${minor}) ? 0 : 1)`));
+  });
+
+  for (const [version, answer] of [
+    ['22.19.0', true],
+    ['22.18.9', false],
+    ['20.20.2', false],
+    ['24.0.0', true],
+    ['', false],
+  ] as const) {
+    it(`${answer ? 'is' : 'is not'} ${version === '' ? 'one that says nothing' : version} or older`, () => {
+      assert.equal(isRecentEnough(version), answer);
+    });
+  }
 });

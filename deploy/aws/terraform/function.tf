@@ -10,7 +10,7 @@ resource "aws_lambda_function" "broker" {
   filename         = var.package
   source_code_hash = filebase64sha256(var.package)
   handler          = "broker-lambda.handler"
-  runtime          = "nodejs22.x"
+  runtime          = "nodejs24.x"
   architectures    = ["arm64"]
   memory_size      = 512
   # GitHub is asked several times, each with a limit of its own.

@@ -23,7 +23,7 @@ export interface CommandContext {
   httpClient(configuration: UserConfiguration): Promise<HttpClient>;
   /** Of Rolecall. */
   readonly version: string;
-  /** Of the Node that runs this: `20.19.4`. */
+  /** Of the Node that runs this: `22.19.0`. */
   readonly nodeVersion: string;
   /** `--folder`, else the top of the work tree of the current directory. Absolute. */
   folder(): Promise<string>;

@@ -3,6 +3,7 @@ import { addProfiles } from '../../../src/clouds/aws/profile.ts';
 import { checkCommand } from '../../../src/programs/cli/doctor/check-command.ts';
 import { checkNode } from '../../../src/programs/cli/doctor/check-node.ts';
 import { checkPath } from '../../../src/programs/cli/doctor/check-path.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { createFakeExec, type FakeProgram } from '../../support/fake-exec.ts';
 import type { FakePath } from '../../support/fake-machine.ts';
 import { bad, COMMAND, CONFIG, fakePatient, keyOf, PROGRAMS, shim } from './fake-patient.ts';
@@ -86,7 +87,7 @@ describe('rolecall doctor on the installed command', () => {
     it(`tells when ${what}`, async () => {
       const known: Record<string, FakeProgram> = {
         [COMMAND]: () => ({ output: '1.2.3\n' }),
-        '/usr/bin/node': () => ({ output: 'v22.1.0\n' }),
+        '/usr/bin/node': () => ({ output: 'v24.1.0\n' }),
       };
       for (const [program, answer] of Object.entries<FakeProgram | undefined>(programs)) {
         if (answer === undefined) delete known[program];
@@ -120,13 +121,40 @@ describe('rolecall doctor on the installed command', () => {
 
 describe('rolecall doctor on Node.js', () => {
   for (const [nodeVersion, found] of [
-    ['20.18.9', ['error node-old']],
-    ['18.20.0', ['error node-old']],
-    ['20.19.0', []],
-    ['22.0.0', []],
+    ['20.19.5', ['error node-old']],
+    ['22.18.9', ['error node-old']],
+    ['22.19.0', []],
+    ['24.0.0', []],
   ] as const) {
     it(nodeVersion, async () => assert.deepEqual(await bad(checkNode, fakePatient({ nodeVersion })), found));
   }
+
+  const on = (date: string) => ({ world: { clock: new FakeClock(Date.parse(date)) } });
+
+  for (const [nodeVersion, date, title] of [
+    ['22.23.5', '2027-04-30T23:59:59Z', undefined],
+    ['22.23.5', '2027-05-01T00:00:00Z', 'Node.js 22.23.5 has ended: since 2027-04-30 nobody mends its security holes'],
+    ['23.11.1', '2026-11-30', 'Node.js 23.11.1 has ended: since 2025-06-01 nobody mends its security holes'],
+    ['24.22.3', '2028-05-01', 'Node.js 24.22.3 has ended: since 2028-04-30 nobody mends its security holes'],
+    ['40.0.0', '2028-05-01', undefined],
+  ] as const) {
+    it(`${nodeVersion} at ${date}`, () => {
+      const [found] = checkNode(fakePatient({ nodeVersion, ...on(date) }));
+      assert.equal(found?.level, title === undefined ? 'ok' : 'warning');
+      assert.equal(found.title, title ?? `Node.js ${nodeVersion}`);
+    });
+  }
+
+  it('warns of the one that the command is bound to, where it is another than runs this', async () => {
+    const answers = (version: string) => ({
+      [COMMAND]: () => ({ output: '1.2.3\n' }),
+      '/usr/bin/node': () => ({ output: `v${version}\n` }),
+    });
+    const { world } = on('2027-05-01');
+    const patient = fakePatient({ world: { ...world, exec: createFakeExec(answers('22.23.5')) } });
+    assert.deepEqual(await bad(checkCommand, patient), ['warning command-node-ended /usr/bin/node']);
+    assert.deepEqual(await bad(checkCommand, { ...patient, nodeVersion: '22.23.5' }), []);
+  });
 });
 
 describe('rolecall doctor on PATH', () => {

@@ -54,7 +54,7 @@ class Room {
         state: this.state,
         exec: createFakeExec({
           [COMMAND]: words => (words[0] === '--version' ? { output: '1.2.3\n' } : this.answer(words)),
-          '/usr/bin/node': () => ({ output: 'v22.1.0\n' }),
+          '/usr/bin/node': () => ({ output: 'v24.1.0\n' }),
         }),
       },
       sessions: fakeSessions({
@@ -203,7 +203,7 @@ Credentials
   ✓ Credentials are kept in a private directory  /memory
 
 Command
-  ✓ Node.js 20.19.0
+  ✓ Node.js 24.22.0
   ✓ The installed command is version 1.2.3  ~/.local/share/rolecall/bin/rolecall
   · \`rolecall\` is not on PATH; profiles do not need it there  ~/.local/share/rolecall/bin
 

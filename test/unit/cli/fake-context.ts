@@ -178,7 +178,7 @@ export function run(
         machine: new FakeMachine(),
         httpClient: never,
         version: '1.2.3',
-        nodeVersion: '20.19.0',
+        nodeVersion: '24.22.0',
         folder: () => Promise.resolve('/workspaces/app'),
         ...given,
       }),

@@ -76,7 +76,7 @@ export function fakePatient(
       digest,
       exec: createFakeExec({
         [COMMAND]: () => ({ output: '1.2.3\n' }),
-        '/usr/bin/node': () => ({ output: 'v22.1.0\n' }),
+        '/usr/bin/node': () => ({ output: 'v24.1.0\n' }),
       }),
       ...world,
     }),
@@ -93,7 +93,7 @@ export function fakePatient(
     awsConfig: { path: CONFIG, text: undefined, failure: undefined },
     awsCredentials: { path: '/home/dev/.aws/credentials', text: undefined, failure: undefined },
     placeOf: variable => ({ variable }),
-    nodeVersion: '20.19.0',
+    nodeVersion: '24.22.0',
     version: '1.2.3',
     httpClient: () => Promise.reject(new AssumeError('network', 'This test has no network.')),
     followed: undefined,

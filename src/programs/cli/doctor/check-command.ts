@@ -3,8 +3,9 @@ import { asAssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
 import { writtenProfiles } from '../../../clouds/aws/profile.ts';
 import { type BoundValues, readShim } from '../../../deliver/installed-shim.ts';
+import { isRecentEnough, OLDEST_NODE } from '../../../deliver/start-node.ts';
 import type { PathFacts } from '../../../platform/machine.ts';
-import { isRecentEnough } from './check-node.ts';
+import { NEWER_NODE, whyEnded } from './check-node.ts';
 import { error, type Finding, info, ok, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { shellWord } from '../present/shell-word.ts';
@@ -54,7 +55,7 @@ function wrongFile(facts: PathFacts, { world, machine }: Patient): Finding | und
 }
 
 async function checkBindings(bound: BoundValues, patient: Patient): Promise<readonly Finding[]> {
-  const { world, machine } = patient;
+  const { world, machine, nodeVersion } = patient;
   const place = { file: world.command.path };
   const findings: Finding[] = [];
   if ((await machine.look(path.join(bound.programs, 'helper.js'))) === undefined) {
@@ -75,9 +76,13 @@ async function checkBindings(bound: BoundValues, patient: Patient): Promise<read
     findings.push(warning('command-node-missing', title, { place, ...AGAIN }));
   } else if (!bound.electron) {
     const version = (await output(bound.node, patient)).replace(/^v/, '');
+    const ended = version === nodeVersion ? undefined : whyEnded(version, world.clock.now());
     if (!isRecentEnough(version)) {
-      const title = `The Node.js that the command is bound to is ${printable(version, 40) || 'broken'}, and 20.19 is the oldest that will do`;
+      const title = `The Node.js that the command is bound to is ${printable(version, 40) || 'broken'}, and ${OLDEST_NODE} is the oldest that will do`;
       findings.push(error('command-node-old', title, { place: { file: bound.node }, ...AGAIN }));
+    } else if (ended !== undefined) {
+      const title = `The Node.js that the command is bound to, ${printable(version, 40)}, ${ended}`;
+      findings.push(warning('command-node-ended', title, { place: { file: bound.node }, fix: NEWER_NODE }));
     }
   }
   return findings;

@@ -44,6 +44,7 @@ export const FINDING_IDS = [
 
   'node',
   'node-old',
+  'node-ended',
   'command',
   'command-missing',
   'command-foreign',
@@ -51,6 +52,7 @@ export const FINDING_IDS = [
   'command-orphaned',
   'command-node-missing',
   'command-node-old',
+  'command-node-ended',
   'command-storage-moved',
   'command-version',
   'command-fails',

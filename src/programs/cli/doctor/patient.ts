@@ -38,7 +38,7 @@ export interface Patient {
   readonly home: HomeMark | undefined;
   /** The variable, and the file and line that set it where one was found. */
   readonly placeOf: (variable: string) => Place;
-  /** Of the Node that runs this: `20.19.4`. */
+  /** Of the Node that runs this: `22.19.0`. */
   readonly nodeVersion: string;
   readonly version: string;
   readonly httpClient: CommandContext['httpClient'];
