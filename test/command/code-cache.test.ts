@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { lstatSync, statSync, writeFileSync } from 'node:fs';
-import Module from 'node:module';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { assertNoSecret } from '../support/secret-absence.ts';
@@ -10,10 +9,7 @@ import { Fixture, KEY, run, startCloud } from './helper-fixture.ts';
 
 const ask = ['credential-process', '--session', KEY];
 
-/** Node has it since 22.1; with an older one each start compiles, and nothing of this is there to be tested. */
-const describeWhereItIs = 'enableCompileCache' in Module ? describe : describe.skip;
-
-describeWhereItIs('the code cache', function () {
+describe('the code cache', function () {
   let programs: string;
   let fixture: Fixture;
   let cloud: Awaited<ReturnType<typeof startCloud>>;

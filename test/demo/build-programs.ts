@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isObject, parseJson } from '../../src/core/parse.ts';
+import { isRecentEnough, OLDEST_NODE } from '../../src/deliver/start-node.ts';
 import { runCommand } from './run-command.ts';
 
 export const PROJECT = path.resolve(import.meta.dirname, '../..');
@@ -36,6 +37,11 @@ async function copyOne(built: string, folder: string, only: string): Promise<voi
 
 /** Builds every program for production, if that was not done for the same sources. Answers the folder, which only we write to. */
 export async function ensureProgramsAreBuilt(): Promise<string> {
+  if (!isRecentEnough(process.versions.node)) {
+    throw new Error(
+      `This runs the programs, which need Node.js ${OLDEST_NODE}, and this is ${process.versions.node}: use \`npm run mocha -- FILE …\`, which brings one.`,
+    );
+  }
   const folder = path.join(BUILDS, await digestOfSources());
   if (await exists(folder)) return folder;
   await removeOldBuilds();

@@ -119,6 +119,8 @@ describe('rolecall doctor on the installed command', () => {
   });
 });
 
+const on = (date: string) => ({ world: { clock: new FakeClock(Date.parse(date)) } });
+
 describe('rolecall doctor on Node.js', () => {
   for (const [nodeVersion, found] of [
     ['20.19.5', ['error node-old']],
@@ -128,8 +130,6 @@ describe('rolecall doctor on Node.js', () => {
   ] as const) {
     it(nodeVersion, async () => assert.deepEqual(await bad(checkNode, fakePatient({ nodeVersion })), found));
   }
-
-  const on = (date: string) => ({ world: { clock: new FakeClock(Date.parse(date)) } });
 
   for (const [nodeVersion, date, title] of [
     ['22.23.5', '2027-04-30T23:59:59Z', undefined],
@@ -146,12 +146,12 @@ describe('rolecall doctor on Node.js', () => {
   }
 
   it('warns of the one that the command is bound to, where it is another than runs this', async () => {
-    const answers = (version: string) => ({
+    const exec = createFakeExec({
       [COMMAND]: () => ({ output: '1.2.3\n' }),
-      '/usr/bin/node': () => ({ output: `v${version}\n` }),
+      '/usr/bin/node': () => ({ output: 'v22.23.5\n' }),
     });
     const { world } = on('2027-05-01');
-    const patient = fakePatient({ world: { ...world, exec: createFakeExec(answers('22.23.5')) } });
+    const patient = fakePatient({ world: { ...world, exec } });
     assert.deepEqual(await bad(checkCommand, patient), ['warning command-node-ended /usr/bin/node']);
     assert.deepEqual(await bad(checkCommand, { ...patient, nodeVersion: '22.23.5' }), []);
   });

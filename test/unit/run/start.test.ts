@@ -6,6 +6,10 @@ import { type Ran, runCommand } from '../../demo/run-command.ts';
 import { PROJECT } from '../../demo/build-programs.ts';
 import { skipBecause } from '../../hosts/skip-because.ts';
 
+function said({ stdout }: Ran): unknown {
+  return JSON.parse(stdout);
+}
+
 /** What `npm run` starts programs with, in a project of its own, with stand-ins for npm and the registry. */
 describe('The start of the project’s programs', () => {
   let root: string;
@@ -59,7 +63,6 @@ describe('The start of the project’s programs', () => {
       folder: root,
       environment: { PATH: `${at('bin')}:/usr/bin:/bin`, ROLECALL_TEST_CACHE: at('cache') },
     });
-  const said = (ran: Ran): unknown => JSON.parse(ran.stdout);
 
   it('runs a program with its words and hands its exit code on', async () => {
     const ran = await start('recent', 'program.mjs', 'unit', 'a b');
