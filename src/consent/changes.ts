@@ -1,6 +1,6 @@
 import type { ConsentChange, ConsentRole, ConsentTerms, MovedRepository } from '../core/consent.ts';
 import { parseJson, isObject } from '../core/parse.ts';
-import type { Target } from '../core/role.ts';
+import { CLOUD_KEYS } from '../core/target.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { printable } from '../core/text.ts';
 import { roleText } from './role-facts.ts';
@@ -100,12 +100,10 @@ export function identityTexts({
   return leaves({ ...others, provider: { ...rest, clientId: oneForAll(clientIds) } }, 'identity.');
 }
 
-const CLOUDS: readonly Target['cloud'][] = ['aws', 'gcp', 'azure'];
-
 /** One client for all clouds, as it is usually written, instead of a line for each. */
 function oneForAll(clientIds: unknown): unknown {
   const named = fields(clientIds);
-  const [first, ...others] = CLOUDS.map(cloud => named[cloud]);
+  const [first, ...others] = CLOUD_KEYS.map(cloud => named[cloud]);
   return first !== undefined && others.every(other => other === first) ? first : clientIds;
 }
 

@@ -1,4 +1,5 @@
-import type { Role, Target } from './role.ts';
+import type { Role } from './role.ts';
+import type { Target } from './target.ts';
 
 /**
  * The role that new terminals use for a cloud as far as maps decide it: one that says `default: true`, else the first that is

@@ -1,5 +1,5 @@
 import type { AwsCredentials } from './credentials.ts';
-import type { IdentityCenterTarget } from './role.ts';
+import type { IdentityCenterTarget } from './target.ts';
 import type { SignInPrompt } from './sign-in.ts';
 import { printable } from './text.ts';
 

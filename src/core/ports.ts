@@ -1,6 +1,6 @@
 import type { AssumeError } from './errors.ts';
 import type { AwsCredentials } from './credentials.ts';
-import type { AwsRoleTarget } from './role.ts';
+import type { AwsRoleTarget } from './target.ts';
 import type { Secret } from './secret.ts';
 import type { SubjectToken } from './token.ts';
 

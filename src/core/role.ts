@@ -1,6 +1,7 @@
 import type { ConsentState } from './consent.ts';
 import type { IdentityCenterPortal } from './identity-center.ts';
 import type { PlatformId, PlatformKind } from './platform.ts';
+import type { Cloud, Target } from './target.ts';
 
 /** People, pipelines and coding agents are kept apart: a role of one use is refused to the others. */
 export const ROLE_USES = ['developer', 'automation', 'agent'] as const;
@@ -13,56 +14,6 @@ export const USE_OF_KIND: Readonly<Record<PlatformKind, RoleUse>> = {
   ci: 'automation',
   agent: 'agent',
 };
-
-/** A role taken with a token: AssumeRoleWithWebIdentity. */
-export interface AwsRoleTarget {
-  readonly cloud: 'aws';
-  /** `arn:aws:iam::111122223333:role/path/name`, any partition. */
-  readonly roleArn: string;
-  readonly accountId: string;
-  readonly partition: string;
-  readonly region: string;
-  /** Compact JSON of an IAM policy that narrows the session; ≤ 2048 characters. */
-  readonly sessionPolicy?: string;
-  /** At most ten managed policy ARNs that narrow the session. */
-  readonly policyArns?: readonly string[];
-}
-
-/** A permission set of IAM Identity Center in an account: GetRoleCredentials, after a person signed in. */
-export interface IdentityCenterTarget {
-  readonly cloud: 'aws';
-  readonly accountId: string;
-  readonly partition: string;
-  /** The region tools start with. */
-  readonly region: string;
-  readonly identityCenter: IdentityCenterPortal & {
-    /** The permission set's name. */
-    readonly roleName: string;
-  };
-}
-
-export type AwsTarget = AwsRoleTarget | IdentityCenterTarget;
-
-/** Whether a target is had from IAM Identity Center instead of for a token. */
-export function isIdentityCenter(target: Target): target is IdentityCenterTarget {
-  return 'identityCenter' in target;
-}
-
-export interface GoogleTarget {
-  readonly cloud: 'gcp';
-  /** `projects/<number>/locations/global/workloadIdentityPools/<pool>/providers/<provider>`. */
-  readonly provider: string;
-  readonly serviceAccount?: string;
-}
-
-export interface AzureTarget {
-  readonly cloud: 'azure';
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly subscriptionId?: string;
-}
-
-export type Target = AwsTarget | GoogleTarget | AzureTarget;
 
 export interface RoleConditions {
   /** Fully anchored globs; absent means any branch. */
@@ -173,7 +124,7 @@ export interface ProviderIdentity {
   /** As it stands in `iss`, a closing slash included where the provider has one (Auth0). */
   readonly issuer: string;
   /** The client registered for each cloud; the same for several where the map says only one. */
-  readonly clientIds: Readonly<Partial<Record<Target['cloud'], string>>>;
+  readonly clientIds: Readonly<Partial<Record<Cloud, string>>>;
   /** For providers that want one of public clients (Google). */
   readonly clientSecret?: string;
   /** Instead of the preset's. */
@@ -213,28 +164,4 @@ export interface RoleMap {
   readonly unread?: readonly Problem[];
   /** Names of `autoAssume` that are no role of these sources, each with the problem that says so. */
   readonly unknownAutoAssume?: readonly { readonly name: string; readonly problem: Problem }[];
-}
-
-/** What a target is called among those of its account: the ARN of an IAM role, a permission set, a service account … */
-export function targetName(target: Target): string {
-  switch (target.cloud) {
-    case 'aws':
-      return isIdentityCenter(target) ? target.identityCenter.roleName : target.roleArn;
-    case 'gcp':
-      return target.serviceAccount ?? target.provider;
-    case 'azure':
-      return target.clientId;
-  }
-}
-
-/** What the account of a target is called beside a role: `AWS 111122223333`, `Google 123456`, `Azure <tenant>`. */
-export function accountLabel(target: Target): string {
-  switch (target.cloud) {
-    case 'aws':
-      return `AWS ${target.accountId}`;
-    case 'gcp':
-      return `Google ${target.provider.split('/')[1] ?? target.provider}`;
-    case 'azure':
-      return `Azure ${target.tenantId}`;
-  }
 }

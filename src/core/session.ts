@@ -1,5 +1,5 @@
 import type { TokenSourceId } from './platform.ts';
-import type { Target } from './role.ts';
+import type { Target } from './target.ts';
 import type { SourceRecord } from './token.ts';
 
 /** 32 lower-case hexadecimal digits: names a session's files, and stands in profiles. Not secret. */
@@ -23,7 +23,7 @@ export interface SessionIdentity {
  * later edit of the map or another repository cannot change what it answers.
  */
 export interface SessionRecord {
-  readonly version: 1;
+  readonly version: 2;
   readonly key: SessionKey;
   readonly roleName: string;
   /** `acme/app`, for people. */

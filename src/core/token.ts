@@ -1,6 +1,6 @@
 import type { TokenSourceId } from './platform.ts';
 import type { CatalogueEntry } from './ports.ts';
-import type { AwsRoleTarget, Target } from './role.ts';
+import type { Cloud } from './target.ts';
 import type { Secret } from './secret.ts';
 import type { SignInPrompt } from './sign-in.ts';
 
@@ -81,9 +81,12 @@ export interface TokenSource {
    */
   token(audience: string, signal?: AbortSignal, prompt?: SignInPrompt): Promise<SubjectToken>;
   /** Of an interactive source: the clouds for whose roles a person would have to sign in now. Sends nothing. */
-  needsSignIn?(): Promise<readonly Target['cloud'][]>;
-  /** The audience of its tokens where it cannot be chosen, for a target's cloud; absent where any can be asked for. */
-  audienceFor?(target: Target): string;
+  needsSignIn?(): Promise<readonly Cloud[]>;
+  /**
+   * The audience of its tokens for a cloud, where it cannot be chosen; absent where any can be asked for.
+   * @param wanted the one that would be asked for. @throws AssumeError `no-identity-source`.
+   */
+  audienceFor?(cloud: Cloud, wanted: string): string;
   /** The same source for a role of the broker's catalogue; absent where there is no such thing. */
   forCatalogueRole?(name: string): TokenSource;
   /** What its broker keeps; absent where there is no such thing. */
@@ -99,40 +102,5 @@ export interface AssessedSource {
   readonly name: string;
   readonly availability: Availability;
   /** {@link TokenSource.needsSignIn}, as it was when the source was assessed; absent for sources that never need a person. */
-  readonly needsSignIn?: readonly Target['cloud'][];
-}
-
-/** The audience each cloud asks a token for, where the issuer lets us choose. AWS's is the one its console registers. */
-export const AWS_AUDIENCE = 'sts.amazonaws.com';
-const AZURE_AUDIENCE = 'api://AzureADTokenExchange';
-
-/** The audience of a token that a target's cloud accepts. */
-export function audienceOf(target: Target): string {
-  switch (target.cloud) {
-    case 'aws':
-      return AWS_AUDIENCE;
-    case 'gcp':
-      return `//iam.googleapis.com/${target.provider}`;
-    case 'azure':
-      return AZURE_AUDIENCE;
-  }
-}
-
-/** The audience of a source's tokens for a target: the source's own where it is fixed, else the cloud's. */
-export function audienceOfSource(source: Pick<TokenSource, 'audienceFor'> | undefined, target: Target): string {
-  return source?.audienceFor?.(target) ?? audienceOf(target);
-}
-
-/** What a source may ask of a target is its cloud, so any role of it will do. */
-const ANY_AWS_ROLE: AwsRoleTarget = {
-  cloud: 'aws',
-  roleArn: 'arn:aws:iam::000000000000:role/any',
-  accountId: '000000000000',
-  partition: 'aws',
-  region: 'us-east-1',
-};
-
-/** The audience of a source's tokens for AWS, where no role is named. @throws AssumeError as `audienceFor` does. */
-export function awsAudienceOfSource(source: Pick<TokenSource, 'audienceFor'>): string {
-  return audienceOfSource(source, ANY_AWS_ROLE);
+  readonly needsSignIn?: readonly Cloud[];
 }

@@ -1,5 +1,9 @@
+import { AWS_AUDIENCE } from '../clouds/aws/facts.ts';
+import { audienceOf, CLOUDS } from '../clouds/clouds.ts';
 import { AssumeError } from '../core/errors.ts';
+import type { Target } from '../core/target.ts';
 import { printable } from '../core/text.ts';
+import type { TokenSource } from '../core/token.ts';
 
 /**
  * What audiences of clouds are made of: `sts.amazonaws.com`, `api://AzureADTokenExchange`, `//iam.googleapis.com/projects/…`.
@@ -13,4 +17,17 @@ export function checkAudience(audience: string): void {
   throw new AssumeError('usage', `"${printable(audience, 60)}" cannot be an audience.`, {
     hint: 'An audience is a host or URI such as sts.amazonaws.com: letters, digits and . _ : / @ ~ + - only.',
   });
+}
+
+type FixedAudience = Pick<TokenSource, 'audienceFor'>;
+
+/** The audience of a source's tokens for a target: the source's own where it is fixed, else the cloud's. @throws AssumeError as `audienceFor`. */
+export function audienceOfSource(source: FixedAudience | undefined, target: Target): string {
+  const wanted = audienceOf(target);
+  return source?.audienceFor?.(target.cloud, wanted) ?? wanted;
+}
+
+/** The audience of a source's tokens for AWS, where no role is named. @throws AssumeError as `audienceFor`. */
+export function awsAudienceOfSource(source: FixedAudience): string {
+  return source.audienceFor?.(CLOUDS.aws.key, AWS_AUDIENCE) ?? AWS_AUDIENCE;
 }

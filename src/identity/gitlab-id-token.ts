@@ -2,7 +2,7 @@ import { AssumeError } from '../core/errors.ts';
 import type { Clock, EnvironmentVariables } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import { listed, printable } from '../core/text.ts';
-import { audienceOf, type Availability, type TokenSource } from '../core/token.ts';
+import type { Availability, TokenSource } from '../core/token.ts';
 import { checkAudience } from './audience.ts';
 import { audiencesOf, checkClaims, decodeToken } from './claims.ts';
 import { gitLabIssuer } from '../issuers/issuers.ts';
@@ -60,11 +60,10 @@ export function createGitLabSource({ variable, issuer }: GitLabSettings, ports: 
       checkClaims(claims, found.from, { audience, issuer: expected, fresh: false, expiredHint: EXPIRED, now });
       return { jwt, claims, audience, source: 'gitlab-id-token' };
     },
-    audienceFor(target) {
-      const own = audienceOf(target);
+    audienceFor(_cloud, wanted) {
       const found = held();
       const audiences = 'token' in found ? audiencesIn(found.token, found.from) : [];
-      return audiences.includes(own) ? own : (audiences[0] ?? own);
+      return audiences.includes(wanted) ? wanted : (audiences[0] ?? wanted);
     },
     record: () =>
       variable === undefined

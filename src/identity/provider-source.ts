@@ -1,5 +1,7 @@
+import { CLOUDS } from '../clouds/clouds.ts';
 import { AssumeError } from '../core/errors.ts';
-import type { ProviderIdentity, Target } from '../core/role.ts';
+import type { ProviderIdentity } from '../core/role.ts';
+import { CLOUD_KEYS } from '../core/target.ts';
 import { Secret } from '../core/secret.ts';
 import type { DeviceAuthorization, OpenIdClient } from '../core/sign-in.ts';
 import { listed } from '../core/text.ts';
@@ -13,15 +15,12 @@ export interface ProviderPorts {
   readonly deviceAuthorization: () => Promise<DeviceAuthorization>;
 }
 
-const CLOUDS = ['aws', 'gcp', 'azure'] as const satisfies readonly Target['cloud'][];
-const CLOUD_NAMES: Readonly<Record<Target['cloud'], string>> = { aws: 'AWS', gcp: 'Google Cloud', azure: 'Azure' };
-
 /** ID tokens of a person who signs in at an OpenID provider; the audience is the client registered for the cloud. */
 export function createProviderSource(provider: ProviderIdentity, ports: ProviderPorts): TokenSource {
   const { issuer, clientIds, clientSecret } = provider;
   const host = providerHost(issuer);
   const name = `Sign-in at ${host}`;
-  const registered = CLOUDS.filter(cloud => clientIds[cloud] !== undefined);
+  const registered = CLOUD_KEYS.filter(cloud => clientIds[cloud] !== undefined);
 
   function client(clientId: string): OpenIdClient {
     return {
@@ -42,10 +41,10 @@ export function createProviderSource(provider: ProviderIdentity, ports: Provider
           ? { usable: true }
           : { usable: false, reason: `No client of ${host} is named: set \`identity.provider.clientId\`.` },
       ),
-    audienceFor({ cloud }) {
+    audienceFor(cloud) {
       const clientId = clientIds[cloud];
       if (clientId !== undefined) return clientId;
-      throw new AssumeError('no-identity-source', `No client of ${host} is named for ${CLOUD_NAMES[cloud]}.`, {
+      throw new AssumeError('no-identity-source', `No client of ${host} is named for ${CLOUDS[cloud].name}.`, {
         hint: `Register one, and name it as \`identity.provider.clientId.${cloud}\` in the role map.`,
       });
     },

@@ -12,7 +12,8 @@ import type {
   TokenFileReader,
 } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
-import { type IdentitySettings, isIdentityCenter, type Target } from '../core/role.ts';
+import type { IdentitySettings } from '../core/role.ts';
+import { isIdentityCenter, type Target } from '../core/target.ts';
 import type { Secret } from '../core/secret.ts';
 import type { DeviceAuthorization } from '../core/sign-in.ts';
 import { listed, printable } from '../core/text.ts';

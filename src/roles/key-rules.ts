@@ -2,18 +2,11 @@ import { PLATFORM_IDS } from '../core/platform.ts';
 import { PROVIDER_PRESETS, ROLE_USES } from '../core/role.ts';
 import { listed } from '../core/text.ts';
 import { ENDPOINTS, ISSUERS } from './map-schema.ts';
+import { REGION_RULE, START_URL_RULE } from '../clouds/aws/identity-center/portal-schema.ts';
+import { targetRules } from '../clouds/schemas.ts';
+import { CLOUD_KEYS } from '../core/target.ts';
+import type { KeyRule } from '../documents/findings.ts';
 
-/** What is said of a key whose value the schema refuses. */
-export interface KeyRule {
-  /** The stable word for programs. */
-  readonly code: string;
-  /** Completes "… must be". */
-  readonly expected: string;
-  /** What is suggested for a slip of the finger. */
-  readonly words?: readonly string[];
-}
-
-const GUID: KeyRule = { code: 'bad-id', expected: 'an ID such as 00000000-0000-0000-0000-000000000000' };
 const YES_OR_NO: KeyRule = { code: 'wrong-type', expected: 'true or false' };
 const ABSOLUTE_PATH: KeyRule = { code: 'bad-path', expected: 'an absolute path' };
 const OWN_ORIGIN: KeyRule = {
@@ -24,11 +17,6 @@ const ISSUER: KeyRule = {
   code: 'bad-host',
   expected:
     "an issuer's https address exactly as in the token, or http on 127.0.0.1, [::1] or localhost, without query",
-};
-const REGION: KeyRule = { code: 'bad-region', expected: 'a region such as eu-west-1' };
-const START_URL: KeyRule = {
-  code: 'bad-host',
-  expected: 'an https address such as https://acme.awsapps.com/start, without user, query or #',
 };
 const ROLE_NAMES = 'a role name: letters, digits and . _ - only, at most 64, beginning with a letter or digit';
 
@@ -58,7 +46,7 @@ const RULES: ReadonlyMap<string, KeyRule> = new Map<string, KeyRule>([
     'identity.provider.clientId',
     { code: 'bad-client', expected: "a client's id as a text, or a map with one for aws, gcp or azure" },
   ],
-  ...(['aws', 'gcp', 'azure'] as const).map(
+  ...CLOUD_KEYS.map(
     cloud =>
       [`identity.provider.clientId.${cloud}`, { code: 'bad-client', expected: "a client's id as a text" }] as const,
   ),
@@ -66,8 +54,8 @@ const RULES: ReadonlyMap<string, KeyRule> = new Map<string, KeyRule>([
   ['identity.provider.scopes', { code: 'bad-scope', expected: 'a list of one to 20 scopes, openid among them' }],
   ['identity.provider.scopes[]', { code: 'bad-scope', expected: 'a scope such as groups, without spaces' }],
   ['identity.identityCenter', { code: 'wrong-type', expected: 'a map with startUrl and region' }],
-  ['identity.identityCenter.startUrl', START_URL],
-  ['identity.identityCenter.region', REGION],
+  ['identity.identityCenter.startUrl', START_URL_RULE],
+  ['identity.identityCenter.region', REGION_RULE],
   ['identity.gitlab', { code: 'wrong-type', expected: 'a map with the key variable' }],
   [
     'identity.gitlab.variable',
@@ -80,7 +68,7 @@ const RULES: ReadonlyMap<string, KeyRule> = new Map<string, KeyRule>([
   ['autoAssume[]', { code: 'bad-name', expected: ROLE_NAMES }],
   ['roles', { code: 'wrong-type', expected: 'a map of roles by name' }],
   ['roles.*', { code: 'bad-name', expected: ROLE_NAMES }],
-  ['role', { code: 'wrong-type', expected: 'a map with one of aws, gcp and azure' }],
+  ['', { code: 'wrong-type', expected: 'a map with one of aws, gcp and azure' }],
   ['description', { code: 'wrong-type', expected: 'a text of at most 1000 characters' }],
   ['use', { code: 'bad-use', expected: listed(ROLE_USES, 'or'), words: ROLE_USES }],
   ['duration', { code: 'bad-duration', expected: '15 minutes to 12 hours, such as 15m, 1h, 1h30m or 3600' }],
@@ -88,49 +76,7 @@ const RULES: ReadonlyMap<string, KeyRule> = new Map<string, KeyRule>([
   ['default', YES_OR_NO],
   ['fullPermissions', YES_OR_NO],
   ['reviewed', { code: 'bad-date', expected: 'a date such as 2026-10-01' }],
-  ['aws', { code: 'wrong-type', expected: 'a map with roleArn and region, or with identityCenter' }],
-  ['aws.roleArn', { code: 'bad-arn', expected: 'the ARN of an IAM role, such as arn:aws:iam::111122223333:role/name' }],
-  ['aws.region', REGION],
-  ['aws.identityCenter', { code: 'wrong-type', expected: 'a map with startUrl, region, accountId and roleName' }],
-  ['aws.identityCenter.startUrl', START_URL],
-  ['aws.identityCenter.region', REGION],
-  [
-    'aws.identityCenter.accountId',
-    { code: 'bad-account', expected: 'an account\'s twelve digits, such as "111122223333"' },
-  ],
-  [
-    'aws.identityCenter.roleName',
-    {
-      code: 'bad-permission-set',
-      expected: "a permission set's name: letters, digits and _ + = , . @ - only, at most 32",
-    },
-  ],
-  ['aws.sessionPolicy', { code: 'bad-policy', expected: 'an IAM policy, as data or as JSON text' }],
-  ['aws.policyArns', { code: 'bad-policy-arn', expected: 'a list of one to ten policy ARNs' }],
-  [
-    'aws.policyArns[]',
-    { code: 'bad-policy-arn', expected: 'the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess' },
-  ],
-  ['gcp', { code: 'wrong-type', expected: 'a map with provider' }],
-  [
-    'gcp.provider',
-    {
-      code: 'bad-provider',
-      expected:
-        'projects/<project number>/locations/global/workloadIdentityPools/<pool>/providers/<provider>, with the number, not the name, of the project',
-    },
-  ],
-  [
-    'gcp.serviceAccount',
-    {
-      code: 'bad-service-account',
-      expected: "a service account's address, such as reader@acme.iam.gserviceaccount.com",
-    },
-  ],
-  ['azure', { code: 'wrong-type', expected: 'a map with tenantId and clientId' }],
-  ['azure.tenantId', GUID],
-  ['azure.clientId', GUID],
-  ['azure.subscriptionId', GUID],
+  ...targetRules(),
   ['when', { code: 'wrong-type', expected: 'a map with branches, platforms or claims' }],
   [
     'when.branches',
@@ -150,7 +96,14 @@ const RULES: ReadonlyMap<string, KeyRule> = new Map<string, KeyRule>([
     { code: 'bad-platforms', expected: `one of ${listed(PLATFORM_IDS, 'or')}`, words: PLATFORM_IDS },
   ],
   ['when.claims', { code: 'bad-claims', expected: 'a map from claim names to a text or a list of texts' }],
-  ['when.claims.*', { code: 'bad-claims', expected: 'a text, or a list of one to 20 texts' }],
+  [
+    'when.claims.*',
+    {
+      code: 'bad-claims',
+      expected: 'a text, or a list of one to 20 texts',
+      badKey: 'is no name of a claim. Use the name as it stands in the token.',
+    },
+  ],
   ['when.claims.*[]', { code: 'bad-claims', expected: 'a text that is not empty' }],
   ['endpoints', { code: 'wrong-type', expected: `a map with ${listed(ENDPOINTS, 'or')}` }],
   ...ENDPOINTS.map(name => [`endpoints.${name}`, OWN_ORIGIN] as const),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { keptTarget } from '../clouds/schemas.ts';
 import { PLATFORM_IDS } from '../core/platform.ts';
 import { type IdentitySettings, PROVIDER_PRESETS, type Role, ROLE_USES, type RoleSource } from '../core/role.ts';
 
@@ -29,28 +30,12 @@ const problem = z.object({
 });
 
 const portal = { startUrl: text, region: text };
-const ofAccount = { accountId: text, cloud: z.literal('aws'), partition: text };
-
-/** The first in the order of canonical JSON, in which consent writes it. */
-const target = z.union([
-  z.strictObject({
-    ...ofAccount,
-    policyArns: optional(texts),
-    region: text,
-    roleArn: text,
-    sessionPolicy: optional(text),
-  }),
-  z.strictObject({ ...ofAccount, region: text, identityCenter: z.strictObject({ ...portal, roleName: text }) }),
-  z.strictObject({ cloud: z.literal('gcp'), provider: text, serviceAccount: optional(text) }),
-  z.strictObject({ cloud: z.literal('azure'), tenantId: text, clientId: text, subscriptionId: optional(text) }),
-]);
-
 const role = z.strictObject({
   name: text,
   description: optional(text),
   use: z.enum(ROLE_USES),
   durationSeconds: whole,
-  target,
+  target: keptTarget,
   when: z.strictObject({
     branches: optional(texts),
     platforms: optional(z.array(z.enum(PLATFORM_IDS))),

@@ -1,10 +1,10 @@
 import { DEFAULT_CONFIGURATION, type UserConfiguration } from '../core/configuration.ts';
-import { checkNode, type Reading } from './check-node.ts';
-import type { Finding } from './explain-issue.ts';
+import { checkNode, type Reading } from '../documents/check-node.ts';
+import type { Finding } from '../documents/findings.ts';
 import { plainOrigin } from '../documents/host-patterns.ts';
 import { entryOf, type LocatedMap } from '../documents/located-tree.ts';
 import { type ISSUERS, type OWN_SETTING_KEYS, ownSettingsSchema } from './map-schema.ts';
-import { schemaKeys } from './schema-keys.ts';
+import { ROLE_MAP_VOCABULARY } from './vocabulary.ts';
 
 type IssuerName = (typeof ISSUERS)[number];
 
@@ -19,7 +19,14 @@ export function readOwnSettings(map: LocatedMap, source: string): OwnSettings {
   const read = <T>(key: (typeof OWN_SETTING_KEYS)[number], schema: Reading<T>['schema']): T | undefined => {
     const entry = entryOf(map, key);
     if (entry === undefined) return undefined;
-    const checked = checkNode(entry, { schema, path: [key], place: [key], owner: key, source, keys: schemaKeys });
+    const checked = checkNode(entry, {
+      schema,
+      path: [key],
+      place: [key],
+      owner: key,
+      source,
+      vocabulary: ROLE_MAP_VOCABULARY,
+    });
     findings.push(...checked.findings);
     return checked.value;
   };

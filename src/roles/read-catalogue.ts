@@ -1,15 +1,15 @@
 import { CATALOGUE_ROLE_NAME } from '../core/broker-protocol.ts';
 import { isObject } from '../core/parse.ts';
 import type { CatalogueEntry } from '../core/ports.ts';
-import { type BrokenRole, isIdentityCenter, type MappedRole, type RoleSource } from '../core/role.ts';
+import type { BrokenRole, MappedRole, RoleSource } from '../core/role.ts';
+import { CLOUD_KEYS, isIdentityCenter } from '../core/target.ts';
 import { printable } from '../core/text.ts';
-import { audienceOf } from '../core/token.ts';
+import { audienceOf } from '../clouds/clouds.ts';
 import type { CatalogueReading } from './catalogue-first.ts';
 import { readJsonWithComments } from '../documents/read-json.ts';
 import { readRole } from './read-role.ts';
 
 const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
-const CLOUDS = ['aws', 'gcp', 'azure'];
 
 /**
  * Reads a catalogue's entries by the very rules of a role map, so that a broker can hand out nothing that a map could not;
@@ -47,7 +47,7 @@ function readEntry({ written, refusal }: CatalogueEntry, name: string): Pick<Map
   if (!isObject(written) || !CATALOGUE_ROLE_NAME.test(name)) return 'Its name is none that a catalogue can have.';
   const { description, durationSeconds: duration, target, audiences } = written;
   if (!isObject(target)) return 'It has no target.';
-  const other = Object.keys(target).find(key => !CLOUDS.includes(key));
+  const other = Object.keys(target).find(key => !CLOUD_KEYS.some(cloud => cloud === key));
   if (other !== undefined) return `Its target has "${printable(other, 60)}", which is none of aws, gcp and azure.`;
   const text = textOf({ [name]: { description, duration, ...target } });
   const parsed = text === undefined ? undefined : readJsonWithComments(text);

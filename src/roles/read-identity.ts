@@ -1,5 +1,5 @@
 import type { IdentitySettings, ProviderIdentity } from '../core/role.ts';
-import type { Finding } from './explain-issue.ts';
+import type { Finding } from '../documents/findings.ts';
 import { plainOrigin } from '../documents/host-patterns.ts';
 import type { WrittenIdentity } from './identity-schema.ts';
 import { type DataPath, entryOf, type LocatedEntry } from '../documents/located-tree.ts';

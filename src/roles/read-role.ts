@@ -1,18 +1,15 @@
-import { partitionOfRegion } from '../clouds/aws/partitions.ts';
-import type { AwsTarget, IdentityCenterTarget, Role, RoleConditions, Target } from '../core/role.ts';
+import type { Role, RoleConditions } from '../core/role.ts';
+import { CLOUD_KEYS, type Target } from '../core/target.ts';
+import { targetOf } from '../clouds/schemas.ts';
 import { listed, printable } from '../core/text.ts';
-import { arnParts } from '../clouds/aws/names.ts';
-import { checkNode } from './check-node.ts';
+import { checkNode } from '../documents/check-node.ts';
 import { DEFAULT_DURATION, durationSeconds } from './duration.ts';
-import type { Finding } from './explain-issue.ts';
-import { plainProvider } from '../clouds/google/names.ts';
+import type { Finding } from '../documents/findings.ts';
 import { keyRule } from './key-rules.ts';
 import { type DataPath, type LocatedEntry } from '../documents/located-tree.ts';
-import { plainPortal } from '../clouds/aws/identity-center/portal-schema.ts';
 import { roleAdvice } from './role-advice.ts';
 import { ROLE_NAME_PATTERN, roleSchema, type WrittenRole } from './role-schema.ts';
-import { schemaKeys } from './schema-keys.ts';
-import { compactPolicy } from '../clouds/aws/session-policy.ts';
+import { ROLE_MAP_VOCABULARY } from './vocabulary.ts';
 
 export interface ReadRole {
   readonly name: string;
@@ -22,12 +19,10 @@ export interface ReadRole {
   readonly findings: readonly Finding[];
 }
 
-const CLOUDS = ['aws', 'gcp', 'azure'] as const;
-
 /** Reads one role of a map; `path` is where `entry` is in the file's data, `source` the file's text. */
 export function readRole(entry: LocatedEntry, path: DataPath, source: string): ReadRole {
   const name = entry.key;
-  const reading = { schema: roleSchema, path, place: [], owner: 'a role', source, keys: schemaKeys };
+  const reading = { schema: roleSchema, path, place: [], owner: 'a role', source, vocabulary: ROLE_MAP_VOCABULARY };
   const { value, findings } = checkNode(entry, reading);
   const errors = [...nameFindings(entry, path), ...cloudFindings(entry, path), ...findings].toSorted(
     (a, b) => a.start - b.start,
@@ -50,7 +45,7 @@ function nameFindings({ key, keyStart: start, keyEnd: end }: LocatedEntry, path:
 function cloudFindings(entry: LocatedEntry, path: DataPath): readonly Finding[] {
   const { value, keyStart, keyEnd } = entry;
   if (value.kind !== 'map') return [];
-  const named = value.entries.filter(({ key }) => CLOUDS.some(cloud => cloud === key));
+  const named = value.entries.filter(({ key }) => CLOUD_KEYS.some(cloud => cloud === key));
   const [, second] = named;
   if (named.length === 0) {
     const message = 'The role has no target. Add one of aws, gcp and azure.';
@@ -93,53 +88,4 @@ function conditionsOf(when: WrittenRole['when']): RoleConditions {
           ),
         }),
   };
-}
-
-function targetOf({ aws, gcp, azure }: WrittenRole): Target | undefined {
-  if (aws !== undefined) return awsTarget(aws);
-  if (gcp !== undefined) {
-    const { provider, serviceAccount } = gcp;
-    return {
-      cloud: 'gcp',
-      provider: plainProvider(provider),
-      ...(serviceAccount === undefined ? {} : { serviceAccount }),
-    };
-  }
-  if (azure === undefined) return undefined;
-  const { tenantId, clientId, subscriptionId } = azure;
-  return {
-    cloud: 'azure',
-    tenantId: tenantId.toLowerCase(),
-    clientId: clientId.toLowerCase(),
-    ...(subscriptionId === undefined ? {} : { subscriptionId: subscriptionId.toLowerCase() }),
-  };
-}
-
-function awsTarget(written: NonNullable<WrittenRole['aws']>): AwsTarget | undefined {
-  const { roleArn, region, sessionPolicy, policyArns, identityCenter } = written;
-  if (identityCenter !== undefined) return permissionSet(identityCenter, region);
-  const parts = roleArn === undefined ? undefined : arnParts(roleArn);
-  if (roleArn === undefined || region === undefined || parts === undefined) return undefined;
-  const compact = sessionPolicy === undefined ? undefined : compactPolicy(sessionPolicy);
-  if (compact?.ok === false) return undefined;
-  const { accountId, partition } = parts;
-  // In the order of canonical JSON, in which consent writes it.
-  return {
-    accountId,
-    cloud: 'aws',
-    partition,
-    ...(policyArns === undefined ? {} : { policyArns }),
-    region,
-    roleArn,
-    ...(compact === undefined ? {} : { sessionPolicy: compact.policy }),
-  };
-}
-
-function permissionSet(
-  { accountId, roleName, ...portal }: NonNullable<NonNullable<WrittenRole['aws']>['identityCenter']>,
-  region: string = portal.region,
-): IdentityCenterTarget | undefined {
-  const partition = partitionOfRegion(portal.region)?.name;
-  if (partition === undefined) return undefined;
-  return { cloud: 'aws', accountId, partition, region, identityCenter: { ...plainPortal(portal), roleName } };
 }

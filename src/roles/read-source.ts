@@ -1,6 +1,6 @@
 import type { Problem, RoleSource } from '../core/role.ts';
-import { checkNode, MOST_FINDINGS, type Reading, repeatedKey } from './check-node.ts';
-import { type Finding, missingKey, unknownKey, wrongValue } from './explain-issue.ts';
+import { checkNode, MOST_FINDINGS, type Reading, repeatedKey } from '../documents/check-node.ts';
+import { type Finding, missingKey, unknownKey, wrongValue } from '../documents/findings.ts';
 import { listed } from '../core/text.ts';
 import { identitySchemas } from './identity-schema.ts';
 import { keyRule } from './key-rules.ts';
@@ -17,7 +17,7 @@ import { ownSettingFindings } from './own-settings.ts';
 import { byPlace } from './problem-order.ts';
 import { clientEntry, identitySettings, secretAdvice } from './read-identity.ts';
 import { readRole } from './read-role.ts';
-import { schemaKeys } from './schema-keys.ts';
+import { ROLE_MAP_VOCABULARY } from './vocabulary.ts';
 import {
   type AutoAssumeName,
   problemOf,
@@ -100,7 +100,12 @@ class SourceReader {
       const at = [...path, entry.key];
       if (!OWN_SETTING_KEYS.some(key => key === entry.key)) {
         this.#add(
-          unknownKey(entry, at, schemaKeys(isOwn ? 'own' : 'map'), isOwn ? 'your configuration' : 'a role map'),
+          unknownKey(
+            entry,
+            at,
+            ROLE_MAP_VOCABULARY.keys(isOwn ? 'own' : 'map'),
+            isOwn ? 'your configuration' : 'a role map',
+          ),
         );
       } else if (!isOwn) {
         const message = `Only your own configuration may set "${entry.key}". Remove it here.`;
@@ -118,7 +123,7 @@ class SourceReader {
       const absent = !this.#has('version');
       const first = this.#root.entries[0];
       const at = first === undefined ? NO_PLACE : { start: first.keyStart, end: first.keyEnd };
-      if (absent && source.kind !== 'user') this.#add(missingKey([...path, 'version'], at, 'version'));
+      if (absent && source.kind !== 'user') this.#add(missingKey([...path, 'version'], at, keyRule('version')));
       return undefined;
     }
     const { findings } = checkNode(entry, this.#readingOf(versionSchema, 'version'));
@@ -186,6 +191,6 @@ class SourceReader {
 
   #readingOf<T>(schema: Reading<T>['schema'], key: string): Reading<T> {
     const { path, text } = this.#map;
-    return { schema, path: [...path, key], place: [key], owner: key, source: text, keys: schemaKeys };
+    return { schema, path: [...path, key], place: [key], owner: key, source: text, vocabulary: ROLE_MAP_VOCABULARY };
   }
 }

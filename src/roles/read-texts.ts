@@ -10,7 +10,7 @@ import {
 import { readJsonWithComments } from '../documents/read-json.ts';
 import { readSource } from './read-source.ts';
 import { readYaml } from '../documents/read-yaml.ts';
-import { repeatedKey } from './check-node.ts';
+import { repeatedKey } from '../documents/check-node.ts';
 import { problemOf, type SourceOutcome } from './source-reading.ts';
 import { TextPositions } from '../documents/text-positions.ts';
 

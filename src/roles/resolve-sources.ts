@@ -1,12 +1,5 @@
-import {
-  type BrokenRole,
-  isIdentityCenter,
-  type MappedRole,
-  type OvershadowedRole,
-  type Problem,
-  type RoleMap,
-  type RoleSource,
-} from '../core/role.ts';
+import type { BrokenRole, MappedRole, OvershadowedRole, Problem, RoleMap, RoleSource } from '../core/role.ts';
+import { isIdentityCenter } from '../core/target.ts';
 import { listed } from '../core/text.ts';
 import type { AutoAssumeName, SourceReading } from './source-reading.ts';
 

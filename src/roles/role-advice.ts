@@ -1,6 +1,7 @@
-import { isIdentityCenter, type Role, type Target } from '../core/role.ts';
+import type { Role } from '../core/role.ts';
+import { narrowingOf } from '../clouds/clouds.ts';
 import { DEFAULT_DURATION } from './duration.ts';
-import type { Finding } from './explain-issue.ts';
+import type { Finding } from '../documents/findings.ts';
 import { type DataPath, entryOf, type LocatedEntry } from '../documents/located-tree.ts';
 import { LARGEST_POLICY } from '../clouds/aws/session-policy.ts';
 
@@ -28,19 +29,14 @@ function permissionAdvice({ use, target, fullPermissions }: Role): readonly Advi
     const message = 'fullPermissions is about roles for coding agents (use: agent) and does nothing here. Remove it.';
     return [{ severity: 'warning', code: 'full-permissions-unused', message, below: ['fullPermissions'] }];
   }
-  if (fullPermissions === true || isNarrowed(target)) return [];
-  const message = canBeNarrowed(target)
-    ? 'A role for coding agents is narrowed by a session policy. Add sessionPolicy or policyArns, or `fullPermissions: true` to give an agent all that the role may do.'
-    : 'A role for coding agents is narrowed by a session policy, which this one cannot have. Write `fullPermissions: true` to give an agent all that it may do.';
+  const narrowing = narrowingOf(target);
+  const isNarrowed = narrowing !== undefined && (narrowing.hasSessionPolicy || narrowing.managedPolicies > 0);
+  if (fullPermissions === true || isNarrowed) return [];
+  const message =
+    narrowing !== undefined
+      ? 'A role for coding agents is narrowed by a session policy. Add sessionPolicy or policyArns, or `fullPermissions: true` to give an agent all that the role may do.'
+      : 'A role for coding agents is narrowed by a session policy, which this one cannot have. Write `fullPermissions: true` to give an agent all that it may do.';
   return [{ severity: 'error', code: 'agent-without-session-policy', message, below: ['use'] }];
-}
-
-function canBeNarrowed(target: Target): boolean {
-  return target.cloud === 'aws' && !isIdentityCenter(target);
-}
-
-function isNarrowed(target: Target): boolean {
-  return 'sessionPolicy' in target || 'policyArns' in target;
 }
 
 function durationAdvice({ durationSeconds }: Role): readonly Advice[] {
@@ -51,10 +47,10 @@ function durationAdvice({ durationSeconds }: Role): readonly Advice[] {
 }
 
 function policyAdvice({ target }: Role): readonly Advice[] {
-  if (target.cloud !== 'aws' || isIdentityCenter(target) || target.policyArns === undefined) return [];
-  const length = (target.sessionPolicy ?? '').length + target.policyArns.join('').length;
-  if (length <= LARGEST_POLICY) return [];
+  const { managedPolicies = 0, characters = 0 } = narrowingOf(target) ?? {};
+  // A session policy alone that is too long is an error of its own.
+  if (managedPolicies === 0 || characters <= LARGEST_POLICY) return [];
   const advice = `AWS takes ${LARGEST_POLICY}. Shorten them, or move them into the role.`;
-  const message = `The session policy and the policy ARNs have ${length} characters together. ${advice}`;
-  return [{ severity: 'warning', code: 'policy-size', message, below: ['aws', 'policyArns'] }];
+  const message = `The session policy and the policy ARNs have ${characters} characters together. ${advice}`;
+  return [{ severity: 'warning', code: 'policy-size', message, below: [target.cloud, 'policyArns'] }];
 }

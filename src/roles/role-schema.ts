@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { PLATFORM_IDS } from '../core/platform.ts';
 import { ROLE_USES } from '../core/role.ts';
-import { awsSchema } from '../clouds/aws/schema.ts';
+import { targetShape } from '../clouds/schemas.ts';
+import { CLOUD_KEYS } from '../core/target.ts';
 import { GLOB_PATTERN, hasTooManyWildcards, MOST_WILDCARDS } from './branch-glob.ts';
 import { DURATION_PATTERN, durationSeconds, LONGEST_DURATION, SHORTEST_DURATION } from './duration.ts';
-import { PROVIDER_PATTERN, SERVICE_ACCOUNT_PATTERN } from '../clouds/google/names.ts';
 import { described, sentenceCheck } from '../documents/schema-parts.ts';
 
 /**
@@ -15,7 +15,6 @@ import { described, sentenceCheck } from '../documents/schema-parts.ts';
 /** What a role, and so an AWS profile, may be called: safe in INI files, paths and shells. */
 export const ROLE_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-const GUID_PATTERN = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 const CLAIM_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_.:/@-]{0,199}$/;
 const LONGEST_DESCRIPTION = 1000;
 const MOST_LISTED = 20;
@@ -37,39 +36,6 @@ const duration = z
       ['15m', '1h', '4h'],
     ),
   );
-
-export const gcpSchema = z
-  .strictObject({
-    provider: z
-      .string()
-      .check(
-        z.regex(PROVIDER_PATTERN),
-        described('Workload identity provider, by project number.', [
-          'projects/123456/locations/global/workloadIdentityPools/dev/providers/ona',
-        ]),
-      ),
-    serviceAccount: z.optional(
-      z
-        .string()
-        .check(
-          z.regex(SERVICE_ACCOUNT_PATTERN),
-          described('Service account to impersonate; without it the federated identity is used as it is.', [
-            'reader@acme.iam.gserviceaccount.com',
-          ]),
-        ),
-    ),
-  })
-  .check(described('An identity in Google Cloud, through workload identity federation.'));
-
-const guid = z.string().check(z.regex(GUID_PATTERN));
-
-export const azureSchema = z
-  .strictObject({
-    tenantId: guid.check(described('The directory (tenant) ID.', ['00000000-0000-0000-0000-000000000000'])),
-    clientId: guid.check(described('The application (client) ID with the federated credential.')),
-    subscriptionId: z.optional(guid.check(described('The subscription tools start with.'))),
-  })
-  .check(described('An application in Microsoft Entra, through a federated credential.'));
 
 const claimValue = z.string().check(z.minLength(1), z.maxLength(2000));
 
@@ -130,9 +96,7 @@ export const roleSchema = z
         ),
     ),
     duration: z.optional(duration),
-    aws: z.optional(awsSchema),
-    gcp: z.optional(gcpSchema),
-    azure: z.optional(azureSchema),
+    ...targetShape,
     when: z.optional(whenSchema),
     confirm: z.optional(z.boolean().check(described('Ask each time, beyond consent. Never assumed automatically.'))),
     default: z.optional(z.boolean().check(described('The role that new terminals use, of those of its cloud.'))),
@@ -146,7 +110,7 @@ export const roleSchema = z
   .check(
     z.meta({
       description: 'One cloud role: exactly one of aws, gcp and azure.',
-      oneOf: [{ required: ['aws'] }, { required: ['gcp'] }, { required: ['azure'] }],
+      oneOf: CLOUD_KEYS.map(cloud => ({ required: [cloud] })),
     }),
   );
 

@@ -1,5 +1,5 @@
 import type { IdentitySettings, Problem, Role, RoleSource, TextRange } from '../core/role.ts';
-import type { Finding } from './explain-issue.ts';
+import type { Finding } from '../documents/findings.ts';
 import type { DataPath } from '../documents/located-tree.ts';
 import type { TextPositions } from '../documents/text-positions.ts';
 

@@ -3,7 +3,7 @@ import { createBroker } from '../broker/create-broker.ts';
 import { ROLES_PATH } from '../core/broker-protocol.ts';
 import { isObject, parseJson } from '../core/parse.ts';
 import type { HttpClient, Logger } from '../core/ports.ts';
-import { AWS_AUDIENCE } from '../core/token.ts';
+import { AWS_AUDIENCE } from '../clouds/aws/facts.ts';
 import { systemClock } from '../platform/clock.ts';
 import { randomHex, sha256 } from '../platform/digest.ts';
 import type { IssuerKeys } from './issuer-keys.ts';

@@ -1,5 +1,5 @@
 import type { KeptRole } from '../broker/http/broker.ts';
-import { AWS_AUDIENCE } from '../core/token.ts';
+import { AWS_AUDIENCE } from '../clouds/aws/facts.ts';
 import { providerName } from '../trust/aws/web-identity-keys.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import type { AcmeGitHub } from './github/acme.ts';

@@ -1,6 +1,6 @@
 import type { IdentityCenterPortal } from '../core/identity-center.ts';
 import type { EnvironmentVariables } from '../core/ports.ts';
-import { AWS_AUDIENCE } from '../core/token.ts';
+import { AWS_AUDIENCE } from '../clouds/aws/facts.ts';
 import { providerName } from '../trust/aws/web-identity-keys.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import type { AcmeGitHub } from './github/acme.ts';

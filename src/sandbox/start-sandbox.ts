@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { AWS_AUDIENCE, type Claims } from '../core/token.ts';
+import type { Claims } from '../core/token.ts';
+import { AWS_AUDIENCE } from '../clouds/aws/facts.ts';
 import { nodeHttpClient } from '../platform/http.ts';
 import { SandboxAccount } from './account.ts';
 import { catalogueRoles } from './catalogue.ts';

@@ -4,7 +4,8 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { PrivateDirectory } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
-import { isIdentityCenter, type MappedRole } from '../core/role.ts';
+import type { MappedRole } from '../core/role.ts';
+import { isIdentityCenter } from '../core/target.ts';
 import type { SessionKey, SessionRecord } from '../core/session.ts';
 import { credentialProcessAnswer } from '../clouds/aws/credential-process.ts';
 import type { Attempt, Holding } from '../store/attempt.ts';
@@ -250,7 +251,7 @@ function sessionRecord(
   // A role that asks each time is not one to renew without asking.
   const silent = !role.confirm && !origin.interactive;
   return {
-    version: 1,
+    version: 2,
     key,
     roleName: role.name,
     repository: repository.label,

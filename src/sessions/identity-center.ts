@@ -1,7 +1,8 @@
 import { effectiveIdentity, isFromRepository } from '../consent/terms.ts';
 import { AssumeError } from '../core/errors.ts';
 import { type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
-import { isIdentityCenter, type MappedRole, type RoleSource } from '../core/role.ts';
+import type { MappedRole, RoleSource } from '../core/role.ts';
+import { isIdentityCenter } from '../core/target.ts';
 import { listed } from '../core/text.ts';
 import { requireAvailable, requireNoPrebuild } from './find-role.ts';
 import { requireMap } from './pipeline.ts';

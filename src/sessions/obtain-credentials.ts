@@ -1,7 +1,9 @@
+import { CLOUDS } from '../clouds/clouds.ts';
+import { isAwsTarget } from '../clouds/aws/facts.ts';
 import type { AwsCredentials } from '../core/credentials.ts';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
 import type { Clock, Exchanger } from '../core/ports.ts';
-import { isIdentityCenter, type Target } from '../core/role.ts';
+import { isIdentityCenter, type Target } from '../core/target.ts';
 import type { SignInPrompt } from '../core/sign-in.ts';
 import type { SubjectToken, TokenSource } from '../core/token.ts';
 import type { Step } from './overview.ts';
@@ -53,9 +55,8 @@ export async function withRetries<T>(clock: Clock, work: () => Promise<T>, signa
 
 async function attemptOnce(request: CredentialsRequest, signal?: AbortSignal): Promise<AwsCredentials> {
   const { source, exchanger, clock, target, audience, durationSeconds, roleSessionName, endpoint, onStep } = request;
-  if (target.cloud !== 'aws') {
-    const cloud = target.cloud === 'gcp' ? 'Google Cloud' : 'Azure';
-    throw new AssumeError('source-not-available-yet', `Roles of ${cloud} cannot be assumed yet.`, {
+  if (!isAwsTarget(target)) {
+    throw new AssumeError('source-not-available-yet', `Roles of ${CLOUDS[target.cloud].name} cannot be assumed yet.`, {
       hint: 'This version of Rolecall assumes AWS roles.',
     });
   }

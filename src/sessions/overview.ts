@@ -5,7 +5,8 @@ import type { IdentityCenterPortal, PermittedRole } from '../core/identity-cente
 import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
 import type { SignInPrompt } from '../core/sign-in.ts';
-import type { MappedRole, Problem, Role, RoleMap, RoleSource, Target, TextRange } from '../core/role.ts';
+import type { MappedRole, Problem, Role, RoleMap, RoleSource, TextRange } from '../core/role.ts';
+import type { Target } from '../core/target.ts';
 import type { HelperFailure, SessionIdentity, SessionKey } from '../core/session.ts';
 import type { AssessedSource } from '../core/token.ts';
 import type { CatalogueUse } from './catalogue.ts';

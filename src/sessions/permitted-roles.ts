@@ -7,14 +7,8 @@ import {
   portalHost,
   portalKey,
 } from '../core/identity-center.ts';
-import {
-  type IdentityCenterTarget,
-  isIdentityCenter,
-  type MappedRole,
-  type OvershadowedRole,
-  type RoleMap,
-  type RoleSource,
-} from '../core/role.ts';
+import type { MappedRole, OvershadowedRole, RoleMap, RoleSource } from '../core/role.ts';
+import { type IdentityCenterTarget, isIdentityCenter } from '../core/target.ts';
 import type { SessionRecord, StoredSession } from '../core/session.ts';
 import { printable } from '../core/text.ts';
 import { asksForEachRole } from './catalogue.ts';
@@ -125,7 +119,14 @@ function permittedRole(portal: IdentityCenterPortal, { accountId, accountName, r
       ...(accountName === undefined ? {} : { description: printable(accountName, 120) }),
       use: 'developer',
       durationSeconds: USUAL_SECONDS,
-      target: { cloud: 'aws', accountId, partition, region, identityCenter: { startUrl, region, roleName } },
+      target: {
+        cloud: 'aws',
+        via: 'identity-center',
+        accountId,
+        partition,
+        region,
+        identityCenter: { startUrl, region, roleName },
+      },
       when: {},
       confirm: false,
       default: false,

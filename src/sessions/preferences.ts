@@ -2,11 +2,8 @@ import { defaultOf } from '../core/default-role.ts';
 import { isObject, parseJson } from '../core/parse.ts';
 import type { Repository } from '../core/repository.ts';
 import type { RoleMap } from '../core/role.ts';
+import type { Cloud } from '../core/target.ts';
 import type { World } from './world.ts';
-
-type Cloud = 'aws' | 'gcp' | 'azure';
-
-const FIRST = { aws: 'awsFirst', gcp: 'gcpFirst', azure: 'azureFirst' } as const satisfies Record<Cloud, string>;
 
 /** Which role new terminals use, by cloud: the person's own choice, kept by folder outside the repository. */
 export class TerminalPreferences {
@@ -31,7 +28,7 @@ export class TerminalPreferences {
    * @param held names of the roles that are held now, in no order that means anything.
    */
   async first({ folder }: Repository, cloud: Cloud, held: readonly string[]): Promise<string | undefined> {
-    const value = (await this.#read(folder))[FIRST[cloud]];
+    const value = (await this.#read(folder))[`${cloud}First`];
     return held.find(name => name === value);
   }
 
@@ -41,8 +38,8 @@ export class TerminalPreferences {
     const first = (await this.first(repository, cloud, held)) ?? others[0] ?? name;
     const { folder } = repository;
     const known = await this.#read(folder);
-    if (known[FIRST[cloud]] === first) return;
-    await this.#world.state.write(this.#name(folder), `${JSON.stringify({ ...known, [FIRST[cloud]]: first })}\n`);
+    if (known[`${cloud}First`] === first) return;
+    await this.#world.state.write(this.#name(folder), `${JSON.stringify({ ...known, [`${cloud}First`]: first })}\n`);
   }
 
   async #read(folder: string): Promise<Readonly<Record<string, unknown>>> {

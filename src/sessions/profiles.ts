@@ -1,7 +1,10 @@
+import { isAwsTarget } from '../clouds/aws/facts.ts';
+import { regionOf } from '../clouds/clouds.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { UserFile } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
-import type { AwsTarget, MappedRole, Role } from '../core/role.ts';
+import type { MappedRole, Role } from '../core/role.ts';
+import type { AwsTarget } from '../core/target.ts';
 import type { SessionKey } from '../core/session.ts';
 import { addProfiles, profileNames, profilesOfSessions, type ProfileRequest } from '../clouds/aws/profile.ts';
 import { requireAwsConfiguration } from '../clouds/aws/foreign-file.ts';
@@ -17,7 +20,7 @@ import { noteWritten } from './written-files.ts';
 
 /** A role under the name of its profile, as tools meet it. */
 export function delivered({ target }: Role, profile: string): DeliveredRole {
-  return { profile, region: target.cloud === 'aws' ? target.region : undefined };
+  return { profile, region: regionOf(target) };
 }
 
 /** What a look at the files says of many profiles. */
@@ -68,7 +71,7 @@ export class Profiles {
     earlierKeys: (role: Role) => readonly SessionKey[] = () => [],
   ): Promise<ReadonlyMap<SessionKey, string>> {
     const requests = roles.flatMap(({ role }) =>
-      role.target.cloud === 'aws'
+      isAwsTarget(role.target)
         ? [
             {
               ...this.#request(repository, sessionKeyOf(this.#world, repository, role), role.name, role.target),

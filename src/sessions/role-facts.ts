@@ -1,5 +1,7 @@
 import type { IdentityCenter } from '../core/identity-center.ts';
 import type { Role, RoleMap } from '../core/role.ts';
+import { CLOUD_KEYS } from '../core/target.ts';
+import { CLOUDS } from '../clouds/clouds.ts';
 import type { StoredSession } from '../core/session.ts';
 import { withPermittedRoles } from './permitted-roles.ts';
 import { defaultRole, type TerminalPreferences } from './preferences.ts';
@@ -62,8 +64,11 @@ async function defaults(
   sessions: readonly StoredSession[],
 ): Promise<readonly string[]> {
   const held = sessions.map(({ record }) => record.roleName);
-  const first = await preferences.first(repository, 'aws', held);
-  const inOrder = first === undefined ? held : [first, ...held];
-  const role = defaultRole(map, 'aws', await preferences.chosen(repository, 'aws'), inOrder);
-  return role === undefined ? [] : [role];
+  const assumable = CLOUD_KEYS.filter(cloud => CLOUDS[cloud].assumable);
+  const names = assumable.map(async cloud => {
+    const first = await preferences.first(repository, cloud, held);
+    const inOrder = first === undefined ? held : [first, ...held];
+    return defaultRole(map, cloud, await preferences.chosen(repository, cloud), inOrder);
+  });
+  return (await Promise.all(names)).filter(name => name !== undefined);
 }

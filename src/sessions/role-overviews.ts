@@ -1,8 +1,9 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { IdentityCenter } from '../core/identity-center.ts';
-import { isIdentityCenter, type MappedRole, type Role, type RoleMap, type Target } from '../core/role.ts';
+import type { MappedRole, Role, RoleMap } from '../core/role.ts';
+import { isIdentityCenter, type Target } from '../core/target.ts';
 import type { SessionKey, StoredSession } from '../core/session.ts';
-import { targetWithoutOrder } from '../core/without-order.ts';
+import { CLOUDS, targetTerms } from '../clouds/clouds.ts';
 import { isOfCatalogue } from './catalogue.ts';
 import type { OrphanedSession, OrphanReason, RoleOverview, RoleState, Shadow } from './overview.ts';
 import type { Situation } from './situation.ts';
@@ -75,7 +76,7 @@ function sessionOf(
 
 /** As consent compares them: what was only written in another order is the same. */
 function isSameTarget(one: Target, other: Target): boolean {
-  return canonicalJson(targetWithoutOrder(one)) === canonicalJson(targetWithoutOrder(other));
+  return canonicalJson(targetTerms(one)) === canonicalJson(targetTerms(other));
 }
 
 function usable(mapped: MappedRole, facts: RoleFacts, autoAssumed: ReadonlySet<string>): RoleOverview {
@@ -130,9 +131,13 @@ function stateOf({ role, refusal }: MappedRole, session: StoredSession | undefin
   });
   const refused = why ?? refusal;
   if (refused !== undefined) return { kind: 'unavailable', ...refused };
-  if (role.target.cloud !== 'aws') {
-    const cloud = role.target.cloud === 'gcp' ? 'Google Cloud' : 'Azure';
-    return { kind: 'unavailable', reason: `${cloud}: not available yet`, detail: 'This version assumes AWS roles.' };
+  const cloud = CLOUDS[role.target.cloud];
+  if (cloud.assumable !== true) {
+    return {
+      kind: 'unavailable',
+      reason: `${cloud.name}: not available yet`,
+      detail: 'This version assumes AWS roles.',
+    };
   }
   return { kind: 'available' };
 }

@@ -62,7 +62,8 @@ export class SessionPlaces {
     for (const { directory, store } of this.#places()) {
       try {
         await sweepLeases(new WindowLeases(directory, clock, processStart), store);
-        await sweep(directory, clock);
+        const { ofEarlierVersion } = await sweep(directory, clock);
+        if (ofEarlierVersion > 0) log.warn(earlierVersionText(ofEarlierVersion));
       } catch (error) {
         if (directory === runtime) throw error;
         log.warn('An earlier place for credentials could not be swept.', error);
@@ -108,4 +109,11 @@ async function takeBackIn(places: readonly Place[], chosen: (holding: Holding) =
     attempts: taken.flatMap(({ attempts }) => attempts),
     sessions: taken.flatMap(({ sessions }) => sessions),
   };
+}
+
+/** Said once, since they are gone then. */
+function earlierVersionText(count: number): string {
+  return count === 1
+    ? 'A role that an earlier version of Rolecall assumed is over; assume it again.'
+    : `${count} roles that an earlier version of Rolecall assumed are over; assume them again.`;
 }

@@ -1,7 +1,7 @@
 import { AssumeError } from '../core/errors.ts';
-import { FieldReader, parseJson } from '../core/parse.ts';
+import { FieldReader, isObject, parseJson } from '../core/parse.ts';
 import { TOKEN_SOURCE_IDS } from '../core/platform.ts';
-import type { Target } from '../core/role.ts';
+import { readTarget } from '../clouds/clouds.ts';
 import { SESSION_KEY_PATTERN } from '../core/session.ts';
 import type { HelperFailure, SessionIdentity, SessionKey, SessionRecord } from '../core/session.ts';
 import { GITHUB_TOKEN_VARIABLES, type SourceRecord } from '../core/token.ts';
@@ -13,6 +13,8 @@ export interface Transport {
   /** As in the configuration: undefined, `system`, or a PEM file's absolute path. */
   readonly certificateAuthority: string | undefined;
 }
+
+const VERSION = 2;
 
 /** What a session's file holds; no secret in it. */
 export interface SessionFile {
@@ -43,6 +45,14 @@ export function parseSession(key: SessionKey, text: string): SessionFile | undef
   });
 }
 
+/** Whether this is the session file of a program before this one, which no program of now can go on with. */
+export function isOfEarlierVersion(text: string): boolean {
+  const file = parseJson(text.split('\n')[1] ?? '');
+  const record = isObject(file) ? file['record'] : undefined;
+  const version = isObject(record) ? record['version'] : undefined;
+  return typeof version === 'number' && version < VERSION;
+}
+
 export function failureText(failure: HelperFailure): string {
   return `${JSON.stringify(failure)}\n`;
 }
@@ -60,11 +70,13 @@ export function parseFailure(text: string): HelperFailure | undefined {
 }
 
 function readRecord(reader: FieldReader): SessionRecord {
-  if (reader.number('version') !== 1) throw new AssumeError('protocol', 'The session record is of another version.');
+  if (reader.number('version') !== VERSION) {
+    throw new AssumeError('protocol', 'The session record is of another version.');
+  }
   const key = reader.string('key');
   if (!SESSION_KEY_PATTERN.test(key)) throw new AssumeError('protocol', 'The session record has no session key.');
   return {
-    version: 1,
+    version: VERSION,
     key,
     roleName: reader.string('roleName'),
     repository: reader.string('repository'),
@@ -81,56 +93,6 @@ function readRecord(reader: FieldReader): SessionRecord {
     generation: reader.string('generation'),
     owner: reader.oneOf('owner', ['window', 'command']),
     profile: reader.string('profile'),
-  };
-}
-
-function readTarget(reader: FieldReader): Target {
-  switch (reader.oneOf('cloud', ['aws', 'gcp', 'azure'])) {
-    case 'aws': {
-      if (reader.has('identityCenter')) return readIdentityCenterTarget(reader);
-      const sessionPolicy = reader.optionalString('sessionPolicy');
-      return {
-        cloud: 'aws',
-        roleArn: reader.string('roleArn'),
-        accountId: reader.string('accountId'),
-        partition: reader.string('partition'),
-        region: reader.string('region'),
-        ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
-        ...(reader.has('policyArns') ? { policyArns: reader.strings('policyArns') } : {}),
-      };
-    }
-    case 'gcp': {
-      const serviceAccount = reader.optionalString('serviceAccount');
-      return {
-        cloud: 'gcp',
-        provider: reader.string('provider'),
-        ...(serviceAccount === undefined ? {} : { serviceAccount }),
-      };
-    }
-    case 'azure': {
-      const subscriptionId = reader.optionalString('subscriptionId');
-      return {
-        cloud: 'azure',
-        tenantId: reader.string('tenantId'),
-        clientId: reader.string('clientId'),
-        ...(subscriptionId === undefined ? {} : { subscriptionId }),
-      };
-    }
-  }
-}
-
-function readIdentityCenterTarget(reader: FieldReader): Target {
-  const portal = reader.object('identityCenter');
-  return {
-    cloud: 'aws',
-    accountId: reader.string('accountId'),
-    partition: reader.string('partition'),
-    region: reader.string('region'),
-    identityCenter: {
-      startUrl: portal.string('startUrl'),
-      region: portal.string('region'),
-      roleName: portal.string('roleName'),
-    },
   };
 }
 

@@ -9,7 +9,7 @@ import type { CachedCredentials, Handout } from './cached-credentials.ts';
 import { withChecksum, withoutChecksum } from './checksum.ts';
 import { isUsable, postponedUntil, servedUntil } from './refresh-times.ts';
 import { parseSessionFileName, sessionFileName } from './session-files.ts';
-import { failureText, parseFailure, parseSession, sessionText } from './session-record.ts';
+import { failureText, isOfEarlierVersion, parseFailure, parseSession, sessionText } from './session-record.ts';
 import type { SessionFile } from './session-record.ts';
 
 /** What is under way makes no directory that somebody removed meanwhile. */
@@ -223,6 +223,13 @@ export class SessionStore {
 export interface TakenBack {
   readonly attempts: readonly Holding[];
   readonly sessions: readonly SessionRecord[];
+}
+
+/** Whether there is a session that a program before this one left: it counts as gone, and people are told so. */
+export async function isSessionOfEarlierVersion(directory: PrivateDirectory, key: SessionKey): Promise<boolean> {
+  const content = (await directory.read(sessionFileName(key, 'session')))?.content;
+  const text = content === undefined ? undefined : withoutChecksum(content);
+  return text !== undefined && isOfEarlierVersion(text);
 }
 
 /** Undefined when there is none that is whole and of this version: then the session counts as gone. */

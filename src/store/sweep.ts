@@ -5,7 +5,7 @@ import { isAttempt } from './attempt.ts';
 import { parseCache } from './cached-credentials.ts';
 import { isRenewable } from './refresh-times.ts';
 import { parseSessionFileName, SESSION_FILE_KINDS, type SessionFileKind, sessionFileName } from './session-files.ts';
-import { readSessionFile } from './session-store.ts';
+import { isSessionOfEarlierVersion, readSessionFile } from './session-store.ts';
 
 /** How long the record of a session that is over still tells what there was. Milliseconds. */
 const KEPT_AFTER_THE_END = 12 * 60 * 60_000;
@@ -23,11 +23,12 @@ const MOST_LOCKED = 20;
  * Removes what nobody can use any more: bytes of expired credentials, files whose session is gone, records of sessions that
  * ended half a day ago, temporary files of writers that were killed. Every program of ours runs it in passing, except the
  * helper's fast path, so it costs little however much there is: what is locked just now, cannot be removed or is too much at
- * once is left for the next run. Answers the names it removed.
+ * once is left for the next run.
  */
-export async function sweep(directory: PrivateDirectory, clock: Clock): Promise<readonly string[]> {
+export async function sweep(directory: PrivateDirectory, clock: Clock): Promise<Swept> {
   const names = await directory.names();
   const removed: string[] = [];
+  let ofEarlierVersion = 0;
   const remove = async (name: string): Promise<void> => {
     await directory.remove(name);
     removed.push(name);
@@ -57,11 +58,21 @@ export async function sweep(directory: PrivateDirectory, clock: Clock): Promise<
       directory.locked(sessionFileName(key, 'lock'), LOCK_WAIT, async () => {
         // Looked at again: a helper may have renewed since.
         const still = await superfluous(directory, clock, key);
+        const isEarlier = await isSessionOfEarlierVersion(directory, key);
         for (const kind of kinds) if (still.has(kind)) await remove(sessionFileName(key, kind));
+        if (isEarlier) ofEarlierVersion += 1;
       }),
     );
   }
-  return removed;
+  return { removed, ofEarlierVersion };
+}
+
+/** What a sweep took away. */
+export interface Swept {
+  /** Names of files. */
+  readonly removed: readonly string[];
+  /** How many of the sessions were of an earlier version of ours, whoever assumed them does not know that they are over. */
+  readonly ofEarlierVersion: number;
 }
 
 async function leaving(work: () => Promise<void>): Promise<void> {

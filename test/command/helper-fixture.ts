@@ -146,12 +146,19 @@ export class Fixture {
 
   record(changes: Partial<SessionRecord> = {}): SessionRecord {
     return {
-      version: 1,
+      version: 2,
       key: KEY,
       roleName: 'dev',
       repository: 'acme/app',
       folder: '/workspaces/app',
-      target: { cloud: 'aws', roleArn: ROLE, accountId: '111122223333', partition: 'aws', region: 'eu-west-1' },
+      target: {
+        cloud: 'aws',
+        via: 'web-identity',
+        roleArn: ROLE,
+        accountId: '111122223333',
+        partition: 'aws',
+        region: 'eu-west-1',
+      },
       durationSeconds: 3600,
       roleSessionName: 'who@where',
       audience: 'sts.amazonaws.com',

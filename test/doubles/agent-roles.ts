@@ -1,4 +1,4 @@
-import { AWS_AUDIENCE } from '../../src/core/token.ts';
+import { AWS_AUDIENCE } from '../../src/clouds/aws/facts.ts';
 import type { SandboxDemo } from '../../src/sandbox/demo.ts';
 import { runnerConfiguration, trustJob } from './job-issuer.ts';
 import type { SandboxSurroundings } from '../../src/sandbox/surroundings.ts';

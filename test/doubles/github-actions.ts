@@ -1,5 +1,6 @@
 import type { EnvironmentVariables } from '../../src/core/ports.ts';
-import { AWS_AUDIENCE, type Claims } from '../../src/core/token.ts';
+import type { Claims } from '../../src/core/token.ts';
+import { AWS_AUDIENCE } from '../../src/clouds/aws/facts.ts';
 import { withOverrides } from '../../src/sandbox/codespace.ts';
 import type { SandboxDemo } from '../../src/sandbox/demo.ts';
 import type { FailureControls } from '../../src/sandbox/failure-controls.ts';

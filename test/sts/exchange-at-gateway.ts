@@ -22,6 +22,7 @@ export function exchangeAtGateway(
   return awsExchanger(http, systemClock).exchange({
     target: {
       cloud: 'aws',
+      via: 'web-identity',
       roleArn: `arn:aws:iam::${account}:role/${role}`,
       accountId: account,
       partition: 'aws',

@@ -8,7 +8,7 @@ import {
 } from '../../src/core/identity-center.ts';
 import type { AwsCredentials } from '../../src/core/credentials.ts';
 import type { Clock } from '../../src/core/ports.ts';
-import type { IdentityCenterTarget } from '../../src/core/role.ts';
+import type { IdentityCenterTarget } from '../../src/core/target.ts';
 import { Secret } from '../../src/core/secret.ts';
 import type { SignInPrompt } from '../../src/core/sign-in.ts';
 import { SECRET_KEY } from './fake-world.ts';

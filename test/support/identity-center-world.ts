@@ -1,7 +1,7 @@
 import { AssumeError } from '../../src/core/errors.ts';
 import type { IdentityCenter } from '../../src/core/identity-center.ts';
 import type { Clock, HttpClient, HttpRequest } from '../../src/core/ports.ts';
-import type { IdentityCenterTarget } from '../../src/core/role.ts';
+import type { IdentityCenterTarget } from '../../src/core/target.ts';
 import type { SignInPrompt, SignInRequest } from '../../src/core/sign-in.ts';
 import { createIdentityCenter } from '../../src/clouds/aws/identity-center/identity-center.ts';
 import { nodeHttpClient } from '../../src/platform/http.ts';
@@ -66,6 +66,7 @@ export class IdentityCenterWorld implements Clock {
     const { portal } = this.center;
     return {
       cloud: 'aws',
+      via: 'identity-center',
       accountId,
       partition: 'aws',
       region: portal.region,

@@ -58,6 +58,7 @@ export function awsRole(name: string, overrides: Partial<Role> = {}): Role {
     durationSeconds: 3600,
     target: {
       cloud: 'aws',
+      via: 'web-identity',
       roleArn: `arn:aws:iam::111122223333:role/${name}`,
       accountId: '111122223333',
       partition: 'aws',

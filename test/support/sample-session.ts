@@ -3,13 +3,14 @@ import type { SessionRecord } from '../../src/core/session.ts';
 /** A session of the role `dev` in acme/app, renewable for ever, from a window. */
 export function sessionRecord(changes: Partial<SessionRecord> = {}): SessionRecord {
   return {
-    version: 1,
+    version: 2,
     key: 'a'.repeat(32),
     roleName: 'dev',
     repository: 'acme/app',
     folder: '/workspaces/app',
     target: {
       cloud: 'aws',
+      via: 'web-identity',
       roleArn: 'arn:aws:iam::111122223333:role/dev',
       accountId: '111122223333',
       partition: 'aws',

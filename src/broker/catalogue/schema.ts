@@ -1,3 +1,4 @@
+import { CLOUD_KEYS } from '../../core/target.ts';
 import * as z from 'zod/mini';
 import { CATALOGUE_PERMISSIONS, CATALOGUE_ROLE_NAME } from '../../core/broker-protocol.ts';
 import { isObject } from '../../core/parse.ts';
@@ -27,7 +28,6 @@ const MOST_ROLES = 1_000;
 /** Each costs the App a question to GitHub. */
 const MOST_TEAMS = 20;
 const SUBJECTS = ['repository', 'organisation', 'person'] as const;
-const CLOUDS = ['aws', 'gcp', 'azure'] as const;
 const DEFAULT_DURATION_SECONDS = 3600;
 
 /** `catalogue` of a broker's configuration. */
@@ -89,7 +89,7 @@ function roleSchema({ owners, audiences, hasGitHubApp }: CatalogueSurroundings) 
         path: ['permission'],
       },
     ),
-    z.refine(role => !isObject(role) || CLOUDS.filter(cloud => role[cloud] !== undefined).length === 1, {
+    z.refine(role => !isObject(role) || CLOUD_KEYS.filter(cloud => role[cloud] !== undefined).length === 1, {
       error: 'must have exactly one of aws, gcp and azure',
       // Beside its other problems.
       when: () => true,

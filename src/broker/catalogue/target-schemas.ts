@@ -1,21 +1,22 @@
 import * as z from 'zod/mini';
 import { isObject, type JsonObject } from '../../core/parse.ts';
-import { awsSchema } from '../../clouds/aws/schema.ts';
-import { azureSchema, gcpSchema } from '../../roles/role-schema.ts';
+import { awsTargets } from '../../clouds/aws/schema.ts';
+import { azureTargets } from '../../clouds/azure/schema.ts';
+import { googleTargets } from '../../clouds/google/schema.ts';
 
 /** What a role gives: as a role map writes it, and checked as one, so that no client has to refuse what a broker keeps. */
 export function targetSchemas() {
   return {
     aws: z.optional(
-      asInRoleMaps(awsSchema).check(
+      asInRoleMaps(awsTargets.schema).check(
         z.refine(target => !isObject(target) || typeof target['roleArn'] === 'string', {
           error: 'must name a roleArn: nothing else in AWS is had for a token',
           when: () => true,
         }),
       ),
     ),
-    gcp: z.optional(asInRoleMaps(gcpSchema)),
-    azure: z.optional(asInRoleMaps(azureSchema)),
+    gcp: z.optional(asInRoleMaps(googleTargets.schema)),
+    azure: z.optional(asInRoleMaps(azureTargets.schema)),
   };
 }
 

@@ -1,3 +1,5 @@
+import { cloudOfAudience } from '../../clouds/clouds.ts';
+import { CLOUD_KEYS } from '../../core/target.ts';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { asAssumeError } from '../../core/errors.ts';
 import { BROKER_REFUSALS, type BrokerRefusal } from '../../core/broker-protocol.ts';
@@ -9,8 +11,7 @@ import { rateLimitSeconds } from '../github/github.ts';
 import type { LimitName } from './limits.ts';
 
 /** Which cloud a token is for, as a closed list: nobody outside may make a new time series. */
-const CLOUDS = ['aws', 'gcp', 'azure', 'other'] as const;
-type Cloud = (typeof CLOUDS)[number];
+const CLOUDS_OF_TOKENS = [...CLOUD_KEYS, 'other'] as const;
 
 const OUTCOMES = ['answered', 'unchanged', 'refused', 'limited', 'locked-out', 'failed'] as const;
 type GitHubOutcome = (typeof OUTCOMES)[number];
@@ -83,7 +84,7 @@ export class BrokerMetrics {
     });
     if (residentBytes !== undefined) this.#registry.registerMetric(memoryGauge(residentBytes));
     // Series that are there from the start: a rate over one that appears with its first event misses that event.
-    for (const cloud of CLOUDS) this.#issued.inc({ cloud }, 0);
+    for (const cloud of CLOUDS_OF_TOKENS) this.#issued.inc({ cloud }, 0);
     for (const reason of BROKER_REFUSALS) this.#refusals.inc({ reason }, 0);
     for (const limit of ['perUser', 'perAddress', 'app'] as const) this.#limited.inc({ limit }, 0);
     for (const outcome of OUTCOMES) this.#gitHub.inc({ outcome }, 0);
@@ -95,7 +96,7 @@ export class BrokerMetrics {
   }
 
   tokenIssued(audience: string): void {
-    this.#issued.inc({ cloud: cloudOf(audience) });
+    this.#issued.inc({ cloud: cloudOfAudience(audience) ?? 'other' });
   }
 
   refused(reason: BrokerRefusal): void {
@@ -174,11 +175,4 @@ function outcomeOf(answer: HttpResponse, isWithoutBody: boolean, now: number): G
   if (status === 403 && !isWithoutBody && isLockOut(forbiddenBy(answer.body))) return 'locked-out';
   if (status >= 500) return 'failed';
   return status < 300 ? 'answered' : 'refused';
-}
-
-function cloudOf(audience: string): Cloud {
-  if (/^sts\.amazonaws\.com(?:\.cn)?$/.test(audience)) return 'aws';
-  if (/^(?:https:)?\/\/iam\.googleapis\.com\//.test(audience)) return 'gcp';
-  if (audience.startsWith('api://AzureADTokenExchange')) return 'azure';
-  return 'other';
 }

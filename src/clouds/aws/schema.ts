@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { isObject } from '../../core/parse.ts';
+import type { IdentityCenterTarget } from '../../core/target.ts';
+import type { CloudSchema } from '../cloud-schema.ts';
 import { partitionOfRegion } from './partitions.ts';
 import {
   ACCOUNT_PATTERN,
@@ -10,14 +12,14 @@ import {
   ROLE_ARN_PATTERN,
   whyNotInPartition,
 } from './names.ts';
-import { portalShape } from './identity-center/portal-schema.ts';
+import { plainPortal, portalShape, REGION_RULE, START_URL_RULE } from './identity-center/portal-schema.ts';
 import { described, sentenceCheck } from '../../documents/schema-parts.ts';
 import { compactPolicy } from './session-policy.ts';
 
 const LONGEST_ARN = 2048;
 const MOST_POLICY_ARNS = 10;
 
-const sessionPolicy = z
+const sessionPolicySchema = z
   .union([
     z.string().check(z.minLength(1)),
     z.record(z.string(), z.unknown()).check(z.meta({ required: ['Statement'] })),
@@ -30,7 +32,7 @@ const sessionPolicy = z
     described('An IAM policy that narrows the session further, as data or as JSON text; at most 2048 characters.'),
   );
 
-const policyArns = z
+const policyArnsSchema = z
   .array(z.string().check(z.regex(POLICY_ARN_PATTERN)))
   .check(
     z.minLength(1),
@@ -40,7 +42,7 @@ const policyArns = z
     ]),
   );
 
-export const permissionSetSchema = z
+const permissionSetSchema = z
   .strictObject({
     ...portalShape('repository'),
     accountId: z.string().check(z.regex(ACCOUNT_PATTERN), described('The account, in quotes.', ['111122223333'])),
@@ -97,7 +99,7 @@ function regionSentence(region: string | undefined, roleArn: string | undefined,
   return partition && whyNotInPartition(region, partition.name, "IAM Identity Center's region");
 }
 
-export const awsSchema = z
+const schema = z
   .strictObject({
     roleArn: z.optional(
       z
@@ -120,8 +122,8 @@ export const awsSchema = z
           ),
         ),
     ),
-    sessionPolicy: z.optional(sessionPolicy),
-    policyArns: z.optional(policyArns),
+    sessionPolicy: z.optional(sessionPolicySchema),
+    policyArns: z.optional(policyArnsSchema),
   })
   .check(
     z.check(
@@ -156,3 +158,73 @@ export const awsSchema = z
       ],
     }),
   );
+
+const ofAccount = { cloud: z.literal('aws'), accountId: z.string(), partition: z.string(), region: z.string() };
+
+const keptRole = z.strictObject({
+  ...ofAccount,
+  via: z.literal('web-identity'),
+  roleArn: z.string(),
+  sessionPolicy: z.exactOptional(z.string()),
+  policyArns: z.exactOptional(z.array(z.string())),
+});
+
+const keptPermissionSet = z.strictObject({
+  ...ofAccount,
+  via: z.literal('identity-center'),
+  identityCenter: z.strictObject({ startUrl: z.string(), region: z.string(), roleName: z.string() }),
+});
+
+export const awsTargets: CloudSchema<'aws', typeof schema> = {
+  schema,
+  keys: { '': Object.keys(schema.shape), identityCenter: Object.keys(permissionSetSchema.shape) },
+  rules: {
+    '': { code: 'wrong-type', expected: 'a map with roleArn and region, or with identityCenter' },
+    roleArn: { code: 'bad-arn', expected: 'the ARN of an IAM role, such as arn:aws:iam::111122223333:role/name' },
+    region: REGION_RULE,
+    identityCenter: { code: 'wrong-type', expected: 'a map with startUrl, region, accountId and roleName' },
+    'identityCenter.startUrl': START_URL_RULE,
+    'identityCenter.region': REGION_RULE,
+    'identityCenter.accountId': {
+      code: 'bad-account',
+      expected: 'an account\'s twelve digits, such as "111122223333"',
+    },
+    'identityCenter.roleName': {
+      code: 'bad-permission-set',
+      expected: "a permission set's name: letters, digits and _ + = , . @ - only, at most 32",
+    },
+    sessionPolicy: { code: 'bad-policy', expected: 'an IAM policy, as data or as JSON text' },
+    policyArns: { code: 'bad-policy-arn', expected: 'a list of one to ten policy ARNs' },
+    'policyArns[]': {
+      code: 'bad-policy-arn',
+      expected: 'the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess',
+    },
+  },
+  kept: z.union([keptRole, keptPermissionSet]),
+  target: ({ roleArn, region, sessionPolicy, policyArns, identityCenter }) => {
+    if (identityCenter !== undefined) return permissionSet(identityCenter, region);
+    const parts = roleArn === undefined ? undefined : arnParts(roleArn);
+    if (roleArn === undefined || region === undefined || parts === undefined) return undefined;
+    const compact = sessionPolicy === undefined ? undefined : compactPolicy(sessionPolicy);
+    if (compact?.ok === false) return undefined;
+    return {
+      cloud: 'aws',
+      via: 'web-identity',
+      roleArn,
+      ...parts,
+      region,
+      ...(compact === undefined ? {} : { sessionPolicy: compact.policy }),
+      ...(policyArns === undefined ? {} : { policyArns }),
+    };
+  },
+};
+
+function permissionSet(
+  { accountId, roleName, ...portal }: z.output<typeof permissionSetSchema>,
+  region: string = portal.region,
+): IdentityCenterTarget | undefined {
+  const partition = partitionOfRegion(portal.region)?.name;
+  if (partition === undefined) return undefined;
+  const identityCenter = { ...plainPortal(portal), roleName };
+  return { cloud: 'aws', via: 'identity-center', accountId, partition, region, identityCenter };
+}

@@ -1,5 +1,5 @@
 import type { Role } from '../../core/role.ts';
-import { accountLabel } from '../../core/role.ts';
+import { accountLabel } from '../../clouds/clouds.ts';
 import { durationText, listed, printable } from '../../core/text.ts';
 import { uncheckedServers } from '../../clouds/aws/unchecked-servers.ts';
 import { endpointVariables, isAvoidable, sdksWithoutProfiles } from '../../clouds/aws/misleading-variables.ts';

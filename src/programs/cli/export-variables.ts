@@ -1,3 +1,4 @@
+import { regionOf } from '../../clouds/clouds.ts';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -56,7 +57,7 @@ export async function exportTo(
 
 /** What has every tool of the job use the profile, and what of it a job's container has elsewhere. */
 function variablesFor({ profile, role }: Assumed, { awsConfig, environment }: World): Variables {
-  const delivered = { profile, region: role.target.cloud === 'aws' ? role.target.region : undefined };
+  const delivered = { profile, region: regionOf(role.target) };
   const files = { environment, configFile: awsConfig.path };
   return Object.entries({ ...profileVariables(delivered, files), ...regionVariables(delivered) });
 }

@@ -6,7 +6,7 @@ import { fakeOverview, fakeSessions, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 
 function terms(durationSeconds: number, confirm: boolean, role = 'dev-readonly'): string {
-  const target = { cloud: 'aws', roleArn: `arn:aws:iam::111122223333:role/${role}` };
+  const target = { cloud: 'aws', via: 'web-identity', roleArn: `arn:aws:iam::111122223333:role/${role}` };
   return JSON.stringify({ target, use: 'developer', durationSeconds, when: {}, confirm });
 }
 
@@ -139,7 +139,7 @@ describe('rolecall consent grant', () => {
     const [role] = consent.request.terms.roles;
     assert.ok(role !== undefined);
     const identityCenter = { roleName: 'ReadOnly', startUrl: 'https://acme.awsapps.com/start' };
-    const target = { cloud: 'aws', identityCenter };
+    const target = { cloud: 'aws', via: 'identity-center', identityCenter };
     const ofCenter = { ...role, autoAssume: false, terms: JSON.stringify({ durationSeconds: 3600, target }) };
     const request = { ...consent.request, terms: { ...consent.request.terms, roles: [ofCenter] } };
     const { terminal } = await grant([], new FakeTerminal({ interactive: true, answers: ['y'] }), {

@@ -21,7 +21,7 @@ const CODESPACE = detect({ CODESPACES: 'true', CODESPACE_NAME: 'app-1' }, NOTHIN
 
 function inRegion(region: string): Role {
   return awsRole('elsewhere', {
-    target: { cloud: 'aws', region, roleArn: 'x', accountId: '1', partition: 'aws' },
+    target: { cloud: 'aws', via: 'web-identity', region, roleArn: 'x', accountId: '1', partition: 'aws' },
   });
 }
 

@@ -212,6 +212,7 @@ describe('rolecall doctor on profiles', () => {
     const target = {
       ...awsRole('dev').target,
       cloud: 'aws',
+      via: 'web-identity',
       region: 'Not A Region',
       roleArn: 'a',
       accountId: '1',

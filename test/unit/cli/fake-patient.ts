@@ -106,7 +106,7 @@ export function fakePatient(
 export function storedSession(role: string, record: Partial<SessionRecord> = {}): StoredSession {
   return {
     record: {
-      version: 1,
+      version: 2,
       key: keyOf(role),
       roleName: role,
       repository: 'acme/app',

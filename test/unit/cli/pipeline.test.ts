@@ -82,6 +82,7 @@ describe('a role that a command line states', () => {
           durationSeconds: 3600,
           target: {
             cloud: 'aws',
+            via: 'web-identity',
             roleArn: ARN,
             accountId: '111122223333',
             partition: 'aws',

@@ -5,7 +5,8 @@ import { ConsentGate, requireConsent } from '../../../src/consent/consent-gate.t
 import { consentTerms } from '../../../src/consent/terms.ts';
 import type { ConsentState, ConsentTerms } from '../../../src/core/consent.ts';
 import type { Detection } from '../../../src/core/platform.ts';
-import type { AwsRoleTarget, ProviderIdentity, RoleConditions, RoleMap, RoleSource } from '../../../src/core/role.ts';
+import type { ProviderIdentity, RoleConditions, RoleMap, RoleSource } from '../../../src/core/role.ts';
+import type { AwsRoleTarget } from '../../../src/core/target.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
 import {
@@ -102,6 +103,7 @@ function setTerms(
 ): ConsentTerms {
   const target: AwsRoleTarget = {
     cloud: 'aws',
+    via: 'web-identity',
     roleArn: 'arn:aws:iam::111122223333:role/dev',
     accountId: '111122223333',
     partition: 'aws',
@@ -297,6 +299,7 @@ describe('the consent gate', () => {
             awsRole('deploy', {
               target: {
                 cloud: 'aws',
+                via: 'web-identity',
                 roleArn: 'arn:aws-cn:iam::444455556666:role/deploy',
                 accountId: '444455556666',
                 partition: 'aws-cn',

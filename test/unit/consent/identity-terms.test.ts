@@ -6,7 +6,8 @@ import { consentTerms, effectiveIdentity } from '../../../src/consent/terms.ts';
 import { areTermsTrusted } from '../../../src/consent/trusted-sources.ts';
 import type { ConsentTerms } from '../../../src/core/consent.ts';
 import type { Detection, Platform } from '../../../src/core/platform.ts';
-import type { IdentityCenterTarget, IdentitySettings, ProviderIdentity, RoleMap } from '../../../src/core/role.ts';
+import type { IdentitySettings, ProviderIdentity, RoleMap } from '../../../src/core/role.ts';
+import type { IdentityCenterTarget } from '../../../src/core/target.ts';
 import { fixedIssuer } from '../../../src/identity/fixed-issuer.ts';
 import { PLATFORMS } from '../../../src/detect/platforms.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -22,6 +23,7 @@ const OPENS_ALL = 'your sign-in; its token opens all your accounts and stays in 
 
 const PERMISSION_SET: IdentityCenterTarget = {
   cloud: 'aws',
+  via: 'identity-center',
   accountId: '111122223333',
   partition: 'aws',
   region: 'eu-west-1',
@@ -246,7 +248,13 @@ describe('A consent', () => {
       confirm: false,
       default: false,
       durationSeconds: 3600,
-      target: awsRole('dev').target,
+      target: {
+        cloud: 'aws',
+        roleArn: 'arn:aws:iam::111122223333:role/dev',
+        accountId: '111122223333',
+        partition: 'aws',
+        region: 'eu-west-1',
+      },
       use: 'developer',
       when: {},
     });

@@ -34,6 +34,7 @@ const middle = (text: { readonly detail: string }) => text.detail.split('\n\n')[
 
 const ADMIN = {
   cloud: 'aws',
+  via: 'web-identity',
   roleArn: 'arn:aws:iam::999999999999:role/Administrator',
   accountId: '999999999999',
   partition: 'aws',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
-import type { IdentityCenterTarget, RoleSource } from '../../../src/core/role.ts';
+import type { RoleSource } from '../../../src/core/role.ts';
+import type { IdentityCenterTarget } from '../../../src/core/target.ts';
 import { IdentityCenterFlow } from '../../../src/programs/extension/flows/identity-center-flow.ts';
 import { roleKey, type RoleActivity } from '../../../src/programs/extension/state/roles-state.ts';
 import { present } from '../../../src/programs/extension/view/presentation.ts';
@@ -23,7 +24,14 @@ const TWO: Overview['portals'] = [
 ];
 
 function target(roleName: string, accountId = '111122223333'): IdentityCenterTarget {
-  return { cloud: 'aws', accountId, partition: 'aws', region: 'eu-west-1', identityCenter: { ...PORTAL, roleName } };
+  return {
+    cloud: 'aws',
+    via: 'identity-center',
+    accountId,
+    partition: 'aws',
+    region: 'eu-west-1',
+    identityCenter: { ...PORTAL, roleName },
+  };
 }
 
 function listed(name: string, overrides: Partial<RoleOverview> = {}): RoleOverview {

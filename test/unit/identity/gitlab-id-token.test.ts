@@ -3,12 +3,10 @@ import type { FailureKind } from '../../../src/core/errors.ts';
 import { createGitLabSource, type GitLabSettings } from '../../../src/identity/gitlab-id-token.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { awsRole } from '../../support/sample-roles.ts';
 import { unsignedToken } from '../../support/unsigned-token.ts';
 import { assertNoSecret } from '../../support/secret-absence.ts';
 
 const AUDIENCE = 'sts.amazonaws.com';
-const { target } = awsRole('deploy');
 const DECLARE_ONE =
   'Declare one in the job, `id_tokens: { AWS_ID_TOKEN: { aud: sts.amazonaws.com } }`, and name it with --token-variable AWS_ID_TOKEN.';
 const EXPIRED =
@@ -69,13 +67,13 @@ describe('the ID token of a GitLab job', () => {
   ];
   for (const [what, aud, audience] of audiences) {
     it(`has the audience that the job fixed: ${what}`, () => {
-      assert.equal(jobWith({ aud }).source.audienceFor?.(target), audience);
+      assert.equal(jobWith({ aud }).source.audienceFor?.('aws', AUDIENCE), audience);
     });
   }
 
   it('has the cloud’s audience while there is no token to look at', () => {
-    assert.equal(jobWith({}, { variable: undefined }).source.audienceFor?.(target), AUDIENCE);
-    assert.equal(jobWith({}, {}, { AWS_ID_TOKEN: 'no token' }).source.audienceFor?.(target), AUDIENCE);
+    assert.equal(jobWith({}, { variable: undefined }).source.audienceFor?.('aws', AUDIENCE), AUDIENCE);
+    assert.equal(jobWith({}, {}, { AWS_ID_TOKEN: 'no token' }).source.audienceFor?.('aws', AUDIENCE), AUDIENCE);
   });
 
   const JWT = jobWith().token;

@@ -5,7 +5,6 @@ import type { DeviceAuthorization, OpenIdClient, SignInPrompt } from '../../../s
 import { scopesOf } from '../../../src/identity/provider-presets.ts';
 import { createProviderSource } from '../../../src/identity/provider-source.ts';
 import { failureOf } from '../../support/failure-of.ts';
-import { awsRole } from '../../support/sample-roles.ts';
 import { unsignedToken } from '../../support/unsigned-token.ts';
 
 const OKTA: ProviderIdentity = {
@@ -13,8 +12,6 @@ const OKTA: ProviderIdentity = {
   issuer: 'https://acme.okta.com',
   clientIds: { aws: '0oa-aws', azure: '0oa-azure' },
 };
-const { target: AWS } = awsRole('dev');
-const GOOGLE = { cloud: 'gcp', provider: 'projects/1/locations/global/workloadIdentityPools/p/providers/q' } as const;
 
 const prompt: SignInPrompt = () => Promise.resolve();
 
@@ -52,8 +49,8 @@ describe('An OpenID provider as a source of tokens', () => {
 
   it('has the cloud’s client for its audience, and says which client is missing', async () => {
     const { source: okta } = source(OKTA);
-    assert.equal(okta.audienceFor?.(AWS), '0oa-aws');
-    assert.deepEqual(await failureOf(() => okta.audienceFor?.(GOOGLE)), {
+    assert.equal(okta.audienceFor?.('aws', 'sts.amazonaws.com'), '0oa-aws');
+    assert.deepEqual(await failureOf(() => okta.audienceFor?.('gcp', '//iam.googleapis.com/x')), {
       kind: 'no-identity-source',
       message: 'No client of acme.okta.com is named for Google Cloud.',
       hint: 'Register one, and name it as `identity.provider.clientId.gcp` in the role map.',

@@ -237,6 +237,7 @@ describe('assessSources and chooseSource', () => {
     const portal = { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
     const target = {
       cloud: 'aws',
+      via: 'identity-center',
       accountId: '111122223333',
       partition: 'aws',
       region: 'eu-west-1',

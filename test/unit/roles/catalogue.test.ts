@@ -177,7 +177,14 @@ describe("A broker's catalogue", () => {
         for (const { role, source } of roles) {
           const { target, durationSeconds } = role;
           assert.deepEqual([role.use, role.when, role.confirm, source], ['developer', {}, false, CATALOGUE]);
-          assert.deepEqual(Object.keys(target).toSorted(), ['accountId', 'cloud', 'partition', 'region', 'roleArn']);
+          assert.deepEqual(Object.keys(target).toSorted(), [
+            'accountId',
+            'cloud',
+            'partition',
+            'region',
+            'roleArn',
+            'via',
+          ]);
           assert.ok(durationSeconds >= 900 && durationSeconds <= 43_200);
         }
       }),

@@ -110,6 +110,7 @@ function expected(source: RoleSource, places: Places): RoleMap {
           durationSeconds: 3600,
           target: {
             cloud: 'aws',
+            via: 'web-identity',
             roleArn: 'arn:aws:iam::111122223333:role/team/dev-readonly',
             accountId: '111122223333',
             partition: 'aws',
@@ -129,6 +130,7 @@ function expected(source: RoleSource, places: Places): RoleMap {
           durationSeconds: 900,
           target: {
             cloud: 'aws',
+            via: 'web-identity',
             roleArn: 'arn:aws-us-gov:iam::111122223333:role/deploy-staging',
             accountId: '111122223333',
             partition: 'aws-us-gov',

@@ -23,6 +23,7 @@ export function exchangeAtSandbox(
   return awsExchanger(http, systemClock).exchange({
     target: {
       cloud: 'aws',
+      via: 'web-identity',
       roleArn: `arn:aws:iam::111122223333:role/${role}`,
       accountId: '111122223333',
       partition: 'aws',

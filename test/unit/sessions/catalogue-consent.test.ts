@@ -21,6 +21,7 @@ const careful = awsRole('deploy-production', {
   when: { branches: ['release/*'] },
   target: {
     cloud: 'aws',
+    via: 'web-identity',
     roleArn: OWN_ACCOUNT,
     accountId: '999988887777',
     partition: 'aws',

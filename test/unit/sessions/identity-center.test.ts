@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AssumeError } from '../../../src/core/errors.ts';
 import type { IdentityCenterPortal } from '../../../src/core/identity-center.ts';
-import type { IdentityCenterTarget, MappedRole, RoleMap, RoleSource } from '../../../src/core/role.ts';
+import type { MappedRole, RoleMap, RoleSource } from '../../../src/core/role.ts';
+import type { IdentityCenterTarget } from '../../../src/core/target.ts';
 import type { SignInPrompt, SignInRequest } from '../../../src/core/sign-in.ts';
 import type { AssumeRequest, RoleSessions, Step } from '../../../src/sessions/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
@@ -29,7 +30,14 @@ const PORTAL: IdentityCenterPortal = { startUrl: 'https://acme.awsapps.com/start
 const OTHER: IdentityCenterPortal = { startUrl: 'https://other.awsapps.com/start', region: 'eu-west-1' };
 
 function target(roleName: string, portal = PORTAL, accountId = '111122223333'): IdentityCenterTarget {
-  return { cloud: 'aws', accountId, partition: 'aws', region: 'eu-west-1', identityCenter: { ...portal, roleName } };
+  return {
+    cloud: 'aws',
+    via: 'identity-center',
+    accountId,
+    partition: 'aws',
+    region: 'eu-west-1',
+    identityCenter: { ...portal, roleName },
+  };
 }
 
 function centerRole(name: string, roleName: string, source: RoleSource = DEVCONTAINER, portal = PORTAL): MappedRole {

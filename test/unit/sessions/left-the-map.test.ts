@@ -61,6 +61,7 @@ const elsewhere = roleMap([
     awsRole('dev', {
       target: {
         cloud: 'aws',
+        via: 'web-identity',
         roleArn: 'arn:aws:iam::444455556666:role/dev',
         accountId: '444455556666',
         partition: 'aws',
@@ -134,7 +135,14 @@ describe('an active role that', () => {
 
 function targetOf(name: string) {
   const roleArn = `arn:aws:iam::111122223333:role/${name}`;
-  return { cloud: 'aws', roleArn, accountId: '111122223333', partition: 'aws', region: 'eu-west-1' } as const;
+  return {
+    cloud: 'aws',
+    via: 'web-identity',
+    roleArn,
+    accountId: '111122223333',
+    partition: 'aws',
+    region: 'eu-west-1',
+  } as const;
 }
 
 function narrowed(...policyArns: readonly string[]): RoleMap {

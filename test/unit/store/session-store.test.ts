@@ -4,6 +4,7 @@ import { AssumeError } from '../../../src/core/errors.ts';
 import type { SessionRecord } from '../../../src/core/session.ts';
 import { cacheKeyLine } from '../../../src/deliver/shim.ts';
 import { cacheText, parseCache } from '../../../src/store/cached-credentials.ts';
+import { withChecksum, withoutChecksum } from '../../../src/store/checksum.ts';
 import { parseSession, sessionText } from '../../../src/store/session-record.ts';
 import { sessionKey } from '../../../src/store/session-key.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
@@ -226,7 +227,7 @@ describe('the session store', () => {
       '',
       '{}',
       'null',
-      text.replace('"version":1', '"version":2'),
+      text.replace('"version":2', '"version":1'),
       text.replace('ona-cli', 'shell'),
     ]) {
       assert.equal(parseSession(key, bad), undefined);
@@ -265,14 +266,26 @@ describe('the session store', () => {
     await directory.write(`${key}.cache.${(clock.now() - 2 * MINUTE).toString(36)}-0a.tmp`, 'x');
     await directory.write(`${key}.cache.${clock.now().toString(36)}-0b.tmp`, 'x');
     await directory.write('consent.json', 'x');
-    assert.equal((await sweep(directory, clock)).length, 4);
+    assert.equal((await sweep(directory, clock)).removed.length, 4);
     assert.notEqual(await store.credentials(record()), undefined);
     clock.time += HOUR;
-    assert.ok((await sweep(directory, clock)).includes(`${key}.cache`));
+    assert.ok((await sweep(directory, clock)).removed.includes(`${key}.cache`));
     assert.notEqual(await store.read(key), undefined);
     clock.time += 21 * HOUR;
     await sweep(directory, clock);
     assert.deepEqual([...directory.files.keys()], ['consent.json']);
+  });
+
+  it('forgets sessions of an earlier version, and says how many once', async () => {
+    await save();
+    const session = withoutChecksum(directory.files.get(`${key}.session`)?.content ?? '') ?? '';
+    const earlier = withChecksum(session.replace('"version":2', '"version":1'));
+    assert.notEqual(earlier, withChecksum(session));
+    await directory.write(`${key}.session`, earlier);
+    assert.deepEqual(await store.list(), []);
+    assert.equal((await sweep(directory, clock)).ofEarlierVersion, 1);
+    assert.deepEqual([...directory.files.keys()], []);
+    assert.deepEqual(await sweep(directory, clock), { removed: [], ofEarlierVersion: 0 });
   });
 
   it('sweeps locks that nobody uses without taking one of them, however many there are', async () => {
@@ -281,7 +294,7 @@ describe('the session store', () => {
       const modifiedAt = number < 2500 ? clock.now() - 2 * HOUR : clock.now() - MINUTE;
       await directory.write(`${number.toString(16).padStart(32, '0')}.lock`, '', { modifiedAt });
     }
-    assert.equal((await sweep(directory, clock)).length, 2500);
+    assert.equal((await sweep(directory, clock)).removed.length, 2500);
     assert.deepEqual([directory.lockings, directory.files.size], [0, 2502]);
   });
 
@@ -300,7 +313,7 @@ describe('the session store', () => {
   it('sweeps what one that was killed wanted, a day later', async () => {
     const attempt = await begin();
     directory.files.set(`attempt-${'1'.repeat(32)}.json`, { content: 'x', modifiedAt: clock.now() - 25 * HOUR });
-    assert.deepEqual(await sweep(directory, clock), [`attempt-${'1'.repeat(32)}.json`]);
+    assert.deepEqual((await sweep(directory, clock)).removed, [`attempt-${'1'.repeat(32)}.json`]);
     assert.equal(await attempt.stands(), true);
   });
 
@@ -309,7 +322,7 @@ describe('the session store', () => {
     const loose = `${key}.cache.${(clock.now() - 2 * MINUTE).toString(36)}-0b.tmp`;
     for (const name of [stuck, loose]) await directory.write(name, 'x');
     directory.stuck.add(stuck);
-    assert.deepEqual(await sweep(directory, clock), [loose]);
+    assert.deepEqual((await sweep(directory, clock)).removed, [loose]);
   });
 
   it('releases the sessions of windows that are gone', async () => {

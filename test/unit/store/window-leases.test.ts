@@ -52,13 +52,14 @@ function machine() {
     assume: async (role: string, folder = APP, owner: SessionOwner = 'window') => {
       const key = role.charCodeAt(0).toString(16).repeat(16);
       const record = {
-        version: 1 as const,
+        version: 2 as const,
         key,
         roleName: role,
         repository: 'acme/app',
         folder,
         target: {
           cloud: 'aws' as const,
+          via: 'web-identity' as const,
           roleArn: `arn:aws:iam::111122223333:role/${role}`,
           accountId: '111122223333',
           partition: 'aws',

@@ -1,6 +1,6 @@
 import { asAssumeError, AssumeError, type FailureDetails } from '../../../core/errors.ts';
 import { type IdentityCenterPortal, portalHost } from '../../../core/identity-center.ts';
-import type { IdentityCenterTarget } from '../../../core/role.ts';
+import type { IdentityCenterTarget } from '../../../core/target.ts';
 import { printable } from '../../../core/text.ts';
 import { ServiceRefusal } from './api.ts';
 import { HOW_TO_SIGN_IN } from './sign-in-needed.ts';

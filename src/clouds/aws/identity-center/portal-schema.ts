@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { REGION_PATTERN } from '../names.ts';
 import { HTTPS_ADDRESS_PATTERN, isAddressAsCalled, ISSUER_PATTERN } from '../../../documents/host-patterns.ts';
+import type { KeyRule } from '../../../documents/findings.ts';
 import { described, sentenceCheck } from '../../../documents/schema-parts.ts';
 
 /** Whose file it is decides which hosts it may name: a repository's only by https and by name. */
@@ -17,6 +18,12 @@ export function addressOf(author: Author, key: string) {
     ),
   );
 }
+
+export const REGION_RULE: KeyRule = { code: 'bad-region', expected: 'a region such as eu-west-1' };
+export const START_URL_RULE: KeyRule = {
+  code: 'bad-host',
+  expected: 'an https address such as https://acme.awsapps.com/start, without user, query or #',
+};
 
 /** The two keys that say which IAM Identity Center. */
 export function portalShape(author: Author) {

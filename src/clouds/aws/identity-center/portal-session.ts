@@ -2,7 +2,7 @@ import { GetRoleCredentialsCommand, LogoutCommand, type SSOClient } from '@aws-s
 import type { AwsCredentials } from '../../../core/credentials.ts';
 import { AssumeError } from '../../../core/errors.ts';
 import type { IdentityCenterPortal, PermittedRole } from '../../../core/identity-center.ts';
-import type { IdentityCenterTarget } from '../../../core/role.ts';
+import type { IdentityCenterTarget } from '../../../core/target.ts';
 import type { SignInPrompt } from '../../../core/sign-in.ts';
 import { SharedWork } from '../../../core/shared-work.ts';
 import type { PortalToken, RegisteredClient } from './answers.ts';

@@ -2,7 +2,7 @@ import type { AwsCredentials } from '../../../core/credentials.ts';
 import { AssumeError } from '../../../core/errors.ts';
 import { type AnswerTimes, readIssuedCredentials } from '../issued-credentials.ts';
 import { isObject } from '../../../core/parse.ts';
-import type { IdentityCenterTarget } from '../../../core/role.ts';
+import type { IdentityCenterTarget } from '../../../core/target.ts';
 
 /**
  * The credentials in an answer of GetRoleCredentials, which does not say whose they are.

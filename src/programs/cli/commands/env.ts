@@ -1,6 +1,7 @@
 import { USE_OF_KIND } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
-import { type AssessedSource, awsAudienceOfSource, type Claims } from '../../../core/token.ts';
+import type { AssessedSource, Claims } from '../../../core/token.ts';
+import { awsAudienceOfSource } from '../../../identity/audience.ts';
 import { loggableClaims } from '../../../issuers/loggable-claims.ts';
 import { describeProof } from '../../../issuers/proof.ts';
 import { asksWhereRepositorySays, requireTokenSource } from '../../../sessions/find-role.ts';

@@ -1,4 +1,4 @@
-import { accountLabel } from '../../../core/role.ts';
+import { accountLabel } from '../../../clouds/clouds.ts';
 import { printable } from '../../../core/text.ts';
 import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
 import { mapNobodyAllows } from '../../../sessions/pipeline.ts';

@@ -1,4 +1,4 @@
-import { accountLabel } from '../../../core/role.ts';
+import { accountLabel } from '../../../clouds/clouds.ts';
 import { durationText, printable } from '../../../core/text.ts';
 import type { Held, OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';
 import { renewsWhenUsed } from '../../../sessions/role-words.ts';

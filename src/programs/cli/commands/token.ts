@@ -1,8 +1,10 @@
 import { requireConsent } from '../../../consent/consent-gate.ts';
 import { AssumeError } from '../../../core/errors.ts';
-import { isIdentityCenter, type MappedRole } from '../../../core/role.ts';
+import type { MappedRole } from '../../../core/role.ts';
+import { isIdentityCenter } from '../../../core/target.ts';
 import { durationText, printable } from '../../../core/text.ts';
-import { audienceOfSource, type SubjectToken } from '../../../core/token.ts';
+import type { SubjectToken } from '../../../core/token.ts';
+import { audienceOfSource } from '../../../identity/audience.ts';
 import { findRole, restsOnConsent } from '../../../sessions/find-role.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';

@@ -1,3 +1,4 @@
+import { isAwsTarget } from '../../../clouds/aws/facts.ts';
 import { isFromRepository } from '../../../consent/terms.ts';
 import { asAssumeError } from '../../../core/errors.ts';
 import { durationText } from '../../../core/text.ts';
@@ -27,7 +28,7 @@ export async function checkClock(patient: Patient): Promise<readonly Finding[]> 
 function endpointsOf({ overview, configuration }: Patient): readonly string[] {
   const override = configuration.configuration.endpoints.aws;
   const endpoints = overview.map.roles.flatMap(({ role: { target }, source }) => {
-    if (target.cloud !== 'aws') return [];
+    if (!isAwsTarget(target)) return [];
     // Where there is nobody to ask, the rest is asked before a repository's word counts.
     if (overview.consent.kind === 'needed' && hasNobodyToAsk(overview.detection) && isFromRepository(source)) return [];
     if (override !== undefined) return [override];

@@ -1,6 +1,6 @@
 import { asAssumeError } from '../../../core/errors.ts';
 import { durationText, printable } from '../../../core/text.ts';
-import { awsAudienceOfSource } from '../../../core/token.ts';
+import { awsAudienceOfSource } from '../../../identity/audience.ts';
 import { mayAsk } from './may-ask.ts';
 import { error, type Finding, info, ok } from './finding.ts';
 import type { Patient } from './patient.ts';

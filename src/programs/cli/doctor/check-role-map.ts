@@ -1,16 +1,9 @@
+import { isAwsTarget } from '../../../clouds/aws/facts.ts';
 import { error, type Finding, info, ok, type Place, warning } from './finding.ts';
 import { shellWord } from '../present/shell-word.ts';
-import {
-  accountLabel,
-  isIdentityCenter,
-  isInFile,
-  type Problem,
-  type RoleMap,
-  type RoleSource,
-  type Target,
-  targetName,
-  type TextRange,
-} from '../../../core/role.ts';
+import { isInFile, type Problem, type RoleMap, type RoleSource, type TextRange } from '../../../core/role.ts';
+import { accountLabel, targetName } from '../../../clouds/clouds.ts';
+import { isIdentityCenter, type Target } from '../../../core/target.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
 import { mapNobodyAllows } from '../../../sessions/pipeline.ts';
 import type { Patient } from './patient.ts';
@@ -76,7 +69,7 @@ function followedRole({ name, role, source, range }: RoleOverview): readonly Fin
 }
 
 function targetText(target: Target): string {
-  if (target.cloud !== 'aws') return accountLabel(target);
+  if (!isAwsTarget(target)) return accountLabel(target);
   return isIdentityCenter(target)
     ? `the permission set ${targetName(target)} in ${accountLabel(target)}`
     : `${targetName(target)} in ${target.region}`;

@@ -1,3 +1,4 @@
+import { regionOf } from '../../../clouds/clouds.ts';
 import { profileNames } from '../../../clouds/aws/profile.ts';
 import { endpointVariables, sdksWithoutProfiles } from '../../../clouds/aws/misleading-variables.ts';
 import { uncheckedServers } from '../../../clouds/aws/unchecked-servers.ts';
@@ -104,9 +105,10 @@ function regions({ world: { environment }, overview, placeOf }: Patient): readon
     ['AWS_DEFAULT_REGION', 'the AWS CLI and boto3'] as const,
   ].flatMap(([name, who]) => {
     const region = environment[name] ?? '';
-    const others = overview.roles.flatMap(({ name: role, role: of, profile }) =>
-      profile !== undefined && of?.target.cloud === 'aws' && of.target.region !== region ? [role] : [],
-    );
+    const others = overview.roles.flatMap(({ name: role, role: of, profile }) => {
+      const own = of === undefined ? undefined : regionOf(of.target);
+      return profile !== undefined && own !== undefined && own !== region ? [role] : [];
+    });
     const [first, ...more] = others;
     if (region === '' || first === undefined) return [];
     const whose = more.length === 0 ? first : `${others.length} roles`;

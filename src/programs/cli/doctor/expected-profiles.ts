@@ -1,5 +1,7 @@
+import { isAwsTarget } from '../../../clouds/aws/facts.ts';
 import { isFromRepository } from '../../../consent/terms.ts';
-import type { AwsTarget, MappedRole } from '../../../core/role.ts';
+import type { MappedRole } from '../../../core/role.ts';
+import type { AwsTarget } from '../../../core/target.ts';
 import type { SessionKey } from '../../../core/session.ts';
 import { writtenProfiles } from '../../../clouds/aws/profile.ts';
 import { sessionKeyOf } from '../../../sessions/session-keys.ts';
@@ -22,7 +24,7 @@ export function expectedProfiles({ overview, world, awsConfig }: Patient): reado
   const assumedKeys = new Set(roles.map(({ sessionKey }) => sessionKey));
   return map.roles.flatMap(mapped => {
     const { role, source } = mapped;
-    if (role.target.cloud !== 'aws') return [];
+    if (!isAwsTarget(role.target)) return [];
     const key = sessionKeyOf(world, repository, role);
     const expected = isFromRepository(source) ? consent.kind === 'granted' : assumedKeys.has(key) || written.has(key);
     return expected ? [{ mapped, key, target: role.target }] : [];

@@ -1,4 +1,5 @@
-import { accountLabel, isInFile } from '../../../core/role.ts';
+import { isInFile } from '../../../core/role.ts';
+import { accountLabel } from '../../../clouds/clouds.ts';
 import type { OrphanedSession, RoleOverview, RoleState } from '../../../sessions/overview.ts';
 
 /** A role for programs. Times are ISO 8601. No secret in it, and nothing that may change with our own types. */

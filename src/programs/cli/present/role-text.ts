@@ -1,4 +1,5 @@
-import { accountLabel, type Role } from '../../../core/role.ts';
+import type { Role } from '../../../core/role.ts';
+import { accountLabel } from '../../../clouds/clouds.ts';
 import { printable } from '../../../core/text.ts';
 import { ENGLISH } from '../../../core/words.ts';
 import type { OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';

@@ -1,5 +1,6 @@
 import { window, type MessageItem } from 'vscode';
-import { accountLabel, type Role, targetName } from '../../../core/role.ts';
+import type { Role } from '../../../core/role.ts';
+import { accountLabel, targetName } from '../../../clouds/clouds.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import { View } from '../ids.ts';

@@ -1,4 +1,4 @@
-import { accountLabel } from '../../../core/role.ts';
+import { accountLabel } from '../../../clouds/clouds.ts';
 import { printable } from '../../../core/text.ts';
 import { durationIn, spokenDuration, type Words } from '../../../core/words.ts';
 import type { OrphanedSession, OrphanReason, Overview } from '../../../sessions/overview.ts';

@@ -1,4 +1,6 @@
-import { accountLabel, isIdentityCenter, isInFile, type Target } from '../../../core/role.ts';
+import { isInFile } from '../../../core/role.ts';
+import { accountOf } from '../../../clouds/clouds.ts';
+import { isIdentityCenter, type Target } from '../../../core/target.ts';
 import { firstSentence } from '../../../core/text.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';
@@ -158,8 +160,8 @@ function availableText(item: RoleOverview, context: RowContext, words: Words): s
 
 /** `111122223333 · AWS`: what it is called first, whose it is second. */
 export function accountText(target: Target): string {
-  const [cloud = '', ...name] = accountLabel(target).split(' ');
-  return `${name.join(' ')} · ${cloud}`;
+  const { cloud, name } = accountOf(target);
+  return `${name} · ${cloud}`;
 }
 
 function workingText(

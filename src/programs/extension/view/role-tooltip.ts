@@ -1,5 +1,7 @@
 import { portalHost } from '../../../core/identity-center.ts';
-import { accountLabel, isIdentityCenter, isInFile, type Target, targetName } from '../../../core/role.ts';
+import { isInFile } from '../../../core/role.ts';
+import { accountLabel, regionOf, targetName } from '../../../clouds/clouds.ts';
+import { isIdentityCenter, type Target } from '../../../core/target.ts';
 import { printable } from '../../../core/text.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
 import { describeProof } from '../../../issuers/proof.ts';
@@ -82,19 +84,12 @@ function helperSentences(item: RoleOverview, words: Words): readonly string[] {
 }
 
 function targetFacts(target: Target, words: Words): Tooltip['facts'] {
-  const account = { name: words.t('Account'), value: accountLabel(target) };
-  switch (target.cloud) {
-    case 'aws':
-      return [
-        account,
-        { name: words.t('Role'), value: targetName(target) },
-        { name: words.t('Region'), value: target.region },
-      ];
-    case 'gcp':
-      return [account, { name: words.t('Role'), value: targetName(target) }];
-    case 'azure':
-      return [account, { name: words.t('Role'), value: targetName(target) }];
-  }
+  const region = regionOf(target);
+  return [
+    { name: words.t('Account'), value: accountLabel(target) },
+    { name: words.t('Role'), value: targetName(target) },
+    ...(region === undefined ? [] : [{ name: words.t('Region'), value: region }]),
+  ];
 }
 
 function sessionFacts(item: RoleOverview, context: RowContext, words: Words): Tooltip['facts'] {

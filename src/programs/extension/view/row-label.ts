@@ -1,4 +1,5 @@
-import { accountLabel, isIdentityCenter } from '../../../core/role.ts';
+import { accountLabel } from '../../../clouds/clouds.ts';
+import { isIdentityCenter } from '../../../core/target.ts';
 import { spokenDuration, type Words } from '../../../core/words.ts';
 import { restsOnConsent } from '../../../sessions/find-role.ts';
 import type { RoleOverview } from '../../../sessions/overview.ts';

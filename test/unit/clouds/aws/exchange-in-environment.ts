@@ -14,7 +14,14 @@ async function ours(): Promise<string> {
   const http = nodeHttpClient({ certificateAuthority: undefined, environment: process.env });
   const clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
   const credentials = await awsExchanger(http, clock).exchange({
-    target: { cloud: 'aws', roleArn, accountId: '111122223333', partition: 'aws', region: 'eu-west-1' },
+    target: {
+      cloud: 'aws',
+      via: 'web-identity',
+      roleArn,
+      accountId: '111122223333',
+      partition: 'aws',
+      region: 'eu-west-1',
+    },
     token: { jwt: new Secret(jwt), claims: {}, audience: 'sts.amazonaws.com', source: 'ona-cli' },
     durationSeconds: 3600,
     roleSessionName: 'jane@ona',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { AssumeError } from '../../../../src/core/errors.ts';
 import type { ExchangeRequest, HttpClient, HttpRequest, HttpResponse } from '../../../../src/core/ports.ts';
-import type { AwsRoleTarget } from '../../../../src/core/role.ts';
+import type { AwsRoleTarget } from '../../../../src/core/target.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { awsExchanger } from '../../../../src/clouds/aws/exchange.ts';
 import { failureOf } from '../../../support/failure-of.ts';
@@ -11,6 +11,7 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 const NOW = Date.UTC(2026, 0, 1, 12);
 const TARGET: AwsRoleTarget = {
   cloud: 'aws',
+  via: 'web-identity',
   roleArn: 'arn:aws:iam::111122223333:role/teams/dev',
   accountId: '111122223333',
   partition: 'aws',

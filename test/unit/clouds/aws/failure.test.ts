@@ -7,6 +7,7 @@ import { awsFailure } from '../../../../src/clouds/aws/failure.ts';
 const request: ExchangeRequest = {
   target: {
     cloud: 'aws',
+    via: 'web-identity',
     roleArn: 'arn:aws:iam::111122223333:role/dev',
     accountId: '111122223333',
     partition: 'aws',

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { AssumeError } from '../../../../../src/core/errors.ts';
 import type { HttpClient, HttpResponse } from '../../../../../src/core/ports.ts';
-import type { IdentityCenterTarget } from '../../../../../src/core/role.ts';
+import type { IdentityCenterTarget } from '../../../../../src/core/target.ts';
 import { createIdentityCenter } from '../../../../../src/clouds/aws/identity-center/identity-center.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
 import { assertNoSecret } from '../../../../support/secret-absence.ts';
@@ -11,6 +11,7 @@ import { assertNoSecret } from '../../../../support/secret-absence.ts';
 const PORTAL = { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
 const TARGET: IdentityCenterTarget = {
   cloud: 'aws',
+  via: 'identity-center',
   accountId: '111122223333',
   partition: 'aws',
   region: 'eu-west-1',

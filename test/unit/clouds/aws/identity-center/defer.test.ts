@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { IdentityCenterTarget } from '../../../../../src/core/role.ts';
+import type { IdentityCenterTarget } from '../../../../../src/core/target.ts';
 import { deferIdentityCenter } from '../../../../../src/clouds/aws/identity-center/defer.ts';
 import { failureOf } from '../../../../support/failure-of.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
@@ -8,6 +8,7 @@ import { FakeIdentityCenter } from '../../../../support/fake-identity-center.ts'
 const PORTAL = { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
 const TARGET: IdentityCenterTarget = {
   cloud: 'aws',
+  via: 'identity-center',
   accountId: '111122223333',
   partition: 'aws',
   region: 'eu-west-1',

@@ -27,6 +27,7 @@ async function ours(): Promise<string> {
   await center.signIn(portal, allow);
   const target = {
     cloud: 'aws',
+    via: 'identity-center',
     accountId: '111122223333',
     partition: 'aws',
     region: 'eu-west-1',

@@ -1,7 +1,27 @@
 import { listed, printable } from '../core/text.ts';
-import { keyRule, type KeyRule } from './key-rules.ts';
-import type { DataPath, LocatedEntry, LocatedNode, LocatedScalar } from '../documents/located-tree.ts';
-import { nearestWord } from '../documents/nearest-word.ts';
+import type { DataPath, LocatedEntry, LocatedNode, LocatedScalar } from './located-tree.ts';
+import { nearestWord } from './nearest-word.ts';
+
+/** What is said of a key whose value the schema refuses. */
+export interface KeyRule {
+  /** The stable word for programs. */
+  readonly code: string;
+  /** Completes "… must be". */
+  readonly expected: string;
+  /** What is suggested for a slip of the finger. */
+  readonly words?: readonly string[];
+  /** Completes `"key" …` where keys are free and this one is refused. */
+  readonly badKey?: string;
+}
+
+/** The words of one schema, by place in it: `aws.policyArns[]` for `['aws', 'policyArns', 0]`, `*` for a key that is free. */
+export interface Vocabulary {
+  /** The keys that the map at a place may have. */
+  keys(place: string): readonly string[];
+  rule(place: string): KeyRule;
+  /** Places of the maps whose keys are free. */
+  readonly freeKeys: readonly string[];
+}
 
 /** A problem before it is known which file it is in. Offsets as in the tree. */
 export interface Finding {
@@ -13,14 +33,15 @@ export interface Finding {
   readonly end: number;
 }
 
-/** `aws.policyArns[]` for `['aws', 'policyArns', 0]`; names that are free become `*`. */
-export function schemaPlace(path: DataPath): string {
-  return path
-    .map((step, index) =>
-      typeof step === 'number' ? '[]' : path[0] === 'when' && path[1] === 'claims' && index === 2 ? '*' : step,
-    )
-    .join('.')
-    .replaceAll('.[]', '[]');
+/** A place in a schema, from one in data. */
+export function schemaPlace(path: DataPath, { freeKeys }: Pick<Vocabulary, 'freeKeys'>): string {
+  let place = '';
+  for (const step of path) {
+    const next = freeKeys.includes(place) ? '*' : step;
+    if (typeof next === 'number') place += '[]';
+    else place += place === '' ? next : `.${next}`;
+  }
+  return place;
 }
 
 /** `policyArns[1]`, `region`: the last key with what follows it, as a person would point at it. */
@@ -44,13 +65,13 @@ export function unknownKey(entry: LocatedEntry, path: DataPath, known: readonly 
   return { severity: 'error', code: 'unknown-key', message, path, start, end };
 }
 
-/** `place` is the key's place in the schema; `owner` where it is missing. */
+/** `owner` is where it is missing. */
 export function missingKey(
   path: DataPath,
   owner: { readonly start: number; readonly end: number },
-  place: string,
+  { expected }: KeyRule,
 ): Finding {
-  const message = `${keyText(path)} is missing. It must be ${keyRule(place).expected}.`;
+  const message = `${keyText(path)} is missing. It must be ${expected}.`;
   return { severity: 'error', code: 'missing-key', message, path, start: owner.start, end: owner.end };
 }
 

@@ -1,16 +1,15 @@
-import { awsSchema, permissionSetSchema } from '../clouds/aws/schema.ts';
+import { targetKeys } from '../clouds/schemas.ts';
+import type { Vocabulary } from '../documents/findings.ts';
 import { identitySchemas } from './identity-schema.ts';
+import { keyRule } from './key-rules.ts';
 import { ENDPOINTS, ISSUERS, OWN_SETTING_KEYS, ROLE_MAP_KEYS } from './map-schema.ts';
-import { azureSchema, gcpSchema, roleSchema, whenSchema } from './role-schema.ts';
+import { roleSchema, whenSchema } from './role-schema.ts';
 
 const { codespaces, provider, identityCenter, gitlab, devin } = identitySchemas.parts;
 
 const KEYS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['', Object.keys(roleSchema.shape)],
-  ['aws', Object.keys(awsSchema.shape)],
-  ['aws.identityCenter', Object.keys(permissionSetSchema.shape)],
-  ['gcp', Object.keys(gcpSchema.shape)],
-  ['azure', Object.keys(azureSchema.shape)],
+  ...targetKeys(),
   ['when', Object.keys(whenSchema.shape)],
   ['identity', Object.keys(identitySchemas.parts)],
   ['identity.codespaces', Object.keys(codespaces.shape)],
@@ -24,7 +23,9 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly st
   ['own', [...ROLE_MAP_KEYS, ...OWN_SETTING_KEYS]],
 ]);
 
-/** The keys a map may have, by its place in the schema; `''` is a role, `map` and `own` are whole files. */
-export function schemaKeys(place: string): readonly string[] {
-  return KEYS.get(place) ?? [];
-}
+/** The words of a role map; `''` is a role, `map` and `own` are whole files. */
+export const ROLE_MAP_VOCABULARY: Vocabulary = {
+  keys: place => KEYS.get(place) ?? [],
+  rule: keyRule,
+  freeKeys: ['when.claims'],
+};

@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini';
 import { printable } from '../core/text.ts';
-import { type Finding, keyText, missingKey, schemaPlace, unknownKey, wrongValue } from './explain-issue.ts';
-import { keyRule } from './key-rules.ts';
+import { type Finding, keyText, missingKey, schemaPlace, unknownKey, type Vocabulary, wrongValue } from './findings.ts';
 import {
   type DataPath,
   type LocatedEntry,
@@ -9,7 +8,7 @@ import {
   placeOf,
   plainData,
   repeatedEntries,
-} from '../documents/located-tree.ts';
+} from './located-tree.ts';
 
 /** Of one value: whoever has more mistakes mends these first, and a hostile file costs no more. */
 export const MOST_FINDINGS = 100;
@@ -33,8 +32,7 @@ export interface Reading<T> {
   /** For "is no key of …". */
   readonly owner: string;
   readonly source: string;
-  /** Keys of each map in the schema, by place. */
-  readonly keys: (place: string) => readonly string[];
+  readonly vocabulary: Vocabulary;
 }
 
 /** Checks what an entry holds: by the schema, and for what a schema cannot see, such as a key written twice. */
@@ -65,7 +63,7 @@ function explainIssue<T>(
       return meant.slice(0, MOST_FINDINGS).flatMap(inner => explainIssue(inner, entry, reading, relative));
   }
   const path = [...reading.path, ...relative];
-  const place = schemaPlace([...reading.place, ...relative]);
+  const place = schemaPlace([...reading.place, ...relative], reading.vocabulary);
   const { found, key, node } = placeOf(entry, relative);
   if (issue.code === 'unrecognized_keys') {
     if (node.kind !== 'map') return [];
@@ -73,17 +71,17 @@ function explainIssue<T>(
     const unknown = new Set(issue.keys.filter(key => key !== '__proto__').slice(0, MOST_FINDINGS));
     return node.entries
       .filter(({ key }) => unknown.delete(key)) // each once, where it stands first
-      .map(other => unknownKey(other, [...path, other.key], reading.keys(place), owner));
+      .map(other => unknownKey(other, [...path, other.key], reading.vocabulary.keys(place), owner));
   }
+  const rule = reading.vocabulary.rule(place);
   if (!found) {
     const at = key === undefined ? node : { start: key.keyStart, end: key.keyEnd };
-    return [missingKey(path, at, place)];
+    return [missingKey(path, at, rule)];
   }
-  if (issue.code === 'invalid_key' && key !== undefined) {
-    const message = `"${printable(key.key, 60)}" is no name of a claim. Use the name as it stands in the token.`;
-    return [{ severity: 'error', code: 'bad-claims', message, path, start: key.keyStart, end: key.keyEnd }];
+  if (issue.code === 'invalid_key' && key !== undefined && rule.badKey !== undefined) {
+    const message = `"${printable(key.key, 60)}" ${rule.badKey}`;
+    return [{ severity: 'error', code: rule.code, message, path, start: key.keyStart, end: key.keyEnd }];
   }
-  const rule = keyRule(place === '' ? 'role' : place);
   if (issue.code === 'custom') {
     const own: unknown = issue.params?.['code'];
     const code = typeof own === 'string' ? own : rule.code;

@@ -1,0 +1,25 @@
+import type { CloudFacts } from '../cloud-facts.ts';
+
+/** One in each national cloud, all of which begin so. */
+const AUDIENCE = 'api://AzureADTokenExchange';
+
+export const azure: CloudFacts<'azure'> = {
+  key: 'azure',
+  name: 'Azure',
+  readTarget: reader => {
+    const subscriptionId = reader.optionalString('subscriptionId');
+    return {
+      cloud: 'azure',
+      tenantId: reader.string('tenantId'),
+      clientId: reader.string('clientId'),
+      ...(subscriptionId === undefined ? {} : { subscriptionId }),
+    };
+  },
+  account: ({ tenantId }) => ({ cloud: 'Azure', name: tenantId }),
+  targetName: ({ clientId }) => clientId,
+  region: () => undefined,
+  narrowing: () => undefined,
+  audience: () => AUDIENCE,
+  ownsAudience: audience => audience.startsWith(AUDIENCE),
+  terms: target => ({ ...target }),
+};

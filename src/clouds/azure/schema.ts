@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import type { KeyRule } from '../../documents/findings.ts';
+import { described } from '../../documents/schema-parts.ts';
+import type { CloudSchema } from '../cloud-schema.ts';
+
+const guid = z.string().check(z.regex(/^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/));
+const GUID: KeyRule = { code: 'bad-id', expected: 'an ID such as 00000000-0000-0000-0000-000000000000' };
+
+const schema = z
+  .strictObject({
+    tenantId: guid.check(described('The directory (tenant) ID.', ['00000000-0000-0000-0000-000000000000'])),
+    clientId: guid.check(described('The application (client) ID with the federated credential.')),
+    subscriptionId: z.optional(guid.check(described('The subscription tools start with.'))),
+  })
+  .check(described('An application in Microsoft Entra, through a federated credential.'));
+
+export const azureTargets: CloudSchema<'azure', typeof schema> = {
+  schema,
+  keys: { '': Object.keys(schema.shape) },
+  rules: {
+    '': { code: 'wrong-type', expected: 'a map with tenantId and clientId' },
+    tenantId: GUID,
+    clientId: GUID,
+    subscriptionId: GUID,
+  },
+  kept: z.strictObject({
+    cloud: z.literal('azure'),
+    tenantId: z.string(),
+    clientId: z.string(),
+    subscriptionId: z.exactOptional(z.string()),
+  }),
+  target: ({ tenantId, clientId, subscriptionId }) => ({
+    cloud: 'azure',
+    tenantId: tenantId.toLowerCase(),
+    clientId: clientId.toLowerCase(),
+    ...(subscriptionId === undefined ? {} : { subscriptionId: subscriptionId.toLowerCase() }),
+  }),
+};

@@ -1,0 +1,44 @@
+import type { FieldReader } from '../core/parse.ts';
+import type { Cloud, TargetByCloud } from '../core/target.ts';
+
+/** Whose a target is: what people tell accounts apart by. */
+export interface CloudAccount {
+  /** What the cloud is called beside an account's name: `AWS`, `Google`, `Azure`. */
+  readonly cloud: string;
+  /** `111122223333`, a project's number, a tenant's id. */
+  readonly name: string;
+}
+
+export interface Narrowing {
+  readonly hasSessionPolicy: boolean;
+  /** How many managed policies it names. */
+  readonly managedPolicies: number;
+  /** Of the session policy and the names of the managed ones together. */
+  readonly characters: number;
+}
+
+/** What is known of one cloud before anything is asked of it: light enough for every program. */
+export interface CloudFacts<K extends Cloud> {
+  readonly key: K;
+  /** As sentences name it: `Google Cloud`. */
+  readonly name: string;
+  /** Absent while roles of this cloud can be shown and not yet assumed. */
+  readonly assumable?: true;
+  /** A target as a session's record has it. @throws AssumeError `protocol`. */
+  readTarget(reader: FieldReader): TargetByCloud[K];
+  account(target: TargetByCloud[K]): CloudAccount;
+  /** What a target is called among those of its account: the ARN of an IAM role, a permission set, a service account … */
+  targetName(target: TargetByCloud[K]): string;
+  /** The region that tools start with; undefined where the cloud has no such thing. */
+  region(target: TargetByCloud[K]): string | undefined;
+  /** How a session policy narrows what a target may do; undefined where none can. */
+  narrowing(target: TargetByCloud[K]): Narrowing | undefined;
+  /** Of a token that this target's cloud accepts, where the issuer lets us choose. */
+  audience(target: TargetByCloud[K]): string;
+  /** Whether tokens for this audience are this cloud's, as far as the audience alone tells. */
+  ownsAudience(audience: string): boolean;
+  /**
+   * What a person allows of a target, as plain data for a fingerprint: the same whatever order its policies were written in.
+   */
+  terms(target: TargetByCloud[K]): Readonly<Record<string, unknown>>;
+}

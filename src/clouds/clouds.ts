@@ -1,0 +1,58 @@
+import type { FieldReader } from '../core/parse.ts';
+import { type Cloud, CLOUD_KEYS, type Target, type TargetByCloud } from '../core/target.ts';
+import { aws } from './aws/facts.ts';
+import { azure } from './azure/facts.ts';
+import type { CloudAccount, CloudFacts, Narrowing } from './cloud-facts.ts';
+import { google } from './google/facts.ts';
+
+/** Every cloud that roles are of. What differs by cloud is asked of its row; nothing outside compares a cloud's name. */
+export const CLOUDS: { readonly [K in Cloud]: CloudFacts<K> } = { aws, gcp: google, azure };
+
+/** A target whose cloud the compiler follows, so that a row is only asked about targets of its own. */
+type TargetOf<K extends Cloud> = { [P in K]: TargetByCloud[P] & { readonly cloud: P } }[K];
+
+/** A target as a session's record has it. @throws AssumeError `protocol`. */
+export function readTarget(reader: FieldReader): Target {
+  return CLOUDS[reader.oneOf('cloud', CLOUD_KEYS)].readTarget(reader);
+}
+
+/** {@link CloudFacts.account} of a target's own cloud. */
+export function accountOf<K extends Cloud>(target: TargetOf<K>): CloudAccount {
+  return CLOUDS[target.cloud].account(target);
+}
+
+/** `AWS 111122223333`, `Google 123456`, `Azure <tenant>`: an account beside a role. */
+export function accountLabel<K extends Cloud>(target: TargetOf<K>): string {
+  const { cloud, name } = accountOf(target);
+  return `${cloud} ${name}`;
+}
+
+/** {@link CloudFacts.targetName} of a target's own cloud. */
+export function targetName<K extends Cloud>(target: TargetOf<K>): string {
+  return CLOUDS[target.cloud].targetName(target);
+}
+
+/** {@link CloudFacts.region} of a target's own cloud. */
+export function regionOf<K extends Cloud>(target: TargetOf<K>): string | undefined {
+  return CLOUDS[target.cloud].region(target);
+}
+
+/** {@link CloudFacts.narrowing} of a target's own cloud. */
+export function narrowingOf<K extends Cloud>(target: TargetOf<K>): Narrowing | undefined {
+  return CLOUDS[target.cloud].narrowing(target);
+}
+
+/** {@link CloudFacts.audience} of a target's own cloud. */
+export function audienceOf<K extends Cloud>(target: TargetOf<K>): string {
+  return CLOUDS[target.cloud].audience(target);
+}
+
+/** {@link CloudFacts.terms} of a target's own cloud. */
+export function targetTerms<K extends Cloud>(target: TargetOf<K>): Readonly<Record<string, unknown>> {
+  return CLOUDS[target.cloud].terms(target);
+}
+
+/** The cloud that tokens for this audience are for, as far as the audience alone tells. */
+export function cloudOfAudience(audience: string): Cloud | undefined {
+  return CLOUD_KEYS.find(cloud => CLOUDS[cloud].ownsAudience(audience));
+}

@@ -1,0 +1,21 @@
+import type { CloudFacts } from '../cloud-facts.ts';
+
+export const google: CloudFacts<'gcp'> = {
+  key: 'gcp',
+  name: 'Google Cloud',
+  readTarget: reader => {
+    const serviceAccount = reader.optionalString('serviceAccount');
+    return {
+      cloud: 'gcp',
+      provider: reader.string('provider'),
+      ...(serviceAccount === undefined ? {} : { serviceAccount }),
+    };
+  },
+  account: ({ provider }) => ({ cloud: 'Google', name: provider.split('/')[1] ?? provider }),
+  targetName: ({ serviceAccount, provider }) => serviceAccount ?? provider,
+  region: () => undefined,
+  narrowing: () => undefined,
+  audience: ({ provider }) => `//iam.googleapis.com/${provider}`,
+  ownsAudience: audience => /^(?:https:)?\/\/iam\.googleapis\.com\//.test(audience),
+  terms: target => ({ ...target }),
+};

@@ -1,0 +1,65 @@
+import type { IdentityCenterPortal } from './identity-center.ts';
+
+/** What every AWS target says, however it is taken. */
+interface AwsAccountTarget {
+  readonly cloud: 'aws';
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly partition: string;
+  /** The region tools start with. */
+  readonly region: string;
+}
+
+/** A role taken with a token: AssumeRoleWithWebIdentity. */
+export interface AwsRoleTarget extends AwsAccountTarget {
+  readonly via: 'web-identity';
+  /** `arn:aws:iam::111122223333:role/path/name`, any partition. */
+  readonly roleArn: string;
+  /** Compact JSON of an IAM policy that narrows the session; ≤ 2048 characters. */
+  readonly sessionPolicy?: string;
+  /** At most ten managed policy ARNs that narrow the session. */
+  readonly policyArns?: readonly string[];
+}
+
+/** A permission set of IAM Identity Center in an account: GetRoleCredentials, after a person signed in. */
+export interface IdentityCenterTarget extends AwsAccountTarget {
+  readonly via: 'identity-center';
+  readonly identityCenter: IdentityCenterPortal & {
+    /** The permission set's name. */
+    readonly roleName: string;
+  };
+}
+
+export type AwsTarget = AwsRoleTarget | IdentityCenterTarget;
+
+export interface GoogleTarget {
+  readonly cloud: 'gcp';
+  /** `projects/<number>/locations/global/workloadIdentityPools/<pool>/providers/<provider>`. */
+  readonly provider: string;
+  readonly serviceAccount?: string;
+}
+
+export interface AzureTarget {
+  readonly cloud: 'azure';
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly subscriptionId?: string;
+}
+
+/** What a role of each cloud is, by the key that a role map has for that cloud. */
+export interface TargetByCloud {
+  readonly aws: AwsTarget;
+  readonly gcp: GoogleTarget;
+  readonly azure: AzureTarget;
+}
+
+export type Cloud = keyof TargetByCloud;
+export type Target = TargetByCloud[Cloud];
+
+/** In the order in which people read them. */
+export const CLOUD_KEYS = ['aws', 'gcp', 'azure'] as const satisfies readonly Cloud[];
+
+/** Whether a target is had from IAM Identity Center instead of for a token. */
+export function isIdentityCenter(target: Target): target is IdentityCenterTarget {
+  return 'via' in target && target.via === 'identity-center';
+}
