@@ -23,11 +23,11 @@ export interface ConsentBlocks {
  * What a person is asked about, as fully for a change as for the first time, in both front ends: each role, or what differs
  * from the terms they allowed before. What is taken by itself comes first, then what lasts longest.
  */
-export function consentBlocks({ terms, changes }: ConsentRequest): ConsentBlocks {
+export function consentBlocks({ terms, changes, moved }: ConsentRequest): ConsentBlocks {
   const others = (changes ?? []).filter(({ role }) => role === undefined);
-  const byRole = new Map<ConsentRole, ConsentChange[]>(
-    changes === undefined ? terms.roles.map(role => [role, []]) : [],
-  );
+  // What was allowed to the repository of another address says nothing of this one: all of it is read again.
+  const isAnew = changes === undefined || moved !== undefined;
+  const byRole = new Map<ConsentRole, ConsentChange[]>(isAnew ? terms.roles.map(role => [role, []]) : []);
   for (const change of changes ?? []) {
     if (change.role !== undefined) byRole.set(change.role, [...(byRole.get(change.role) ?? []), change]);
   }

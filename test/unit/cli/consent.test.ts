@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { printable } from '../../../src/core/text.ts';
 import type { ConsentChange, ConsentState } from '../../../src/core/consent.ts';
 import { CATALOGUE } from '../../support/sample-catalogue.ts';
 import { ACME_APP, awsRole, mapped, ONA_DETECTED, roleMap } from '../../support/sample-roles.ts';
@@ -114,6 +115,10 @@ describe('rolecall consent grant', () => {
         'This folder was of acme/old when you allowed it, and is of acme/app now: the address changed, the roles did not.',
       ],
     );
+    // Another repository's roles are read as for the first time.
+    for (const role of consent.request.terms.roles)
+      assert.ok(terminal.out.includes(`${printable(role.name)} → `), role.name);
+    assert.doesNotMatch(terminal.out, /Changed since/);
   });
 
   it('says why this may be a stranger’s work, where it may', async () => {

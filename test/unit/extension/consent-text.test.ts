@@ -49,7 +49,9 @@ describe('The consent prompt', () => {
     const changes = [
       { sign: '~', text: 'repository: https://github.com/acme/old → https://github.com/acme/app' },
     ] as const;
-    const { question } = textOf(roles, { kind, request: { ...request, changes, moved } });
+    const { question, detail } = textOf(roles, { kind, request: { ...request, changes, moved } });
+    // Another repository's roles are read as for the first time.
+    for (const { name } of request.terms.roles) assert.ok(detail.includes(`${name} → `), name);
     assert.equal(
       question,
       'This folder was of acme/old when you allowed it, and is of acme/app now: the address changed, the roles did not. Allow it there?',

@@ -24,7 +24,7 @@ export function consentText(
     ...(moved === undefined ? [] : [movedText(terms, moved), '']),
     ...facts(terms),
     '',
-    ...(again ? ['Changed since you allowed it:'] : []),
+    ...(again && moved === undefined ? ['Changed since you allowed it:'] : []),
     ...blocks.flatMap(block => blockLines(block, style)),
     ...(common.length === 0 ? [] : [`  Each of these: ${common.join(' · ')}.`]),
     '',

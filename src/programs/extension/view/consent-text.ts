@@ -122,7 +122,7 @@ function commonLines(common: readonly string[], words: Words): readonly string[]
 }
 
 function documentText(question: string, request: ConsentRequest, overview: Overview, words: Words): string {
-  const { terms, changes, fingerprint } = request;
+  const { terms, changes, moved, fingerprint } = request;
   const { blocks, common } = consentBlocks(request);
   return [
     question,
@@ -134,7 +134,9 @@ function documentText(question: string, request: ConsentRequest, overview: Overv
     ...identityTexts(terms).map(([name, text]) => `  ${printable(name)}: ${printable(text, 1000)}`),
     ...(overview.repository.doubt === undefined ? [] : [doubtText(overview)]),
     '',
-    changes === undefined ? words.t('Roles:') : words.t('What differs from the map you allowed before:'),
+    changes === undefined || moved !== undefined
+      ? words.t('Roles:')
+      : words.t('What differs from the map you allowed before:'),
     ...commonLines(common, words),
     ...blocks.flatMap(({ sign, warns, head, more }) => [
       '',
