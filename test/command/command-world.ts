@@ -83,12 +83,11 @@ export class CommandWorld {
   /** Where a secret could have been left: what was printed, and every file of this environment by the place it is in. */
   async left(): Promise<Readonly<Record<'printed' | 'home' | 'checkout' | 'credentials', unknown>>> {
     const { home, checkout, privateDirectories } = this.simulated;
-    const below = (folder: string) => filesBelow(folder).catch(() => new Map<string, string>());
     return {
       printed: this.printed,
-      home: await below(home),
-      checkout: await below(checkout),
-      credentials: await Promise.all(privateDirectories.map(below)),
+      home: await filesIfAny(home),
+      checkout: await filesIfAny(checkout),
+      credentials: await Promise.all(privateDirectories.map(filesIfAny)),
     };
   }
 
@@ -126,6 +125,11 @@ export async function filesBelow(folder: string): Promise<ReadonlyMap<string, st
     files.map(async file => [path.relative(folder, file), await readFile(file, 'latin1')] as const),
   );
   return new Map(texts.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** None where the folder is not there. */
+function filesIfAny(folder: string): Promise<ReadonlyMap<string, string>> {
+  return filesBelow(folder).catch(() => new Map<string, string>());
 }
 
 /** Command lines of living processes that mention `text`. */

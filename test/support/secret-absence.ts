@@ -65,13 +65,16 @@ function formsOf(secret: Sought): readonly Form[] {
   const plain = [secret, ...parts].map(unbroken);
   const encoded = (coding: 'base64' | 'base64url'): readonly string[] =>
     [secret, ...parts].flatMap(text => encodings(text, coding));
-  const among = (wanted: readonly string[]) => (text: string) => wanted.some(each => text.includes(each));
   return [
     { form: 'as it is', isIn: among(plain) },
     { form: PERCENT, isIn: among(plain) },
     { form: 'as base64', isIn: among(encoded('base64')) },
     { form: 'as base64url', isIn: among(encoded('base64url')) },
   ];
+}
+
+function among(wanted: readonly string[]): Form['isIn'] {
+  return text => wanted.some(each => text.includes(each));
 }
 
 /**
