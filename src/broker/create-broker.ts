@@ -6,16 +6,15 @@ import {
   answerNothing,
   answerText,
   KEPT_A_WHILE,
-  type Route,
   type VisitContext,
   type VisitEnvironment,
 } from './http/answers.ts';
-import type { Broker, BrokerConfiguration, BrokerPorts } from './http/broker.ts';
-import { codespaceRequests } from './github/codespace-requests.ts';
+import type { Broker, BrokerConfiguration, BrokerPorts } from './broker.ts';
+import { codespaceRequests } from './http/codespace-requests.ts';
 import { discoveryOf } from './http/discovery.ts';
 import { BrokerMetrics } from './http/metrics.ts';
 import { Readiness } from './http/readiness.ts';
-import { RequestLog } from './http/request-log.ts';
+import { RequestLog, type Route } from './visit.ts';
 
 /**
  * An issuer of identity tokens for codespaces: RFC 8693 at `/token`, the catalogue at `/roles`, OpenID Connect Discovery 1.0 §4

@@ -6,7 +6,7 @@ import {
   readBrokerConfiguration,
   readBrokerVariables,
 } from '../broker/configuration/configuration.ts';
-import type { KeyText } from '../broker/keys/pem-key.ts';
+import type { KeyText } from '../broker/keys/rsa-key-pem.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { EnvironmentVariables } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';

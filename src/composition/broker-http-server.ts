@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Broker } from '../broker/http/broker.ts';
+import type { Broker } from '../broker/broker.ts';
 import { callerOf } from '../broker/http/caller-address.ts';
 import type { BrokerFile, ListenAddress } from '../broker/configuration/configuration.ts';
 import { AssumeError } from '../core/errors.ts';

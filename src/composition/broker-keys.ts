@@ -1,7 +1,7 @@
 import { pemKey } from '../broker/keys/pem-key.ts';
-import type { KeySettings, KeysSettings } from '../broker/keys/key-settings.ts';
+import type { KeySettings, KeysSettings } from '../broker/configuration/key-settings.ts';
 import type { SigningKey } from '../broker/keys/signing-key.ts';
-import type { SigningKeys } from '../broker/http/broker.ts';
+import type { SigningKeys } from '../broker/broker.ts';
 import { scheduledKeys } from '../broker/keys/signing-keys.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { EnvironmentVariables, HttpClient, Logger } from '../core/ports.ts';

@@ -1,4 +1,4 @@
-import type { Broker } from '../broker/http/broker.ts';
+import type { Broker } from '../broker/broker.ts';
 import type { BrokerFile } from '../broker/configuration/configuration.ts';
 import { asAssumeError } from '../core/errors.ts';
 import type { EnvironmentVariables } from '../core/ports.ts';

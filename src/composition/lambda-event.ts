@@ -1,4 +1,4 @@
-import type { Caller } from '../broker/http/broker.ts';
+import type { Caller } from '../broker/broker.ts';
 import { callerOf } from '../broker/http/caller-address.ts';
 import { AssumeError } from '../core/errors.ts';
 import { isObject, type JsonObject } from '../core/parse.ts';

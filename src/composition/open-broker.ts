@@ -1,4 +1,4 @@
-import type { Broker } from '../broker/http/broker.ts';
+import type { Broker } from '../broker/broker.ts';
 import type { BrokerFile, SecretPlace } from '../broker/configuration/configuration.ts';
 import { METRICS_TOKEN } from '../broker/configuration/variables.ts';
 import { createBroker } from '../broker/create-broker.ts';

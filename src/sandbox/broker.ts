@@ -1,4 +1,4 @@
-import type { BrokerPorts, GitHubOrigins, KeptRole, SigningKeys } from '../broker/http/broker.ts';
+import type { BrokerPorts, GitHubOrigins, KeptRole, SigningKeys } from '../broker/broker.ts';
 import { createBroker } from '../broker/create-broker.ts';
 import { ROLES_PATH } from '../core/broker-protocol.ts';
 import { isObject, parseJson } from '../core/parse.ts';

@@ -1,4 +1,4 @@
-import type { KeptRole } from '../broker/http/broker.ts';
+import type { KeptRole } from '../broker/broker.ts';
 import { AWS_AUDIENCE } from '../clouds/aws/facts.ts';
 import { providerName } from '../trust/aws/web-identity-keys.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';

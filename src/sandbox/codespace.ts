@@ -1,5 +1,5 @@
 import { appTokenSigner } from '../broker/github/app-token-signer.ts';
-import type { GitHubOrigins } from '../broker/http/broker.ts';
+import type { GitHubOrigins } from '../broker/broker.ts';
 import { claimsFor } from '../broker/tokens/claims.ts';
 import type { VerifiedCodespace } from '../broker/github/verify-codespace.ts';
 import type { HttpClient } from '../core/ports.ts';

@@ -1,8 +1,8 @@
 import { CATALOGUE_PERMISSIONS } from '../../core/broker-protocol.ts';
-import type { KeptRole } from '../http/broker.ts';
+import type { KeptRole } from '../broker.ts';
 import type { GitHubRepositoryName } from '../github/answers.ts';
 import type { Membership } from '../github/app.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../refusal.ts';
 import type { VerifiedCodespace } from '../github/verify-codespace.ts';
 
 /** A role of the catalogue whose conditions hold for somebody. */

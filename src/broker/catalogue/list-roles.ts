@@ -7,11 +7,11 @@ import {
   USER_TO_SERVER_TOKEN,
 } from '../../core/broker-protocol.ts';
 import { Secret } from '../../core/secret.ts';
-import type { Visit } from '../http/answers.ts';
-import type { BrokerConfiguration, KeptRole } from '../http/broker.ts';
+import type { Visit } from '../visit.ts';
+import type { BrokerConfiguration, KeptRole } from '../broker.ts';
 import { type AskTeams, decideRole, permissionSuffices, rolesOf } from './decide-role.ts';
 import type { GitHubApp } from '../github/app.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../refusal.ts';
 import {
   type CodespacePorts,
   type CodespaceRequest,

@@ -2,12 +2,12 @@ import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod/mini';
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import { printable } from '../../core/text.ts';
-import { type BrokerConfiguration, DEFAULT_LIMITS, type GitHubAppSettings } from '../http/broker.ts';
-import { type CatalogueSurroundings, catalogueSchema, keptRoles, surroundingsOf } from '../catalogue/schema.ts';
+import { type BrokerConfiguration, DEFAULT_LIMITS, type GitHubAppSettings } from '../broker.ts';
+import { type CatalogueSurroundings, catalogueSchema, keptRoles, surroundingsOf } from './catalogue-schema.ts';
 import { address, list, origin, strict, text, whole } from './fields.ts';
 import { overlayVariables, variableFor, WHOLE_CONFIGURATION } from './variables.ts';
-import { gitHubAppSchema, gitHubAppSettings } from '../github/app-settings.ts';
-import { type KeysSettings, keysSettings } from '../keys/key-settings.ts';
+import { gitHubAppSchema, gitHubAppSettings } from './app-settings.ts';
+import { type KeysSettings, keysSettings } from './key-settings.ts';
 
 /** What a broker's configuration file says: {@link BrokerConfiguration} and how this machine serves it. */
 export interface BrokerFile extends BrokerConfiguration {

@@ -5,9 +5,9 @@ import type { Secret } from '../../core/secret.ts';
 import type { GitHubAccount } from './answers.ts';
 import { forbiddenBy } from './forbidden.ts';
 import { rateLimitSeconds } from './github.ts';
-import { Turns } from '../keys/turns.ts';
-import { Pauses } from './pauses.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Turns } from '../limits/turns.ts';
+import { Pauses } from '../limits/pauses.ts';
+import { Refusal } from '../refusal.ts';
 
 export interface AppQuestion {
   /** For the log. */

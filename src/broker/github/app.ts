@@ -6,9 +6,9 @@ import type { Claims } from '../../core/token.ts';
 import { appQuestions } from './app-questions.ts';
 import { type GitHubAccount, readUser } from './answers.ts';
 import { InstallationTokens } from './installation-tokens.ts';
-import { RateLimit } from '../http/rate-limit.ts';
+import { RateLimit } from '../limits/rate-limit.ts';
 import { RecentAnswers } from './recent-answers.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 /** Whether a person is in a team, or why that is not known. */
 export type Membership = boolean | Refusal;

@@ -3,7 +3,7 @@ import { parseJson } from '../../core/parse.ts';
 import type { Clock, Digest, HttpClient, HttpRequest, HttpResponse } from '../../core/ports.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { BrokerRefusal } from '../../core/broker-protocol.ts';
-import type { GitHubOrigins } from '../http/broker.ts';
+import type { GitHubOrigins } from '../broker.ts';
 import {
   type GitHubCodespace,
   type GitHubRepository,
@@ -13,9 +13,9 @@ import {
   readUser,
 } from './answers.ts';
 import { type Forbidden, forbiddenBy, isLockOut } from './forbidden.ts';
-import { Pauses } from './pauses.ts';
-import { Recent } from './recent.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Pauses } from '../limits/pauses.ts';
+import { Recent } from '../limits/recent.ts';
+import { Refusal } from '../refusal.ts';
 
 /** What is asked of GitHub, each with the caller's own token and nothing else of ours. @throws Refusal. */
 export interface GitHub {

@@ -2,9 +2,9 @@ import type { Clock, Digest } from '../../core/ports.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { GitHubUser } from './answers.ts';
 import type { GitHub } from './github.ts';
-import type { Limits } from '../http/limits.ts';
-import { Recent } from './recent.ts';
-import { Refusal } from '../http/refusal.ts';
+import type { Limits } from '../limits/limits.ts';
+import { Recent } from '../limits/recent.ts';
+import { Refusal } from '../refusal.ts';
 
 export interface HoldersOptions {
   readonly clock: Clock;

@@ -5,7 +5,7 @@ import { Secret } from '../../core/secret.ts';
 import type { Claims } from '../../core/token.ts';
 import { type GitHubAccount, numericId } from './answers.ts';
 import type { AskAsApp } from './app-questions.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 export interface InstallationToken {
   readonly token: Secret;

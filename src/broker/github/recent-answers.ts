@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports.ts';
-import { Recent } from './recent.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Recent } from '../limits/recent.ts';
+import { Refusal } from '../refusal.ts';
 
 export interface RecentAnswersOptions {
   readonly clock: Clock;

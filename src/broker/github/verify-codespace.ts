@@ -1,12 +1,12 @@
 import type { Secret } from '../../core/secret.ts';
 import type { Digest } from '../../core/ports.ts';
 import type { BrokerRefusal, CataloguePermission } from '../../core/broker-protocol.ts';
-import type { BrokerConfiguration, Caller } from '../http/broker.ts';
+import type { BrokerConfiguration, Caller } from '../broker.ts';
 import type { GitHubAccount, GitHubRepository, GitHubRepositoryName, GitHubUser } from './answers.ts';
 import type { GitHub } from './github.ts';
 import type { Holders } from './holders.ts';
 import type { RecentAnswers } from './recent-answers.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 /** What GitHub confirmed of the caller, every condition of the configuration kept. */
 export interface VerifiedCodespace {

@@ -1,18 +1,6 @@
 import type { Context } from 'hono';
-import type { Caller } from './broker.ts';
 import { LIFETIME_SECONDS } from '../tokens/claims.ts';
-import type { RequestLog } from './request-log.ts';
-
-/** What a broker answers at, as its log and metrics call it. */
-export type Route = 'token' | 'roles' | 'discovery' | 'jwks' | 'healthz' | 'readyz' | 'metrics' | 'other';
-
-/** One request while it is worked on. */
-export interface Visit {
-  /** Of the request and of its token (`jti`), so that a cloud's log leads to ours. */
-  readonly id: string;
-  readonly caller: Caller;
-  readonly log: RequestLog;
-}
+import type { Visit } from '../visit.ts';
 
 export interface VisitEnvironment {
   readonly Bindings: Visit;

@@ -1,4 +1,4 @@
-import type { Caller } from './broker.ts';
+import type { Caller } from '../broker.ts';
 
 /** What a host knows of a request's sender, by its connection and what was forwarded. As {@link callerAddress}. */
 export function callerOf(peer: string, forwardedFor: string | undefined, trustedProxies: number): Caller {

@@ -4,11 +4,11 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { asAssumeError } from '../../core/errors.ts';
 import { BROKER_REFUSALS, type BrokerRefusal } from '../../core/broker-protocol.ts';
 import type { Clock, HttpClient, HttpResponse } from '../../core/ports.ts';
-import type { Route } from './answers.ts';
-import type { BrokerPorts, SigningKeys } from './broker.ts';
+import type { Route } from '../visit.ts';
+import type { BrokerPorts, SigningKeys } from '../broker.ts';
 import { forbiddenBy, isLockOut } from '../github/forbidden.ts';
 import { rateLimitSeconds } from '../github/github.ts';
-import type { LimitName } from './limits.ts';
+import type { LimitName } from '../limits/limits.ts';
 
 /** Which cloud a token is for, as a closed list: nobody outside may make a new time series. */
 const CLOUDS_OF_TOKENS = [...CLOUD_KEYS, 'other'] as const;

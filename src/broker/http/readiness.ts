@@ -1,6 +1,6 @@
 import { asAssumeError } from '../../core/errors.ts';
 import type { Clock, Logger } from '../../core/ports.ts';
-import type { SigningKeys } from './broker.ts';
+import type { SigningKeys } from '../broker.ts';
 
 /** Why a broker is to get no requests. */
 export type NotReady = 'draining' | 'connections' | 'signing-key';

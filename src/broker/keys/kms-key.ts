@@ -4,7 +4,7 @@ import { base64url, compactVerify, type CryptoKey, importSPKI } from 'jose';
 import { awsClientSettings } from '../../clouds/aws/client-settings.ts';
 import { AssumeError } from '../../core/errors.ts';
 import type { Digest, HttpClient } from '../../core/ports.ts';
-import type { KmsKeySource } from './key-settings.ts';
+import type { KmsKeySource } from './key-source.ts';
 import { kmsFailure, kmsReason } from './kms-failure.ts';
 import { SdkTransport } from './sdk-transport.ts';
 import { rsaPublicJwk, type SigningKey, tokenHeader } from './signing-key.ts';

@@ -2,15 +2,8 @@ import { CompactSign, type CryptoKey, importPKCS8 } from 'jose';
 import { AssumeError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import { LEAST_BITS, rsaPublicJwk, type SigningKey, tokenHeader } from './signing-key.ts';
-import { rsaKeyPem } from './rsa-key-pem.ts';
-import { Turns } from './turns.ts';
-
-/** A private key as it came, with how to call it in a failure: its file or variable. */
-export interface KeyText {
-  readonly name: string;
-  /** As `rsaKeyPem` takes it. */
-  readonly pem: Secret;
-}
+import { type KeyText, rsaKeyPem } from './rsa-key-pem.ts';
+import { Turns } from '../limits/turns.ts';
 
 /**
  * Signatures at once. A key is locked while it signs, and whoever signs with it next waits for the lock on the main thread:

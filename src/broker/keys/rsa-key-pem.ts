@@ -1,6 +1,12 @@
 import { AssumeError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
-import type { KeyText } from './pem-key.ts';
+
+/** A private key as it came, with how to call it in a failure: its file or variable. */
+export interface KeyText {
+  readonly name: string;
+  /** As {@link rsaKeyPem} takes it. */
+  readonly pem: Secret;
+}
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*)-----END \1-----/g;
 

@@ -1,10 +1,10 @@
 import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 import { asAssumeError, AssumeError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
-import type { SigningKeys } from '../http/broker.ts';
+import type { SigningKeys } from '../broker.ts';
 import { publishedAt, signingKeyAt } from './key-schedule.ts';
 import type { ScheduledKey, SigningKey } from './signing-key.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 /** A gap in the schedule is mended by a person or by the next key's time. */
 const RETRY_WITHOUT_KEY_SECONDS = 60;

@@ -1,10 +1,10 @@
 import type { Clock } from '../../core/ports.ts';
-import type { Visit } from '../http/answers.ts';
-import type { BrokerConfiguration, SigningKeys } from '../http/broker.ts';
+import type { Visit } from '../visit.ts';
+import type { BrokerConfiguration, SigningKeys } from '../broker.ts';
 import { decideRole, type GrantedRole, rolesOf } from '../catalogue/decide-role.ts';
 import { claimsFor } from './claims.ts';
 import type { GitHubApp } from '../github/app.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../refusal.ts';
 import type { TokenRequest } from './token-request.ts';
 import { type CodespacePorts, confirmCodespace, type VerifiedCodespace } from '../github/verify-codespace.ts';
 

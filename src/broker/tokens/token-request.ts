@@ -11,7 +11,7 @@ import {
   USER_TO_SERVER_TOKEN,
 } from '../../core/broker-protocol.ts';
 import { Secret } from '../../core/secret.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../refusal.ts';
 import type { CodespaceRequest } from '../github/verify-codespace.ts';
 
 /** What a client asks for, in form; whether it may have it is another question. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GitHubOrigins } from '../../broker/http/broker.ts';
+import type { GitHubOrigins } from '../../broker/broker.ts';
 import type { Handler } from '../loopback-server.ts';
 import { API_VERSION, jsonAnswer, refusal } from './answers.ts';
 import { answerAsApp, answerAsInstallation } from './app-api.ts';

@@ -1,4 +1,4 @@
-import type { GitHubOrigins } from '../../broker/http/broker.ts';
+import type { GitHubOrigins } from '../../broker/broker.ts';
 import { isObject, parseJson } from '../../core/parse.ts';
 import { jsonAnswer, refusal } from './answers.ts';
 import { installationDocument, installationTokenDocument, membershipDocument } from './app-documents.ts';

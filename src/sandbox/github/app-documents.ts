@@ -1,4 +1,4 @@
-import type { GitHubOrigins } from '../../broker/http/broker.ts';
+import type { GitHubOrigins } from '../../broker/broker.ts';
 import type { JsonObject } from '../../core/parse.ts';
 import type { GitHubAppRegistration, GitHubInstallation, GitHubInstallationToken, GitHubTeam } from './apps.ts';
 import { simpleUser } from './documents.ts';

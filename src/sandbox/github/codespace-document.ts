@@ -1,4 +1,4 @@
-import type { GitHubOrigins } from '../../broker/http/broker.ts';
+import type { GitHubOrigins } from '../../broker/broker.ts';
 import type { JsonObject } from '../../core/parse.ts';
 import { minimalRepository, simpleUser } from './documents.ts';
 import type { GitHubCodespace, GitHubState } from './state.ts';

@@ -1,4 +1,4 @@
-import type { GitHubOrigins } from '../../broker/http/broker.ts';
+import type { GitHubOrigins } from '../../broker/broker.ts';
 import type { JsonObject } from '../../core/parse.ts';
 import type { GitHubAccount, GitHubRepository, GitHubState } from './state.ts';
 

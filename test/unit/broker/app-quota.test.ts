@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { KeptRole } from '../../../src/broker/http/broker.ts';
+import type { KeptRole } from '../../../src/broker/broker.ts';
 import { ACME } from '../../../src/sandbox/github/acme.ts';
 import { CatalogueFixture, DEPLOY } from './catalogue-fixture.ts';
 import { json } from './fake-github.ts';

@@ -7,7 +7,7 @@ import {
   type Caller,
   DEFAULT_LIMITS,
   type SigningKeys,
-} from '../../../src/broker/http/broker.ts';
+} from '../../../src/broker/broker.ts';
 import { createBroker } from '../../../src/broker/create-broker.ts';
 import { signingKeysFromPem } from './pem-signing-keys.ts';
 import {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { appTokenSigner } from '../../../src/broker/github/app-token-signer.ts';
-import type { BrokerConfiguration, KeptRole } from '../../../src/broker/http/broker.ts';
+import type { BrokerConfiguration, KeptRole } from '../../../src/broker/broker.ts';
 import type { CataloguePermission } from '../../../src/core/broker-protocol.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { isObject, type JsonObject, parseJson } from '../../../src/core/parse.ts';

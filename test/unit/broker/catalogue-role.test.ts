@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { decodeJwt } from 'jose';
-import type { KeptRole } from '../../../src/broker/http/broker.ts';
+import type { KeptRole } from '../../../src/broker/broker.ts';
 import { claimsFor } from '../../../src/broker/tokens/claims.ts';
 import { CATALOGUE_PERMISSIONS } from '../../../src/core/broker-protocol.ts';
 import { isObject, parseJson } from '../../../src/core/parse.ts';

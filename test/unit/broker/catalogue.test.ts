@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { KeptRole } from '../../../src/broker/http/broker.ts';
+import type { KeptRole } from '../../../src/broker/broker.ts';
 import { readBrokerConfiguration } from '../../../src/broker/configuration/configuration.ts';
 import { printable } from '../../../src/core/text.ts';
 

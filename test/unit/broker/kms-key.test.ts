@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
-import type { SigningKeys } from '../../../src/broker/http/broker.ts';
+import type { SigningKeys } from '../../../src/broker/broker.ts';
 import { kmsKey } from '../../../src/broker/keys/kms-key.ts';
-import type { KmsKeySource } from '../../../src/broker/keys/key-settings.ts';
+import type { KmsKeySource } from '../../../src/broker/keys/key-source.ts';
 import type { SigningKey } from '../../../src/broker/keys/signing-key.ts';
-import { Refusal } from '../../../src/broker/http/refusal.ts';
+import { Refusal } from '../../../src/broker/refusal.ts';
 import { scheduledKeys } from '../../../src/broker/keys/signing-keys.ts';
 import { type AssumeError, asAssumeError } from '../../../src/core/errors.ts';
 import type { HttpClient, HttpRequest } from '../../../src/core/ports.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { RateLimit } from '../../../src/broker/http/rate-limit.ts';
+import { RateLimit } from '../../../src/broker/limits/rate-limit.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { BrokerFixture, GOOD_FORM, type Told } from './broker-fixture.ts';
 import { ACME, CODESPACE, JANE, JANES_TOKEN, json, MALLORY } from './fake-github.ts';

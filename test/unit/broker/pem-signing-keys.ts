@@ -1,5 +1,6 @@
-import type { SigningKeys } from '../../../src/broker/http/broker.ts';
-import { type KeyText, pemKey } from '../../../src/broker/keys/pem-key.ts';
+import type { SigningKeys } from '../../../src/broker/broker.ts';
+import { pemKey } from '../../../src/broker/keys/pem-key.ts';
+import type { KeyText } from '../../../src/broker/keys/rsa-key-pem.ts';
 import { scheduledKeys } from '../../../src/broker/keys/signing-keys.ts';
 
 /** Keys without times: the first signs, all are published. */

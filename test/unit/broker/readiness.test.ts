@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SigningKeys } from '../../../src/broker/http/broker.ts';
+import type { SigningKeys } from '../../../src/broker/broker.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { assertNoSecret } from '../../support/secret-absence.ts';
 import { BrokerFixture, testKeys } from './broker-fixture.ts';

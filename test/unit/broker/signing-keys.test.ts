@@ -5,7 +5,7 @@ import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose';
 import { RETENTION_MILLISECONDS } from '../../../src/broker/keys/key-schedule.ts';
 import { pemKey } from '../../../src/broker/keys/pem-key.ts';
 import type { ScheduledKey, SigningKey } from '../../../src/broker/keys/signing-key.ts';
-import { Refusal } from '../../../src/broker/http/refusal.ts';
+import { Refusal } from '../../../src/broker/refusal.ts';
 import { scheduledKeys } from '../../../src/broker/keys/signing-keys.ts';
 import { asAssumeError, AssumeError } from '../../../src/core/errors.ts';
 import { Secret } from '../../../src/core/secret.ts';

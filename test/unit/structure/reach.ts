@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseSource, PROJECT, resolveImport, type SourceFile } from './source-files.ts';
+import { importedFiles } from './import-cycles.ts';
+import { parseSource, PROJECT, type SourceFile } from './source-files.ts';
 
 /** What writes a file that is shipped and is no program itself: the Feature's launcher, the JSON Schemas. */
 const WRITERS = ['features/assemble.ts', 'media/write-schemas.ts'];
@@ -22,13 +23,6 @@ export function unreached(files: readonly SourceFile[], entries: readonly string
   };
   for (const entry of entries) visit(entry);
   return [...importsOf.keys()].filter(file => !reached.has(file));
-}
-
-function importedFiles({ path: importer, imports }: SourceFile): readonly string[] {
-  return imports.flatMap(specifier => {
-    const target = resolveImport(importer, specifier);
-    return target.kind === 'folder' ? [target.file] : [];
-  });
 }
 
 function read(file: string): string {

@@ -1,18 +1,18 @@
 import { CALLED_NOW_MEMBER, JWT_TOKEN_TYPE, NO_ACCESS_TOKEN } from '../../core/broker-protocol.ts';
-import { answerJson, type VisitContext } from '../http/answers.ts';
-import type { BrokerConfiguration, BrokerPorts } from '../http/broker.ts';
+import { answerJson, type VisitContext } from './answers.ts';
+import type { BrokerConfiguration, BrokerPorts } from '../broker.ts';
 import { LIFETIME_SECONDS } from '../tokens/claims.ts';
-import { createGitHubApp } from './app.ts';
-import { gitHub } from './github.ts';
-import { Holders } from './holders.ts';
+import { createGitHubApp } from '../github/app.ts';
+import { gitHub } from '../github/github.ts';
+import { Holders } from '../github/holders.ts';
 import { issueToken } from '../tokens/issue-token.ts';
-import { Limits } from '../http/limits.ts';
+import { Limits } from '../limits/limits.ts';
 import { listRoles, readRolesRequest } from '../catalogue/list-roles.ts';
-import type { BrokerMetrics } from '../http/metrics.ts';
-import { RecentAnswers } from './recent-answers.ts';
-import { Refusal } from '../http/refusal.ts';
+import type { BrokerMetrics } from './metrics.ts';
+import { RecentAnswers } from '../github/recent-answers.ts';
+import { Refusal } from '../refusal.ts';
 import { readTokenRequest, type TokenRequest } from '../tokens/token-request.ts';
-import type { CodespaceRequest, VerifiedCodespace } from './verify-codespace.ts';
+import type { CodespaceRequest, VerifiedCodespace } from '../github/verify-codespace.ts';
 
 /** A permission older than this decides nothing. */
 const GITHUB_ANSWER_MILLISECONDS = 60_000;

@@ -1,4 +1,4 @@
-import type { BrokerRefusal } from '../../core/broker-protocol.ts';
+import type { BrokerRefusal } from '../core/broker-protocol.ts';
 
 interface RefusalForm {
   /** RFC 6749 §5.2, RFC 8693 §2.2.2. */

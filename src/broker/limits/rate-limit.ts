@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/ports.ts';
-import { Recent } from '../github/recent.ts';
+import { Recent } from './recent.ts';
 
 export interface RateLimitOptions {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports.ts';
-import type { BrokerLimits } from './broker.ts';
+import type { BrokerLimits } from '../broker.ts';
 import { RateLimit } from './rate-limit.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 /** Which limit a request met; for the metrics. */
 export type LimitName = keyof BrokerLimits | 'app';

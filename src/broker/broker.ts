@@ -1,7 +1,7 @@
-import type { CataloguePermission } from '../../core/broker-protocol.ts';
-import type { Clock, Digest, HttpClient, Logger, RandomHex } from '../../core/ports.ts';
-import type { Secret } from '../../core/secret.ts';
-import type { Claims } from '../../core/token.ts';
+import type { CataloguePermission } from '../core/broker-protocol.ts';
+import type { Clock, Digest, HttpClient, Logger, RandomHex } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
+import type { Claims } from '../core/token.ts';
 
 /** What a broker decides by: who may get a token, for what, and whom it asks. */
 export interface BrokerConfiguration {

@@ -1,5 +1,16 @@
-import type { Logger } from '../../core/ports.ts';
-import type { Route } from './answers.ts';
+import type { Logger } from '../core/ports.ts';
+import type { Caller } from './broker.ts';
+
+/** What a broker answers at, as its log and metrics call it. */
+export type Route = 'token' | 'roles' | 'discovery' | 'jwks' | 'healthz' | 'readyz' | 'metrics' | 'other';
+
+/** One request while it is worked on. */
+export interface Visit {
+  /** Of the request and of its token (`jti`), so that a cloud's log leads to ours. */
+  readonly id: string;
+  readonly caller: Caller;
+  readonly log: RequestLog;
+}
 
 type Level = 'debug' | 'info' | 'error';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { GitHubAppSettings } from '../http/broker.ts';
-import { strict, text } from '../configuration/fields.ts';
+import type { GitHubAppSettings } from '../broker.ts';
+import { strict, text } from './fields.ts';
 
 const ID = 'must be the client id or the number of a GitHub App';
 const FILE = 'the absolute path of a PEM file, or { environment: NAME }';

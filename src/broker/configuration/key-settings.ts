@@ -1,24 +1,8 @@
 import * as z from 'zod/mini';
 import { isObject } from '../../core/parse.ts';
-import { list, origin, strict, text } from '../configuration/fields.ts';
-import type { KeyTimes } from './key-schedule.ts';
-
-/** Where a private key is: never the key itself. */
-export type KeySource =
-  /** Absolute path of a PEM file. */
-  | { readonly kind: 'file'; readonly file: string }
-  /** An environment variable with the PEM text, for containers. */
-  | { readonly kind: 'environment'; readonly variable: string }
-  | KmsKeySource;
-
-/** A key that never leaves AWS KMS. */
-export interface KmsKeySource {
-  readonly kind: 'kms';
-  /** Of the key itself, not of an alias, which another key could get under the same name. */
-  readonly arn: string;
-  /** Origin; undefined: KMS's own in the ARN's region. */
-  readonly endpoint: string | undefined;
-}
+import { list, origin, strict, text } from './fields.ts';
+import type { KeyTimes } from '../keys/key-schedule.ts';
+import type { KeySource } from '../keys/key-source.ts';
 
 export interface KeySettings extends KeyTimes {
   readonly source: KeySource;

@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { CATALOGUE_PERMISSIONS, CATALOGUE_ROLE_NAME } from '../../core/broker-protocol.ts';
 import { isObject } from '../../core/parse.ts';
 import { DURATION_PATTERN, durationSeconds, LONGEST_DURATION, SHORTEST_DURATION } from '../../roles/duration.ts';
-import type { KeptRole } from '../http/broker.ts';
-import { list, strict, text, whole } from '../configuration/fields.ts';
+import type { KeptRole } from '../broker.ts';
+import { list, strict, text, whole } from './fields.ts';
 import { targetSchemas } from './target-schemas.ts';
 
 /** What the rest of the configuration says that roles depend on. */
