@@ -5,11 +5,13 @@ import { helperRows } from './helper.ts';
 import { table } from './budget.ts';
 import { manyRolesRows } from './many-roles.ts';
 import { roleMapRows } from './role-map.ts';
+import { startUpRows } from './start-up.ts';
 
 /** The program behind `npm run bench`: the budgets, each as a ratio to a floor of the same run. `--check`: exit 1 when one is missed. */
 async function main(): Promise<void> {
   const { text, passed } = table([
     ...(await helperRows()),
+    ...(await startUpRows()),
     ...(await roleMapRows()),
     ...(await manyRolesRows()),
     ...(await bundleRows()),

@@ -23,7 +23,7 @@ export interface CommandLineHost {
 export async function runCommandLine(commandLine: readonly string[], host: CommandLineHost): Promise<number> {
   const told = { terminal: host.terminal, json: asksForJson(commandLine) };
   const outcome = { exitCode: 0 };
-  const program = build(host, async (definition, command) => {
+  const program = build(commandLine, host, async (definition, command) => {
     const options: unknown = command.optsWithGlobals();
     const input = new CommandInput(command.args, options);
     outcome.exitCode = await runCommand(definition, input, host);
@@ -84,7 +84,7 @@ async function explained(error: unknown, host: CommandLineHost): Promise<AssumeE
 
 type Act = (definition: CommandDefinition, command: Command) => Promise<void>;
 
-function build(host: CommandLineHost, act: Act): Command {
+function build([first]: readonly string[], host: CommandLineHost, act: Act): Command {
   const program = new Command('rolecall')
     .description('The cloud role this repository entitles you to, for minutes, with no stored key.')
     .version(host.version, '--version', 'print the version')
@@ -110,7 +110,9 @@ function build(host: CommandLineHost, act: Act): Command {
       outputError: () => undefined,
     })
     .addHelpText('after', examplesText(FIRST_STEPS));
-  for (const definition of COMMANDS) add(program, definition, act);
+  // The others are there for the help and for who mistypes: making them all costs more than running one.
+  const named = COMMANDS.filter(({ name }) => name === first);
+  for (const definition of named.length === 0 ? COMMANDS : named) add(program, definition, act);
   return program;
 }
 
