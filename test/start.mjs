@@ -22,12 +22,12 @@ function say(line) {
 }
 
 /** The Node to run programs with, and the environment in which they find it. */
-function findNode() {
+async function findNode() {
   const isRecentEnough = process.versions.node.localeCompare(oldest, 'en', { numeric: true }) >= 0;
   if (isRecentEnough) return { node: process.execPath, environment: process.env };
   const own = `Node.js ${process.versions.node} (${process.execPath})`;
   try {
-    const node = bringNode(22, say);
+    const node = await bringNode(22, say);
     say(`This machine's ${own} is older than ${oldest}, so this runs on ${node}.`);
     const searchPath = [path.dirname(node), process.env['PATH'] ?? ''].join(path.delimiter);
     return { node, environment: { ...process.env, PATH: searchPath } };
@@ -40,8 +40,8 @@ function findNode() {
 }
 
 /** @param {readonly string[]} words */
-function start([program = '', ...words]) {
-  const { node, environment } = findNode();
+async function start([program = '', ...words]) {
+  const { node, environment } = await findNode();
   installPackages(project, environment);
   const isOurs = /\.(?:ts|mjs)$/.test(program);
   const argv = [
@@ -59,7 +59,7 @@ function start([program = '', ...words]) {
 }
 
 try {
-  start(process.argv.slice(2));
+  await start(process.argv.slice(2));
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -3,6 +3,7 @@ import { projectFolder } from '../hosts/project-folder.ts';
 import { hostJob } from './host-job.ts';
 import type { Job, StageName } from './job.ts';
 import { mochaJob } from './mocha-job.ts';
+import { otherNodeJobs } from './other-node-jobs.ts';
 import { preparationJobs, preparationsOf } from './preparation-jobs.ts';
 import { installedProgram, programJob } from './program-job.ts';
 import { testFiles } from './test-files.ts';
@@ -54,6 +55,7 @@ async function jobsOfStage(stage: StageName): Promise<readonly Job[]> {
     case 'ui':
       return fileByFile(stage, { after: [...after, 'build'], hasWorkbench: true });
     case 'command':
+      return [...(await fileByFile(stage, { after })), ...otherNodeJobs(await testFiles('nodes'), after)];
     case 'faults':
     case 'clients':
     case 'feature':

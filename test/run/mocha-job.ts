@@ -6,8 +6,13 @@ import type { Job } from './job.ts';
 import { emptyReport, readStageReport, stageReportVariable } from './stage-report.ts';
 import { runWatched } from './watched-program.ts';
 
-/** A job that runs suites with mocha, in one process. */
-export function mochaJob(name: string, files: readonly string[], more: Omit<Job, 'name' | 'run'> = {}): Job {
+/** A job that runs suites with mocha, in one process, of this Node or of another. */
+export function mochaJob(
+  name: string,
+  files: readonly string[],
+  more: Omit<Job, 'name' | 'run'> = {},
+  node = process.execPath,
+): Job {
   return {
     ...more,
     name,
@@ -16,7 +21,7 @@ export function mochaJob(name: string, files: readonly string[], more: Omit<Job,
       try {
         const path = join(folder, 'report.json');
         const how = await runWatched(
-          process.execPath,
+          node,
           ['--import', 'tsx', join(projectFolder, 'test', 'run', 'mocha-process.ts'), ...files],
           say,
           { [stageReportVariable]: path },
