@@ -89,3 +89,11 @@ export const BROKER_REFUSALS = [
 export const CALLED_NOW_MEMBER = 'repository';
 
 export type BrokerRefusal = (typeof BROKER_REFUSALS)[number];
+
+/** One entry of a broker's catalogue. */
+export interface CatalogueEntry {
+  /** What {@link CatalogueRole} describes if the broker is right: checked by the rules of a role map. */
+  readonly written: unknown;
+  /** Why this codespace does not get it, in our words: few for a row, and a sentence. */
+  readonly refusal?: { readonly reason: string; readonly detail: string };
+}

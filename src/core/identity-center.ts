@@ -1,15 +1,9 @@
 import type { AwsCredentials } from './credentials.ts';
-import type { IdentityCenterTarget } from './target.ts';
+import type { IdentityCenterPortal, IdentityCenterTarget } from './target.ts';
 import type { SignInPrompt } from './sign-in.ts';
 import { printable } from './text.ts';
 
-/** One organisation's IAM Identity Center. */
-export interface IdentityCenterPortal {
-  /** `https://acme.awsapps.com/start` or `https://ssoins-….portal.eu-west-1.app.aws`. */
-  readonly startUrl: string;
-  /** Where the Identity Center itself is, which need not be where its roles work. */
-  readonly region: string;
-}
+export type { IdentityCenterPortal };
 
 /** `acme.awsapps.com`: what a portal is called in sentences. Safe to print. */
 export function portalHost({ startUrl }: IdentityCenterPortal): string {

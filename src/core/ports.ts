@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from './broker-protocol.ts';
 import type { AssumeError } from './errors.ts';
 import type { AwsCredentials } from './credentials.ts';
 import type { AwsRoleTarget } from './target.ts';
@@ -216,14 +217,6 @@ export interface BrokerRequest {
 
 /** Who asks for the catalogue: {@link BrokerRequest} without what only a token needs. */
 export type CatalogueRequest = Omit<BrokerRequest, 'audience' | 'role'>;
-
-/** One entry of a broker's catalogue. */
-export interface CatalogueEntry {
-  /** What `CatalogueRole` describes if the broker is right: checked by the rules of a role map. */
-  readonly written: unknown;
-  /** Why this codespace does not get it, in our words: few for a row, and a sentence. */
-  readonly refusal?: { readonly reason: string; readonly detail: string };
-}
 
 export interface BrokerClient {
   /**

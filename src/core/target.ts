@@ -1,5 +1,3 @@
-import type { IdentityCenterPortal } from './identity-center.ts';
-
 /** What every AWS target says, however it is taken. */
 interface AwsAccountTarget {
   readonly cloud: 'aws';
@@ -19,6 +17,14 @@ export interface AwsRoleTarget extends AwsAccountTarget {
   readonly sessionPolicy?: string;
   /** At most ten managed policy ARNs that narrow the session. */
   readonly policyArns?: readonly string[];
+}
+
+/** One organisation's IAM Identity Center. */
+export interface IdentityCenterPortal {
+  /** `https://acme.awsapps.com/start` or `https://ssoins-….portal.eu-west-1.app.aws`. */
+  readonly startUrl: string;
+  /** Where the Identity Center itself is, which need not be where its roles work. */
+  readonly region: string;
 }
 
 /** A permission set of IAM Identity Center in an account: GetRoleCredentials, after a person signed in. */

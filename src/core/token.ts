@@ -1,5 +1,5 @@
 import type { TokenSourceId } from './platform.ts';
-import type { CatalogueEntry } from './ports.ts';
+import type { CatalogueEntry } from './broker-protocol.ts';
 import type { Cloud } from './target.ts';
 import type { Secret } from './secret.ts';
 import type { SignInPrompt } from './sign-in.ts';

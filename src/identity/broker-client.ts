@@ -10,17 +10,11 @@ import {
   ROLE_PARAMETER,
   ROLES_PATH,
   TOKEN_EXCHANGE_GRANT,
+  type CatalogueEntry,
 } from '../core/broker-protocol.ts';
 import { AssumeError } from '../core/errors.ts';
 import { FieldReader, isObject, type JsonObject, parseJson } from '../core/parse.ts';
-import type {
-  BrokerClient,
-  BrokerRequest,
-  CatalogueEntry,
-  CatalogueRequest,
-  HttpClient,
-  HttpResponse,
-} from '../core/ports.ts';
+import type { BrokerClient, BrokerRequest, CatalogueRequest, HttpClient, HttpResponse } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import { printable } from '../core/text.ts';
 import { brokerHost } from './broker-host.ts';

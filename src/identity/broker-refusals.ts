@@ -1,6 +1,6 @@
-import { type BrokerRefusal, BROKER_REFUSALS } from '../core/broker-protocol.ts';
+import { type BrokerRefusal, BROKER_REFUSALS, type CatalogueEntry } from '../core/broker-protocol.ts';
 import { AssumeError, type FailureDetails, type FailureKind } from '../core/errors.ts';
-import type { CatalogueEntry, CatalogueRequest } from '../core/ports.ts';
+import type { CatalogueRequest } from '../core/ports.ts';
 import { brokerHost } from './broker-host.ts';
 
 interface Words extends Pick<FailureDetails, 'hint' | 'retryable'> {

@@ -1,5 +1,6 @@
 import { asAssumeError, type AssumeError } from '../core/errors.ts';
-import type { CatalogueEntry, Clock } from '../core/ports.ts';
+import type { CatalogueEntry } from '../core/broker-protocol.ts';
+import type { Clock } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
 
 /** What an answer was: the last good one, and why there is none that is newer. */

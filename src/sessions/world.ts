@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from '../core/broker-protocol.ts';
 import type { UserConfiguration } from '../core/configuration.ts';
 import type { OtherPlaces } from '../core/credential-places.ts';
 import type { RefusedHome } from '../core/home.ts';
@@ -5,7 +6,6 @@ import type { IdentityCenter } from '../core/identity-center.ts';
 import type { Detection, PlatformId, PlatformKind, TokenSourceId } from '../core/platform.ts';
 import type {
   BrokerClient,
-  CatalogueEntry,
   Clock,
   Digest,
   EditableUserFile,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { CatalogueEntry } from '../../../src/core/ports.ts';
+import type { CatalogueEntry } from '../../../src/core/broker-protocol.ts';
 import type { MappedRole, RoleMap } from '../../../src/core/role.ts';
 import { catalogueFirst, type CatalogueReading } from '../../../src/roles/catalogue-first.ts';
 import { readCatalogue, readRoleMap, type RoleMapInput } from '../../../src/roles/read-role-map.ts';
