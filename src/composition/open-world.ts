@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { UserConfiguration } from '../core/configuration.ts';
@@ -155,7 +155,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
         workspaceFolders: [...workspaceFolders(), ...(repository.workTree === undefined ? [] : [repository.workTree])],
       }),
     roleMapReader: () => import('../roles/read-role-map.ts'),
-    roleMapProgram: () => readFile(path.join(facts.programs, 'read-role-map.js'), 'utf8').then(sha256, () => undefined),
+    build: () => buildOf(facts.programs).catch(() => undefined),
     gitHubSession: folder => facts.gitHubSession?.(folder),
     httpClient,
     brokerClient: async configuration => {
@@ -197,6 +197,13 @@ function memoryOfRefused(places: RuntimePlaces, refused: RefusedHome | undefined
   const { directory } = refused;
   const { found } = findOtherPlaces({ ...places, homeDirectory: directory, passwdHome: undefined }, undefined);
   return found.filter(place => !isInside(place, directory));
+}
+
+/** By what its files are, since bundles of one version may differ while they are worked on. */
+async function buildOf(programs: string): Promise<string> {
+  const names = (await readdir(programs)).filter(name => name.endsWith('.js')).toSorted();
+  const files = await Promise.all(names.map(name => stat(path.join(programs, name))));
+  return JSON.stringify([programs, files.map(({ size, mtimeMs }, index) => [names[index], size, mtimeMs])]);
 }
 
 /** Where credentials lie; the configuration is asked only where they may be on disk. */

@@ -32,6 +32,26 @@ export class ConsentGate {
     return this.stateBeside(await this.#read(this.#name(folder, terms.environment)), terms);
   }
 
+  /**
+   * {@link stateOf}, without working the terms out where they were found to be what is allowed already: `basis` is equal only
+   * where everything is that they follow from, this program included.
+   */
+  async stateFor(
+    { folder, environment }: { readonly folder: string; readonly environment: string },
+    basis: string | undefined,
+    terms: () => ConsentTerms | undefined,
+  ): Promise<ConsentState> {
+    const name = this.#name(folder, environment);
+    const stored = basis === undefined ? undefined : await this.#read(name);
+    if (stored === undefined) return this.stateOf(folder, terms());
+    const [proof, found] = [`${name}.basis`, this.#digest(JSON.stringify([basis, stored.fingerprint]))];
+    if ((await this.#state.read(proof))?.content === found) return grantedBy(stored);
+    const state = await this.stateOf(folder, terms());
+    // Where nothing can be written, they are worked out the next time too.
+    if (state.kind === 'granted') await this.#state.write(proof, found).catch(() => undefined);
+    return state;
+  }
+
   /** What a person allowed by itself in this folder and environment, by role: see {@link catalogueRoleTerms}. */
   async rolesAllowed(folder: string, environment: string): Promise<ReadonlyMap<string, StoredConsent>> {
     const names = await this.#roleNames(folder, environment);
@@ -49,9 +69,7 @@ export class ConsentGate {
   /** Whether these terms are what was allowed. */
   stateBeside(stored: StoredConsent | undefined, terms: ConsentTerms): ConsentState {
     const fingerprint = this.fingerprint(terms);
-    if (stored?.fingerprint === fingerprint) {
-      return { kind: 'granted', fingerprint, ...(stored.bySetting === true ? { bySetting: true } : {}) };
-    }
+    if (stored?.fingerprint === fingerprint) return grantedBy(stored);
     const allowed = stored?.terms();
     const moved = allowed === undefined ? undefined : movedRepository(allowed, terms);
     const request: ConsentRequest = {
@@ -95,6 +113,7 @@ export class ConsentGate {
     const name = this.#name(folder, environment);
     const had = (await this.#read(name)) !== undefined;
     await this.#state.remove(name);
+    await this.#state.remove(`${name}.basis`);
     for (const each of await this.#roleNames(folder, environment)) await this.#state.remove(each);
     return had;
   }
@@ -151,6 +170,10 @@ export class ConsentGate {
   #short(text: string): string {
     return this.#digest(text).slice(0, 32);
   }
+}
+
+function grantedBy({ fingerprint, bySetting }: StoredConsent): ConsentState {
+  return { kind: 'granted', fingerprint, ...(bySetting === true ? { bySetting } : {}) };
 }
 
 interface GrantOptions {

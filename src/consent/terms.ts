@@ -141,15 +141,14 @@ function audiencesOf(served: readonly MappedRole[], here: MapHere): readonly str
   const others = here.detection.platform.sources.filter(
     id => !CHOOSES_NO_AUDIENCE.includes(id) && (id !== 'broker' || codespaces !== undefined),
   );
-  const targets = served.map(({ role }) => role.target).filter(target => !isIdentityCenter(target));
-  const audiences = targets.flatMap(target => {
-    const client = provider?.clientIds[target.cloud];
-    return [
-      ...(client === undefined ? [] : [client]),
-      ...(others.length > 0 || provider === undefined ? [audienceOf(target)] : []),
-    ];
-  });
-  return [...new Set(audiences)].toSorted();
+  const audiences = new Set<string>();
+  for (const { role } of served) {
+    if (isIdentityCenter(role.target)) continue;
+    const client = provider?.clientIds[role.target.cloud];
+    if (client !== undefined) audiences.add(client);
+    if (others.length > 0 || provider === undefined) audiences.add(audienceOf(role.target));
+  }
+  return [...audiences].toSorted();
 }
 
 /**

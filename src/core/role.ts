@@ -162,6 +162,8 @@ export interface RoleMap {
   readonly autoAssumeSource: RoleSource | undefined;
   /** Why whole sources could not be read, among {@link problems}: which roles they name is then not known. */
   readonly unread?: readonly Problem[];
+  /** Equal only for maps that were read from the very same, by the same program; absent where it is not known. */
+  readonly reading?: string;
   /** Names of `autoAssume` that are no role of these sources, each with the problem that says so. */
   readonly unknownAutoAssume?: readonly { readonly name: string; readonly problem: Problem }[];
 }

@@ -27,13 +27,13 @@ export async function readOrRemember(input: RoleMapInput, memory: ReadingMemory 
   const key = memory.digest(JSON.stringify([program, input]));
   const sealOf = (text: string): string => memory.digest(`${key}\n${text}`);
   const remembered = recalled(await memory.read(), sealOf);
-  if (remembered !== undefined) return remembered;
+  if (remembered !== undefined) return { ...remembered, reading: key };
   const map = readRoleMap(input);
   if (isWorthKeeping(map)) {
     const text = JSON.stringify(numbered(map));
     await memory.write(`${sealOf(text)}\n${text}`);
   }
-  return map;
+  return { ...map, reading: key };
 }
 
 function lengthOf({ userConfiguration, repositoryFile, devcontainers = [] }: RoleMapInput): number {

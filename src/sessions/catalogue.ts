@@ -28,7 +28,7 @@ interface CatalogueHere {
   readonly map: RoleMap;
   readonly reader: RoleMapReader;
   /** What the map was allowed for, or would be. */
-  readonly terms: ConsentTerms | undefined;
+  readonly terms: () => ConsentTerms | undefined;
   readonly consent: ConsentState;
 }
 
@@ -77,11 +77,12 @@ async function withConsents(
   roles: readonly MappedRole[],
   {
     repository,
-    terms,
+    terms: ofMap,
     sessions,
   }: Pick<CatalogueHere, 'repository' | 'terms'> & { readonly sessions: readonly StoredSession[] },
 ): Promise<readonly MappedRole[]> {
-  if (terms === undefined || roles.length === 0) return roles;
+  const terms = roles.length === 0 ? undefined : ofMap();
+  if (terms === undefined) return roles;
   const allowed = await gate.rolesAllowed(repository.folder, terms.environment);
   return roles.map(kept => {
     const stored = allowed.get(kept.role.name);

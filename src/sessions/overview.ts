@@ -102,8 +102,8 @@ export interface Overview {
 /** Of an overview what is about roles that are active or expired here: `roles` are those alone. */
 export type Held = Pick<Overview, 'repository' | 'detection' | 'roles' | 'orphans' | 'unreadPlaces'>;
 
-/** Of an overview what is about the map and whether it is allowed. */
-export type Allowance = Pick<Overview, 'repository' | 'detection' | 'map' | 'consent'>;
+/** Of an overview what is about the map, whether it is allowed, and what can prove who works here. */
+export type Allowance = Pick<Overview, 'repository' | 'detection' | 'sources' | 'source' | 'map' | 'consent'>;
 
 export interface PortalOverview {
   readonly portal: IdentityCenterPortal;

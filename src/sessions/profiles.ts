@@ -149,10 +149,6 @@ export class Profiles {
 
   /** A file that cannot be read says nothing. */
   async #files(): Promise<AwsFiles> {
-    const read = async (file: UserFile): Promise<AwsFile> => ({
-      path: file.path,
-      text: await file.read().catch(() => undefined),
-    });
     const { awsConfig, awsCredentials } = this.#world;
     const [config, credentials] = await Promise.all([read(awsConfig), read(awsCredentials)]);
     return { config, credentials };
@@ -167,6 +163,10 @@ export class Profiles {
   #request({ label }: Repository, key: SessionKey, roleName: string, { region }: AwsTarget): ProfileRequest {
     return { key, roleName, repository: label, region, command: this.#world.command.path };
   }
+}
+
+async function read(file: UserFile): Promise<AwsFile> {
+  return { path: file.path, text: await file.read().catch(() => undefined) };
 }
 
 function namesIn(text: string | undefined, sessions: ReadonlySet<SessionKey>): ReadonlyMap<SessionKey, string> {

@@ -91,8 +91,8 @@ class Sessions implements RoleSessions {
 
   async allowance(folder: string, _signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Allowance> {
     const { found, sessions, center } = await this.#look(folder, catalogue);
-    const { repository, detection, consent } = found;
-    return { repository, detection, consent, map: withSessionRoles(found, center, sessions) };
+    const { repository, detection, sources, source, consent } = found;
+    return { repository, detection, sources, source, consent, map: withSessionRoles(found, center, sessions) };
   }
 
   /** What the map says now and which sessions there are of it; renewal ended where it has to. */
@@ -184,7 +184,8 @@ class Sessions implements RoleSessions {
 
   async grantConsent(folder: string, fingerprint: string, by: ConsentGiver = 'person'): Promise<void> {
     const situation = await this.#situation(folder);
-    const { terms, consent, repository, map } = situation;
+    const { consent, repository, map } = situation;
+    const terms = situation.terms();
     if (terms === undefined) return;
     const current = consent.kind === 'needed' ? consent.request.fingerprint : this.#gate.fingerprint(terms);
     requireAsShown(`The role map of ${repository.label}`, fingerprint, current);

@@ -1,4 +1,4 @@
-import { consentTerms, effectiveBroker, effectiveIdentity } from '../consent/terms.ts';
+import { consentEnvironment, consentTerms, effectiveBroker, effectiveIdentity } from '../consent/terms.ts';
 import type { ConsentGate } from '../consent/consent-gate.ts';
 import type { ConsentState, ConsentTerms } from '../core/consent.ts';
 import type { Detection } from '../core/platform.ts';
@@ -21,7 +21,8 @@ export interface Situation {
   readonly source: AssessedSource | undefined;
   readonly map: RoleMap;
   readonly reader: RoleMapReader;
-  readonly terms: ConsentTerms | undefined;
+  /** Worked out where they are asked for. */
+  readonly terms: () => ConsentTerms | undefined;
   readonly consent: ConsentState;
 }
 
@@ -70,10 +71,12 @@ export async function readSituation(
   const source = chooseSource(sources);
   const { provider } = effectiveIdentity({ detection, map });
   const issuer = fixedIssuer(detection, settings.issuers, broker ?? provider?.issuer);
-  const terms = consentTerms({ repository, detection, map, issuer });
+  const terms = (): ConsentTerms | undefined => consentTerms({ repository, detection, map, issuer });
+  const place = { folder: repository.folder, environment: consentEnvironment(detection) };
+  const basis = map.reading === undefined ? undefined : JSON.stringify([map.reading, repository, detection, issuer]);
   const consent: ConsentState = waivesConsent(detection, world.commandLine, source)
     ? { kind: 'not-needed' }
-    : await gate.stateOf(repository.folder, terms);
+    : await gate.stateFor(place, basis, terms);
   const here = { repository, detection, source, map: withProblems(map, configuration), reader, terms, consent };
   return { ...here, map: await withCatalogue(world, gate, folder, here, catalogue), configuration, sources };
 }
@@ -81,9 +84,10 @@ export async function readSituation(
 /** What is kept of a long map lies where consents do, which is as safe from a repository. */
 function readingMemory(world: World, { folder }: Repository): ReadingMemory {
   const { state, digest, log } = world;
-  const name = `reading-${digest(folder).slice(0, 32)}.json`;
+  // One of windows and one of commands, whose programs lie apart.
+  const name = `reading-${digest(JSON.stringify([folder, world.suppliesTerminals])).slice(0, 32)}.json`;
   return {
-    program: () => world.roleMapProgram(),
+    program: () => world.build(),
     digest,
     read: async () => (await state.read(name))?.content,
     write: async text => {

@@ -140,8 +140,8 @@ export interface World {
   /** Knows the open folders, under which no program is ever run. */
   programs(repository: Repository, configuration: UserConfiguration): ProgramFinder;
   roleMapReader(): Promise<RoleMapReader>;
-  /** SHA-256 of the program that {@link roleMapReader} is; undefined where nothing may be remembered of what it read. */
-  roleMapProgram(): Promise<string | undefined>;
+  /** Tells this build from every other; undefined where that is not known, and nothing may be remembered of what it read. */
+  build(): Promise<string | undefined>;
   /**
    * A codespace's GitHub token that a person's click in this folder fetched, kept in memory alone; it goes before the
    * environment's, which may be stale. Undefined in the command, and until there was a click. Read at each use.

@@ -183,7 +183,7 @@ export class FakeWorld {
           readStatedRole,
           whyUnavailable: (role, here) => this.whyUnavailable(role, here),
         }),
-      roleMapProgram: () => Promise.resolve(undefined),
+      build: () => Promise.resolve(undefined),
       gitHubSession: folder => this.gitHubSessions.get(folder),
       httpClient: () => Promise.resolve(this.broker),
       brokerClient: () => Promise.resolve(createBrokerClient(this.broker)),

@@ -2,7 +2,7 @@ import type { MappedRole } from '../../core/role.ts';
 import { printable } from '../../core/text.ts';
 import type { SubjectToken } from '../../core/token.ts';
 import { requireTokenSource, sourceForRole } from '../../sessions/find-role.ts';
-import type { Overview } from '../../sessions/overview.ts';
+import type { Allowance } from '../../sessions/overview.ts';
 import type { CommandContext } from './command.ts';
 import { signInPrompt } from './sign-in-prompt.ts';
 
@@ -14,7 +14,7 @@ import { signInPrompt } from './sign-in-prompt.ts';
  */
 export async function tokenOfSource(
   context: CommandContext,
-  overview: Overview,
+  overview: Allowance,
   audience: string,
   role?: MappedRole,
 ): Promise<SubjectToken> {

@@ -133,7 +133,10 @@ describe('The broker is asked for its catalogue', () => {
     [['status', '--prompt'], [undefined]],
     [['status'], [undefined]],
     [['consent', 'show'], [undefined]],
-    [['credential-process', '--role', 'deploy'], [undefined]],
+    [
+      ['credential-process', '--role', 'deploy'],
+      [undefined, undefined],
+    ],
   ];
   for (const [words, uses] of rows) {
     it(`${uses[0] === 'ask' ? '' : 'not '}by rolecall ${words.join(' ')}`, async () => {

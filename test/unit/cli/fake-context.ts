@@ -41,7 +41,7 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     catalogues: new CatalogueMemory(new FakeClock()),
     tokenFiles: { read: never },
     runtime: new MemoryDirectory(),
-    roleMapProgram: never,
+    build: never,
     otherPlaces: () => ({ directories: [], unread: [] }),
     state: new MemoryDirectory(),
     awsConfig: {

@@ -86,6 +86,10 @@ async function sealedFor(memory: Memory, input: RoleMapInput, change: (text: str
 
 const forged = (text: string): string => text.replace('"Reads"', '"From the record"');
 
+function withoutReading({ reading: _reading, ...map }: RoleMap): RoleMap {
+  return map;
+}
+
 function description(map: RoleMap): string | undefined {
   return map.roles.find(({ role }) => role.name === 'dev')?.role.description;
 }
@@ -97,7 +101,9 @@ describe('a long role map that was read before', () => {
     const again = await readOrRemember(INPUT, memory);
     assert.equal(memory.writes, 1);
     const read = readRoleMap(INPUT);
-    assert.deepEqual([first, again], [read, read]);
+    assert.ok(first.reading);
+    const both = { ...read, reading: first.reading };
+    assert.deepEqual([first, again], [both, both]);
     assert.ok(again.roles.length === 6 && again.broken.length === 1 && again.overshadowed.length === 1);
     for (const { problem } of [...again.broken, ...(again.unknownAutoAssume ?? [])])
       assert.ok(again.problems.includes(problem));
@@ -130,7 +136,7 @@ describe('a long role map that was read before', () => {
       const memory = new Memory();
       await sealedFor(memory, INPUT, forged);
       const input = change(memory);
-      assert.deepEqual(await readOrRemember(input, memory), readRoleMap(input));
+      assert.deepEqual(withoutReading(await readOrRemember(input, memory)), readRoleMap(input));
     });
   }
 
@@ -149,7 +155,7 @@ describe('a long role map that was read before', () => {
       const kept = memory.kept ?? '';
       memory.kept = damage(kept);
       assert.notEqual(memory.kept, kept);
-      assert.deepEqual(await readOrRemember(INPUT, memory), readRoleMap(INPUT));
+      assert.deepEqual(withoutReading(await readOrRemember(INPUT, memory)), readRoleMap(INPUT));
       assert.equal(memory.kept, kept, 'and kept once more');
     });
   }
@@ -158,7 +164,7 @@ describe('a long role map that was read before', () => {
     const [memory, other] = [new Memory(), new Memory()];
     await sealedFor(other, ofYaml(`${YAML}#`), forged);
     memory.kept = other.kept;
-    assert.deepEqual(await readOrRemember(INPUT, memory), readRoleMap(INPUT));
+    assert.deepEqual(withoutReading(await readOrRemember(INPUT, memory)), readRoleMap(INPUT));
   });
 
   const foreign: readonly (readonly [string, (text: string) => string])[] = [
@@ -175,7 +181,7 @@ describe('a long role map that was read before', () => {
     it(`is read again where its record, though sealed, ${what}`, async () => {
       const memory = new Memory();
       await sealedFor(memory, INPUT, change);
-      assert.deepEqual(await readOrRemember(INPUT, memory), readRoleMap(INPUT));
+      assert.deepEqual(withoutReading(await readOrRemember(INPUT, memory)), readRoleMap(INPUT));
     });
   }
 
@@ -198,7 +204,7 @@ describe('a long role map that was read before', () => {
     it(`is kept nowhere where ${what}`, async () => {
       const memory = new Memory();
       if (what.startsWith('nobody')) memory.name = undefined;
-      assert.deepEqual(await readOrRemember(input, memory), readRoleMap(input));
+      assert.deepEqual(withoutReading(await readOrRemember(input, memory)), readRoleMap(input));
       assert.equal(memory.writes, 0);
     });
   }

@@ -65,17 +65,16 @@ async function sessionOf(context: CommandContext, input: CommandInput): Promise<
     }
     return session;
   }
-  const { roles, repository } = await context.sessions.overview(await context.folder(), context.signal);
-  const role = roles.find(each => each.name === name);
-  if (role === undefined) {
+  const folder = await context.folder();
+  const held = (await context.sessions.held(folder, context.signal)).roles.find(each => each.name === name);
+  if (held?.sessionKey !== undefined) return held.sessionKey;
+  const { map, repository } = await context.sessions.allowance(folder, context.signal);
+  const named = [...map.roles.map(({ role }) => role), ...map.broken, ...map.overshadowed];
+  if (!named.some(each => each.name === name)) {
     throw new AssumeError('role-unknown', `${repository.label} names no role ${printable(name ?? '', 80)}.`, {
       hint: '`rolecall roles` lists them.',
     });
   }
-  if (role.sessionKey === undefined || (role.state.kind !== 'active' && role.state.kind !== 'expired')) {
-    throw new AssumeError('not-active', `${role.name} is not active.`, {
-      hint: `Run \`rolecall assume ${role.name}\`.`,
-    });
-  }
-  return role.sessionKey;
+  const printed = printable(name ?? '', 80);
+  throw new AssumeError('not-active', `${printed} is not active.`, { hint: `Run \`rolecall assume ${printed}\`.` });
 }

@@ -5,7 +5,7 @@ import { awsAudienceOfSource } from '../../../identity/audience.ts';
 import { loggableClaims } from '../../../issuers/loggable-claims.ts';
 import { describeProof } from '../../../issuers/proof.ts';
 import { asksWhereRepositorySays, requireTokenSource } from '../../../sessions/find-role.ts';
-import type { Overview } from '../../../sessions/overview.ts';
+import type { Allowance } from '../../../sessions/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { claimLines } from '../present/claims.ts';
 import { columns } from '../present/columns.ts';
@@ -23,7 +23,7 @@ export const envCommand: CommandDefinition = {
     { line: 'rolecall env --claims --json', does: "the token's claims, for a program" },
   ],
   async run(context, input) {
-    const overview = await context.sessions.overview(await context.folder(), context.signal);
+    const overview = await context.sessions.allowance(await context.folder(), context.signal);
     const proof = input.flag('claims') ? await readProof(context, overview) : undefined;
     const { detection, repository } = overview;
     reply(context, {
@@ -59,13 +59,13 @@ interface Proof {
   readonly sentence: string;
 }
 
-async function readProof(context: CommandContext, overview: Overview): Promise<Proof> {
+async function readProof(context: CommandContext, overview: Allowance): Promise<Proof> {
   const audience = awsAudienceOfSource(requireTokenSource(overview));
   const { claims, source } = await tokenOfSource(context, overview, audience);
   return { audience, claims: loggableClaims(claims), sentence: describeProof(claims, source) };
 }
 
-function sourceDocument(source: AssessedSource, overview: Overview): unknown {
+function sourceDocument(source: AssessedSource, overview: Allowance): unknown {
   const { id, name, availability } = source;
   return {
     id,
@@ -80,7 +80,7 @@ function sourceDocument(source: AssessedSource, overview: Overview): unknown {
 
 function lines(
   { terminal: { style }, world }: CommandContext,
-  overview: Overview,
+  overview: Allowance,
   proof: Proof | undefined,
 ): readonly string[] {
   const { detection } = overview;
@@ -126,7 +126,7 @@ function needsPerson({ id, source }: AssessedSource): boolean {
 }
 
 /** Who only the repository names is asked nothing before a person allowed it. */
-function usableText(source: AssessedSource, overview: Overview): string {
+function usableText(source: AssessedSource, overview: Allowance): string {
   if (source.id === 'identity-center') return 'usable for its own roles: you sign in with a browser';
   if (source !== overview.source) return 'usable';
   const waits = overview.consent.kind === 'needed' && asksWhereRepositorySays(overview);
