@@ -3,6 +3,7 @@ import path from 'node:path';
 import { FieldReader, isObject, parseJson } from '../../src/core/parse.ts';
 import { buildForTests, CommandWorld, removeFolder } from '../command/command-world.ts';
 import { type Ran, runCommand, type RunOptions } from '../demo/run-command.ts';
+import { keepFiles } from '../support/kept-files.ts';
 import type { Seen } from './fault-table.ts';
 
 const PRELOAD = path.join(import.meta.dirname, 'preload.mjs');
@@ -22,6 +23,7 @@ export interface Treatment {
 export class FaultWorld {
   readonly world: CommandWorld;
   readonly programs: string;
+  #restore: (() => Promise<void>) | undefined;
 
   private constructor(world: CommandWorld, programs: string) {
     this.world = world;
@@ -79,6 +81,14 @@ export class FaultWorld {
   /** Assumes the role, as a person does or does again. */
   async assume(treatment: Treatment = {}, more: Partial<RunOptions> = {}): Promise<Seen> {
     return seenInJson(await this.run(['assume', ROLE, '--json'], treatment, more));
+  }
+
+  /** The role is active and nothing has happened yet, as after {@link assumed} on a new home. For the start of each test. */
+  async whole(): Promise<void> {
+    if (this.#restore !== undefined) return await this.#restore();
+    await this.assumed();
+    const { root, home, checkout } = this.world.simulated;
+    this.#restore = await keepFiles([home, checkout, await this.world.runtimeDirectory()], path.join(root, 'kept'));
   }
 
   /** @throws Error when it fails. */

@@ -12,7 +12,7 @@ const HOUR = 60 * MINUTE;
 describe('faults of the machine', () => {
   const world = faultWorld();
 
-  beforeEach(() => world().assumed());
+  beforeEach(() => world().whole());
   afterEach(() => world().mend());
 
   /** The installed command with another line in it, as after something it names was taken away. */

@@ -46,7 +46,7 @@ describe('faults of places', () => {
   let elsewhere: string;
 
   beforeEach(async () => {
-    await world().assumed();
+    await world().whole();
     elsewhere = `${await world().world.runtimeDirectory()}-elsewhere`;
   });
   afterEach(async () => {
