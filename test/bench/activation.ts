@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { buildPrograms } from '../demo/build-programs.ts';
+import { launchChromium } from '../hosts/chromium.ts';
 import { installBrowser } from '../hosts/install-browser.ts';
 import { installVsCodeHost } from '../hosts/install-vscode.ts';
 import { startVsCodeServer } from '../hosts/vscode-server.ts';
@@ -16,10 +17,11 @@ const WINDOWS = 5;
 export async function activationRows(): Promise<readonly BenchRow[]> {
   const host = await installVsCodeHost('current', () => undefined);
   if (!host.available) return [{ name: NAME, measured: '', skipped: host.reason }];
-  const browser = await installBrowser();
-  if (!browser.available) return [{ name: NAME, measured: '', skipped: browser.reason }];
+  const installed = await installBrowser();
+  if (!installed.available) return [{ name: NAME, measured: '', skipped: installed.reason }];
   const simulated = await simulateEnvironment({ platform: 'codespaces' });
   const extension = await stageExtension();
+  const browser = await launchChromium(installed);
   try {
     await buildPrograms(path.join(extension, 'dist'));
     const server = await startVsCodeServer({
@@ -52,6 +54,7 @@ export async function activationRows(): Promise<readonly BenchRow[]> {
       await server.stop();
     }
   } finally {
+    await browser.close();
     await rm(extension, { recursive: true });
     await simulated.close();
   }

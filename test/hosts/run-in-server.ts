@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { format } from 'node:util';
 import { z } from 'zod';
-import { launchChromium } from './chromium.ts';
+import { launchChromium, openBrowserWindow } from './chromium.ts';
 import { injectDevelopmentOptions } from './development-options.ts';
 import type { InstalledBrowser } from './install-browser.ts';
 import type { InstalledVsCode } from './install-vscode.ts';
 import { messageOf } from './message-of.ts';
 import type { HostRun } from './host-run.ts';
 import { startVsCodeServer } from './vscode-server.ts';
-import { firstPage, workbenchAddress } from './workbench.ts';
+import { workbenchAddress } from './workbench.ts';
 import { createScreen } from './workbench/screen.ts';
 
 /** A suite says something for each test: one that says nothing for so long has hung. */
@@ -48,9 +47,9 @@ export async function runInServer(
 ): Promise<number> {
   const server = await startVsCodeServer({ host, dataDirectory, environment: run.environment });
   try {
-    const context = await launchChromium(browser, join(dataDirectory, 'browser'), { width: 1280, height: 800 });
+    const chromium = await launchChromium(browser);
     try {
-      const page = await firstPage(context);
+      const page = await openBrowserWindow(chromium, { width: 1280, height: 800 });
       const screen = createScreen(page, server);
       return await screen.step('running the suite in the extension host', async () => {
         const ended = new Promise<number>((resolve, reject) => {
@@ -81,7 +80,7 @@ export async function runInServer(
         return ended;
       });
     } finally {
-      await context.close();
+      await chromium.close();
     }
   } finally {
     await server.stop();

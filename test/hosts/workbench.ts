@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import { launchChromium, type Viewport } from './chromium.ts';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowserWindow, type Viewport } from './chromium.ts';
 import { type ColorTheme, colorThemeId } from './color-themes.ts';
 import { injectDevelopmentOptions } from './development-options.ts';
-import type { InstalledBrowser } from './install-browser.ts';
 import type { RunningVsCodeServer } from './vscode-server.ts';
 import { createDialogs, type Dialogs } from './workbench/dialogs.ts';
 import { createProblems, type Problems } from './workbench/problems.ts';
@@ -18,7 +14,8 @@ import { createViews, type Views } from './workbench/views.ts';
 /** What a workbench is opened with. */
 export interface OpenWorkbench {
   readonly server: RunningVsCodeServer;
-  readonly browser: InstalledBrowser;
+  /** Goes on when the workbench is closed. */
+  readonly browser: Browser;
   /** The folder, or the `.code-workspace` file, that is open in it. */
   readonly folder: string;
   /** Folders of extensions to load besides those installed in the server's extensions folder. */
@@ -37,7 +34,7 @@ export interface Workbench extends Screen, Views, Dialogs, QuickInput, StatusBar
   readonly page: Page;
   /** Loads the page again, as a person pressing reload would. */
   reload(): Promise<void>;
-  /** Leaves the page, so that the window's extension host ends, and closes the browser. The server goes on. */
+  /** Leaves the page, so that the window's extension host ends, and closes the window. The server goes on. */
   close(): Promise<void>;
 }
 
@@ -50,16 +47,14 @@ export async function openWorkbench(open: OpenWorkbench): Promise<Workbench> {
   if (open.colorTheme !== undefined) {
     await server.addUserSettings({ 'workbench.colorTheme': colorThemeId(open.colorTheme, server.host.flavour) });
   }
-  const profile = await mkdtemp(join(tmpdir(), 'rolecall-browser-'));
-  const context = await launchChromium(open.browser, profile, open.viewport ?? { width: 1280, height: 800 });
+  const page = await openBrowserWindow(open.browser, open.viewport ?? { width: 1280, height: 800 });
+  const context = page.context();
   const close = async (): Promise<void> => {
     // As when a person closes the tab. A browser that is only gone may come back, and VS Code waits for it for hours.
     for (const page of context.pages()) await page.goto('about:blank').catch(() => undefined);
     await context.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const page = await firstPage(context);
     // What a click opens lies in front of the workbench, which is then drawn once a second: too seldom to be clicked again.
     context.on('page', opened => void opened.close().catch(() => undefined));
     const screen = createScreen(page, server);
@@ -97,11 +92,6 @@ export function workbenchAddress(server: RunningVsCodeServer, folder: string): s
   const payload = JSON.stringify([['skipWelcome', 'true']]);
   const what = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
   return `${server.origin}/?${what}=${encodeURIComponent(folder)}&payload=${encodeURIComponent(payload)}`;
-}
-
-/** The page a new browser has open already. */
-export async function firstPage(context: BrowserContext): Promise<Page> {
-  return context.pages()[0] ?? (await context.newPage());
 }
 
 async function waitUntilUp(page: Page): Promise<void> {

@@ -10,8 +10,8 @@ import { testFiles } from './test-files.ts';
 
 /** The stages whose tests use `dist/`, which the stage `build` makes. */
 const usesTheBuild: readonly StageName[] = ['host', 'ui'];
-/** Each process of mocha spends a second on starting, which hundreds of short suites need not pay each. */
-const SHORT_SUITES_TOGETHER = 50;
+/** A process spends a second on starting, which hundreds of short suites need not pay each; and long ones, where they are many. */
+const TOGETHER = { short: 50, long: 4 };
 
 /**
  * What the chosen stages and what they need comes to, as jobs. The longest come first, so that none of them is alone at the
@@ -24,6 +24,8 @@ export async function jobsOf(chosen: readonly StageName[]): Promise<readonly Job
   for (const stage of inOrder) if (stages.includes(stage)) jobs.push(...(await jobsOfStage(stage)));
   return [...preparationJobs(stages), ...jobs];
 }
+
+type Needs = Omit<Job, 'name' | 'run'>;
 
 const inOrder: readonly StageName[] = [
   'build',
@@ -53,31 +55,26 @@ async function jobsOfStage(stage: StageName): Promise<readonly Job[]> {
     case 'host':
       return [hostJob('current', [...after, 'build']), hostJob('floor', [...after, 'build'])];
     case 'ui':
-      return fileByFile(stage, { after: [...after, 'build'], hasWorkbench: true });
+      return suitesOf(stage, 'long', { after: [...after, 'build'], hasWorkbench: true });
     case 'command':
-      return [...(await fileByFile(stage, { after })), ...otherNodeJobs(await testFiles('nodes'), after)];
+      return [...(await suitesOf(stage, 'long', { after })), ...otherNodeJobs(await testFiles('nodes'), after)];
     case 'faults':
     case 'clients':
     case 'feature':
-      return fileByFile(stage, { after });
+      return suitesOf(stage, 'long', { after });
     case 'unit':
-      return shortSuites(stage, after);
+      return suitesOf(stage, 'short', { after });
   }
 }
 
-async function fileByFile(stage: StageName, more: Omit<Job, 'name' | 'run'>): Promise<readonly Job[]> {
+/** As jobs of so many files each; what they need in common is loaded once. */
+async function suitesOf(stage: StageName, length: keyof typeof TOGETHER, more: Needs): Promise<readonly Job[]> {
   const files = await testFiles(stage);
-  return files.map(file => mochaJob(`${stage}: ${basename(file, '.test.ts')}`, [file], more));
-}
-
-async function shortSuites(stage: StageName, after: readonly string[]): Promise<readonly Job[]> {
-  const files = await testFiles(stage);
-  const count = Math.ceil(files.length / SHORT_SUITES_TOGETHER);
-  return Array.from({ length: count }, (_, index) =>
-    mochaJob(
-      `${stage}: part ${index + 1} of ${count}`,
-      files.slice(index * SHORT_SUITES_TOGETHER, (index + 1) * SHORT_SUITES_TOGETHER),
-      { after },
-    ),
-  );
+  const together = TOGETHER[length];
+  return Array.from({ length: Math.ceil(files.length / together) }, (_, index) => {
+    const part = files.slice(index * together, (index + 1) * together);
+    const names = part.map(file => basename(file, '.test.ts'));
+    const shown = length === 'long' ? names.join(', ') : `${names[0]} to ${names.at(-1)}`;
+    return mochaJob(`${stage}: ${shown}`, part, more);
+  });
 }

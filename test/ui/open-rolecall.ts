@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installBrowser } from '../hosts/install-browser.ts';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../hosts/chromium.ts';
+import { installBrowser, type InstalledBrowser } from '../hosts/install-browser.ts';
 import { installVsCodeHost } from '../hosts/install-vscode.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
 import type { Settings } from '../hosts/user-settings.ts';
@@ -20,11 +22,21 @@ export interface OpenRolecall {
   readonly server: RunningVsCodeServer;
   readonly workbench: Workbench;
   /**
-   * Opens a further window on the same server, in a browser of its own: the checkout again, or another folder or a
+   * Opens a further window on the same server, as in a browser of its own: the checkout again, or another folder or a
    * `.code-workspace` file. `close` closes it too.
    */
   openWindow(folder?: string): Promise<Workbench>;
   close(): Promise<void>;
+}
+
+let shared: Promise<Browser> | undefined;
+
+/** One for all suites of this process, with which it ends: to start one costs a third of what a workbench does. */
+async function sharedBrowser(installed: InstalledBrowser): Promise<Browser> {
+  const browser = await (shared ??= launchChromium(installed));
+  if (browser.isConnected()) return browser;
+  shared = undefined;
+  return sharedBrowser(installed);
 }
 
 /** Call it from a `before` hook: skips the suite where VS Code or a browser is not to be had. */
@@ -70,7 +82,7 @@ export async function openRolecall(
     const openWindow = async (folder = simulated.checkout): Promise<Workbench> => {
       const workbench = await openWorkbench({
         server,
-        browser,
+        browser: await sharedBrowser(browser),
         folder,
         extensionDevelopmentPaths: [extension],
         ...(options.colorTheme === undefined ? {} : { colorTheme: options.colorTheme }),
