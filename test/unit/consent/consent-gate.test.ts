@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { describe, it } from 'mocha';
-import { ConsentGate, requireConsent } from '../../../src/consent/consent-gate.ts';
+import { requireConsent } from '../../../src/consent/consent-gate.ts';
 import { consentTerms } from '../../../src/consent/terms.ts';
-import type { ConsentState, ConsentTerms } from '../../../src/core/consent.ts';
-import type { Detection } from '../../../src/core/platform.ts';
-import type { ProviderIdentity, RoleConditions, RoleMap, RoleSource } from '../../../src/core/role.ts';
-import type { AwsRoleTarget } from '../../../src/core/target.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
-import { MemoryDirectory } from '../../support/memory-directory.ts';
+import type { RoleMap } from '../../../src/core/role.ts';
 import {
   ACME_APP,
   awsRole,
@@ -19,104 +13,22 @@ import {
   roleMap,
   USER,
 } from '../../support/sample-roles.ts';
-
-const FOLDER = ACME_APP.folder;
-const MAP = roleMap([mapped(awsRole('dev')), mapped(awsRole('deploy'))], {
-  autoAssume: ['dev'],
-  autoAssumeSource: DEVCONTAINER,
-});
-const REPOSITORY_FILE: RoleSource = {
-  kind: 'rolecall.yaml',
-  file: '/workspaces/app/rolecall.yaml',
-  label: 'rolecall.yaml',
-};
-
-interface TermsOf {
-  readonly remote?: string;
-  readonly environmentId?: string;
-  readonly issuer?: string;
-  readonly detection?: Detection;
-}
-
-function termsOf(map: RoleMap, overrides: TermsOf = {}): ConsentTerms {
-  const terms = consentTerms({
-    map,
-    issuer: overrides.issuer ?? 'https://app.gitpod.io',
-    repository: { ...ACME_APP, ...(overrides.remote === undefined ? {} : { remote: overrides.remote }) },
-    detection: {
-      ...(overrides.detection ?? ONA_DETECTED),
-      ...(overrides.environmentId === undefined ? {} : { environmentId: overrides.environmentId }),
-    },
-  });
-  assert.ok(terms);
-  return terms;
-}
-
-function withDefaults(...names: readonly string[]): RoleMap {
-  return roleMap(names.map(name => mapped(awsRole(name, { default: true }))));
-}
-
-function withBroker(broker: string, map: RoleMap = MAP, source = DEVCONTAINER): RoleMap {
-  return { ...map, identity: { settings: { codespaces: { broker } }, source } };
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function makeGate() {
-  const state = new MemoryDirectory();
-  return { state, gate: new ConsentGate({ state, digest, clock: new FakeClock() }) };
-}
-
-function makeGateIn(state: MemoryDirectory, hash = digest): ConsentGate {
-  return new ConsentGate({ state, digest: hash, clock: new FakeClock() });
-}
-
-async function granted(gate: ConsentGate, terms: ConsentTerms) {
-  const state = await gate.stateOf(FOLDER, terms);
-  assert.equal(state.kind, 'granted');
-  return state;
-}
-
-/** Files of a consent that was given once more. */
-async function damaged(state: MemoryDirectory, terms: ConsentTerms) {
-  await makeGateIn(state).grant(FOLDER, terms);
-  return [...state.files];
-}
-
-function changesOf(state: ConsentState): readonly string[] | undefined {
-  assert.equal(state.kind, 'needed');
-  return state.request.changes?.map(({ sign, text }) => `${sign} ${text}`);
-}
-
-function objectText(...parts: readonly string[]): string {
-  return `{${parts.join(',')}}`;
-}
-
-/** The terms of a map with everything in it that is a set. */
-function setTerms(
-  sessionPolicy: string,
-  policyArns: readonly string[],
-  when: RoleConditions,
-  provider: Pick<ProviderIdentity, 'scopes'>,
-): ConsentTerms {
-  const target: AwsRoleTarget = {
-    cloud: 'aws',
-    via: 'web-identity',
-    roleArn: 'arn:aws:iam::111122223333:role/dev',
-    accountId: '111122223333',
-    partition: 'aws',
-    region: 'eu-west-1',
-    sessionPolicy,
-    policyArns,
-  };
-  const settings = { provider: { issuer: 'https://acme.okta.com', clientIds: { aws: 'c' }, ...provider } };
-  return termsOf(
-    { ...roleMap([mapped(awsRole('dev', { target, when }))]), identity: { settings, source: DEVCONTAINER } },
-    { detection: CODESPACE_DETECTED },
-  );
-}
+import {
+  changesOf,
+  damaged,
+  digest,
+  FOLDER,
+  granted,
+  makeGate,
+  makeGateIn,
+  MAP,
+  objectText,
+  REPOSITORY_FILE,
+  setTerms,
+  termsOf,
+  withBroker,
+  withDefaults,
+} from './consent-fixture.ts';
 
 describe('the consent gate', () => {
   it('asks for nothing when the repository asks for nothing', async () => {
@@ -448,143 +360,5 @@ describe('the consent gate', () => {
       state.files.set(name, { content: text, modifiedAt: 0 });
       assert.equal((await gate.stateOf(FOLDER, terms)).kind, 'needed', text.slice(0, 40));
     }
-  });
-});
-
-describe('terms that were found to be what is allowed', () => {
-  const terms = termsOf(MAP);
-  const place = { folder: FOLDER, environment: terms.environment };
-
-  /** A gate with a consent, and how often terms are worked out in it. */
-  async function counting() {
-    const { gate, state } = makeGate();
-    await gate.grant(FOLDER, terms);
-    let times = 0;
-    const asked = async (basis: string | undefined, now: ConsentTerms | undefined = terms) => {
-      const before = times;
-      const found = await gate.stateFor(place, basis, () => {
-        times += 1;
-        return now;
-      });
-      assert.deepEqual(found.kind, (await gate.stateOf(FOLDER, now)).kind);
-      return times - before;
-    };
-    return { gate, state, asked };
-  }
-
-  it('are not worked out again while all that they follow from is the same', async () => {
-    const { gate, asked } = await counting();
-    assert.deepEqual([await asked('a'), await asked('a'), await asked('a')], [1, 0, 0]);
-    const found = await gate.stateFor(place, 'a', () => assert.fail('worked out'));
-    assert.deepEqual(found, await gate.stateOf(FOLDER, terms));
-  });
-
-  it('are worked out for anything else that they follow from, and where that is not known', async () => {
-    const { asked } = await counting();
-    await asked('a');
-    const other = termsOf(roleMap([mapped(awsRole('admin'))]));
-    assert.deepEqual([await asked('b', other), await asked('b', other), await asked(undefined)], [1, 1, 1]);
-    assert.equal(await asked('a'), 0, 'what was not allowed is remembered nowhere');
-  });
-
-  it('are worked out once the consent is another, was taken back, or is damaged', async () => {
-    const { gate, state, asked } = await counting();
-    await asked('a');
-    const [name = ''] = [...state.files.keys()].filter(each => each.endsWith('.json'));
-    const content = state.files.get(name)?.content ?? '';
-    state.files.set(name, { content: content.replace('role/dev', 'role/admin'), modifiedAt: 0 });
-    assert.equal((await gate.stateFor(place, 'a', () => terms)).kind, 'needed');
-    await gate.grant(FOLDER, termsOf(roleMap([mapped(awsRole('other'))])));
-    assert.equal((await gate.stateFor(place, 'a', () => terms)).kind, 'needed');
-    await gate.grant(FOLDER, terms);
-    await gate.revoke(FOLDER, terms.environment);
-    assert.deepEqual([...state.files.keys()], []);
-    assert.equal((await gate.stateFor(place, 'a', () => terms)).kind, 'needed');
-  });
-
-  it('are worked out where what says so is cut short, edited, or of another basis', async () => {
-    const { state, asked } = await counting();
-    await asked('a');
-    const proof = [...state.files].find(([name]) => name.endsWith('.basis'));
-    assert.ok(proof);
-    const [name, { content }] = proof;
-    for (const damaged of ['', content.slice(1), `${content.slice(1)}0`, 'null']) {
-      state.files.set(name, { content: damaged, modifiedAt: 0 });
-      assert.equal(await asked('a'), 1);
-      assert.equal(await asked('a'), 0);
-    }
-    assert.equal(await asked('b'), 1);
-  });
-
-  it('are worked out each time where nothing can be written', async () => {
-    const { state, asked } = await counting();
-    state.full = true;
-    assert.deepEqual([await asked('a'), await asked('a')], [1, 1]);
-  });
-});
-
-describe('a consent that an older version wrote', () => {
-  const terms = termsOf(MAP);
-  const fingerprint = makeGate().gate.fingerprint(terms);
-  const older = { version: 1, fingerprint, terms, grantedAt: 1 };
-
-  async function stateWith(document: object, asked: ConsentTerms): Promise<ConsentState> {
-    const { gate, state } = makeGate();
-    await gate.grant(FOLDER, terms);
-    const [name = ''] = state.files.keys();
-    state.files.set(name, { content: `${JSON.stringify(document, undefined, 1)}\n`, modifiedAt: 0 });
-    return gate.stateOf(FOLDER, asked);
-  }
-
-  it('still allows what it allowed, and says what changed since', async () => {
-    assert.deepEqual(await stateWith(older, terms), { kind: 'granted', fingerprint });
-    const later = termsOf(roleMap([mapped(awsRole('dev'))], { autoAssume: ['dev'], autoAssumeSource: DEVCONTAINER }));
-    assert.equal(changesOf(await stateWith(older, later))?.length, 1);
-  });
-
-  it('is none once it was edited by half', async () => {
-    const edited = { ...older, terms: { ...terms, label: 'acme/other' } };
-    assert.equal((await stateWith(edited, terms)).kind, 'needed');
-    assert.equal((await stateWith({ ...older, fingerprint: '0'.repeat(64) }, terms)).kind, 'needed');
-  });
-});
-
-describe('the hosts of the terms', () => {
-  const BROKER = 'https://id.acme.example';
-  const RECEIVES = 'a GitHub token that can write to acme/app';
-  const own = roleMap([mapped(awsRole('mine'), USER)], { sources: [USER, DEVCONTAINER] });
-
-  it('are those that get something in this environment: a broker gets nothing in Ona', () => {
-    assert.deepEqual(termsOf(withBroker(BROKER)).hosts, []);
-    assert.deepEqual(termsOf(withBroker(BROKER), { detection: CODESPACE_DETECTED }).hosts, [
-      { host: BROKER, receives: RECEIVES },
-    ]);
-  });
-
-  it("name the user's own broker too, for the repository's roles", () => {
-    const terms = termsOf(withBroker(BROKER, MAP, USER), { detection: CODESPACE_DETECTED });
-    assert.deepEqual(terms.hosts, [{ host: BROKER, receives: RECEIVES }]);
-  });
-
-  it("are the repository's to ask for, even for nothing but the user's own roles", () => {
-    const terms = termsOf(withBroker(BROKER, own), { detection: CODESPACE_DETECTED });
-    assert.deepEqual(
-      { hosts: terms.hosts, roles: terms.roles, audiences: terms.audiences },
-      { hosts: [{ host: BROKER, receives: RECEIVES }], roles: [], audiences: ['sts.amazonaws.com'] },
-    );
-    const elsewhere = { map: withBroker(BROKER, own), repository: ACME_APP, detection: ONA_DETECTED };
-    assert.equal(consentTerms({ ...elsewhere, issuer: undefined }), undefined);
-    const usersBroker = { map: withBroker(BROKER, own, USER), repository: ACME_APP, detection: CODESPACE_DETECTED };
-    assert.equal(consentTerms({ ...usersBroker, issuer: BROKER }), undefined);
-  });
-
-  it('say less where the folder was never pushed', () => {
-    const terms = consentTerms({
-      map: withBroker(BROKER),
-      repository: { ...ACME_APP, remote: undefined, label: 'app' },
-      detection: CODESPACE_DETECTED,
-      issuer: BROKER,
-    });
-    assert.equal(terms?.hosts[0]?.receives, "a GitHub token that can write to this codespace's repository");
   });
 });

@@ -1,81 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { AssumeError } from '../../../src/core/errors.ts';
-import type { Role, RoleMap, RoleSource } from '../../../src/core/role.ts';
-import { Secret } from '../../../src/core/secret.ts';
-import type { SessionRecord } from '../../../src/core/session.ts';
-import type { Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview.ts';
-import { CatalogueMemory } from '../../../src/sessions/catalogue-memory.ts';
-import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
-import { SessionStore } from '../../../src/store/session-store.ts';
-import { BROKER, GITHUB_TOKEN, refusalAnswer } from '../../support/fake-broker.ts';
-import { FakeWorld } from '../../support/fake-world.ts';
+import type { RoleMap } from '../../../src/core/role.ts';
+import { BROKER, refusalAnswer } from '../../support/fake-broker.ts';
+import type { FakeWorld } from '../../support/fake-world.ts';
 import { CATALOGUE, catalogueRole } from '../../support/sample-catalogue.ts';
-import {
-  ACME_APP,
-  awsRole,
-  CODESPACE_DETECTED,
-  DEVCONTAINER,
-  mapped,
-  ONA_DETECTED,
-  roleMap,
-  USER,
-} from '../../support/sample-roles.ts';
+import { awsRole, CODESPACE_DETECTED, DEVCONTAINER, mapped, ONA_DETECTED, USER } from '../../support/sample-roles.ts';
 import { assertNoSecret } from '../../support/secret-absence.ts';
-
-const FOLDER = ACME_APP.folder;
-
-function brokered(roles: readonly Role[], source: RoleSource = DEVCONTAINER): RoleMap {
-  const map = roleMap(
-    roles.map(role => mapped(role)),
-    { sources: [DEVCONTAINER] },
-  );
-  return { ...map, identity: { settings: { codespaces: { broker: BROKER } }, source } };
-}
-
-/** A map with `dev` of its own, and a catalogue with `deploy` and `admin`, which this codespace does not get. */
-function codespace(map: RoleMap = brokered([awsRole('dev')])) {
-  const world = FakeWorld.codespace(map);
-  world.broker.catalogue = [
-    catalogueRole('deploy'),
-    catalogueRole('admin', { refusal: 'role-permission', permission: 'maintain' }),
-  ];
-  return { world, sessions: createRoleSessions(world.build()) };
-}
-
-/** The same codespace in a process of its own: nothing is remembered but what lies in files. */
-function newProcess(world: FakeWorld): RoleSessions {
-  return createRoleSessions({ ...world.build(), catalogues: new CatalogueMemory(world.clock) });
-}
-
-const look = (sessions: RoleSessions): Promise<Overview> => sessions.overview(FOLDER, undefined, 'ask');
-const assume = (sessions: RoleSessions, role: string) => sessions.assume({ folder: FOLDER, role, owner: 'command' });
-
-/** By the person's setting, which trusts the broker: its catalogue goes first, as that of a broker of their own. */
-async function grant(sessions: RoleSessions): Promise<void> {
-  const { consent } = await sessions.overview(FOLDER);
-  assert.equal(consent.kind, 'needed');
-  await sessions.grantConsent(FOLDER, consent.request.fingerprint, 'setting');
-}
-
-function stateIn({ state }: RoleOverview): string {
-  if (state.kind === 'unavailable') return state.reason;
-  return state.kind === 'overshadowed' ? `see ${state.definedIn.label}` : state.kind;
-}
-
-/** `deploy of the catalogue of …: available`. */
-function brief({ roles }: Overview): readonly string[] {
-  return roles.map(role => `${role.name} of ${role.source.label}: ${stateIn(role)}`);
-}
-
-async function recordIn(world: FakeWorld): Promise<SessionRecord | undefined> {
-  const [session] = await new SessionStore(world.runtime, world.clock).list();
-  return session?.record;
-}
-
-const DEV = 'dev of .devcontainer/devcontainer.json: available';
-const DEPLOY = `deploy of ${CATALOGUE.label}: available`;
-const ADMIN = `admin of ${CATALOGUE.label}: needs maintain on acme/app`;
+import {
+  ADMIN,
+  assume,
+  brief,
+  brokered,
+  codespace,
+  DEPLOY,
+  DEV,
+  FOLDER,
+  grant,
+  look,
+  newProcess,
+  recordIn,
+} from './catalogue-fixture.ts';
 
 describe('A catalogue', () => {
   it('stands before the map, with why not', async () => {
@@ -248,100 +192,8 @@ describe('A broker is not asked for its catalogue', () => {
       );
     });
   }
-
-  function otherBroker(): RoleMap {
-    const map = brokered([awsRole('dev')]);
-    const settings = { codespaces: { broker: 'https://id.evil.example' } };
-    return { ...map, identity: { settings, source: DEVCONTAINER } };
-  }
 });
 
-async function allowed() {
-  const found = codespace();
-  await grant(found.sessions);
-  return { ...found, asked: () => found.world.broker.catalogueRequests.length };
-}
-
-describe('What a catalogue said', () => {
-  it('is known for a minute, to those too who may not ask', async () => {
-    const { world, sessions, asked } = await allowed();
-    for (let looks = 0; looks < 3; looks += 1) await look(sessions);
-    world.clock.time += 59_000;
-    await look(sessions);
-    assert.equal(asked(), 1);
-    world.clock.time += 1_000;
-    assert.deepEqual(brief(await sessions.overview(FOLDER)), [DEPLOY, ADMIN, DEV]);
-    assert.equal(asked(), 1);
-    await look(sessions);
-    assert.equal(asked(), 2);
-  });
-
-  it('is asked for once, however many ask at the same time', async () => {
-    const { sessions, asked } = await allowed();
-    const overviews = await Promise.all([1, 2, 3, 4].map(() => look(sessions)));
-    assert.equal(asked(), 1);
-    for (const overview of overviews) assert.deepEqual(brief(overview), [DEPLOY, ADMIN, DEV]);
-  });
-
-  it('is asked for anew with the GitHub session of a click, and when the clock was set back', async () => {
-    const { world, sessions, asked } = await allowed();
-    await look(sessions);
-    world.gitHubSessions.set(FOLDER, new Secret(GITHUB_TOKEN));
-    await look(sessions);
-    assert.equal(asked(), 2);
-    world.clock.time -= 3_600_000;
-    await look(sessions);
-    assert.equal(asked(), 3);
-  });
-
-  it('stays while the broker is away, which is left alone for half a minute', async () => {
-    const { world, sessions, asked } = await allowed();
-    await look(sessions);
-    world.clock.time += 60_000;
-    world.broker.catalogueAnswer = () => refusalAnswer(503, 'github-unavailable');
-    for (let looks = 0; looks < 3; looks += 1) {
-      const overview = await look(sessions);
-      assert.deepEqual(brief(overview), [DEPLOY, ADMIN, DEV]);
-      assert.deepEqual(
-        overview.map.problems.map(({ severity, code, message, file }) => [severity, code, message, file]),
-        [
-          [
-            'warning',
-            'catalogue-unread',
-            'The catalogue of id.acme.example is shown as it was. id.acme.example got no answer from GitHub.',
-            DEVCONTAINER.file,
-          ],
-        ],
-      );
-    }
-    assert.equal(asked(), 2);
-    world.clock.time += 30_000;
-    world.broker.catalogueAnswer = undefined;
-    assert.deepEqual((await look(sessions)).map.problems, []);
-    assert.equal(asked(), 3);
-  });
-
-  it('that never came is one warning, and costs none of the map’s roles', async () => {
-    const { world, sessions } = await allowed();
-    world.broker.catalogueAnswer = () => {
-      throw new AssumeError('network', 'No answer from id.acme.example within 3 s.');
-    };
-    const overview = await look(sessions);
-    assert.deepEqual(brief(overview), [DEV]);
-    assert.deepEqual(
-      overview.map.problems.map(({ message }) => message),
-      ['The catalogue of id.acme.example could not be read. No answer from id.acme.example within 3 s.'],
-    );
-    await assume(sessions, 'dev');
-    await assert.rejects(assume(sessions, 'deploy'), {
-      kind: 'role-unknown',
-      message: 'acme/app names no role deploy that is known now.',
-      hint: 'The catalogue of id.acme.example could not be read. No answer from id.acme.example within 3 s.',
-    });
-  });
-});
-
-/** `deploy` is held, and the map names a role of that name for the very same role in AWS. */
 async function held() {
   const { world, sessions } = codespace();
   await grant(sessions);
@@ -426,18 +278,8 @@ describe("A session of a catalogue's role", () => {
   });
 });
 
-describe('The memory of catalogues', () => {
-  it('asks anew after a failure that nobody waited for', async () => {
-    const world = FakeWorld.codespace(brokered([]));
-    const memory = new CatalogueMemory(world.clock);
-    const failed = await memory.answer('q', undefined, () => Promise.reject(new Error('x')));
-    assert.deepEqual([failed.entries, failed.failure?.kind, memory.last('q')], [undefined, 'internal', undefined]);
-    world.clock.time += 30_000;
-    const entries = [{ written: 1 }];
-    assert.deepEqual(await memory.answer('q', undefined, () => Promise.resolve(entries)), {
-      entries,
-      failure: undefined,
-    });
-    assert.deepEqual([memory.last('q'), memory.last('other')], [entries, undefined]);
-  });
-});
+function otherBroker(): RoleMap {
+  const map = brokered([awsRole('dev')]);
+  const settings = { codespaces: { broker: 'https://id.evil.example' } };
+  return { ...map, identity: { settings, source: DEVCONTAINER } };
+}
