@@ -1,3 +1,4 @@
+import { exchangerOf } from '../clouds/exchange.ts';
 import { readdir, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -168,13 +169,16 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     catalogues: new CatalogueMemory(systemClock),
     deviceAuthorization: () => Promise.resolve(deviceAuthorization),
     identityCenter: () => Promise.resolve(identityCenter),
-    awsExchanger: async configuration => {
-      const [{ awsExchanger }, http] = await Promise.all([
-        import('../clouds/aws/exchange.ts'),
-        httpClient(configuration),
-      ]);
-      return awsExchanger(http, systemClock);
-    },
+    exchanger: configuration =>
+      exchangerOf({
+        aws: async () => {
+          const [{ awsExchanger }, http] = await Promise.all([
+            import('../clouds/aws/exchange.ts'),
+            httpClient(configuration),
+          ]);
+          return awsExchanger(http, systemClock);
+        },
+      }),
     get devcontainerChoice() {
       return facts.devcontainerChoice();
     },

@@ -1,11 +1,12 @@
+import type { Cloud } from './target.ts';
+
 /**
  * The user's own configuration, `~/.config/rolecall/config.yaml`: the one place that may change where anything is sent.
  * Its owner and mode are checked before it is believed; roles in it are read by the role map like any other source.
  */
 export interface UserConfiguration {
   /** Overrides of cloud endpoints, by cloud; https, or http on a loopback address (the sandbox, LocalStack, a test STS). */
-  readonly endpoints: {
-    readonly aws?: string;
+  readonly endpoints: { readonly [K in Cloud]?: string } & {
     /** For both services of IAM Identity Center, whose paths differ. */
     readonly identityCenter?: string;
   };

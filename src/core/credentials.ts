@@ -14,3 +14,14 @@ export interface AwsCredentials {
   readonly assumedRoleArn: string | undefined;
   readonly accountId: string;
 }
+
+/** What a cloud issued, of whichever cloud roles can be assumed. */
+export type Credentials = AwsCredentials;
+
+/** An answer for tools, ready to print, and until when it is good. */
+export interface Handout {
+  /** One line of JSON, as the tool's protocol wants it; never shown or logged. */
+  readonly answer: Secret;
+  /** Expiry by this machine's clock, epoch milliseconds. */
+  readonly expiresAt: number;
+}

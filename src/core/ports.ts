@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from './broker-protocol.ts';
 import type { AssumeError } from './errors.ts';
-import type { AwsCredentials } from './credentials.ts';
-import type { AwsRoleTarget } from './target.ts';
+import type { Credentials } from './credentials.ts';
+import type { Target } from './target.ts';
 import type { Secret } from './secret.ts';
 import type { SubjectToken } from './token.ts';
 
@@ -228,16 +228,19 @@ export interface BrokerClient {
   roles(request: CatalogueRequest, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
 }
 
-export interface ExchangeRequest {
-  readonly target: AwsRoleTarget;
+export interface ExchangeRequest<T extends Target = Target> {
+  readonly target: T;
   readonly token: SubjectToken;
   readonly durationSeconds: number;
   readonly roleSessionName: string;
-  /** From the user's configuration; undefined: the built-in table by partition and region. */
+  /** From the user's configuration; undefined: the cloud's own. */
   readonly endpoint: string | undefined;
 }
 
-export interface Exchanger {
+/** Exchanges a token for what a cloud issues. */
+export interface Exchanger<T extends Target, C extends Credentials> {
+  /** Asked before a token is, so that none is made in vain. @throws AssumeError for what no token is exchanged for. */
+  requireExchangeable?(target: T): void;
   /** One attempt. @throws AssumeError with what the cloud said, as a kind. */
-  exchange(request: ExchangeRequest, signal?: AbortSignal): Promise<AwsCredentials>;
+  exchange(request: ExchangeRequest<T>, signal?: AbortSignal): Promise<C>;
 }

@@ -7,7 +7,7 @@ import type { Repository } from '../core/repository.ts';
 import type { MappedRole } from '../core/role.ts';
 import { isIdentityCenter } from '../core/target.ts';
 import type { SessionKey, SessionRecord } from '../core/session.ts';
-import { credentialProcessAnswer } from '../clouds/aws/credential-process.ts';
+import { handoutOf } from '../clouds/handout.ts';
 import type { Attempt, Holding } from '../store/attempt.ts';
 import { SessionStore } from '../store/session-store.ts';
 import type { CredentialsOrigin } from './credentials-origin.ts';
@@ -118,10 +118,9 @@ async function take(
     await requireStanding();
     const obtained = await origin.obtain({ signal, requireStanding });
     request.onIssued?.(obtained.credentials);
-    const { expiresAt } = obtained.credentials;
-    const handout = { answer: credentialProcessAnswer(obtained.credentials), expiresAt };
+    const handout = handoutOf(obtained.credentials);
     const transport = {
-      endpoint: configuration.endpoints.aws,
+      endpoint: configuration.endpoints[mapped.role.target.cloud],
       certificateAuthority: configuration.certificateAuthority,
     };
     const file = { record: { ...record, ...obtained.issued }, transport };

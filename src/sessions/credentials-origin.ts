@@ -1,4 +1,4 @@
-import type { AwsCredentials } from '../core/credentials.ts';
+import type { Credentials } from '../core/credentials.ts';
 import type { SessionRecord } from '../core/session.ts';
 
 /** Where the credentials of one role come from: a token that is exchanged, or IAM Identity Center. */
@@ -24,7 +24,7 @@ export interface Asking {
 }
 
 export interface ObtainedCredentials {
-  readonly credentials: AwsCredentials;
+  readonly credentials: Credentials;
   /** What the record says of them besides. */
   readonly issued: Pick<SessionRecord, 'roleSessionName' | 'identity' | 'durationSeconds'>;
 }

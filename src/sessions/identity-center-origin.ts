@@ -6,7 +6,7 @@ import type { MappedRole } from '../core/role.ts';
 import type { IdentityCenterTarget } from '../core/target.ts';
 import type { Asking, CredentialsOrigin } from './credentials-origin.ts';
 import { portalRestsOnConsent, requireIdentityCenter } from './identity-center.ts';
-import { withRetries } from './obtain-credentials.ts';
+import { withRetries } from '../exchange/obtain-credentials.ts';
 import type { AssumeRequest } from './overview.ts';
 import type { Situation } from './situation.ts';
 

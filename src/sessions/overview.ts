@@ -1,6 +1,7 @@
+import type { ExchangeStep } from '../exchange/obtain-credentials.ts';
 import type { ConsentGiver, ConsentState } from '../core/consent.ts';
 import type { UnreadPlace } from '../core/credential-places.ts';
-import type { AwsCredentials } from '../core/credentials.ts';
+import type { Credentials } from '../core/credentials.ts';
 import type { IdentityCenterPortal, PermittedRole } from '../core/identity-center.ts';
 import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
@@ -113,13 +114,7 @@ export interface PortalOverview {
 }
 
 /** A step of an assumption, for progress lines: a token, or a sign-in, and its exchange for credentials; then the profile. */
-export interface Step {
-  readonly step: 'token' | 'exchange' | 'sign-in' | 'profile';
-  /** "Ona, for sts.amazonaws.com". */
-  readonly text: string;
-  /** Milliseconds it took. */
-  readonly took: number;
-}
+export type Step = ExchangeStep | (Omit<ExchangeStep, 'step'> & { readonly step: 'sign-in' | 'profile' });
 
 export interface PermittedRoleRequest {
   readonly role: PermittedRole;
@@ -157,7 +152,7 @@ export interface AssumeRequest {
   /** Instead of the source's or the cloud's own. */
   readonly audience?: string;
   /** Called with what was issued before anything of it is kept, so that a log can be told what to hide. */
-  readonly onIssued?: (credentials: AwsCredentials) => void;
+  readonly onIssued?: (credentials: Credentials) => void;
 }
 
 export interface Assumed {

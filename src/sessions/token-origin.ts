@@ -7,7 +7,7 @@ import type { Claims, SubjectToken, TokenSource } from '../core/token.ts';
 import { audienceOfSource } from '../identity/audience.ts';
 import type { CredentialsOrigin, ObtainedCredentials } from './credentials-origin.ts';
 import { requireAllowed, requireAvailable, restsOnConsent } from './find-role.ts';
-import { obtainCredentials } from './obtain-credentials.ts';
+import { obtainCredentials } from '../exchange/obtain-credentials.ts';
 import type { AssumeRequest } from './overview.ts';
 import { roleSessionName } from './role-session-name.ts';
 import type { Situation } from './situation.ts';
@@ -33,12 +33,13 @@ export function tokenOrigin(
       if (source.interactive) await source.token(audience, signal, request.signIn);
     },
     obtain: async ({ signal, requireStanding }) => {
-      const exchanger = await world.awsExchanger(configuration);
+      const exchanger = world.exchanger(configuration);
       let issued: ObtainedCredentials['issued'] = { roleSessionName: undefined, durationSeconds };
       const credentials = await obtainCredentials(
         {
           source: checkingClaims(source, situation, mapped, requireStanding),
           exchanger: {
+            ...exchanger,
             exchange: async (...asked) => {
               await requireStanding();
               return await exchanger.exchange(...asked);
@@ -53,7 +54,7 @@ export function tokenOrigin(
             issued = { ...issued, roleSessionName: name, ...identityOf(claims, source.id) };
             return name;
           },
-          endpoint: configuration.endpoints.aws,
+          endpoint: configuration.endpoints[target.cloud],
           ...(request.onStep === undefined ? {} : { onStep: request.onStep }),
           ...(request.signIn === undefined ? {} : { signIn: request.signIn }),
         },

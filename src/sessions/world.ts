@@ -1,3 +1,5 @@
+import type { Credentials } from '../core/credentials.ts';
+import type { Target } from '../core/target.ts';
 import type { CatalogueEntry } from '../core/broker-protocol.ts';
 import type { UserConfiguration } from '../core/configuration.ts';
 import type { OtherPlaces } from '../core/credential-places.ts';
@@ -156,7 +158,7 @@ export interface World {
   deviceAuthorization(configuration: UserConfiguration): Promise<DeviceAuthorization>;
   /** The same one each time, as above. */
   identityCenter(configuration: UserConfiguration): Promise<IdentityCenter>;
-  awsExchanger(configuration: UserConfiguration): Promise<Exchanger>;
+  exchanger(configuration: UserConfiguration): Exchanger<Target, Credentials>;
   /** The setting that chooses among several devcontainer.json; undefined in the command unless a flag says so. */
   readonly devcontainerChoice: string | undefined;
 }

@@ -1,15 +1,8 @@
+import type { Handout } from '../core/credentials.ts';
 import { isObject, parseJson } from '../core/parse.ts';
 import { Secret } from '../core/secret.ts';
 import type { SessionKey } from '../core/session.ts';
 import { checksum } from './checksum.ts';
-
-/** An answer for tools, ready to print, and until when it is good. */
-export interface Handout {
-  /** One line of JSON, as the tool's protocol wants it; never shown or logged. */
-  readonly answer: Secret;
-  /** Expiry by this machine's clock, epoch milliseconds. */
-  readonly expiresAt: number;
-}
 
 export interface CachedCredentials extends Handout {
   readonly generation: string;

@@ -1,3 +1,5 @@
+import type { AwsRoleTarget } from '../../src/core/target.ts';
+import { exchangerOf } from '../../src/clouds/exchange.ts';
 import { createHash } from 'node:crypto';
 import { DEFAULT_CONFIGURATION } from '../../src/core/configuration.ts';
 import type { OtherPlaces } from '../../src/core/credential-places.ts';
@@ -35,7 +37,7 @@ export class FakeWorld {
   readonly logged: string[] = [];
   /** Audiences that tokens were asked for. */
   readonly tokens: string[] = [];
-  readonly exchanges: ExchangeRequest[] = [];
+  readonly exchanges: ExchangeRequest<AwsRoleTarget>[] = [];
   detection: Detection = ONA_DETECTED;
   map: RoleMap;
   claims: Readonly<Record<string, unknown>> = {};
@@ -72,7 +74,7 @@ export class FakeWorld {
   readonly gitHubSessions = new Map<string, Secret>();
   /** What requests of ours outside AWS reach. */
   readonly broker = new FakeBroker(this.clock);
-  exchange: (request: ExchangeRequest) => Promise<AwsCredentials> = request =>
+  exchange: (request: ExchangeRequest<AwsRoleTarget>) => Promise<AwsCredentials> = request =>
     Promise.resolve(this.credentials(request));
 
   constructor(map: RoleMap) {
@@ -92,7 +94,7 @@ export class FakeWorld {
     return world;
   }
 
-  credentials({ target, durationSeconds }: ExchangeRequest): AwsCredentials {
+  credentials({ target, durationSeconds }: ExchangeRequest<AwsRoleTarget>): AwsCredentials {
     const expiresAt = this.clock.now() + durationSeconds * 1000;
     return {
       cloud: 'aws',
@@ -188,12 +190,15 @@ export class FakeWorld {
       httpClient: () => Promise.resolve(this.broker),
       brokerClient: () => Promise.resolve(createBrokerClient(this.broker)),
       catalogues: this.catalogues,
-      awsExchanger: () =>
-        Promise.resolve({
-          exchange: request => {
-            this.exchanges.push(request);
-            return this.exchange(request);
-          },
+      exchanger: () =>
+        exchangerOf({
+          aws: () =>
+            Promise.resolve({
+              exchange: request => {
+                this.exchanges.push(request);
+                return this.exchange(request);
+              },
+            }),
         }),
       devcontainerChoice: undefined,
     };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Handout } from '../../src/store/cached-credentials.ts';
+import type { Handout } from '../../src/core/credentials.ts';
 import type { SessionFile } from '../../src/store/session-record.ts';
 import type { SessionStore } from '../../src/store/session-store.ts';
 

@@ -1,3 +1,5 @@
+import type { AwsCredentials } from '../../core/credentials.ts';
+import type { AwsRoleTarget } from '../../core/target.ts';
 import { fromWebToken } from '@aws-sdk/credential-providers';
 import { awsClientSettings } from './client-settings.ts';
 import { asAssumeError, AssumeError, withHost } from '../../core/errors.ts';
@@ -21,7 +23,7 @@ const MAXIMUM_BYTES = 131_072;
  * among it: so it is given everything, and the transport sends to the endpoint chosen here whatever address the SDK made.
  * @throws AssumeError of the transport, of {@link awsFailure}, of the checks before and after; `role-map-invalid`.
  */
-export function awsExchanger(http: HttpClient, clock: Clock): Exchanger {
+export function awsExchanger(http: HttpClient, clock: Clock): Exchanger<AwsRoleTarget, AwsCredentials> {
   return {
     async exchange(request, signal) {
       checkAwsLimits(request);
@@ -41,7 +43,11 @@ export function awsExchanger(http: HttpClient, clock: Clock): Exchanger {
 
 type ClientPlugin = NonNullable<Parameters<typeof fromWebToken>[0]['clientPlugins']>[number];
 
-async function callSts(request: ExchangeRequest, endpoint: string, transport: SdkTransport): Promise<unknown> {
+async function callSts(
+  request: ExchangeRequest<AwsRoleTarget>,
+  endpoint: string,
+  transport: SdkTransport,
+): Promise<unknown> {
   const { target, token, durationSeconds, roleSessionName } = request;
   let output: unknown;
   // The SDK's credentials leave out the assumed role's ARN, which must be checked; so the whole answer is kept.
@@ -139,7 +145,7 @@ class SdkTransport {
   }
 }
 
-function refusalOf(error: unknown, request: ExchangeRequest, transport: SdkTransport): AssumeError {
+function refusalOf(error: unknown, request: ExchangeRequest<AwsRoleTarget>, transport: SdkTransport): AssumeError {
   const status = transport.answer?.status;
   if (status === undefined) return asAssumeError(error);
   if (status < 400) {

@@ -1,3 +1,4 @@
+import type { AwsRoleTarget } from '../../core/target.ts';
 import { AssumeError, type FailureDetails } from '../../core/errors.ts';
 import type { ExchangeRequest } from '../../core/ports.ts';
 import { printable } from '../../core/text.ts';
@@ -19,7 +20,7 @@ const LARGEST_SKEW_MILLISECONDS = 5 * 60_000;
  * An STS refusal as a kind, a sentence and a way out. Codes: the API reference's errors and the common ones, and what STS
  * returns besides (reference/platforms.md §6.1).
  */
-export function awsFailure(refusal: AwsRefusal, request: ExchangeRequest): AssumeError {
+export function awsFailure(refusal: AwsRefusal, request: ExchangeRequest<AwsRoleTarget>): AssumeError {
   const { status, message } = refusal;
   const code = /^[A-Za-z][A-Za-z0-9.]{0,63}$/.test(refusal.code) ? refusal.code : undefined;
   const fail = (kind: AssumeError['kind'], sentence: string, details: FailureDetails = {}): AssumeError =>
@@ -145,7 +146,7 @@ function identityFailure(fail: Fail, { code, message, skewMilliseconds }: AwsRef
   });
 }
 
-function claimText(request: ExchangeRequest, claim: string): string {
+function claimText(request: ExchangeRequest<AwsRoleTarget>, claim: string): string {
   const value = request.token.claims[claim];
   return typeof value === 'string' ? printable(value) : 'its issuer';
 }

@@ -1,3 +1,4 @@
+import type { AwsRoleTarget } from '../../core/target.ts';
 import { AssumeError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/parse.ts';
 import type { ExchangeRequest } from '../../core/ports.ts';
@@ -13,7 +14,12 @@ const LARGEST_POLICY = 2048;
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html.
  * @throws AssumeError `usage`, `duration-too-long`, `policy-too-large`, `policy-malformed`, `identity-rejected`.
  */
-export function checkAwsLimits({ target, token, durationSeconds, roleSessionName }: ExchangeRequest): void {
+export function checkAwsLimits({
+  target,
+  token,
+  durationSeconds,
+  roleSessionName,
+}: ExchangeRequest<AwsRoleTarget>): void {
   if (!Number.isInteger(durationSeconds) || durationSeconds < SHORTEST_SECONDS) {
     throw new AssumeError('usage', 'An AWS session lasts at least 15 minutes.', { hint: 'Ask for 15m or more.' });
   }

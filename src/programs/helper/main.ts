@@ -10,8 +10,9 @@ import { writeWhole } from '../../platform/write-whole.ts';
 import { sessionFileName } from '../../store/session-files.ts';
 import { SessionStore } from '../../store/session-store.ts';
 import { WindowLeases } from '../../store/window-leases.ts';
-import { handOut } from './hand-out.ts';
-import { obtainHandout } from './obtain-handout.ts';
+import { handOut } from '../../sessions/hand-out.ts';
+import { renewSession } from '../../sessions/renew-session.ts';
+import { renewalNeeds } from './renewal-needs.ts';
 
 /** No helper lives longer: a cloud or CLI that hangs must not keep the others of a batch waiting for ever. */
 const LIFETIME_MILLISECONDS = 30_000;
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   const answer = await handOut(key, {
     store,
     clock: systemClock,
-    obtain: obtainHandout,
+    obtain: async file => renewSession(file, await renewalNeeds(file)),
     presence: folder => leases.presence(folder),
   });
   // Before the answer is printed: a reader that does not read must keep nobody else waiting.

@@ -78,7 +78,7 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     commandLine: NO_COMMAND_LINE,
     deviceAuthorization: never,
     identityCenter: never,
-    awsExchanger: never,
+    exchanger: never,
     devcontainerChoice: undefined,
     ...overrides,
   };

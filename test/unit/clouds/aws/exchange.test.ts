@@ -51,8 +51,8 @@ class FakeHttp implements HttpClient {
   }
 }
 
-function exchange(http: HttpClient, change: Partial<ExchangeRequest> = {}, signal?: AbortSignal) {
-  const request: ExchangeRequest = {
+function exchange(http: HttpClient, change: Partial<ExchangeRequest<AwsRoleTarget>> = {}, signal?: AbortSignal) {
+  const request: ExchangeRequest<AwsRoleTarget> = {
     target: TARGET,
     token: {
       jwt: new Secret('header.payload.signature'),
@@ -163,7 +163,7 @@ describe('The AWS exchange', () => {
     assert.equal(busy.sent.length, 1);
   });
 
-  const refused: readonly (readonly [string, Partial<ExchangeRequest>, string])[] = [
+  const refused: readonly (readonly [string, Partial<ExchangeRequest<AwsRoleTarget>>, string])[] = [
     ['under 15 minutes', { durationSeconds: 899 }, 'usage'],
     ['over 12 hours', { durationSeconds: 43_201 }, 'duration-too-long'],
     ['half a second', { durationSeconds: 900.5 }, 'usage'],

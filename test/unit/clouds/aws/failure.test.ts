@@ -1,10 +1,11 @@
+import type { AwsRoleTarget } from '../../../../src/core/target.ts';
 import assert from 'node:assert/strict';
 import type { FailureKind } from '../../../../src/core/errors.ts';
 import type { ExchangeRequest } from '../../../../src/core/ports.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { awsFailure } from '../../../../src/clouds/aws/failure.ts';
 
-const request: ExchangeRequest = {
+const request: ExchangeRequest<AwsRoleTarget> = {
   target: {
     cloud: 'aws',
     via: 'web-identity',

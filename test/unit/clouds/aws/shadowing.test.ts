@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Secret } from '../../../../src/core/secret.ts';
 import type { AwsCredentials } from '../../../../src/core/credentials.ts';
-import { credentialProcessAnswer } from '../../../../src/clouds/aws/credential-process.ts';
+import { credentialProcessAnswer } from '../../../../src/clouds/aws/handout.ts';
 import {
   endpointSettings,
   shadowFinder,

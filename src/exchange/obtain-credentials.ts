@@ -1,16 +1,14 @@
-import { CLOUDS } from '../clouds/clouds.ts';
-import { isAwsTarget } from '../clouds/aws/facts.ts';
-import type { AwsCredentials } from '../core/credentials.ts';
-import { asAssumeError, AssumeError } from '../core/errors.ts';
+import { CLOUDS, regionOf, targetName } from '../clouds/clouds.ts';
+import type { Credentials } from '../core/credentials.ts';
+import { asAssumeError } from '../core/errors.ts';
 import type { Clock, Exchanger } from '../core/ports.ts';
-import { isIdentityCenter, type Target } from '../core/target.ts';
 import type { SignInPrompt } from '../core/sign-in.ts';
+import type { Target } from '../core/target.ts';
 import type { SubjectToken, TokenSource } from '../core/token.ts';
-import type { Step } from './overview.ts';
 
 export interface CredentialsRequest {
   readonly source: TokenSource;
-  readonly exchanger: Exchanger;
+  readonly exchanger: Exchanger<Target, Credentials>;
   readonly clock: Clock;
   readonly target: Target;
   readonly audience: string;
@@ -18,8 +16,17 @@ export interface CredentialsRequest {
   readonly roleSessionName: (token: SubjectToken) => string;
   /** Override of the cloud's endpoint from the user's own configuration. */
   readonly endpoint: string | undefined;
-  readonly onStep?: (step: Step) => void;
+  readonly onStep?: (step: ExchangeStep) => void;
   readonly signIn?: SignInPrompt;
+}
+
+/** A part of an exchange that is done, for progress lines. */
+export interface ExchangeStep {
+  readonly step: 'token' | 'exchange';
+  /** "Ona, for sts.amazonaws.com". */
+  readonly text: string;
+  /** Milliseconds it took. */
+  readonly took: number;
 }
 
 const PAUSES_MILLISECONDS = [500, 2_000];
@@ -33,7 +40,7 @@ const LONGEST_BEFORE_ANOTHER_TRY = 8_000;
  * is an answer.
  * @throws AssumeError as the source and the exchange do.
  */
-export function obtainCredentials(request: CredentialsRequest, signal?: AbortSignal): Promise<AwsCredentials> {
+export function obtainCredentials(request: CredentialsRequest, signal?: AbortSignal): Promise<Credentials> {
   return withRetries(request.clock, () => attemptOnce(request, signal), signal);
 }
 
@@ -53,16 +60,9 @@ export async function withRetries<T>(clock: Clock, work: () => Promise<T>, signa
   }
 }
 
-async function attemptOnce(request: CredentialsRequest, signal?: AbortSignal): Promise<AwsCredentials> {
+async function attemptOnce(request: CredentialsRequest, signal?: AbortSignal): Promise<Credentials> {
   const { source, exchanger, clock, target, audience, durationSeconds, roleSessionName, endpoint, onStep } = request;
-  if (!isAwsTarget(target)) {
-    throw new AssumeError('source-not-available-yet', `Roles of ${CLOUDS[target.cloud].name} cannot be assumed yet.`, {
-      hint: 'This version of Rolecall assumes AWS roles.',
-    });
-  }
-  if (isIdentityCenter(target)) {
-    throw new AssumeError('not-renewable', 'A role of IAM Identity Center is taken by a person who signs in.');
-  }
+  exchanger.requireExchangeable?.(target);
   const asked = clock.now();
   const token = await source.token(audience, signal, request.signIn);
   const got = clock.now();
@@ -71,10 +71,13 @@ async function attemptOnce(request: CredentialsRequest, signal?: AbortSignal): P
     { target, token, durationSeconds, roleSessionName: roleSessionName(token), endpoint },
     signal,
   );
-  onStep?.({
-    step: 'exchange',
-    text: `AWS ${target.region}, role ${target.roleArn.split('/').at(-1) ?? target.roleArn}`,
-    took: clock.now() - got,
-  });
+  onStep?.({ step: 'exchange', text: whereText(target), took: clock.now() - got });
   return credentials;
+}
+
+/** `AWS eu-west-1, role dev-readonly`. */
+function whereText(target: Target): string {
+  const place = [CLOUDS[target.cloud].name, regionOf(target)].filter(part => part !== undefined).join(' ');
+  const name = targetName(target);
+  return `${place}, role ${name.split('/').at(-1) ?? name}`;
 }

@@ -1,9 +1,11 @@
+import { exchangerOf } from '../../../src/clouds/exchange.ts';
+import type { Target } from '../../../src/core/target.ts';
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { AwsCredentials } from '../../../src/core/credentials.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { Secret } from '../../../src/core/secret.ts';
-import { obtainCredentials } from '../../../src/sessions/obtain-credentials.ts';
+import { obtainCredentials } from '../../../src/exchange/obtain-credentials.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 
@@ -19,7 +21,11 @@ const CREDENTIALS: AwsCredentials = {
 };
 
 /** Answers of the cloud in order: a failure, or credentials. Remembers which token each attempt brought. */
-function run(answers: readonly (AssumeError | AwsCredentials)[], target = awsRole('dev').target, tookMilliseconds = 0) {
+function run(
+  answers: readonly (AssumeError | AwsCredentials)[],
+  target: Target = awsRole('dev').target,
+  tookMilliseconds = 0,
+) {
   const clock = new FakeClock();
   const tokens: string[] = [];
   let minted = 0;
@@ -41,17 +47,20 @@ function run(answers: readonly (AssumeError | AwsCredentials)[], target = awsRol
         return Promise.resolve({ jwt: new Secret(`token-${minted}`), claims: {}, audience, source: 'ona-cli' });
       },
     },
-    exchanger: {
-      exchange: ({ token }) => {
-        tokens.push(token.jwt.reveal());
-        clock.time += tookMilliseconds;
-        const answer = answers[tokens.length - 1];
-        if (answer === undefined) throw new Error('asked once too often');
-        return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
-      },
-    },
+    exchanger: exchangerOf({
+      aws: () =>
+        Promise.resolve({
+          exchange: ({ token }) => {
+            tokens.push(token.jwt.reveal());
+            clock.time += tookMilliseconds;
+            const answer = answers[tokens.length - 1];
+            if (answer === undefined) throw new Error('asked once too often');
+            return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+          },
+        }),
+    }),
   });
-  return { outcome, clock, tokens };
+  return { outcome, clock, tokens, minted: () => minted };
 }
 
 const passing = () => new AssumeError('throttled', 'AWS is busy.', { retryable: true });
@@ -92,11 +101,11 @@ describe('obtaining credentials', () => {
   });
 
   it('asks for no token for a cloud it cannot exchange with', async () => {
-    const { outcome, tokens } = run([CREDENTIALS], { cloud: 'azure', tenantId: 't', clientId: 'c' });
+    const { outcome, tokens, minted } = run([CREDENTIALS], { cloud: 'azure', tenantId: 't', clientId: 'c' });
     await assert.rejects(outcome, {
       kind: 'source-not-available-yet',
       message: 'Roles of Azure cannot be assumed yet.',
     });
-    assert.deepEqual(tokens, []);
+    assert.deepEqual([tokens, minted()], [[], 0]);
   });
 });

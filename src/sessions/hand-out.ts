@@ -1,12 +1,12 @@
-import { asAssumeError, AssumeError } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { Secret } from '../../core/secret.ts';
-import type { SessionKey } from '../../core/session.ts';
-import type { Handout } from '../../store/cached-credentials.ts';
-import { isRenewable, isUsable } from '../../store/refresh-times.ts';
-import type { SessionFile } from '../../store/session-record.ts';
-import type { SessionStore } from '../../store/session-store.ts';
-import { RELOAD_GRACE, type LeaseState } from '../../store/window-leases.ts';
+import { asAssumeError, AssumeError } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
+import type { SessionKey } from '../core/session.ts';
+import type { Handout } from '../core/credentials.ts';
+import { isRenewable, isUsable } from '../store/refresh-times.ts';
+import type { SessionFile } from '../store/session-record.ts';
+import type { SessionStore } from '../store/session-store.ts';
+import { RELOAD_GRACE, type LeaseState } from '../store/window-leases.ts';
 
 /** How long another helper of the same batch repeats a failure instead of asking the cloud once more. Milliseconds. */
 const FAILURE_REPEATED_FOR = 3_000;
