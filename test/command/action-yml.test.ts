@@ -9,6 +9,11 @@ import { callerIdentity } from './caller-identity.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 import { SimulatedRunner } from './simulated-runner.ts';
 
+/** A runner whose Node is the one that runs this, whatever the machine's own is. */
+function withNode(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return { ...environment, PATH: `${path.dirname(process.execPath)}:${environment['PATH'] ?? '/usr/bin:/bin'}` };
+}
+
 describe('the action', () => {
   let programs: string;
   let world: CommandWorld;
@@ -32,7 +37,11 @@ describe('the action', () => {
     actionFile = path.join(action, 'action.yml');
     await cp(path.join(PROJECT, 'action.yml'), actionFile);
     await symlink(programs, path.join(action, 'dist'));
-    runner = new SimulatedRunner({ folder: path.join(root, '_temp'), workspace: checkout, environment });
+    runner = new SimulatedRunner({
+      folder: path.join(root, '_temp'),
+      workspace: checkout,
+      environment: withNode(environment),
+    });
   });
   afterEach(() => world.close());
 
@@ -102,7 +111,10 @@ describe('the action', () => {
       const { checkout, environment } = world.simulated;
       for (const value of HOSTILE) {
         const job = { folder: path.join(world.simulated.root, '_temp'), workspace: checkout };
-        runner = new SimulatedRunner({ ...job, environment: { ...environment, GITHUB_WORKSPACE_TRAP: trap } });
+        runner = new SimulatedRunner({
+          ...job,
+          environment: { ...withNode(environment), GITHUB_WORKSPACE_TRAP: trap },
+        });
         const { code, stdout } = await runner.runAction(actionFile, stated({ [input]: value }));
         // What is neither true nor false trusts nothing, and is no mistake of the role's.
         assert.equal(code !== 0, input !== 'trust-map', `${value}: ${stdout}`);
@@ -138,7 +150,10 @@ describe('the action', () => {
   it('says which permission is missing', async () => {
     const { ACTIONS_ID_TOKEN_REQUEST_URL: _, ...environment } = world.simulated.environment;
     const job = { folder: path.join(world.simulated.root, '_temp'), workspace: world.simulated.checkout };
-    const step = await new SimulatedRunner({ ...job, environment }).runAction(actionFile, stated());
+    const step = await new SimulatedRunner({ ...job, environment: withNode(environment) }).runAction(
+      actionFile,
+      stated(),
+    );
     assert.equal(step.code, 3);
     assert.match(
       step.log,
