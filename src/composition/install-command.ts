@@ -5,7 +5,7 @@ import { whileInstalling } from '../platform/install-lock.ts';
 import {
   findFlock,
   install,
-  type Installation,
+  type InstallRequest,
   installed,
   installFolder,
   type TouchedFile,
@@ -17,11 +17,11 @@ import { tried } from '../platform/private-directory-failure.ts';
  * is taken. A chunk of its own: a window that only lists roles needs none of it.
  * @throws AssumeError `local-file`.
  */
-export async function installCommand(installation: Omit<Installation, 'shimText'>): Promise<readonly TouchedFile[]> {
-  const asked = { ...installation, shimText };
+export async function installCommand(request: Omit<InstallRequest, 'shimText'>): Promise<readonly TouchedFile[]> {
+  const asked = { ...request, shimText };
   const there = installed(asked);
   if (there !== undefined) return there.files;
-  const folder = installFolder(installation.homeDirectory);
+  const folder = installFolder(request.homeDirectory);
   tried('The rolecall command could not be installed', () => makeFolders(path.join(folder, 'bin'), folder));
   return await whileInstalling(folder, findFlock(), () => install(asked).files);
 }

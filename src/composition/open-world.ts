@@ -22,7 +22,7 @@ import { findOtherPlaces } from '../platform/other-places.ts';
 import { openPrivateDirectory } from '../platform/private-directory.ts';
 import { processStart } from '../platform/process-start.ts';
 import { createLocalSockets } from '../platform/local-sockets.ts';
-import { openMachine } from '../platform/machine.ts';
+import { inspectMachine } from '../platform/machine.ts';
 import { createProgramFinder } from '../platform/programs.ts';
 import { readRepository } from '../platform/repository.ts';
 import { readPlaces } from '../platform/recorded-places.ts';
@@ -138,7 +138,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     machineName: hostname(),
     awsCredentials: openUserFile(awsFile(environment, home, 'AWS_SHARED_CREDENTIALS_FILE', 'credentials'), undefined),
     suppliesTerminals: facts.commandLine === undefined,
-    settingPlaces: folder => settingPlaces(openMachine(), { home, folder, environment }),
+    settingPlaces: folder => settingPlaces(inspectMachine(), { home, folder, environment }),
     command: {
       path: installedCommand(home),
       ensure: async () => {

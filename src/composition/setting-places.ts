@@ -7,14 +7,14 @@ import {
   type SettingFile,
 } from '../documents/setting-files.ts';
 import type { SettingPlace } from '../documents/setting-files.ts';
-import type { Machine } from '../platform/machine.ts';
+import type { InspectedMachine } from '../platform/machine.ts';
 
 /** A repository decides how many there are. */
 const FILES_READ_OF_FOLDER = 40;
 
 /** Reads what may set variables in terminals of a folder; answers where each is set, as far as these files say. */
 export async function settingPlaces(
-  machine: Pick<Machine, 'read' | 'names'>,
+  machine: Pick<InspectedMachine, 'read' | 'names'>,
   where: { readonly home: string; readonly folder: string; readonly environment: EnvironmentVariables },
 ): Promise<(variable: string) => SettingPlace> {
   const candidates = settingCandidates(where.home, where.folder);
@@ -23,7 +23,7 @@ export async function settingPlaces(
 }
 
 async function readCandidate(
-  machine: Pick<Machine, 'read' | 'names'>,
+  machine: Pick<InspectedMachine, 'read' | 'names'>,
   candidate: SettingCandidate,
 ): Promise<readonly SettingFile[]> {
   const { syntax } = candidate;
@@ -37,7 +37,7 @@ async function readCandidate(
 }
 
 async function pathsOf(
-  machine: Pick<Machine, 'names'>,
+  machine: Pick<InspectedMachine, 'names'>,
   { path: base, names, inEach }: SettingCandidate,
 ): Promise<readonly string[]> {
   if (names === undefined && inEach === undefined) return [base];

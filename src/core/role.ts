@@ -48,6 +48,9 @@ export interface TextRange {
   readonly endColumn: number;
 }
 
+/** Of what stands in no text. */
+export const NOWHERE: TextRange = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
+
 export interface Problem {
   readonly severity: 'error' | 'warning';
   /** A stable word for programs: `unknown-key`, `bad-arn` … */

@@ -7,6 +7,14 @@ export type SessionKey = string;
 
 export const SESSION_KEY_PATTERN = /^[0-9a-f]{32}$/;
 
+/**
+ * First line of a session's cache file, by which the installed command knows that the file answers its question for the
+ * record beside it: the command, written in sh, compares it byte for byte.
+ */
+export function cacheKeyLine(key: SessionKey, generation: string): string {
+  return `rolecall 1 credential-process --session ${key} ${generation}`;
+}
+
 /** A session belongs to the windows that have its repository open, or, from `rolecall assume`, to nobody but its expiry. */
 export type SessionOwner = 'window' | 'command';
 

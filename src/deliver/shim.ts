@@ -1,5 +1,5 @@
 import { AssumeError } from '../core/errors.ts';
-import type { SessionKey } from '../core/session.ts';
+import { cacheKeyLine } from '../core/session.ts';
 import { ASKED_NODE, DROP_VARIABLES, nodeCandidates, OLDEST_NODE } from './start-node.ts';
 
 /** What the installer bakes into the shim, all absolute: nothing is found through the environment. */
@@ -17,11 +17,6 @@ export interface ShimValues {
   readonly homeDirectory: string;
   /** `flock`, and whether it knows `-w` (BusyBox's does not); undefined where there is none. */
   readonly flock: { readonly path: string; readonly waits: boolean } | undefined;
-}
-
-/** First line of a session's cache file, by which the shim knows that it answers its question for the record beside it. */
-export function cacheKeyLine(key: SessionKey, generation: string): string {
-  return `rolecall 1 credential-process --session ${key} ${generation}`;
 }
 
 /** How long the shim waits for another helper: longer than a helper may live, so that only a stopped one outlasts it. */

@@ -30,7 +30,8 @@ export interface InstalledValues {
   readonly flock: Flock | undefined;
 }
 
-export interface Installation {
+/** What the installed command is to be made of. */
+export interface InstallRequest {
   /** Where the built programs are now: `dist/`. */
   readonly source: string;
   readonly version: string;
@@ -81,19 +82,19 @@ export function findFlock(): string | undefined {
  * is not. Programs that run from where they were installed are not read again while their seal holds.
  * @throws AssumeError `local-file`.
  */
-export function installed(installation: Installation): InstallResult | undefined {
+export function installed(request: InstallRequest): InstallResult | undefined {
   return tried(FAILED, () => {
-    const { source, homeDirectory, version } = installation;
+    const { source, homeDirectory, version } = request;
     const isTheirs = path.dirname(source) === installFolder(homeDirectory) && isOfVersion(source, version);
     const isSealed = isTheirs && areSealed(source);
     const whole = isSealed ? undefined : readPrograms(source, installFolder(homeDirectory), version);
-    const plan = planOf(installation, whole?.folder ?? source);
+    const plan = planOf(request, whole?.folder ?? source);
     const { folder, programs, command, text, link } = plan;
     const isInPlace =
       (whole === undefined || areComplete(whole)) &&
       !isSuperseded(programs) &&
       isCommand(command, text) &&
-      !isToBeRecorded(installation) &&
+      !isToBeRecorded(request) &&
       link?.action !== 'written' &&
       findSuperfluous(folder, programs).length + findUnmarked(folder, programs).length === 0;
     if (!isInPlace) return undefined;
@@ -108,19 +109,19 @@ export function installed(installation: Installation): InstallResult | undefined
  * what another installer left behind is known to be dead; that goes first, to make room.
  * @throws AssumeError `local-file`.
  */
-export function install(installation: Installation): InstallResult {
+export function install(request: InstallRequest): InstallResult {
   return tried(FAILED, () => {
-    const folder = installFolder(installation.homeDirectory);
+    const folder = installFolder(request.homeDirectory);
     makeFolders(path.join(folder, 'bin'), folder);
-    const whole = readPrograms(installation.source, folder, installation.version);
-    const plan = planOf(installation, whole.folder);
+    const whole = readPrograms(request.source, folder, request.version);
+    const plan = planOf(request, whole.folder);
     const { programs, command, text, link } = plan;
     const removed = findSuperfluous(folder, programs);
     for (const old of removed) removeTree(old);
     const isThere = areComplete(whole) && !isSuperseded(programs);
     if (!isThere) putPrograms(whole);
     sealPrograms(programs, plan.flock);
-    const { places, runtimeDirectory } = installation;
+    const { places, runtimeDirectory } = request;
     if (places !== undefined && runtimeDirectory !== undefined) recordPlace(runtimeDirectory, places);
     const isSame = isCommand(command, text);
     if (!isSame) replaceFile(command, text, COMMAND_MODE);
@@ -146,11 +147,11 @@ interface Plan {
   readonly link: TouchedFile | undefined;
 }
 
-function planOf(installation: Installation, programs: string): Plan {
-  const { version, homeDirectory, runtimeDirectory, node, electron } = installation;
+function planOf(request: InstallRequest, programs: string): Plan {
+  const { version, homeDirectory, runtimeDirectory, node, electron } = request;
   const flock = knownFlock(programs, findFlock());
-  const text = installation.shimText({ version, runtimeDirectory, node, electron, programs, homeDirectory, flock });
-  const link = linkOf(homeDirectory, installation.searchPath);
+  const text = request.shimText({ version, runtimeDirectory, node, electron, programs, homeDirectory, flock });
+  const link = linkOf(homeDirectory, request.searchPath);
   return {
     folder: installFolder(homeDirectory),
     programs,
@@ -171,7 +172,7 @@ function filesOf({ programs, command, link }: Plan, programsAre: Action, command
   ];
 }
 
-function isToBeRecorded({ places, runtimeDirectory }: Installation): boolean {
+function isToBeRecorded({ places, runtimeDirectory }: InstallRequest): boolean {
   return places !== undefined && runtimeDirectory !== undefined && !isRecorded(runtimeDirectory, places);
 }
 

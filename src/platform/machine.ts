@@ -25,7 +25,7 @@ export interface Room {
 }
 
 /** The machine as the doctor looks at it, and the two things by which it mends. Looking never throws. */
-export interface Machine {
+export interface InspectedMachine {
   readonly userId: number;
   look(file: string): Promise<PathFacts | undefined>;
   /** The path without links; undefined when there is nothing at its end. */
@@ -51,7 +51,7 @@ export interface Machine {
 
 const MAXIMUM_BYTES = 1024 * 1024;
 
-export function openMachine(): Machine {
+export function inspectMachine(): InspectedMachine {
   const userId = ownUserId();
   return {
     userId,

@@ -1,6 +1,8 @@
-/** AWS's limits of DurationSeconds: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-export const SHORTEST_DURATION = 900;
-export const LONGEST_DURATION = 43_200;
+import { LONGEST_SESSION_SECONDS, SHORTEST_SESSION_SECONDS } from '../clouds/aws/session-limits.ts';
+
+/** What a role map may ask for, of whatever cloud, in seconds: what AWS issues. */
+export const SHORTEST_DURATION = SHORTEST_SESSION_SECONDS;
+export const LONGEST_DURATION = LONGEST_SESSION_SECONDS;
 export const DEFAULT_DURATION = 3600;
 
 /** `1h`, `1h30m`, `90m`, `3600s`: hours, minutes, seconds, each at most once and in that order. */

@@ -1,7 +1,7 @@
 import { asAssumeError } from '../core/errors.ts';
 import type { WorkspaceFiles } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
-import type { Problem, RoleMap } from '../core/role.ts';
+import { NOWHERE, type Problem, type RoleMap } from '../core/role.ts';
 import type { ChosenBy } from './choose-devcontainer.ts';
 import type { FileText, LabelledText } from './read-texts.ts';
 import { readOrRemember, type ReadingMemory } from './remembered-map.ts';
@@ -25,8 +25,6 @@ const NEAR_NAMES = [
     `${folder}/rolecall.yml`,
   ]),
 ];
-
-const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
 
 /**
  * Finds and reads the role map of a repository's folder: `rolecall.yaml`, `.devcontainer/devcontainer.json`,

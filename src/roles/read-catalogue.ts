@@ -1,15 +1,13 @@
 import { CATALOGUE_ROLE_NAME } from '../core/broker-protocol.ts';
 import { isObject } from '../core/parse.ts';
 import type { CatalogueEntry } from '../core/broker-protocol.ts';
-import type { BrokenRole, MappedRole, RoleSource } from '../core/role.ts';
+import { type BrokenRole, type MappedRole, NOWHERE, type RoleSource } from '../core/role.ts';
 import { CLOUD_KEYS, isIdentityCenter } from '../core/target.ts';
 import { printable } from '../core/text.ts';
 import { audienceOf } from '../clouds/clouds.ts';
 import type { CatalogueReading } from './catalogue-first.ts';
 import { readJsonWithComments } from '../documents/read-json.ts';
 import { readRole } from './read-role.ts';
-
-const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
 
 /**
  * Reads a catalogue's entries by the very rules of a role map, so that a broker can hand out nothing that a map could not;

@@ -3,7 +3,7 @@ import { narrowingOf } from '../clouds/clouds.ts';
 import { DEFAULT_DURATION } from './duration.ts';
 import type { Finding } from '../documents/findings.ts';
 import { type DataPath, entryOf, type LocatedEntry } from '../documents/located-tree.ts';
-import { LARGEST_POLICY } from '../clouds/aws/session-policy.ts';
+import { LARGEST_POLICY } from '../clouds/aws/session-limits.ts';
 
 type Advice = Pick<Finding, 'severity' | 'code' | 'message'> & {
   /** The key it is about, below the role. */

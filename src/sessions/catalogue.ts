@@ -5,7 +5,7 @@ import type { ConsentState, ConsentTerms, StoredConsent } from '../core/consent.
 import type { AssumeError } from '../core/errors.ts';
 import type { Detection } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
-import type { MappedRole, Problem, RoleMap, RoleSource } from '../core/role.ts';
+import { type MappedRole, NOWHERE, type Problem, type RoleMap, type RoleSource } from '../core/role.ts';
 import type { StoredSession } from '../core/session.ts';
 import type { AssessedSource } from '../core/token.ts';
 import { brokerHost } from '../identity/broker-host.ts';
@@ -14,8 +14,6 @@ import { catalogueLast } from '../roles/catalogue-last.ts';
 import { SessionStore } from '../store/session-store.ts';
 import type { CatalogueAnswer } from './catalogue-memory.ts';
 import type { RoleMapReader, World } from './world.ts';
-
-const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
 
 /** Whether a broker may be asked for its catalogue, or only what is known of it counts. */
 export type CatalogueUse = 'ask' | 'remember';

@@ -7,7 +7,7 @@ import {
   portalHost,
   portalKey,
 } from '../core/identity-center.ts';
-import type { MappedRole, OvershadowedRole, RoleMap, RoleSource } from '../core/role.ts';
+import { type MappedRole, NOWHERE, type OvershadowedRole, type RoleMap, type RoleSource } from '../core/role.ts';
 import { type IdentityCenterTarget, isIdentityCenter } from '../core/target.ts';
 import type { SessionRecord, StoredSession } from '../core/session.ts';
 import { printable } from '../core/text.ts';
@@ -15,8 +15,6 @@ import { asksForEachRole } from './catalogue.ts';
 import { isAllowed, namedPortals, requirePortal } from './identity-center.ts';
 import type { PermittedRoleRequest } from './overview.ts';
 import type { Situation } from './situation.ts';
-
-const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
 
 /** Until AWS said how long it gives: what a permission set has when nobody sets anything. */
 const USUAL_SECONDS = 3600;

@@ -1,9 +1,7 @@
 import type { Detection } from '../core/platform.ts';
-import { COMMAND_LINE, type MappedRole, type Role, type RoleMap } from '../core/role.ts';
+import { COMMAND_LINE, type MappedRole, NOWHERE, type Role, type RoleMap } from '../core/role.ts';
 import type { SessionRecord, StoredSession } from '../core/session.ts';
 import type { AssumeRequest } from './overview.ts';
-
-const NOWHERE = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
 
 /**
  * The map as front ends list it: with the roles that a command line stated in full and whose sessions are kept. No file

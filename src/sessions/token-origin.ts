@@ -5,6 +5,7 @@ import type { SessionIdentity } from '../core/session.ts';
 import { durationText, printable } from '../core/text.ts';
 import type { Claims, SubjectToken, TokenSource } from '../core/token.ts';
 import { audienceOfSource } from '../identity/audience.ts';
+import { LONGEST_DURATION, SHORTEST_DURATION } from '../roles/duration.ts';
 import type { CredentialsOrigin, ObtainedCredentials } from './credentials-origin.ts';
 import { requireAllowed, requireAvailable, restsOnConsent } from './find-role.ts';
 import { obtainCredentials } from '../exchange/obtain-credentials.ts';
@@ -66,10 +67,10 @@ export function tokenOrigin(
   };
 }
 
-/** STS allows 15 minutes to 12 hours (API reference, AssumeRoleWithWebIdentity); the role itself may allow less. */
+/** Within what a role map may ask for; the role itself may allow less. */
 function durationOf({ role }: MappedRole, asked: number | undefined): number {
   const seconds = asked ?? role.durationSeconds;
-  if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
+  if (!Number.isInteger(seconds) || seconds < SHORTEST_DURATION || seconds > LONGEST_DURATION) {
     throw new AssumeError('usage', `A session lasts 15 minutes to 12 hours, not ${durationText(seconds * 1000)}.`, {
       hint: 'Name a duration such as 15m or 1h.',
     });

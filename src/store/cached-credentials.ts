@@ -1,7 +1,7 @@
 import type { Handout } from '../core/credentials.ts';
 import { isObject, parseJson } from '../core/parse.ts';
 import { Secret } from '../core/secret.ts';
-import type { SessionKey } from '../core/session.ts';
+import { cacheKeyLine, type SessionKey } from '../core/session.ts';
 import { checksum } from './checksum.ts';
 
 export interface CachedCredentials extends Handout {
@@ -21,7 +21,7 @@ export function cacheText(key: SessionKey, cached: CachedCredentials): string | 
   if (!ANSWER.test(answer)) return undefined;
   const { expiresAt, generation } = cached;
   const check = checkOf(key, answer, expiresAt, generation);
-  return `${keyLine(key, generation)}\n${answer}\n${JSON.stringify({ expiresAt, generation, check })}\n`;
+  return `${cacheKeyLine(key, generation)}\n${answer}\n${JSON.stringify({ expiresAt, generation, check })}\n`;
 }
 
 /**
@@ -35,16 +35,11 @@ export function parseCache(key: SessionKey, text: string): CachedCredentials | u
   if (!ANSWER.test(answer) || !isObject(parseJson(answer)) || !isObject(parsed)) return undefined;
   const { expiresAt, generation, check } = parsed;
   if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt) || typeof generation !== 'string') return undefined;
-  if (line !== keyLine(key, generation) || check !== checkOf(key, answer, expiresAt, generation)) return undefined;
+  if (line !== cacheKeyLine(key, generation) || check !== checkOf(key, answer, expiresAt, generation)) return undefined;
   return { answer: new Secret(answer), expiresAt, generation };
 }
 
 /** In the third line, not a line of its own: the shim reads three, and would not see that a fourth was cut off. */
 function checkOf(key: SessionKey, answer: string, expiresAt: number, generation: string): string {
-  return checksum([keyLine(key, generation), answer, expiresAt].join('\n'));
-}
-
-/** The shim compares it byte for byte: `deliver/shim.ts` says the same, and a test holds the two together. */
-function keyLine(key: SessionKey, generation: string): string {
-  return `rolecall 1 credential-process --session ${key} ${generation}`;
+  return checksum([cacheKeyLine(key, generation), answer, expiresAt].join('\n'));
 }

@@ -17,7 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { cacheKeyLine } from '../../src/deliver/shim.ts';
+import { cacheKeyLine } from '../../src/core/session.ts';
 import { Fixture, KEY, run } from './helper-fixture.ts';
 import { keepingTimes, programsFolder, SHELLS } from './helper-shells.ts';
 import { skipBecause } from '../hosts/skip-because.ts';

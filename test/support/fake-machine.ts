@@ -1,5 +1,5 @@
 import { AssumeError } from '../../src/core/errors.ts';
-import type { Machine, PathFacts, Room } from '../../src/platform/machine.ts';
+import type { InspectedMachine, PathFacts, Room } from '../../src/platform/machine.ts';
 
 /** One path of a {@link FakeMachine}; a directory where it has no text. */
 export interface FakePath extends Partial<PathFacts> {
@@ -10,7 +10,7 @@ export interface FakePath extends Partial<PathFacts> {
 export const OWN_USER = 1000;
 
 /** A machine whose paths are records that a test writes; what was changed on it can be read back. */
-export class FakeMachine implements Machine {
+export class FakeMachine implements InspectedMachine {
   readonly userId = OWN_USER;
   readonly paths: Map<string, FakePath>;
   roomLeft: Room | undefined = { freeBytes: 1e9, freeFiles: 1e6 };

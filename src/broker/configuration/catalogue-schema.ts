@@ -2,7 +2,13 @@ import { CLOUD_KEYS } from '../../core/target.ts';
 import * as z from 'zod/mini';
 import { CATALOGUE_PERMISSIONS, CATALOGUE_ROLE_NAME } from '../../core/broker-protocol.ts';
 import { isObject } from '../../core/parse.ts';
-import { DURATION_PATTERN, durationSeconds, LONGEST_DURATION, SHORTEST_DURATION } from '../../roles/duration.ts';
+import {
+  DEFAULT_DURATION,
+  DURATION_PATTERN,
+  durationSeconds,
+  LONGEST_DURATION,
+  SHORTEST_DURATION,
+} from '../../roles/duration.ts';
 import type { KeptRole } from '../broker.ts';
 import { list, strict, text, whole } from './fields.ts';
 import { targetSchemas } from './target-schemas.ts';
@@ -28,7 +34,6 @@ const MOST_ROLES = 1_000;
 /** Each costs the App a question to GitHub. */
 const MOST_TEAMS = 20;
 const SUBJECTS = ['repository', 'organisation', 'person'] as const;
-const DEFAULT_DURATION_SECONDS = 3600;
 
 /** `catalogue` of a broker's configuration. */
 export function catalogueSchema(around: CatalogueSurroundings) {
@@ -126,7 +131,7 @@ function keptRole(
     teams: role.teams,
     subject: role.subject ?? 'repository',
     audiences: role.audiences ?? audiences,
-    durationSeconds: durationSeconds(role.duration ?? DEFAULT_DURATION_SECONDS) ?? DEFAULT_DURATION_SECONDS,
+    durationSeconds: durationSeconds(role.duration ?? DEFAULT_DURATION) ?? DEFAULT_DURATION,
     target: { ...(aws && { aws }), ...(gcp && { gcp }), ...(azure && { azure }) },
   };
 }

@@ -1,8 +1,8 @@
 import type { AwsCredentials } from '../../core/credentials.ts';
 import type { AssumeError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
+import { LONGEST_SESSION_SECONDS } from './session-limits.ts';
 
-const LONGEST_MILLISECONDS = 12 * 60 * 60_000;
 const SLACK_MILLISECONDS = 5 * 60_000;
 
 export interface AnswerTimes {
@@ -44,7 +44,7 @@ export function readIssuedCredentials(
   if (!isDate) throw wrong('has no expiry that is a date');
   const lifetime = expiration - (serverTime ?? receivedAt);
   if (lifetime <= 0) throw wrong('holds credentials that have expired already');
-  if (lifetime > LONGEST_MILLISECONDS + SLACK_MILLISECONDS) {
+  if (lifetime > LONGEST_SESSION_SECONDS * 1000 + SLACK_MILLISECONDS) {
     throw wrong('holds credentials that live for over 12 hours');
   }
   return {

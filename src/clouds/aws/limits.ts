@@ -2,12 +2,12 @@ import type { AwsRoleTarget } from '../../core/target.ts';
 import { AssumeError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/parse.ts';
 import type { ExchangeRequest } from '../../core/ports.ts';
-
-const SHORTEST_SECONDS = 900;
-const LONGEST_SECONDS = 43_200;
-const MOST_POLICY_ARNS = 10;
-/** Inline and managed session policies together, in characters. */
-const LARGEST_POLICY = 2048;
+import {
+  LARGEST_POLICY,
+  LONGEST_SESSION_SECONDS,
+  MOST_POLICY_ARNS,
+  SHORTEST_SESSION_SECONDS,
+} from './session-limits.ts';
 
 /**
  * Refuses before anything is sent what STS would refuse anyway, so that the token stays here:
@@ -20,10 +20,10 @@ export function checkAwsLimits({
   durationSeconds,
   roleSessionName,
 }: ExchangeRequest<AwsRoleTarget>): void {
-  if (!Number.isInteger(durationSeconds) || durationSeconds < SHORTEST_SECONDS) {
+  if (!Number.isInteger(durationSeconds) || durationSeconds < SHORTEST_SESSION_SECONDS) {
     throw new AssumeError('usage', 'An AWS session lasts at least 15 minutes.', { hint: 'Ask for 15m or more.' });
   }
-  if (durationSeconds > LONGEST_SECONDS) {
+  if (durationSeconds > LONGEST_SESSION_SECONDS) {
     throw new AssumeError('duration-too-long', 'An AWS session lasts at most 12 hours.', { hint: 'Ask for less.' });
   }
   if (!/^[\w+=,.@-]{2,64}$/.test(roleSessionName)) {

@@ -14,10 +14,10 @@ import {
 } from './names.ts';
 import { plainPortal, portalShape, REGION_RULE, START_URL_RULE } from './identity-center/portal-schema.ts';
 import { described, sentenceCheck } from '../../documents/schema-parts.ts';
+import { LARGEST_POLICY, MOST_POLICY_ARNS } from './session-limits.ts';
 import { compactPolicy } from './session-policy.ts';
 
 const LONGEST_ARN = 2048;
-const MOST_POLICY_ARNS = 10;
 
 const sessionPolicySchema = z
   .union([
@@ -29,7 +29,9 @@ const sessionPolicySchema = z
       const compact = compactPolicy(written);
       return compact.ok ? undefined : compact.reason;
     }),
-    described('An IAM policy that narrows the session further, as data or as JSON text; at most 2048 characters.'),
+    described(
+      `An IAM policy that narrows the session further, as data or as JSON text; at most ${LARGEST_POLICY} characters.`,
+    ),
   );
 
 const policyArnsSchema = z

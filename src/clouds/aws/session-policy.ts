@@ -1,7 +1,5 @@
 import { isObject, parseJson } from '../../core/parse.ts';
-
-/** Inline policy and policy ARNs together: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-export const LARGEST_POLICY = 2048;
+import { LARGEST_POLICY } from './session-limits.ts';
 
 /** A policy's text before its white space is taken out; beyond it nothing is parsed. */
 const LONGEST_TEXT = 16_384;

@@ -1,6 +1,6 @@
 import type { UserConfiguration } from '../../core/configuration.ts';
 import type { HttpClient } from '../../core/ports.ts';
-import type { Machine } from '../../platform/machine.ts';
+import type { InspectedMachine } from '../../platform/machine.ts';
 import type { RoleSessions } from '../../sessions/overview.ts';
 import type { World } from '../../sessions/world.ts';
 import type { CommandInput } from './command-input.ts';
@@ -18,7 +18,7 @@ export interface CommandContext {
   readonly sessions: RoleSessions;
   readonly installation: Installation;
   /** Files, modes and room, as the doctor looks at them. */
-  readonly machine: Machine;
+  readonly machine: InspectedMachine;
   /** Loaded when something is to be sent. */
   httpClient(configuration: UserConfiguration): Promise<HttpClient>;
   /** Of Rolecall. */

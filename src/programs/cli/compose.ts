@@ -10,7 +10,7 @@ import { detect } from '../../detect/detect.ts';
 import { WATCHED_PATHS } from '../../detect/platforms.ts';
 import { readDetectionFacts } from '../../platform/detection-facts.ts';
 import { filledByRepositories } from '../../platform/home-directory.ts';
-import { openMachine } from '../../platform/machine.ts';
+import { inspectMachine } from '../../platform/machine.ts';
 import { locateFolder } from '../../platform/repository.ts';
 import { commandLineTerms, pipelineCheckout } from '../../sessions/pipeline.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
@@ -67,7 +67,7 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
       install: async () => (await install()).map(({ path: file }) => file),
       uninstall: () => takeAway(world, sessions),
     },
-    machine: openMachine(),
+    machine: inspectMachine(),
     httpClient,
     version,
     nodeVersion: facts.nodeVersion,

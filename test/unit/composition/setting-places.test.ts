@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { settingPlaces } from '../../../src/composition/setting-places.ts';
-import { openMachine } from '../../../src/platform/machine.ts';
+import { inspectMachine } from '../../../src/platform/machine.ts';
 
 describe('the place where a variable is set', () => {
   let root: string;
@@ -26,7 +26,7 @@ describe('the place where a variable is set', () => {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, text);
     }
-    const placeOf = await settingPlaces(openMachine(), { home, folder, environment: { AWS_PROFILE: value } });
+    const placeOf = await settingPlaces(inspectMachine(), { home, folder, environment: { AWS_PROFILE: value } });
     const { file, line, variable } = placeOf('AWS_PROFILE');
     assert.equal(variable, 'AWS_PROFILE');
     return file === undefined ? undefined : `${path.relative(root, file)}:${line}`;

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openMachine } from '../../../src/platform/machine.ts';
+import { inspectMachine } from '../../../src/platform/machine.ts';
 import { mountIn } from '../../../src/platform/mounts.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
 
 describe('The machine, as the doctor looks at it', () => {
-  const machine = openMachine();
+  const machine = inspectMachine();
   let home: string;
   let remove: () => Promise<void>;
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { Secret } from '../../../src/core/secret.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
 import type { SessionRecord } from '../../../src/core/session.ts';
-import { cacheKeyLine } from '../../../src/deliver/shim.ts';
 import { cacheText, parseCache } from '../../../src/store/cached-credentials.ts';
 import { withChecksum, withoutChecksum } from '../../../src/store/checksum.ts';
 import { parseSession, sessionText } from '../../../src/store/session-record.ts';
@@ -211,7 +210,7 @@ describe('the session store', () => {
 
   it('reads cache files to the last byte or not at all', () => {
     const text = cacheText(key, { answer, expiresAt: 1, generation: 'g' }) ?? '';
-    assert.equal(text.split('\n')[0], cacheKeyLine(key, 'g'));
+    assert.equal(text.split('\n')[0], `rolecall 1 credential-process --session ${key} g`);
     for (let length = 0; length < text.length; length += 1)
       assert.equal(parseCache(key, text.slice(0, length)), undefined);
     assert.equal(parseCache(key, `${text}\n`), undefined);

@@ -2,7 +2,7 @@ import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
 import type { StoredSession } from '../../../core/session.ts';
 import type { EditableUserFile, UserFile } from '../../../core/ports.ts';
 import type { HomeMark } from '../../../clouds/aws/profile-block.ts';
-import type { Machine } from '../../../platform/machine.ts';
+import type { InspectedMachine } from '../../../platform/machine.ts';
 import { knownHome } from '../../../sessions/home-mark.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { LoadedConfiguration, World } from '../../../sessions/world.ts';
@@ -27,7 +27,7 @@ export interface AwsFile {
 /** What the checks look at; gathered once a round, changed by none. */
 export interface Patient {
   readonly world: World;
-  readonly machine: Machine;
+  readonly machine: InspectedMachine;
   readonly overview: Overview;
   readonly configuration: LoadedConfiguration;
   /** Every session of this user, whatever the repository. */
