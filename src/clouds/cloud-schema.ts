@@ -9,8 +9,6 @@ export interface CloudSchema<K extends Cloud, Schema extends z.ZodMiniType> {
   readonly keys: Readonly<Record<string, readonly string[]>>;
   /** What is said of a value that the schema refuses, by the same places; items of a list are `[]`. */
   readonly rules: Readonly<Record<string, KeyRule>>;
-  /** A target as {@link target} answers it, in a record of our own. */
-  readonly kept: z.ZodMiniType<TargetByCloud[K]>;
   /** A target in the form in which it is compared and used; undefined for one that the schema refuses. */
   target(written: z.output<Schema>): TargetByCloud[K] | undefined;
 }

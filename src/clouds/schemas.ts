@@ -25,9 +25,6 @@ export function targetOf({ aws, gcp, azure }: WrittenTarget): Target | undefined
   return azure === undefined ? undefined : azureTargets.target(azure);
 }
 
-/** A target in a record of our own. */
-export const keptTarget = z.union([awsTargets.kept, googleTargets.kept, azureTargets.kept]);
-
 /** The keys of each map of a target, by place in a role. */
 export function targetKeys(): readonly (readonly [place: string, keys: readonly string[]])[] {
   return CLOUD_KEYS.flatMap(cloud =>

@@ -60,6 +60,28 @@ export class FieldReader {
     return new FieldReader(this.#object[field], `"${field}" of ${this.#what}`);
   }
 
+  /** Also an empty one. */
+  text(field: string): string {
+    const value = this.#object[field];
+    if (typeof value !== 'string') throw this.#refuse(field, 'text');
+    return value;
+  }
+
+  /** One value and no other. */
+  only<T extends string | number | boolean>(field: string, value: T): T {
+    if (this.#object[field] !== value) throw this.#refuse(field, `${String(value)} in`);
+    return value;
+  }
+
+  names(): readonly string[] {
+    return Object.keys(this.#object);
+  }
+
+  /** What `read` makes of a field that is there, to be spread; nothing of one that is not. */
+  when<T extends object>(field: string, read: () => T): T | undefined {
+    return this.has(field) ? read() : undefined;
+  }
+
   has(field: string): boolean {
     return this.#object[field] !== undefined && this.#object[field] !== null;
   }
@@ -70,10 +92,23 @@ export class FieldReader {
     return value.map((item: unknown) => item);
   }
 
+  objects(field: string): readonly FieldReader[] {
+    return this.list(field).map(item => new FieldReader(item, this.#what));
+  }
+
   strings(field: string): readonly string[] {
     return this.list(field).map(item => {
       if (typeof item !== 'string') throw this.#refuse(field, 'list of texts');
       return item;
+    });
+  }
+
+  /** A list of words, each of a closed list. */
+  wordsOf<T extends string>(field: string, words: readonly T[]): readonly T[] {
+    return this.list(field).map(item => {
+      const found = words.find(word => word === item);
+      if (found === undefined) throw this.#refuse(field, 'list of words');
+      return found;
     });
   }
 

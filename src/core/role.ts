@@ -67,8 +67,15 @@ export interface Problem {
  * One place roles come from, in order of precedence: command line, broker's catalogue, user, repository file, devcontainer,
  * and what IAM Identity Center lists for the person who signed in.
  */
-export type RoleSourceKind =
-  'command-line' | 'catalogue' | 'user' | 'rolecall.yaml' | 'devcontainer.json' | 'identity-center';
+export const ROLE_SOURCE_KINDS = [
+  'command-line',
+  'catalogue',
+  'user',
+  'rolecall.yaml',
+  'devcontainer.json',
+  'identity-center',
+] as const;
+export type RoleSourceKind = (typeof ROLE_SOURCE_KINDS)[number];
 
 export interface RoleSource {
   readonly kind: RoleSourceKind;

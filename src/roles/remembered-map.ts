@@ -2,7 +2,7 @@ import { parseJson } from '../core/parse.ts';
 import type { Digest } from '../core/ports.ts';
 import type { Problem, RoleMap, RoleSource } from '../core/role.ts';
 import { readRoleMap, type RoleMapInput } from './assemble-role-map.ts';
-import { type Numbered, readNumbered } from './numbered-map.ts';
+import { type NumberedMap, readNumberedMap } from './numbered-map.ts';
 
 /** Where what was read in one folder is kept until the next run: out of reach of any repository. */
 export interface ReadingMemory {
@@ -54,12 +54,15 @@ function recalled(content: string | undefined, sealOf: (text: string) => string)
   if (content === undefined || end < 0) return undefined;
   const text = content.slice(end + 1);
   if (sealOf(text) !== content.slice(0, end)) return undefined;
-  const map = readNumbered(parseJson(text));
-  return map === undefined ? undefined : withObjects(map);
+  try {
+    return withObjects(readNumberedMap(parseJson(text)));
+  } catch {
+    return undefined;
+  }
 }
 
 /** With the number of each source and problem in its place: they stand in several, and are told apart as objects. */
-function numbered({ unread: _none, ...map }: RoleMap): Numbered {
+function numbered({ unread: _none, ...map }: RoleMap): NumberedMap {
   const numbers = new Map<RoleSource | Problem, number>();
   for (const list of [map.sources, map.problems])
     for (const [number, each] of list.entries()) numbers.set(each, number);
@@ -78,32 +81,28 @@ function numbered({ unread: _none, ...map }: RoleMap): Numbered {
   };
 }
 
-/** The same as it was read; undefined where a number names nothing. */
-function withObjects(map: Numbered): RoleMap | undefined {
+/** The same as it was read. @throws Error where a number names nothing. */
+function withObjects(map: NumberedMap): RoleMap {
   const { sources, problems, identity, autoAssumeSource, unknownAutoAssume, ...rest } = map;
-  try {
-    const sourceAt = (number: number): RoleSource => existing(sources[number]);
-    const problemAt = (number: number): Problem => existing(problems[number]);
-    return {
-      ...rest,
-      sources,
-      problems,
-      roles: map.roles.map(({ role, source, range }) => ({ role, source: sourceAt(source), range })),
-      overshadowed: map.overshadowed.map(({ name, source, definedIn, range }) => {
-        return { name, source: sourceAt(source), definedIn: sourceAt(definedIn), range };
-      }),
-      broken: map.broken.map(({ name, source, problem }) => {
-        return { name, source: sourceAt(source), problem: problemAt(problem) };
-      }),
-      identity: identity && { settings: identity.settings, source: sourceAt(identity.source) },
-      autoAssumeSource: autoAssumeSource === undefined ? undefined : sourceAt(autoAssumeSource),
-      ...(unknownAutoAssume === undefined
-        ? {}
-        : { unknownAutoAssume: unknownAutoAssume.map(({ name, problem }) => ({ name, problem: problemAt(problem) })) }),
-    };
-  } catch {
-    return undefined;
-  }
+  const sourceAt = (number: number): RoleSource => existing(sources[number]);
+  const problemAt = (number: number): Problem => existing(problems[number]);
+  return {
+    ...rest,
+    sources,
+    problems,
+    roles: map.roles.map(({ role, source, range }) => ({ role, source: sourceAt(source), range })),
+    overshadowed: map.overshadowed.map(({ name, source, definedIn, range }) => {
+      return { name, source: sourceAt(source), definedIn: sourceAt(definedIn), range };
+    }),
+    broken: map.broken.map(({ name, source, problem }) => {
+      return { name, source: sourceAt(source), problem: problemAt(problem) };
+    }),
+    identity: identity && { settings: identity.settings, source: sourceAt(identity.source) },
+    autoAssumeSource: autoAssumeSource === undefined ? undefined : sourceAt(autoAssumeSource),
+    ...(unknownAutoAssume === undefined
+      ? {}
+      : { unknownAutoAssume: unknownAutoAssume.map(({ name, problem }) => ({ name, problem: problemAt(problem) })) }),
+  };
 }
 
 function existing<T>(each: T | undefined): T {

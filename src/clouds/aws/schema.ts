@@ -161,22 +161,6 @@ const schema = z
     }),
   );
 
-const ofAccount = { cloud: z.literal('aws'), accountId: z.string(), partition: z.string(), region: z.string() };
-
-const keptRole = z.strictObject({
-  ...ofAccount,
-  via: z.literal('web-identity'),
-  roleArn: z.string(),
-  sessionPolicy: z.exactOptional(z.string()),
-  policyArns: z.exactOptional(z.array(z.string())),
-});
-
-const keptPermissionSet = z.strictObject({
-  ...ofAccount,
-  via: z.literal('identity-center'),
-  identityCenter: z.strictObject({ startUrl: z.string(), region: z.string(), roleName: z.string() }),
-});
-
 export const awsTargets: CloudSchema<'aws', typeof schema> = {
   schema,
   keys: { '': Object.keys(schema.shape), identityCenter: Object.keys(permissionSetSchema.shape) },
@@ -202,7 +186,6 @@ export const awsTargets: CloudSchema<'aws', typeof schema> = {
       expected: 'the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess',
     },
   },
-  kept: z.union([keptRole, keptPermissionSet]),
   target: ({ roleArn, region, sessionPolicy, policyArns, identityCenter }) => {
     if (identityCenter !== undefined) return permissionSet(identityCenter, region);
     const parts = roleArn === undefined ? undefined : arnParts(roleArn);

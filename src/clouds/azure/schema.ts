@@ -23,12 +23,6 @@ export const azureTargets: CloudSchema<'azure', typeof schema> = {
     clientId: GUID,
     subscriptionId: GUID,
   },
-  kept: z.strictObject({
-    cloud: z.literal('azure'),
-    tenantId: z.string(),
-    clientId: z.string(),
-    subscriptionId: z.exactOptional(z.string()),
-  }),
   target: ({ tenantId, clientId, subscriptionId }) => ({
     cloud: 'azure',
     tenantId: tenantId.toLowerCase(),

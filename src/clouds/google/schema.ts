@@ -47,11 +47,6 @@ export const googleTargets: CloudSchema<'gcp', typeof schema> = {
       expected: "a service account's address, such as reader@acme.iam.gserviceaccount.com",
     },
   },
-  kept: z.strictObject({
-    cloud: z.literal('gcp'),
-    provider: z.string(),
-    serviceAccount: z.exactOptional(z.string()),
-  }),
   target: ({ provider, serviceAccount }) => ({
     cloud: 'gcp',
     // As Google's token service names it, without the leading host.

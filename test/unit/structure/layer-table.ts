@@ -47,7 +47,6 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'roles/identity-schema.ts': ['zod'],
   'roles/json-schema.ts': ['zod'],
   'roles/map-schema.ts': ['zod'],
-  'roles/numbered-map.ts': ['zod'],
   'roles/role-schema.ts': ['zod'],
   'identity/claims.ts': ['jose'],
   'identity/id-token.ts': ['jose', 'openid-client'],
