@@ -1,5 +1,8 @@
 import type { ConsentRole } from '../core/consent.ts';
-import { isObject, parseJson } from '../core/parse.ts';
+import { narrowingOf, targetName } from '../clouds/clouds.ts';
+import type { RoleConditions } from '../core/role.ts';
+import { isIdentityCenter, type Target } from '../core/target.ts';
+import { readRoleTerms } from './role-terms.ts';
 import { durationText } from '../core/text.ts';
 
 /** Everything in a role's terms that could change a mind, in the words of both front ends; not yet safe to print. */
@@ -17,31 +20,30 @@ export interface RoleFacts {
 }
 
 export function roleFacts(role: ConsentRole): RoleFacts {
-  const terms = fields(parseJson(role.terms));
-  const target = fields(terms['target']);
+  const terms = readRoleTerms(role.terms);
+  if (terms === undefined) {
+    return { head: role.name, shortHead: role.name, general: [], facts: [role.account], nameTells: true };
+  }
+  const { target, use, durationSeconds, when, confirm, isDefault, fullPermissions, refusal } = terms;
   const cloudName = cloudNameOf(target);
-  const named = (name: string | undefined): string => (name === undefined ? role.name : `${role.name} → ${name}`);
-  const general = [
-    ...policyFacts(target),
-    ...(terms['fullPermissions'] === true ? ['its full permissions for an agent too'] : []),
-    ...(typeof terms['use'] === 'string' ? [terms['use']] : []),
-  ];
+  const general = [...policyFacts(target), ...(fullPermissions ? ['its full permissions for an agent too'] : []), use];
   return {
-    head: named(cloudName),
+    head: `${role.name} → ${cloudName}`,
     // Another partition's ARN stays whole: nothing else says which it is.
-    shortHead: named(cloudName?.replace(/^arn:aws:iam::[0-9]{12}:/, '')),
+    shortHead: `${role.name} → ${cloudName.replace(/^arn:aws:iam::[0-9]{12}:/, '')}`,
     general,
     facts: [
       role.account,
-      ...durationFact(terms, target),
+      // How long a permission set lasts is not the map's to say.
+      ...(isIdentityCenter(target) ? [] : [durationText(durationSeconds * 1000)]),
       ...(role.autoAssume ? ['assumed when you open this folder'] : []),
-      ...(terms['confirm'] === true ? ['asks each time'] : []),
+      ...(confirm ? ['asks each time'] : []),
       ...general,
-      ...conditionFacts(fields(terms['when'])),
-      ...(terms['default'] === true ? ['default of new terminals'] : []),
-      ...(typeof terms['refusal'] === 'string' ? [`not given now: ${terms['refusal']}`] : []),
+      ...conditionFacts(when),
+      ...(isDefault ? ['default of new terminals'] : []),
+      ...(refusal === undefined ? [] : [`not given now: ${refusal}`]),
     ],
-    nameTells: cloudName === undefined || tells(role.name, cloudName),
+    nameTells: tells(role.name, cloudName),
   };
 }
 
@@ -53,7 +55,7 @@ export function roleText(role: ConsentRole): string {
 
 /** As a person should read them: what is taken by itself first, then what lasts longest. */
 export function byWeight(roles: readonly ConsentRole[]): readonly ConsentRole[] {
-  const weighed = roles.map(role => ({ role, seconds: secondsOf(fields(parseJson(role.terms))) ?? 0 }));
+  const weighed = roles.map(role => ({ role, seconds: readRoleTerms(role.terms)?.durationSeconds ?? 0 }));
   return weighed
     .toSorted(
       (one, other) => Number(other.role.autoAssume) - Number(one.role.autoAssume) || other.seconds - one.seconds,
@@ -61,46 +63,30 @@ export function byWeight(roles: readonly ConsentRole[]): readonly ConsentRole[] 
     .map(({ role }) => role);
 }
 
-function cloudNameOf({ roleArn, identityCenter, serviceAccount, provider, clientId }: Fields): string | undefined {
-  const { roleName, startUrl } = fields(identityCenter);
-  if (typeof roleName === 'string') {
-    return `permission set ${roleName}${typeof startUrl === 'string' ? ` of ${startUrl.replace(/^https:\/\//, '')}` : ''}`;
-  }
-  return [roleArn, serviceAccount, provider, clientId].find(name => typeof name === 'string');
+function cloudNameOf(target: Target): string {
+  if (!isIdentityCenter(target)) return targetName(target);
+  const { roleName, startUrl } = target.identityCenter;
+  return `permission set ${roleName} of ${startUrl.replace(/^https:\/\//, '')}`;
 }
 
-/** How long a permission set lasts is not the map's to say. */
-function durationFact(terms: Fields, target: Fields): readonly string[] {
-  const seconds = secondsOf(terms);
-  return seconds === undefined || 'identityCenter' in target ? [] : [durationText(seconds * 1000)];
-}
-
-function secondsOf({ durationSeconds }: Fields): number | undefined {
-  return typeof durationSeconds === 'number' ? durationSeconds : undefined;
-}
-
-/** Whether anything narrows what the role may do: a question of AWS roles that are taken with a token. */
-function policyFacts({ roleArn, sessionPolicy, policyArns }: Fields): readonly string[] {
-  if (roleArn === undefined) return [];
-  const managed = Array.isArray(policyArns) ? policyArns.length : 0;
-  const narrowing = [
-    ...(sessionPolicy === undefined ? [] : ['narrowed by a session policy']),
-    ...(managed === 0
-      ? []
-      : [managed === 1 ? 'narrowed by 1 managed policy' : `narrowed by ${managed} managed policies`]),
+/** Whether anything narrows what the role may do, where anything can. */
+function policyFacts(target: Target): readonly string[] {
+  const narrowing = narrowingOf(target);
+  if (narrowing === undefined) return [];
+  const { hasSessionPolicy, managedPolicies } = narrowing;
+  const managed = managedPolicies === 1 ? '1 managed policy' : `${managedPolicies} managed policies`;
+  const facts = [
+    ...(hasSessionPolicy ? ['narrowed by a session policy'] : []),
+    ...(managedPolicies === 0 ? [] : [`narrowed by ${managed}`]),
   ];
-  return narrowing.length === 0 ? ['no session policy'] : narrowing;
+  return facts.length === 0 ? ['no session policy'] : facts;
 }
 
-function conditionFacts({ branches, platforms, claims }: Fields): readonly string[] {
+function conditionFacts({ branches, platforms, claims = {} }: RoleConditions): readonly string[] {
   return [
-    ...texts(branches)
-      .slice(0, 1)
-      .map(() => `only on ${few(texts(branches))}`),
-    ...texts(platforms)
-      .slice(0, 1)
-      .map(() => `only in ${few(texts(platforms))}`),
-    ...Object.entries(fields(claims)).map(([claim, values]) => `only with ${claim} ${few(texts(values))}`),
+    ...(branches === undefined ? [] : [`only on ${few(branches)}`]),
+    ...(platforms === undefined ? [] : [`only in ${few(platforms)}`]),
+    ...Object.entries(claims).map(([claim, values]) => `only with ${claim} ${few(values)}`),
   ];
 }
 
@@ -115,14 +101,4 @@ function tells(name: string, cloudName: string): boolean {
     text.toLowerCase().replace(/[^a-z0-9]/g, ''),
   );
   return own !== undefined && cloud !== undefined && (cloud.includes(own) || own.includes(cloud));
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown): Fields {
-  return isObject(value) ? value : {};
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter(each => typeof each === 'string') : [];
 }

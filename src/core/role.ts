@@ -1,6 +1,7 @@
 import type { ConsentState } from './consent.ts';
 import type { IdentityCenterPortal } from './identity-center.ts';
-import type { PlatformId, PlatformKind } from './platform.ts';
+import type { FieldReader } from './parse.ts';
+import { PLATFORM_IDS, type PlatformId, type PlatformKind } from './platform.ts';
 import type { Cloud, Target } from './target.ts';
 
 /** People, pipelines and coding agents are kept apart: a role of one use is refused to the others. */
@@ -21,6 +22,18 @@ export interface RoleConditions {
   readonly platforms?: readonly PlatformId[];
   /** Claim name → values of which the token must hold at least one. */
   readonly claims?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Conditions as a record of ours has them. @throws AssumeError `protocol`. */
+export function readConditions(reader: FieldReader): RoleConditions {
+  return {
+    ...reader.when('branches', () => ({ branches: reader.strings('branches') })),
+    ...reader.when('platforms', () => ({ platforms: reader.wordsOf('platforms', PLATFORM_IDS) })),
+    ...reader.when('claims', () => {
+      const claims = reader.object('claims');
+      return { claims: Object.fromEntries(claims.names().map(name => [name, claims.strings(name)])) };
+    }),
+  };
 }
 
 export interface Role {

@@ -1,15 +1,14 @@
 import { readTarget } from '../clouds/clouds.ts';
 import { FieldReader } from '../core/parse.ts';
-import { PLATFORM_IDS } from '../core/platform.ts';
 import {
   type IdentitySettings,
   type Problem,
   PROVIDER_PRESETS,
+  readConditions,
   type ProviderIdentity,
   type Role,
   ROLE_SOURCE_KINDS,
   ROLE_USES,
-  type RoleConditions,
   type RoleSource,
   type TextRange,
 } from '../core/role.ts';
@@ -113,17 +112,6 @@ function readRole(reader: FieldReader): Role {
     default: reader.boolean('default'),
     ...reader.when('fullPermissions', () => ({ fullPermissions: reader.only('fullPermissions', true) })),
     ...reader.when('reviewed', () => ({ reviewed: reader.string('reviewed') })),
-  };
-}
-
-function readConditions(reader: FieldReader): RoleConditions {
-  return {
-    ...reader.when('branches', () => ({ branches: reader.strings('branches') })),
-    ...reader.when('platforms', () => ({ platforms: reader.wordsOf('platforms', PLATFORM_IDS) })),
-    ...reader.when('claims', () => {
-      const claims = reader.object('claims');
-      return { claims: Object.fromEntries(claims.names().map(name => [name, claims.strings(name)])) };
-    }),
   };
 }
 

@@ -52,20 +52,19 @@ function readTarget(reader: FieldReader): AwsTarget {
     partition: reader.string('partition'),
     region: reader.string('region'),
   } as const;
-  const via = reader.oneOf('via', ['web-identity', 'identity-center']);
-  if (via === 'identity-center') {
+  if (reader.has('identityCenter')) {
     const portal = reader.object('identityCenter');
     const identityCenter = {
       startUrl: portal.string('startUrl'),
       region: portal.string('region'),
       roleName: portal.string('roleName'),
     };
-    return { ...account, via, identityCenter };
+    return { ...account, via: 'identity-center', identityCenter };
   }
   const sessionPolicy = reader.optionalString('sessionPolicy');
   return {
     ...account,
-    via,
+    via: 'web-identity',
     roleArn: reader.string('roleArn'),
     ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
     ...(reader.has('policyArns') ? { policyArns: reader.strings('policyArns') } : {}),

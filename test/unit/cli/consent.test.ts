@@ -1,3 +1,4 @@
+import { targetTerms } from '../../../src/clouds/clouds.ts';
 import assert from 'node:assert/strict';
 import { printable } from '../../../src/core/text.ts';
 import type { ConsentChange, ConsentState } from '../../../src/core/consent.ts';
@@ -7,8 +8,13 @@ import { fakeOverview, fakeSessions, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 
 function terms(durationSeconds: number, confirm: boolean, role = 'dev-readonly'): string {
-  const target = { cloud: 'aws', via: 'web-identity', roleArn: `arn:aws:iam::111122223333:role/${role}` };
-  return JSON.stringify({ target, use: 'developer', durationSeconds, when: {}, confirm });
+  return JSON.stringify({
+    target: targetTerms(awsRole(role).target),
+    use: 'developer',
+    durationSeconds,
+    when: {},
+    confirm,
+  });
 }
 
 function needed(changes?: readonly ConsentChange[]): ConsentState {
@@ -143,9 +149,12 @@ describe('rolecall consent grant', () => {
     assert.ok(consent.kind === 'needed');
     const [role] = consent.request.terms.roles;
     assert.ok(role !== undefined);
-    const identityCenter = { roleName: 'ReadOnly', startUrl: 'https://acme.awsapps.com/start' };
-    const target = { cloud: 'aws', via: 'identity-center', identityCenter };
-    const ofCenter = { ...role, autoAssume: false, terms: JSON.stringify({ durationSeconds: 3600, target }) };
+    const portal = { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
+    const account = { accountId: '111122223333', partition: 'aws', region: 'eu-west-1' };
+    const identityCenter = { ...portal, roleName: 'ReadOnly' };
+    const target = targetTerms({ cloud: 'aws', via: 'identity-center', ...account, identityCenter });
+    const written = { target, use: 'developer', durationSeconds: 3600, when: {}, confirm: false };
+    const ofCenter = { ...role, autoAssume: false, terms: JSON.stringify(written) };
     const request = { ...consent.request, terms: { ...consent.request.terms, roles: [ofCenter] } };
     const { terminal } = await grant([], new FakeTerminal({ interactive: true, answers: ['y'] }), {
       ...consent,
@@ -153,7 +162,7 @@ describe('rolecall consent grant', () => {
     });
     assert.match(
       terminal.out,
-      /\n {2}⚠ dev-readonly → permission set ReadOnly of acme\.awsapps\.com\/start\n {6}AWS 111122223333\n/,
+      /\n {2}⚠ dev-readonly → permission set ReadOnly of acme\.awsapps\.com\/start\n {6}AWS 111122223333 · developer\n/,
     );
   });
 
