@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { readFaults } from '../faults/fault-table.ts';
+import { FAULTS, HARMLESS, SYMPTOMS } from '../faults/fault-table.ts';
+import { faultsPage } from '../faults/faults-page.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { testFiles } from '../run/test-files.ts';
 
 const Titles = z.object({ tests: z.array(z.object({ file: z.string(), title: z.string() })) });
 
 describe('docs/faults.md', () => {
+  it('is what the table generates (else: npm run faults-page)', () => {
+    assert.equal(readFileSync(path.join(PROJECT, 'docs/faults.md'), 'utf8'), faultsPage(SYMPTOMS, HARMLESS));
+  });
+
   it('names for each fault a test that exists, and each fault that is tested', async () => {
-    const rows = readFaults();
+    const rows = FAULTS;
     const ours = (await testFiles('faults')).map(file => path.relative(PROJECT, file));
     const files = [...new Set([...ours, ...rows.map(({ file }) => file)])];
     // Loads the suites and lists their tests, titles made in loops too, without running one.
