@@ -32,6 +32,7 @@ import { openUserFile } from '../platform/user-file.ts';
 import { createWorkspaceFiles } from '../platform/workspace-files.ts';
 import { CatalogueMemory } from '../sessions/catalogue-memory.ts';
 import { type CommandLineTerms, NO_COMMAND_LINE, type World } from '../sessions/world.ts';
+import { SessionStore } from '../store/session-store.ts';
 import { settingPlaces } from './setting-places.ts';
 import { loadConfiguration } from './user-configuration.ts';
 
@@ -127,6 +128,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     commandLine: facts.commandLine ?? NO_COMMAND_LINE,
     processStart,
     runtime: runtimePath === undefined ? undefined : openPrivateDirectory({ path: runtimePath, flock }),
+    storeIn: place => new SessionStore(place, systemClock),
     otherPlaces: () => {
       const { found: there, unread } = findOtherPlaces(places, runtimePath);
       const all = [...new Set([...there, ...memoryOfRefused(places, found.refused)])];

@@ -225,7 +225,7 @@ export interface BrokerClient {
    */
   exchange(request: BrokerRequest, signal?: AbortSignal): Promise<Secret>;
   /** The catalogue's entries for this codespace; none where the broker keeps no catalogue. @throws AssumeError as above. */
-  roles(request: CatalogueRequest, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
+  roles(request: CatalogueRequest): Promise<readonly CatalogueEntry[]>;
 }
 
 export interface ExchangeRequest<T extends Target = Target> {

@@ -65,7 +65,7 @@ export interface Catalogue {
   /** Plain origin of the broker. */
   readonly broker: string;
   /** Asks the broker; the caller has made sure that it may be. @throws AssumeError as {@link TokenSource.token}. */
-  entries(signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
+  entries(): Promise<readonly CatalogueEntry[]>;
 }
 
 export interface TokenSource {

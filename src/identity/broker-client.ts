@@ -50,22 +50,19 @@ export function createBrokerClient(http: HttpClient): BrokerClient {
       );
       return issuedToken(response, request);
     },
-    async roles(request, signal) {
+    async roles(request) {
       const { broker, codespace, repository, gitHubToken } = request;
       const query = new URLSearchParams({
         [CODESPACE_PARAMETER]: codespace,
         ...(repository === undefined ? {} : { [REPOSITORY_PARAMETER]: repository }),
       });
-      const response = await http.send(
-        {
-          method: 'GET',
-          url: `${broker}${ROLES_PATH}?${query.toString()}`,
-          headers: { authorization: `Bearer ${gitHubToken.reveal()}`, accept: 'application/json' },
-          deadlineMilliseconds: CATALOGUE_DEADLINE_MILLISECONDS,
-          maximumBytes: MAXIMUM_CATALOGUE_BYTES,
-        },
-        signal,
-      );
+      const response = await http.send({
+        method: 'GET',
+        url: `${broker}${ROLES_PATH}?${query.toString()}`,
+        headers: { authorization: `Bearer ${gitHubToken.reveal()}`, accept: 'application/json' },
+        deadlineMilliseconds: CATALOGUE_DEADLINE_MILLISECONDS,
+        maximumBytes: MAXIMUM_CATALOGUE_BYTES,
+      });
       // A broker of an earlier version has no catalogue.
       return response.status === 404 ? [] : catalogueEntries(documentOf(response, request), request);
     },

@@ -79,9 +79,9 @@ export function createBrokerSource(settings: BrokerSettings, { clock, client, gi
     },
     catalogue: {
       broker,
-      entries: async signal => {
+      entries: async () => {
         const request = whoAsks();
-        return (await client()).roles(request, signal);
+        return (await client()).roles(request);
       },
     },
     record(): BrokerRecord | undefined {

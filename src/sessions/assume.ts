@@ -9,7 +9,7 @@ import { isIdentityCenter } from '../core/target.ts';
 import type { SessionKey, SessionRecord } from '../core/session.ts';
 import { handoutOf } from '../clouds/handout.ts';
 import type { Attempt, Holding } from '../store/attempt.ts';
-import { SessionStore } from '../store/session-store.ts';
+import type { SessionStore } from '../store/session-store.ts';
 import type { CredentialsOrigin } from './credentials-origin.ts';
 import { findRole } from './find-role.ts';
 import { identityCenterOrigin } from './identity-center-origin.ts';
@@ -39,7 +39,7 @@ export async function assumeRole(
   request: AssumeRequest,
   signal?: AbortSignal,
 ): Promise<Assumed> {
-  const store = new SessionStore(requireRuntime(world), world.clock);
+  const store = world.storeIn(requireRuntime(world));
   const attempt = await beginAttempt(world, store, request);
   try {
     return await assumeWhileStanding({ world, gate, profiles, store, attempt }, request, signal);

@@ -11,7 +11,6 @@ import type { AssessedSource } from '../core/token.ts';
 import { brokerHost } from '../identity/broker-host.ts';
 import { catalogueFirst, type CatalogueReading } from '../roles/catalogue-first.ts';
 import { catalogueLast } from '../roles/catalogue-last.ts';
-import { SessionStore } from '../store/session-store.ts';
 import type { CatalogueAnswer } from './catalogue-memory.ts';
 import type { RoleMapReader, World } from './world.ts';
 
@@ -44,7 +43,7 @@ export function asksForEachRole(here: Pick<CatalogueHere, 'detection' | 'map' | 
  * it is the person's broker, else after them.
  */
 export async function withCatalogue(
-  world: Pick<World, 'catalogues' | 'gitHubSession' | 'runtime' | 'clock'>,
+  world: Pick<World, 'catalogues' | 'gitHubSession' | 'runtime' | 'storeIn'>,
   gate: ConsentGate,
   folder: string,
   here: CatalogueHere,
@@ -108,11 +107,11 @@ function roleOf({ terms }: StoredConsent): Partial<Pick<ConsentTerms, 'audiences
 }
 
 async function sessionsOf(
-  { runtime, clock }: Pick<World, 'runtime' | 'clock'>,
+  world: Pick<World, 'runtime' | 'storeIn'>,
   { folder }: Repository,
 ): Promise<readonly StoredSession[]> {
-  if (runtime === undefined) return [];
-  const all = await new SessionStore(runtime, clock).list();
+  if (world.runtime === undefined) return [];
+  const all = await world.storeIn(world.runtime).list();
   return all.filter(({ record }) => record.folder === folder);
 }
 

@@ -172,11 +172,11 @@ export interface RoleSessions {
    * Sends nothing unless `catalogue` says that the broker may be asked what it keeps; without, what is known of it counts.
    * A broker is never asked before the person allowed it.
    */
-  overview(folder: string, signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Overview>;
+  overview(folder: string, catalogue?: CatalogueUse): Promise<Overview>;
   /** The same of the roles that are held alone; without a session of this folder no map is read. */
-  held(folder: string, signal?: AbortSignal): Promise<Held>;
+  held(folder: string): Promise<Held>;
   /** The same without a look at how its roles are delivered. */
-  allowance(folder: string, signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Allowance>;
+  allowance(folder: string, catalogue?: CatalogueUse): Promise<Allowance>;
   assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;
   /** Assume again with the same terms; restarts the eight hours of silent renewal. */
   renew(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed>;

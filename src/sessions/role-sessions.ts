@@ -52,7 +52,7 @@ class Sessions implements RoleSessions {
     this.#places = new SessionPlaces(world);
   }
 
-  async overview(folder: string, _signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Overview> {
+  async overview(folder: string, catalogue?: CatalogueUse): Promise<Overview> {
     const { found, sessions, center } = await this.#look(folder, catalogue);
     const facts = await this.#facts({ found, sessions, center });
     const { repository, detection, sources, source, map, consent } = facts.situation;
@@ -89,7 +89,7 @@ class Sessions implements RoleSessions {
     return { repository, detection, roles, orphans: orphanedSessions(facts), ...this.#unreadPlaces() };
   }
 
-  async allowance(folder: string, _signal?: AbortSignal, catalogue?: CatalogueUse): Promise<Allowance> {
+  async allowance(folder: string, catalogue?: CatalogueUse): Promise<Allowance> {
     const { found, sessions, center } = await this.#look(folder, catalogue);
     const { repository, detection, sources, source, consent } = found;
     return { repository, detection, sources, source, consent, map: withSessionRoles(found, center, sessions) };

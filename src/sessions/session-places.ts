@@ -5,7 +5,7 @@ import type { StoredSession } from '../core/session.ts';
 import { listed, printable } from '../core/text.ts';
 import { tryEach } from '../core/try-each.ts';
 import type { Holding } from '../store/attempt.ts';
-import { SessionStore, type TakenBack } from '../store/session-store.ts';
+import type { SessionStore, TakenBack } from '../store/session-store.ts';
 import { sweep } from '../store/sweep.ts';
 import { sweepLeases, WindowLeases } from '../store/window-leases.ts';
 import type { World } from './world.ts';
@@ -15,7 +15,7 @@ export interface PlacedSession extends StoredSession {
   readonly store: SessionStore;
 }
 
-type Surroundings = Pick<World, 'runtime' | 'otherPlaces' | 'clock' | 'processStart' | 'log'>;
+type Surroundings = Pick<World, 'runtime' | 'storeIn' | 'otherPlaces' | 'clock' | 'processStart' | 'log'>;
 
 /**
  * The sessions of this home in every place that was ever chosen for them. The place in use comes first: only there are
@@ -88,9 +88,9 @@ export class SessionPlaces {
   }
 
   #places(): readonly Place[] {
-    const { runtime, clock } = this.#world;
+    const { runtime } = this.#world;
     const directories = [...(runtime === undefined ? [] : [runtime]), ...this.#world.otherPlaces().directories];
-    return directories.map(directory => ({ directory, store: new SessionStore(directory, clock) }));
+    return directories.map(directory => ({ directory, store: this.#world.storeIn(directory) }));
   }
 }
 

@@ -32,6 +32,7 @@ import type { Claims } from '../core/token.ts';
 import type { SettingPlace } from '../documents/setting-files.ts';
 import type { CatalogueReading } from '../roles/catalogue-first.ts';
 import type { ReadingMemory } from '../roles/remembered-map.ts';
+import type { SessionStore } from '../store/session-store.ts';
 import type { ProcessStart } from '../store/window-leases.ts';
 import type { CatalogueMemory } from './catalogue-memory.ts';
 
@@ -118,6 +119,8 @@ export interface World {
   readonly processStart: ProcessStart;
   /** Credentials and session records; undefined where there is no tmpfs and no permission for the disk. */
   readonly runtime: PrivateDirectory | undefined;
+  /** The sessions in a place for credentials. */
+  storeIn(place: PrivateDirectory): SessionStore;
   /** Looked for anew at each use. */
   otherPlaces(): OtherPlaces;
   /** Consents and preferences. */

@@ -15,6 +15,7 @@ import { createBrokerClient } from '../../src/identity/broker-client.ts';
 import { readCatalogue } from '../../src/roles/read-role-map.ts';
 import { CatalogueMemory } from '../../src/sessions/catalogue-memory.ts';
 import { readStatedRole } from '../../src/roles/stated-role.ts';
+import { SessionStore } from '../../src/store/session-store.ts';
 import { type CommandLineTerms, NO_COMMAND_LINE, type RoleMapReader, type World } from '../../src/sessions/world.ts';
 import { FakeBroker, GITHUB_TOKEN } from './fake-broker.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -146,6 +147,7 @@ export class FakeWorld {
       },
       tokenFiles: { read: () => Promise.reject(new AssumeError('local-file', 'There is no such file.')) },
       runtime: this.runtime,
+      storeIn: place => new SessionStore(place, this.clock),
       otherPlaces: () => this.otherPlaces,
       state: this.state,
       processStart: () => 'alive',

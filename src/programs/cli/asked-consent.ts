@@ -29,16 +29,16 @@ export interface AskedConsent<Looked extends Allowance = Allowance> {
 export async function askedConsent<Looked extends Allowance>(
   context: CommandContext,
   input: CommandInput,
-  look: (folder: string, signal: AbortSignal, catalogue?: CatalogueUse) => Promise<Looked>,
+  look: (folder: string, catalogue?: CatalogueUse) => Promise<Looked>,
 ): Promise<AskedConsent<Looked>> {
   const folder = await context.folder();
   const role = input.text('role');
   if (role === undefined) {
-    const overview = await look(folder, context.signal);
+    const overview = await look(folder);
     const what = `The role map of ${printable(overview.repository.label)}`;
     return { overview, consent: overview.consent, what };
   }
-  const overview = await look(folder, context.signal, 'ask');
+  const overview = await look(folder, 'ask');
   requireMap(overview);
   const { consent = overview.consent, source } = findRole(overview, role);
   return { overview, consent, what: `${printable(role)} of ${printable(source.label)}`, role };

@@ -6,7 +6,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { RoleSessions } from '../../sessions/overview.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
 import type { World } from '../../sessions/world.ts';
-import { SessionStore } from '../../store/session-store.ts';
+import type { SessionStore } from '../../store/session-store.ts';
 import { folderLeases } from './folder-leases.ts';
 import type { WatchedPlace } from './state/watched-places.ts';
 import type { FolderLeases } from './window-presence.ts';
@@ -32,7 +32,7 @@ export interface Machine {
 export async function openMachine(facts: WorldFacts): Promise<Machine> {
   const { world } = await openWorld(facts);
   const { runtime, clock } = world;
-  const store = runtime === undefined ? undefined : new SessionStore(runtime, clock);
+  const store = runtime === undefined ? undefined : world.storeIn(runtime);
   return {
     sessions: createRoleSessions(world),
     leases: folderLeases(world, store),

@@ -35,7 +35,7 @@ async function output(words: readonly string[]) {
   const terminal = new FakeTerminal();
   const uses: unknown[] = [];
   const sessions = fakeSessions({
-    overview: (_folder, _signal, catalogue) => {
+    overview: (_folder, catalogue) => {
       uses.push(catalogue);
       return Promise.resolve(fakeOverview({ roles: ROLES }));
     },

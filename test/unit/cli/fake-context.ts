@@ -5,6 +5,7 @@ import type { CommandContext } from '../../../src/programs/cli/command.ts';
 import { type CommandLineHost, runCommandLine } from '../../../src/programs/cli/command-line.ts';
 import type { Assumed, Held, Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview.ts';
 import { CatalogueMemory } from '../../../src/sessions/catalogue-memory.ts';
+import { SessionStore } from '../../../src/store/session-store.ts';
 import { NO_COMMAND_LINE, type World } from '../../../src/sessions/world.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeMachine } from '../../support/fake-machine.ts';
@@ -42,6 +43,7 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     tokenFiles: { read: never },
     runtime: new MemoryDirectory(),
     build: never,
+    storeIn: place => new SessionStore(place, overrides.clock ?? new FakeClock()),
     otherPlaces: () => ({ directories: [], unread: [] }),
     state: new MemoryDirectory(),
     awsConfig: {
@@ -142,7 +144,7 @@ export function fakeSessions(overrides: Partial<RoleSessions> = {}): RoleSession
   return {
     overview,
     allowance: overview,
-    held: async (folder, signal) => heldOf(await overview(folder, signal)),
+    held: async folder => heldOf(await overview(folder)),
     assume: never,
     renew: never,
     release: never,

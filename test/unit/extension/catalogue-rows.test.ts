@@ -126,7 +126,7 @@ describe('Reading the roles of a window', () => {
   class WatchedSessions extends ScriptedSessions {
     readonly uses: unknown[] = [];
 
-    override overview(_folder?: string, _signal?: AbortSignal, catalogue?: unknown): Promise<Overview> {
+    override overview(_folder?: string, catalogue?: unknown): Promise<Overview> {
       this.uses.push(catalogue);
       return super.overview();
     }

@@ -54,7 +54,7 @@ async function allowed(...catalogue: readonly unknown[]) {
 const newProcess = (world: FakeWorld): RoleSessions =>
   createRoleSessions({ ...world.build(), catalogues: new CatalogueMemory(world.clock) });
 
-const look = (sessions: RoleSessions): Promise<Overview> => sessions.overview(FOLDER, undefined, 'ask');
+const look = (sessions: RoleSessions): Promise<Overview> => sessions.overview(FOLDER, 'ask');
 const taking = (role: string): AssumeRequest => ({ folder: FOLDER, role, owner: 'command' });
 
 function brief({ roles }: Overview): readonly string[] {
@@ -264,7 +264,7 @@ describe('A broker that only the repository names', () => {
     world.broker.catalogueAnswer = () => refusalAnswer(503, 'github-unavailable');
     const later = newProcess(world);
     for (const use of ['ask', 'remember'] as const) {
-      assert.equal(rowOf(await later.overview(FOLDER, undefined, use), 'incident').state.kind, 'active');
+      assert.equal(rowOf(await later.overview(FOLDER, use), 'incident').state.kind, 'active');
       assert.notEqual((await sessionIn(world))?.record.renewUntil, 0);
     }
     await later.assume(taking('incident'));

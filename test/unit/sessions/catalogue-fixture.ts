@@ -35,7 +35,7 @@ export function newProcess(world: FakeWorld): RoleSessions {
   return createRoleSessions({ ...world.build(), catalogues: new CatalogueMemory(world.clock) });
 }
 
-export const look = (sessions: RoleSessions): Promise<Overview> => sessions.overview(FOLDER, undefined, 'ask');
+export const look = (sessions: RoleSessions): Promise<Overview> => sessions.overview(FOLDER, 'ask');
 export const assume = (sessions: RoleSessions, role: string) =>
   sessions.assume({ folder: FOLDER, role, owner: 'command' });
 

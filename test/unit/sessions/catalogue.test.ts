@@ -185,7 +185,7 @@ describe('A broker is not asked for its catalogue', () => {
       arrange?.(world);
       world.broker.catalogueAnswer = () => assert.fail('Nothing was to be sent.');
       const later = newProcess(world);
-      const overview = await later.overview(FOLDER, undefined, use);
+      const overview = await later.overview(FOLDER, use);
       assert.deepEqual(
         [world.broker.catalogueRequests, world.broker.requests, overview.map.sources.includes(CATALOGUE)],
         [[], [], false],
@@ -218,7 +218,7 @@ describe("A session of a catalogue's role", () => {
     const world = await held();
     away(world);
     for (const use of ['ask', 'remember'] as const) {
-      const overview = await newProcess(world).overview(FOLDER, undefined, use);
+      const overview = await newProcess(world).overview(FOLDER, use);
       assert.deepEqual(brief(overview), [
         `deploy of ${CATALOGUE.label}: active`,
         DEV,

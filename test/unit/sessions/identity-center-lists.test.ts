@@ -208,7 +208,7 @@ describe('what IAM Identity Center lists', () => {
     center.permitted = [{ accountId: '111122223333', roleName: 'readonly' }];
     const here = createRoleSessions(world.build());
     await here.listPermitted({ folder: FOLDER, signIn: person });
-    const { roles } = await here.overview(FOLDER, undefined, 'ask');
+    const { roles } = await here.overview(FOLDER, 'ask');
     assert.deepEqual(
       roles.map(({ name: each, state, source }) => `${each} ${state.kind} ${source.kind}`),
       [

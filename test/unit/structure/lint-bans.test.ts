@@ -33,11 +33,35 @@ const BANS: readonly {
     banned: [`${EXTENSION}/compose.ts`, `${EXTENSION}/ui/vscode-commands.ts`],
     allowed: `${EXTENSION}/ui/settings.ts`,
   },
+  {
+    what: 'making a store of sessions',
+    text: "import { SessionStore } from '../../store/session-store.ts';\nvoid new SessionStore(a, b);\n",
+    banned: ['src/sessions/assume.ts', 'src/programs/cli/doctor/patient.ts', `${EXTENSION}/open-machine.ts`],
+    allowed: 'src/composition/open-world.ts',
+  },
+  {
+    what: 'reading the environment',
+    text: 'void process.env;\n',
+    banned: ['src/core/a.ts', 'src/sessions/a.ts', 'src/sandbox/a.ts'],
+    allowed: 'src/platform/environment-variables.ts',
+  },
+  {
+    what: 'what only Node has',
+    text: "import { stat } from 'node:fs/promises';\nvoid stat('a');\n",
+    banned: ['src/core/a.ts', 'src/clouds/aws/exchange.ts', 'src/deliver/shim.ts', 'src/broker/keys/kms-key.ts'],
+    allowed: 'src/platform/machine.ts',
+  },
+  ...['setTimeout(a, 1)', "Buffer.from('a')", "fetch('a')", 'globalThis.a'].map(use => ({
+    what: `a global of Node (${use})`,
+    text: `void ${use};\n`,
+    banned: ['src/documents/a.ts', 'src/store/a.ts'],
+    allowed: 'src/platform/clock.ts',
+  })),
 ];
 
 describe('The bans of lint', () => {
   for (const { what, text, banned, allowed } of BANS) {
-    it(`keep ${what} to the one file that owns it`, async () => {
+    it(`keep ${what} to where it belongs`, async () => {
       assert.deepEqual(await refused(text, [...banned, allowed]), banned.toSorted());
     });
   }

@@ -66,9 +66,9 @@ async function sessionOf(context: CommandContext, input: CommandInput): Promise<
     return session;
   }
   const folder = await context.folder();
-  const held = (await context.sessions.held(folder, context.signal)).roles.find(each => each.name === name);
+  const held = (await context.sessions.held(folder)).roles.find(each => each.name === name);
   if (held?.sessionKey !== undefined) return held.sessionKey;
-  const { map, repository } = await context.sessions.allowance(folder, context.signal);
+  const { map, repository } = await context.sessions.allowance(folder);
   const named = [...map.roles.map(({ role }) => role), ...map.broken, ...map.overshadowed];
   if (!named.some(each => each.name === name)) {
     throw new AssumeError('role-unknown', `${repository.label} names no role ${printable(name ?? '', 80)}.`, {

@@ -23,7 +23,7 @@ export const envCommand: CommandDefinition = {
     { line: 'rolecall env --claims --json', does: "the token's claims, for a program" },
   ],
   async run(context, input) {
-    const overview = await context.sessions.allowance(await context.folder(), context.signal);
+    const overview = await context.sessions.allowance(await context.folder());
     const proof = input.flag('claims') ? await readProof(context, overview) : undefined;
     const { detection, repository } = overview;
     reply(context, {

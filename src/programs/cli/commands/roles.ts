@@ -35,7 +35,7 @@ export const rolesCommand: CommandDefinition = {
         const request = { folder, signIn, ...(portal === undefined ? {} : { portal }) };
         await context.sessions.listPermitted(request, context.signal);
       }
-      return context.sessions.overview(folder, context.signal, 'ask');
+      return context.sessions.overview(folder, 'ask');
     });
     reply(context, {
       document: {

@@ -21,7 +21,7 @@ export const statusCommand: CommandDefinition = {
     { line: "PS1='$(rolecall status --prompt) \\$ '", does: 'in a prompt: dev-readonly 42m' },
   ],
   async run(context, input) {
-    const held = await context.sessions.held(await context.folder(), context.signal);
+    const held = await context.sessions.held(await context.folder());
     const { roles, orphans, unreadPlaces: unread = [] } = held;
     if (input.flag('prompt') && !context.json) {
       const text = promptText(held, context.world.clock.now());

@@ -27,7 +27,7 @@ export const tokenCommand: CommandDefinition = {
     { line: 'rolecall token --audience sts.amazonaws.com --reveal', does: 'for a tool that takes a token' },
   ],
   async run(context, input) {
-    const overview = await context.sessions.overview(await context.folder(), context.signal, 'ask');
+    const overview = await context.sessions.overview(await context.folder(), 'ask');
     const { audience, role } = wantedOf(input, overview);
     const token = await tokenOfSource(context, overview, audience, role);
     tell(context, token, { decode: input.flag('decode'), reveal: input.flag('reveal') });

@@ -6,7 +6,6 @@ import type { InspectedMachine } from '../../../platform/machine.ts';
 import { knownHome } from '../../../sessions/home-mark.ts';
 import type { Overview } from '../../../sessions/overview.ts';
 import type { LoadedConfiguration, World } from '../../../sessions/world.ts';
-import { SessionStore } from '../../../store/session-store.ts';
 import type { CommandContext } from '../command.ts';
 import type { Place } from './finding.ts';
 
@@ -54,7 +53,7 @@ export async function gather(
   { offline, role }: { readonly offline: boolean; readonly role: string | undefined },
 ): Promise<Patient> {
   const { world, machine, signal } = context;
-  const overview = await context.sessions.overview(await context.folder(), signal);
+  const overview = await context.sessions.overview(await context.folder());
   const [configuration, home, awsConfig, awsCredentials, placeOf] = await Promise.all([
     world.configuration(),
     knownHome(world),
@@ -67,7 +66,7 @@ export async function gather(
     machine,
     overview,
     configuration,
-    sessions: world.runtime === undefined ? [] : await new SessionStore(world.runtime, world.clock).list(),
+    sessions: world.runtime === undefined ? [] : await world.storeIn(world.runtime).list(),
     home,
     awsConfig,
     awsCredentials,

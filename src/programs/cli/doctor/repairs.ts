@@ -3,7 +3,6 @@ import { addProfiles } from '../../../clouds/aws/profile.ts';
 import { damagedMarkers, withoutDamagedBlock } from '../../../clouds/aws/damaged-block.ts';
 import { editUserFile } from '../../../deliver/edit-user-file.ts';
 import { Profiles } from '../../../sessions/profiles.ts';
-import { SessionStore } from '../../../store/session-store.ts';
 import type { Installation } from '../installation.ts';
 import { expectedProfiles } from './expected-profiles.ts';
 import { error, type Finding, type Repair } from './finding.ts';
@@ -46,7 +45,7 @@ async function doRepair(repair: Repair, patient: Patient, installation: Installa
     case 'remove':
       return machine.remove(repair.file);
     case 'release':
-      if (world.runtime !== undefined) await new SessionStore(world.runtime, world.clock).release(repair.key);
+      if (world.runtime !== undefined) await world.storeIn(world.runtime).release(repair.key);
       return;
     case 'link':
       await machine.remove(repair.file);

@@ -36,7 +36,7 @@ export class ConsentFlow {
       const map = await sessions.overview(folder);
       const isAllowed = await this.#ask(map.consent, map, fingerprint => sessions.grantConsent(folder, fingerprint));
       if (!isAllowed || role === undefined) return isAllowed;
-      const kept = await sessions.overview(folder, undefined, 'ask');
+      const kept = await sessions.overview(folder, 'ask');
       const own = kept.roles.find(each => each.name === role && each.consent !== undefined)?.consent;
       return await this.#ask(own, kept, fingerprint => sessions.grantRoleConsent(folder, role, fingerprint));
     } catch (error) {

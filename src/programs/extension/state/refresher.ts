@@ -74,7 +74,7 @@ export class Refresher {
     try {
       // For a folder that is not trusted nothing is sent anywhere, whoever's the broker is.
       const catalogue = this.#window.isTrusted() ? 'ask' : 'remember';
-      return { kind: 'read', folder, overview: await this.#sessions.overview(folder.path, undefined, catalogue) };
+      return { kind: 'read', folder, overview: await this.#sessions.overview(folder.path, catalogue) };
     } catch (error) {
       const failure = asAssumeError(error);
       logFailure(this.#log, 'warn', `Could not read the roles of ${folder.path}`, failure);
