@@ -25,7 +25,7 @@ const LOCK_WAIT_SECONDS = 35;
 /**
  * The `rolecall` command: one POSIX sh file that answers a warm `credential-process --session KEY` with no fork and no
  * exec, takes the kernel lock on a miss, looks again, and only then starts Node; every other command starts Node at once.
- * Measured, with its traps, in `reference/helper-latency.md`.
+ * What it costs beside `/bin/true` is measured by test/bench/helper.ts.
  *
  * A hit needs: directory, credentials and the session's record ours, no symlink, all sealed with the sticky bit (sh sees
  * modes only through a fork, but a numeric chmod, a copy or a new file loses that bit), both of one generation, and a

@@ -1,6 +1,9 @@
 import type { Platform, TokenSourceId } from '../core/platform.ts';
 
-/** One thing that shows a platform. Sources of each: reference/platforms.md; what is unconfirmed there is not relied on. */
+/**
+ * One thing that shows a platform: what its makers document, or test for themselves [e.g. github/docs:
+ * default-environment-variables-for-your-codespace.md, coder/coder, ona.com/docs]. What nobody confirms is not relied on.
+ */
 export type Sign =
   /** The variable has exactly this value. */
   | { readonly variable: string; readonly value: string }

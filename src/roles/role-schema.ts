@@ -9,7 +9,7 @@ import { described, sentenceCheck } from '../documents/schema-parts.ts';
 
 /**
  * The one schema of a role: what is read is checked by it, and the JSON Schemas for editors are generated from it. A refusal
- * of zod's own gets its words in `explain-issue.ts`; what only code can check states its sentence here.
+ * of zod's own gets its words in `documents/check-node.ts`; what only code can check states its sentence here.
  */
 
 /** What a role, and so an AWS profile, may be called: safe in INI files, paths and shells. */

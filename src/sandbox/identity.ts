@@ -30,7 +30,10 @@ export const SANDBOX_IDENTITY: SandboxIdentity = {
 /** Both vendors' samples live that long. */
 const TOKEN_SECONDS = 3600;
 
-/** The claims that the platform would put into a token; forms and sources: reference/platforms.md §2. `now` in milliseconds. */
+/**
+ * The claims that the platform would put into a token [ona.com/docs/ona/configuration/oidc; gitpod-io/gitpod:
+ * components/public-api-server/pkg/apiv1/identityprovider.go]. `now` in milliseconds.
+ */
 export function platformClaims(
   identity: SandboxIdentity,
   issuer: string,

@@ -21,7 +21,7 @@ function placesIn(text: string): readonly string[] {
   );
 }
 
-/** What a text says to stand in a file: `src/…/file.ts` and, beside it, a name. */
+/** What a text says to stand in a file: the file below src/ and, beside it, a name. */
 function namesIn(text: string): readonly (readonly [file: string, name: string])[] {
   return [...text.matchAll(/`(src\/[^`\s]+\.ts)`\s+`([A-Za-z_]\w*)`/g)].map(([, file = '', name = '']) => [file, name]);
 }

@@ -42,7 +42,7 @@ export function claimsFor(facts: VerifiedCodespace, issuance: Issuance, granted?
     codespace_id: String(codespaceId),
     ...(granted && { role: granted.role.name }),
     ...(granted?.role.teams && { groups: granted.teams.map(String) }),
-    // 2 to 64 of [\w+=,.@-]: a login has at most 39 of them (github-answers.ts), an id at most 16 digits.
+    // 2 to 64 of [\w+=,.@-]: a login has at most 39 of them (broker/github/answers.ts), an id at most 16 digits.
     'https://aws.amazon.com/source_identity': `${user.login}@${userId}`,
     'https://aws.amazon.com/tags': {
       principal_tags: {

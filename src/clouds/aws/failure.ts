@@ -17,8 +17,8 @@ export interface AwsRefusal {
 const LARGEST_SKEW_MILLISECONDS = 5 * 60_000;
 
 /**
- * An STS refusal as a kind, a sentence and a way out. Codes: the API reference's errors and the common ones, and what STS
- * returns besides (reference/platforms.md §6.1).
+ * An STS refusal as a kind, a sentence and a way out. Codes: those that the API's model lists
+ * [boto/botocore:botocore/data/sts/2011-06-15/service-2.json], the common errors, and AccessDenied, which STS returns besides.
  */
 export function awsFailure(refusal: AwsRefusal, request: ExchangeRequest<AwsRoleTarget>): AssumeError {
   const { status, message } = refusal;

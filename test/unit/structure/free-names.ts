@@ -111,7 +111,7 @@ function isValue({ parent, grandparent, field }: Place): boolean {
     case 'ImportAttribute':
       return false;
     case 'ExportSpecifier':
-      // `export { a } from './b.ts'` names b's a, not one of this file.
+      // `export { a } from` another file names that one's a, not one of this.
       return field === 'local' && !isNode(grandparent?.['source']);
     default:
       return true;

@@ -1,4 +1,4 @@
-/** DESIGN.md §2 as data: which folder under src/ may import what. */
+/** The layers of docs/architecture.md as data: which folder under src/ may import what. */
 export interface Layer {
   /** Folders under src/ whose files this row is about. */
   readonly folders: readonly string[];
