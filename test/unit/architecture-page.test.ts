@@ -3,6 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { faultOf, heldEntriesOf, read, ROOT } from '../support/named-tests.ts';
 import { LAYERS } from './structure/layer-table.ts';
+import { unreached } from './structure/reach.ts';
+import { sourceFiles } from './structure/source-files.ts';
 
 const PAGES = [
   'README.md',
@@ -83,4 +85,37 @@ describe('docs/architecture.md', () => {
       [],
     );
   });
+
+  const walks: readonly (readonly [heading: string, entries: readonly string[]])[] = [
+    // The command's own way is told beside the click's.
+    ['Where a click on _Assume Role_ goes', ['src/programs/extension/main.ts', 'src/programs/cli/main.ts']],
+    // The shim is the command's, and starts the helper.
+    ['Where a helper’s miss goes', ['src/programs/helper/main.ts', 'src/deliver/shim.ts']],
+    [
+      'Where a broker’s token request goes',
+      [
+        'src/programs/broker-server/main.ts',
+        'src/programs/broker-lambda/main.ts',
+        // Of the command: what asks, and what serves.
+        'src/identity/broker-client.ts',
+        'src/composition/serve-broker.ts',
+      ],
+    ],
+  ];
+  for (const [heading, entries] of walks) {
+    it(`goes by files that its programs reach: ${heading}`, () => {
+      const section =
+        page
+          .replaceAll("'", '’')
+          .split(/^## /m)
+          .find(each => each.startsWith(heading)) ?? '';
+      const named = placesIn(section).filter(place => place.startsWith('src/') && place.endsWith('.ts'));
+      assert.ok(named.length >= 8, String(named.length));
+      const beyond = new Set(unreached(sourceFiles(), entries));
+      assert.deepEqual(
+        named.filter(file => beyond.has(file)),
+        [],
+      );
+    });
+  }
 });
