@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { version } from '../../../package.json';
 import { AssumeError } from '../../core/errors.ts';
+import { forgetSteering } from '../../core/steering-variables.ts';
 import { environmentVariables } from '../../platform/environment-variables.ts';
 import { errorCode } from '../../platform/private-directory-failure.ts';
 import { runCommandLine } from './command-line.ts';
@@ -75,16 +76,6 @@ function currentDirectory(process: NodeJS.Process): string {
       hint: 'Change into another one, then try again.',
       cause,
     });
-  }
-}
-
-/**
- * From here on only the snapshot is read. An SDK in this process must not find what a repository's devcontainer may have
- * set: another endpoint, other credentials, other roots of trust.
- */
-function forgetSteering(variables: NodeJS.ProcessEnv): void {
-  for (const name of Object.keys(variables)) {
-    if (/^(?:AWS_|AMAZON_|NODE_|LD_|DYLD_|OPENSSL_|SSL_)/.test(name)) delete variables[name];
   }
 }
 

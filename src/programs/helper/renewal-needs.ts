@@ -1,6 +1,7 @@
 import { exchangerOf } from '../../clouds/exchange.ts';
 import type { AwsCredentials } from '../../core/credentials.ts';
 import type { EnvironmentVariables, Exchanger, HttpClient } from '../../core/ports.ts';
+import { forgetSteering } from '../../core/steering-variables.ts';
 import type { AwsRoleTarget } from '../../core/target.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createExec } from '../../platform/exec.ts';
@@ -11,13 +12,10 @@ import { createTokenFileReader } from '../../platform/token-file.ts';
 import type { RenewalNeeds } from '../../sessions/renew-session.ts';
 import type { SessionFile, Transport } from '../../store/session-record.ts';
 
-/** Variables by which an SDK, a loader or a TLS library could be steered: this process reads none of them. */
-const STEERING = /^(?:AWS_|NODE_|LD_|DYLD_|OPENSSL_|SSL_|AMAZON_)/;
-
 /** What a session is renewed with here. Transport and SDK are loaded when they are used: they are the price of a miss only. */
 export async function renewalNeeds({ record, transport }: SessionFile): Promise<RenewalNeeds> {
   const environment = { ...process.env };
-  for (const name of Object.keys(process.env)) if (STEERING.test(name)) delete process.env[name];
+  forgetSteering(process.env);
 
   const filled = await filledByRepositories([record.folder]);
   const home = await homeDirectory(environment, passwdHome(), filled);

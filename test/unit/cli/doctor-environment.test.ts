@@ -153,6 +153,8 @@ describe('rolecall doctor on variables', () => {
     ['HTTP_PROXY', 'http://x', ['info variable-ignored HTTP_PROXY']],
     ['NODE_OPTIONS', '--require x', ['warning variable-acts NODE_OPTIONS']],
     ['LD_PRELOAD', '/x.so', ['warning variable-acts LD_PRELOAD']],
+    ['OPENSSL_CONF', '/x.cnf', ['warning variable-acts OPENSSL_CONF']],
+    ['ELECTRON_RUN_AS_NODE', '1', []],
     ['HOME', '/home/dev', []],
     ['https_proxy', 'http://dev:hunter2@proxy.example:3128', ['info proxy https_proxy']],
     ['HTTPS_PROXY', 'socks5://hunter2@x', ['error proxy-broken HTTPS_PROXY']],

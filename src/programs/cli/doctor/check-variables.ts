@@ -1,4 +1,5 @@
 import { asAssumeError } from '../../../core/errors.ts';
+import { steeringPattern } from '../../../core/steering-variables.ts';
 import { printable } from '../../../core/text.ts';
 import { proxyFor } from '../../../platform/http-proxy.ts';
 import { error, type Finding, info, warning } from './finding.ts';
@@ -18,15 +19,13 @@ const IGNORED: readonly { readonly names: RegExp; readonly why: string }[] = [
   { names: /^(HTTP_PROXY|ALL_PROXY|http_proxy|all_proxy)$/, why: 'only HTTPS_PROXY is honoured' },
 ];
 
-/** Variables that act on Node before any program of ours runs; the installed command drops them first. */
-const DROPPED = /^(NODE_OPTIONS|NODE_TLS_REJECT_UNAUTHORIZED|LD_PRELOAD|LD_LIBRARY_PATH)$/;
-
 /** Any host will do to see how a proxy's address is read; nothing is sent. */
 const SOME_CLOUD = new URL('https://sts.amazonaws.com/');
 
 /** What of the environment changes what Rolecall does, or would without its care. */
 export function checkVariables({ world, placeOf }: Patient): readonly Finding[] {
   const { environment } = world;
+  const steersNode = steeringPattern('node');
   const names = Object.keys(environment)
     .filter(name => (environment[name] ?? '') !== '')
     .toSorted();
@@ -35,7 +34,7 @@ export function checkVariables({ world, placeOf }: Patient): readonly Finding[] 
       const place = placeOf(name);
       const rule = IGNORED.find(each => each.names.test(name));
       if (rule !== undefined) return [info('variable-ignored', `${name} is set and ignored: ${rule.why}`, { place })];
-      if (!DROPPED.test(name)) return [];
+      if (!steersNode.test(name)) return [];
       return [
         warning('variable-acts', `${name} is set and acts on this run of Node.js`, {
           place,

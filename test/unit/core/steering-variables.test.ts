@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { forgetSteering, steeringNames, steeringPattern } from '../../../src/core/steering-variables.ts';
+import { DROP_VARIABLES } from '../../../src/deliver/start-node.ts';
+import { cleanedEnvironment } from '../../../src/platform/cleaned-environment.ts';
+
+const DROPPED_BY_SH = DROP_VARIABLES.replace('unset ', '').split(/[\s\\]+/);
+
+/** Of these names, those that are still there. */
+function left(names: readonly string[], drop: (variables: Record<string, string>) => object): readonly string[] {
+  const after = Object.keys(drop(Object.fromEntries(names.map(name => [name, 'planted']))));
+  return names.filter(name => after.includes(name));
+}
+
+describe('The variables that steer', () => {
+  it('are words that sh can unset, each once', () => {
+    assert.deepEqual(
+      DROPPED_BY_SH.filter(name => !/^[A-Z][A-Z_\d]*$/.test(name)),
+      [],
+    );
+    assert.equal(new Set(DROPPED_BY_SH).size, DROPPED_BY_SH.length);
+  });
+
+  it('reach no program of the platform where they would not reach Node', () => {
+    // The commands written in sh set it where Node is VS Code's.
+    assert.deepEqual(left(DROPPED_BY_SH, cleanedEnvironment), ['ELECTRON_RUN_AS_NODE']);
+  });
+
+  it('are dropped by the installed command where the doctor tells people to run that', () => {
+    const told = steeringNames('node').flatMap(line => line.split(' '));
+    assert.deepEqual(
+      told.filter(name => !DROPPED_BY_SH.includes(name)),
+      [],
+    );
+    assert.ok(told.includes('NODE_OPTIONS'));
+  });
+
+  it('are forgotten in a process of ours, whatever follows the beginning of their name', () => {
+    const names = ['AWS_ENDPOINT_URL_STS', 'AWS_', 'SSL_CERT_FILE', 'NODE_X', 'OPENSSL_CONF', 'AMAZON_A', 'LD_\nA'];
+    const forgotten = (variables: Record<string, string>): object => {
+      forgetSteering(variables);
+      return variables;
+    };
+    assert.deepEqual(left([...names, 'PATH', 'XAWS_A', 'HTTPS_PROXY', 'AWS'], forgotten), [
+      'PATH',
+      'XAWS_A',
+      'HTTPS_PROXY',
+      'AWS',
+    ]);
+  });
+
+  it('match by their whole name', () => {
+    const pattern = steeringPattern('program');
+    const names = ['ENV', 'ENVIRONMENT', 'MY_ENV', 'TMP', 'TMPFS', 'GIT_SSH', 'MYGIT_SSH', 'GODEBUGS'];
+    assert.deepEqual(
+      names.filter(name => pattern.test(name)),
+      ['ENV', 'TMP', 'GIT_SSH'],
+    );
+  });
+});
