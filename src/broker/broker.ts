@@ -54,9 +54,9 @@ export interface GitHubAppSettings {
 
 /** Requests a minute. */
 export interface BrokerLimits {
-  /** Of one person, for tokens and catalogue together. */
+  /** One person may ask so often, for tokens and catalogue together. */
   readonly perUser: number;
-  /** Of one network address, whoever asks. */
+  /** One network address may ask so often, whoever is behind it. */
   readonly perAddress: number;
 }
 

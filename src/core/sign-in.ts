@@ -4,7 +4,7 @@ import type { Secret } from './secret.ts';
 export interface SignInRequest {
   /** Where: "acme.okta.com", "IAM Identity Center (acme.awsapps.com)". Safe to print. */
   readonly service: string;
-  /** To be compared with, or typed into, what the browser shows. */
+  /** The person compares it with what the browser shows, or types it in there. */
   readonly userCode: string;
   /** https, without the code. */
   readonly verificationUri: string;

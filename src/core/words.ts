@@ -12,7 +12,7 @@ export interface Phrases {
   t(message: string, ...values: readonly (string | number)[]): string;
 }
 
-/** Of programs that speak nothing else. */
+/** Programs that speak nothing else say it so. */
 export const ENGLISH: Phrases = {
   t: (message, ...values) => message.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
 };

@@ -22,7 +22,7 @@ const NAME = "Cursor's agent socket";
 export interface CursorSettings {
   /** Absolute path of the agent's socket. */
   readonly socket: string;
-  /** From the user's configuration alone; undefined: Cursor's own. */
+  /** The user's configuration alone names another; undefined: Cursor's own counts. */
   readonly issuer: string | undefined;
 }
 

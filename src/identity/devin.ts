@@ -26,7 +26,7 @@ export interface DevinSettings {
   readonly file: string;
   /** Undefined: Devin's default. */
   readonly subjectKeys: readonly string[] | undefined;
-  /** From the user's configuration alone; undefined: Devin's own. */
+  /** The user's configuration alone names another; undefined: Devin's own counts. */
   readonly issuer: string | undefined;
 }
 

@@ -16,7 +16,7 @@ const TOKEN = /eyJ[\w-]{8,}(?:\.[\w-]*){1,2}/g;
 export interface ExecOptions {
   /** Cleaned before any program sees it. */
   readonly environment: EnvironmentVariables;
-  /** From `homeDirectory`; replaces HOME for the program. */
+  /** The program gets it as its HOME; `homeDirectory` chose it. */
   readonly home?: string;
 }
 

@@ -10,7 +10,7 @@ import { sshHost } from './ssh-host.ts';
 const MAXIMUM_BYTES = 1024 * 1024;
 const MOST_FILES = 50;
 
-/** By where Git was built for. */
+/** Where Git's system configuration is depends on what Git was built for. */
 const SYSTEM_FILES = [
   '/etc/gitconfig',
   '/usr/local/etc/gitconfig',

@@ -13,7 +13,6 @@ import {
   refusalOfPlace,
 } from './path-ownership.ts';
 
-/** The home in use. */
 export interface Home {
   /** Absolute, without links, `..` or a slash at its end: one home has one spelling, whatever HOME says. */
   readonly directory: string;

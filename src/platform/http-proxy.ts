@@ -4,7 +4,7 @@ import type { EnvironmentVariables } from '../core/ports.ts';
 
 export interface Proxy {
   readonly secure: boolean;
-  /** Without brackets. */
+  /** A name or an address; an IPv6 address stands without its brackets. */
   readonly host: string;
   readonly port: number;
   /** The `Proxy-Authorization` header, when the URL holds a user; never logged. */

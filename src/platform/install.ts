@@ -141,7 +141,7 @@ interface Plan {
   readonly programs: string;
   readonly flock: Flock | undefined;
   readonly command: string;
-  /** Of the command. */
+  /** What the command, a shell script, is to say. */
   readonly text: string;
   /** The link in `~/.local/bin` and what is to become of it; undefined where that folder is not used. */
   readonly link: TouchedFile | undefined;

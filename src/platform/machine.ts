@@ -35,7 +35,7 @@ export interface InspectedMachine {
   read(file: string): Promise<string | undefined>;
   /** Empty when there is no such directory. */
   names(directory: string): Promise<readonly string[]>;
-  /** Of the file system that a path is, or would be, on. */
+  /** Answers how much is left on the file system that a path is, or would be, on. */
   room(file: string): Promise<Room | undefined>;
   /** Whether programs on the file system of this path are refused (`noexec`). */
   refusesPrograms(file: string): Promise<boolean>;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 /** A program that has a file open for writing. */
 export interface Writer {
   readonly processId: number;
-  /** As the kernel has it, at most 15 bytes: `vim`. */
+  /** The kernel tells at most 15 bytes of it: `vim`. */
   readonly name: string;
 }
 

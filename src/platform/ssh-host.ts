@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readSmall } from './git-folder.ts';
 
 const MAXIMUM_BYTES = 1024 * 1024;
-/** As OpenSSH has it. */
+/** OpenSSH follows includes as deep. */
 const DEEPEST_INCLUDE = 16;
 const MOST_FILES = 100;
 

@@ -120,7 +120,7 @@ function readStamp({ stamp }: Place): string | undefined {
   }
 }
 
-/** Without it the next of us waits a moment longer. */
+/** Where it cannot be written, the next of us only waits a moment longer. */
 function writeStamp({ stamp, target }: Place): void {
   try {
     const stats = look(target);

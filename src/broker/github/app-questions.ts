@@ -10,7 +10,7 @@ import { Pauses } from '../limits/pauses.ts';
 import { Refusal } from '../refusal.ts';
 
 export interface AppQuestion {
-  /** For the log. */
+  /** The log calls it so. */
   readonly what: 'installation' | 'installation token' | 'person' | 'membership';
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -41,7 +41,7 @@ const REFUSALS = [401, 403, 404, 410, 422];
  * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits).
  */
 const QUESTIONS_AT_ONCE = 50;
-/** As many as a broker has owners. */
+/** A broker has no more owners. */
 const MOST_ORGANISATIONS = 100;
 
 export function appQuestions(http: HttpClient, clock: Clock, api: string): AskAsApp {

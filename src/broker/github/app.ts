@@ -41,7 +41,7 @@ const MEMBERSHIP_MILLISECONDS = 60_000;
 const LOGIN_MILLISECONDS = 5_000;
 const MAXIMUM_ENTRIES = 20_000;
 const MAXIMUM_FLIGHTS = 1_000;
-/** Of one request; GitHub takes at most a hundred of everybody. */
+/** One request asks no more side by side; GitHub takes at most a hundred of everybody. */
 const QUESTIONS_AT_ONCE = 8;
 /**
  * What one person may have asked. GitHub lets an App ask 5000 questions an hour about an organisation

@@ -21,7 +21,7 @@ export function isLockOut(forbidden: Forbidden): boolean {
   return forbidden === 'login-attempts' || forbidden === 'unexplained';
 }
 
-/** Of the body of a 403 that tells of no rate limit. */
+/** Reads why GitHub refused, from the body of a 403 that tells of no rate limit. */
 export function forbiddenBy(body: string): Forbidden {
   const document = parseJson(body);
   const message = isObject(document) ? document['message'] : undefined;

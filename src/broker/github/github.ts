@@ -71,7 +71,7 @@ export interface GitHubPorts {
  * A token that GitHub told to wait asks nothing until then.
  */
 export function gitHub({ http, clock, digest }: GitHubPorts, origins: GitHubOrigins): GitHub {
-  /** By a hash of the token. */
+  /** Tokens whose limit is used up, each by its hash. */
   const exhausted = new Pauses(clock, MAXIMUM_ENTRIES);
 
   /** The answer when it is a 200, or the 304 that was asked for. */

@@ -38,7 +38,7 @@ export class InstallationTokens {
   readonly #appId: string;
   readonly #ask: AskAsApp;
   readonly #ports: InstallationPorts;
-  /** By the organisation's id; what is being fetched has no end yet. */
+  /** Each organisation's, by its id; one that is being fetched has no end yet. */
   readonly #kept = new Map<number, { readonly fetched: Promise<InstallationToken>; expiresAt: number }>();
 
   constructor(appId: string, ask: AskAsApp, ports: InstallationPorts) {

@@ -17,7 +17,7 @@ import type { CodespaceRequest, VerifiedCodespace } from '../github/verify-codes
 /** A permission older than this decides nothing. */
 const GITHUB_ANSWER_MILLISECONDS = 60_000;
 const MAXIMUM_ENTRIES = 5_000;
-/** As many as a server has connections. */
+/** A server has as many connections. */
 const MAXIMUM_FLIGHTS = 1_000;
 
 const LOCKED_OUT = 'GitHub refused for no reason of who asked: it may have locked out the address of the broker.';

@@ -35,7 +35,7 @@ export function publishedAt<T extends KeyTimes>(keys: readonly T[], now: number)
   return keys.filter(({ publishedUntil }) => publishedUntil === undefined || now < publishedUntil);
 }
 
-/** Until when a key signs, if nothing replaces it before. */
+/** Answers until when a key signs, if nothing replaces it before. */
 export function lastSignature({ publishedUntil }: KeyTimes): number {
   return publishedUntil === undefined ? Infinity : publishedUntil - RETENTION_MILLISECONDS;
 }

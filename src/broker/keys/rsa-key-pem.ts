@@ -4,7 +4,7 @@ import { Secret } from '../../core/secret.ts';
 /** A private key as it came, with how to call it in a failure: its file or variable. */
 export interface KeyText {
   readonly name: string;
-  /** As {@link rsaKeyPem} takes it. */
+  /** {@link rsaKeyPem} takes it in this form. */
   readonly pem: Secret;
 }
 
@@ -85,7 +85,7 @@ function plainText(written: string): string {
   return said.includes('-----BEGIN ') ? plainText(said) : text;
 }
 
-/** Of a key in base64: an RSA key of 16384 bits has 13 kB. */
+/** No key is longer in base64: an RSA key of 16384 bits has 13 kB. */
 const MOST_BYTES = 32 * 1024;
 
 /** Base64 with white space anywhere; undefined for anything else. */

@@ -6,7 +6,7 @@ import type { HttpClient, HttpRequest } from '../../core/ports.ts';
 const DEADLINE_MILLISECONDS = 2_500;
 /** A public key or a signature is some kB. */
 const MAXIMUM_BYTES = 65_536;
-/** Of the connection, not of the request: the transport's own. */
+/** These are the connection's, not the request's: the transport writes its own. */
 const OWN_HEADERS = ['host', 'content-length', 'connection', 'expect'];
 
 /** The AWS SDK's request handler over our {@link HttpClient}: signed requests go as they are, to where the SDK signed them for. */

@@ -2,7 +2,6 @@ import type { EnvironmentVariables } from '../../core/ports.ts';
 
 /** What decides whether a variable keeps tools from a profile. */
 export interface ToolSurroundings {
-  /** The role's profile. */
   readonly profile: string;
   readonly environment: EnvironmentVariables;
   /** Whether a profile hands out a role of ours: choosing it is meant. */

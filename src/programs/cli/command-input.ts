@@ -11,7 +11,6 @@ export class CommandInput {
     this.#options = isObject(options) ? options : {};
   }
 
-  /** The `index`th argument. */
   argument(index: number): string | undefined {
     return this.#arguments[index];
   }

@@ -4,7 +4,7 @@ import type { LeftBehind } from '../../platform/uninstall.ts';
 export interface Uninstalled {
   /** Each file and folder that was changed or removed. */
   readonly files: readonly string[];
-  /** Of ours, and still there. */
+  /** What is ours and could not be taken away. */
   readonly left: readonly LeftBehind[];
 }
 

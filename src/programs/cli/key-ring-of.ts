@@ -5,7 +5,7 @@ import { printable } from '../../core/text.ts';
 import type { CommandContext, OptionDefinition } from './command.ts';
 import type { CommandInput } from './command-input.ts';
 
-/** Of each command that works on a key ring. */
+/** Each command that works on a key ring takes these. */
 export const KEY_RING_OPTIONS: readonly OptionDefinition[] = [
   { flags: '--directory <directory>', description: 'the key ring' },
   { flags: '--config <file>', description: "instead: the broker's configuration, which names it" },
