@@ -2,11 +2,11 @@ import { GetPublicKeyCommand, KMSClient, type KMSClientConfig, SignCommand } fro
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { base64url, compactVerify, type CryptoKey, importSPKI } from 'jose';
 import { awsClientSettings } from '../../clouds/aws/client-settings.ts';
+import { SdkHandler, unexpectedRequest } from '../../clouds/aws/sdk-transport.ts';
 import { AssumeError } from '../../core/errors.ts';
 import type { Digest, HttpClient } from '../../core/ports.ts';
 import type { KmsKeySource } from './key-source.ts';
 import { kmsFailure, kmsReason } from './kms-failure.ts';
-import { SdkTransport } from './sdk-transport.ts';
 import { rsaPublicJwk, type SigningKey, tokenHeader } from './signing-key.ts';
 
 export interface KmsPorts {
@@ -15,6 +15,13 @@ export interface KmsPorts {
   /** Undefined: what the machine's own chain finds (the role of a Lambda function, a task, an instance; a profile). */
   readonly awsCredentials?: KMSClientConfig['credentials'];
 }
+
+/** With three attempts less than what a client of the broker waits; KMS answers within some 20 ms. */
+const DEADLINE_MILLISECONDS = 2_500;
+/** A public key or a signature is some kB. */
+const MAXIMUM_BYTES = 65_536;
+/** These are the connection's, not the request's: the transport writes its own. */
+const OWN_HEADERS = ['host', 'content-length', 'connection', 'expect'];
 
 /** RS256 of RFC 7518 §3.3. https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html */
 const ALGORITHM = 'RSASSA_PKCS1_V1_5_SHA_256';
@@ -56,7 +63,7 @@ export async function kmsKey(source: KmsKeySource, ports: KmsPorts): Promise<Sig
 
 function kmsClient({ arn, endpoint }: KmsKeySource, { http, awsCredentials }: KmsPorts): KMSClient {
   const region = arn.split(':')[3] ?? '';
-  const requestHandler = new SdkTransport(http);
+  const requestHandler = signedAsTheyAre(http);
   return new KMSClient({
     region,
     requestHandler,
@@ -66,6 +73,20 @@ function kmsClient({ arn, endpoint }: KmsKeySource, { http, awsCredentials }: Km
     // Signing changes nothing, so it may be asked again: KMS counts requests by the second.
     maxAttempts: 3,
     ...awsClientSettings(),
+  });
+}
+
+/** Signed requests go as they are, to where the SDK signed them for. */
+function signedAsTheyAre(http: HttpClient): SdkHandler {
+  return new SdkHandler({
+    http,
+    deadlineMilliseconds: DEADLINE_MILLISECONDS,
+    maximumBytes: MAXIMUM_BYTES,
+    sent: ({ method, origin, path, headers, body }) => {
+      if (method !== 'POST' || origin === undefined || body === undefined) throw unexpectedRequest();
+      const kept = Object.entries(headers).filter(([name]) => !OWN_HEADERS.includes(name));
+      return { url: `${origin}${path}`, headers: Object.fromEntries(kept) };
+    },
   });
 }
 

@@ -3,13 +3,13 @@ import type { AwsRoleTarget } from '../../core/target.ts';
 import { fromWebToken } from '@aws-sdk/credential-providers';
 import { awsClientSettings } from './client-settings.ts';
 import { asAssumeError, AssumeError, withHost } from '../../core/errors.ts';
-import type { AnswerTimes } from './issued-credentials.ts';
 import { isObject } from '../../core/parse.ts';
-import type { Clock, Exchanger, ExchangeRequest, HttpClient, HttpResponse } from '../../core/ports.ts';
+import type { Clock, Exchanger, ExchangeRequest, HttpClient } from '../../core/ports.ts';
 import { readAwsAnswer } from './answer.ts';
 import { stsEndpoint } from './endpoints.ts';
 import { awsFailure } from './failure.ts';
 import { checkAwsLimits } from './limits.ts';
+import { SdkTransport, unexpectedRequest } from './sdk-transport.ts';
 
 const DEADLINE_MILLISECONDS = 15_000;
 /** An answer is some 2 kB; session tokens have grown before. */
@@ -28,7 +28,7 @@ export function awsExchanger(http: HttpClient, clock: Clock): Exchanger<AwsRoleT
     async exchange(request, signal) {
       checkAwsLimits(request);
       const endpoint = request.endpoint ?? stsEndpoint(request.target.partition, request.target.region);
-      const transport = new SdkTransport(http, clock, endpoint, signal);
+      const transport = transportTo(endpoint, http, clock, signal);
       let output: unknown;
       try {
         output = await callSts(request, endpoint, transport);
@@ -85,64 +85,28 @@ async function callSts(
   return output;
 }
 
-/** The SDK's request handler over our {@link HttpClient}, for one exchange; it keeps what only the transport sees. */
-class SdkTransport {
-  readonly metadata = { handlerProtocol: 'http/1.1' };
-  failure: AssumeError | undefined;
-  answer: HttpResponse | undefined;
-  readonly #http: HttpClient;
-  readonly #clock: Clock;
-  readonly #endpoint: string;
-  readonly #signal: AbortSignal | undefined;
-  #receivedAt: number;
-
-  constructor(http: HttpClient, clock: Clock, endpoint: string, signal: AbortSignal | undefined) {
-    this.#http = http;
-    this.#clock = clock;
-    this.#endpoint = endpoint;
-    this.#signal = signal;
-    this.#receivedAt = clock.now();
-  }
-
-  async handle(request: unknown): Promise<{ readonly response: object }> {
-    const body = isObject(request) ? request['body'] : undefined;
-    try {
-      if (typeof body !== 'string') throw new AssumeError('internal', 'The AWS SDK made a request without a body.');
-      this.answer = await this.#http.send(
-        {
-          method: 'POST',
-          url: new URL('/', this.#endpoint).href,
+/** To the endpoint chosen here, with nothing that tells about this machine. */
+function transportTo(endpoint: string, http: HttpClient, clock: Clock, signal: AbortSignal | undefined): SdkTransport {
+  return new SdkTransport(
+    {
+      http,
+      signal,
+      deadlineMilliseconds: DEADLINE_MILLISECONDS,
+      maximumBytes: MAXIMUM_BYTES,
+      sent: ({ method, body }) => {
+        if (method !== 'POST' || body === undefined) throw unexpectedRequest();
+        return {
+          url: new URL('/', endpoint).href,
           headers: {
             'content-type': 'application/x-www-form-urlencoded',
             accept: 'text/xml',
             'user-agent': 'rolecall aws-sdk-js',
           },
-          body,
-          deadlineMilliseconds: DEADLINE_MILLISECONDS,
-          maximumBytes: MAXIMUM_BYTES,
-        },
-        this.#signal,
-      );
-    } catch (error) {
-      this.failure = asAssumeError(error);
-      throw error;
-    }
-    this.#receivedAt = this.#clock.now();
-    const { status, headers, body: text } = this.answer;
-    return { response: { statusCode: status, headers: { ...headers }, body: new TextEncoder().encode(text) } };
-  }
-
-  times(): AnswerTimes {
-    const date = Date.parse(this.answer?.headers['date'] ?? '');
-    return { serverTime: Number.isNaN(date) ? undefined : date, receivedAt: this.#receivedAt };
-  }
-
-  /** The SDK asks these of every handler. */
-  destroy(): void {}
-  updateHttpClientConfig(): void {}
-  httpHandlerConfigs(): object {
-    return {};
-  }
+        };
+      },
+    },
+    clock,
+  );
 }
 
 function refusalOf(error: unknown, request: ExchangeRequest<AwsRoleTarget>, transport: SdkTransport): AssumeError {

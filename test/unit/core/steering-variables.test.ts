@@ -11,6 +11,11 @@ function left(names: readonly string[], drop: (variables: Record<string, string>
   return names.filter(name => after.includes(name));
 }
 
+function forgotten(variables: Record<string, string>): object {
+  forgetSteering(variables);
+  return variables;
+}
+
 describe('The variables that steer', () => {
   it('are words that sh can unset, each once', () => {
     assert.deepEqual(
@@ -36,10 +41,6 @@ describe('The variables that steer', () => {
 
   it('are forgotten in a process of ours, whatever follows the beginning of their name', () => {
     const names = ['AWS_ENDPOINT_URL_STS', 'AWS_', 'SSL_CERT_FILE', 'NODE_X', 'OPENSSL_CONF', 'AMAZON_A', 'LD_\nA'];
-    const forgotten = (variables: Record<string, string>): object => {
-      forgetSteering(variables);
-      return variables;
-    };
     assert.deepEqual(left([...names, 'PATH', 'XAWS_A', 'HTTPS_PROXY', 'AWS'], forgotten), [
       'PATH',
       'XAWS_A',

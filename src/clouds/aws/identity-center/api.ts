@@ -7,7 +7,14 @@ import { isObject } from '../../../core/parse.ts';
 import type { Clock, HttpClient } from '../../../core/ports.ts';
 import { portalClient, signInClient } from './clients.ts';
 import { identityCenterEndpoints } from './endpoints.ts';
-import { SdkTransport, type TransportOptions } from './sdk-transport.ts';
+import { SdkTransport } from '../sdk-transport.ts';
+
+const DEADLINE_MILLISECONDS = 15_000;
+/** A page of 100 accounts or roles is some 15 kB. */
+const MAXIMUM_BYTES = 262_144;
+
+/** What the SDK's headers are reduced to: the rest tells about this machine, or is the transport's own. */
+const SENT_HEADERS = ['content-type', 'x-amz-sso_bearer_token'];
 
 /** A service's no, with its code. Its words are not kept: they are nobody's to read and might repeat a secret. */
 export class ServiceRefusal extends Error {
@@ -41,6 +48,7 @@ export interface ApiOptions {
 
 export interface PortalRequestOptions {
   readonly signal?: AbortSignal | undefined;
+  /** 15 s when absent. */
   readonly deadlineMilliseconds?: number;
 }
 
@@ -75,16 +83,37 @@ export class IdentityCenterApi {
   }
 
   async #request(
-    options: Omit<TransportOptions, 'http' | 'clock'>,
+    {
+      endpoint,
+      signal,
+      deadlineMilliseconds = DEADLINE_MILLISECONDS,
+    }: PortalRequestOptions & { readonly endpoint: string },
     send: (transport: SdkTransport) => Promise<unknown>,
   ): Promise<Answered> {
     const { http, clock } = this.#options;
-    const transport = new SdkTransport({ http, clock, ...options });
+    const transport = new SdkTransport(
+      {
+        http,
+        signal,
+        deadlineMilliseconds,
+        maximumBytes: MAXIMUM_BYTES,
+        // Whatever address the SDK made.
+        sent: ({ path, query, headers }) => ({
+          url: new URL(`${path}${query}`, endpoint).href,
+          headers: {
+            ...Object.fromEntries(Object.entries(headers).filter(([name]) => SENT_HEADERS.includes(name))),
+            accept: 'application/json',
+            'user-agent': 'rolecall aws-sdk-js',
+          },
+        }),
+      },
+      clock,
+    );
     try {
       const output = await send(transport);
       return { output, times: transport.times() };
     } catch (error) {
-      if (options.signal?.aborted === true) throw new AssumeError('cancelled', 'Cancelled.');
+      if (signal?.aborted === true) throw new AssumeError('cancelled', 'Cancelled.');
       throw transport.failure ?? refusalOf(error, transport);
     }
   }

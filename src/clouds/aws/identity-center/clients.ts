@@ -1,7 +1,7 @@
 import { SSOClient, type SSOClientConfig } from '@aws-sdk/client-sso';
 import { SSOOIDCClient, type SSOOIDCClientConfig } from '@aws-sdk/client-sso-oidc';
 import { awsClientSettings } from '../client-settings.ts';
-import type { SdkTransport } from './sdk-transport.ts';
+import type { SdkTransport } from '../sdk-transport.ts';
 
 /** AWS's client for signing in, on our transport. */
 export function signInClient(transport: SdkTransport, endpoint: string, region: string): SSOOIDCClient {
