@@ -1,4 +1,3 @@
-import { exchangerOf } from '../clouds/exchange.ts';
 import { readdir, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -9,8 +8,6 @@ import type { Repository } from '../core/repository.ts';
 import type { Secret } from '../core/secret.ts';
 import { detect } from '../detect/detect.ts';
 import { WATCHED_PATHS } from '../detect/platforms.ts';
-import { deferIdentityCenter } from '../clouds/aws/identity-center/defer.ts';
-import { createDeviceAuthorization } from '../identity/device-authorization.ts';
 import { systemClock } from '../platform/clock.ts';
 import { readDetectionFacts } from '../platform/detection-facts.ts';
 import { randomHex, sha256 } from '../platform/digest.ts';
@@ -33,6 +30,7 @@ import { createWorkspaceFiles } from '../platform/workspace-files.ts';
 import { CatalogueMemory } from '../sessions/catalogue-memory.ts';
 import { type CommandLineTerms, NO_COMMAND_LINE, type World } from '../sessions/world.ts';
 import { SessionStore } from '../store/session-store.ts';
+import { loadedWhenUsed } from './loaded-when-used.ts';
 import { settingPlaces } from './setting-places.ts';
 import { loadConfiguration } from './user-configuration.ts';
 
@@ -89,30 +87,8 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
       searchPath: environment['PATH'],
     });
   };
-  const httpClient = async ({ certificateAuthority }: UserConfiguration): Promise<HttpClient> => {
-    const { nodeHttpClient } = await import('../platform/http.ts');
-    return nodeHttpClient({ certificateAuthority, environment });
-  };
-  const deviceAuthorization = createDeviceAuthorization({
-    clock: systemClock,
-    flows: async () => {
-      const { configuration } = await loadConfiguration(home, workspaceFolders());
-      const [{ createOpenIdFlows }, http] = await Promise.all([
-        import('../identity/openid-flows.ts'),
-        httpClient(configuration),
-      ]);
-      return createOpenIdFlows({ http, clock: systemClock, refreshTokens: configuration.refreshTokens });
-    },
-  });
-  const identityCenter = deferIdentityCenter(async () => {
-    const { configuration } = await loadConfiguration(home, workspaceFolders());
-    const [{ createIdentityCenter }, http] = await Promise.all([
-      import('../clouds/aws/identity-center/identity-center.ts'),
-      httpClient(configuration),
-    ]);
-    const { refreshTokens, endpoints } = configuration;
-    return createIdentityCenter({ http, clock: systemClock, refreshTokens, endpoint: endpoints.identityCenter });
-  });
+  const configuration = () => loadConfiguration(home, workspaceFolders());
+  const loaded = loadedWhenUsed(environment, async () => (await configuration()).configuration);
   const awsConfigAt = (file: string): EditableUserFile => openUserFile(file, state, { lockName: 'aws-config.lock' });
   const world: World = {
     clock: systemClock,
@@ -148,7 +124,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
       },
     },
     detection: async () => detect(environment, await readDetectionFacts(WATCHED_PATHS, facts.remoteName)),
-    configuration: () => loadConfiguration(home, workspaceFolders()),
+    configuration,
     repository: (folder, environmentHint) =>
       readRepository(folder, environmentHint, { environment, homeDirectory: home }),
     workspaceFiles: repository => createWorkspaceFiles(rootsOf(repository)),
@@ -160,32 +136,13 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     roleMapReader: () => import('../roles/read-role-map.ts'),
     build: () => buildOf(facts.programs).catch(() => undefined),
     gitHubSession: folder => facts.gitHubSession?.(folder),
-    httpClient,
-    brokerClient: async configuration => {
-      const [{ createBrokerClient }, http] = await Promise.all([
-        import('../identity/broker-client.ts'),
-        httpClient(configuration),
-      ]);
-      return createBrokerClient(http);
-    },
+    ...loaded,
     catalogues: new CatalogueMemory(systemClock),
-    deviceAuthorization: () => Promise.resolve(deviceAuthorization),
-    identityCenter: () => Promise.resolve(identityCenter),
-    exchanger: configuration =>
-      exchangerOf({
-        aws: async () => {
-          const [{ awsExchanger }, http] = await Promise.all([
-            import('../clouds/aws/exchange.ts'),
-            httpClient(configuration),
-          ]);
-          return awsExchanger(http, systemClock);
-        },
-      }),
     get devcontainerChoice() {
       return facts.devcontainerChoice();
     },
   };
-  return { world, install: installed, httpClient };
+  return { world, install: installed, httpClient: loaded.httpClient };
 }
 
 function runtimePlaces({ directory, isPasswdHome }: Home): RuntimePlaces {
