@@ -90,7 +90,7 @@ describe('rolecall doctor on a home that is broken', () => {
 
   it('grants no consent: a map that changed keeps its profiles and gets no new ones', async () => {
     await room.world.simulated.writeDevcontainer({
-      version: 2,
+      version: 1,
       roles: { other: { aws: { roleArn: 'arn:aws:iam::111122223333:role/other', region: 'eu-west-1' } } },
     });
     const before = await readFile(room.at(CONFIG), 'latin1');
