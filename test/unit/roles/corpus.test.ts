@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { skipBecause } from '../../hosts/skip-because.ts';
+import { projectFolder } from '../../hosts/project-folder.ts';
 import { mapOfJson, mapOfYaml, placed } from './maps.ts';
 
-const CORPUS = path.join(import.meta.dirname, '../../../../shared/corpus');
+const CORPUS = path.join(projectFolder, '../shared/corpus');
 const DEVCONTAINERS = path.join(CORPUS, 'devcontainer');
 
 /** Files that are no JSON with comments, as reading them shows; none so far. */

@@ -12,6 +12,7 @@ import {
   uniqueArray,
 } from 'fast-check';
 import { addProfiles, managedProfiles, withoutProfiles } from '../../../../src/clouds/aws/profile.ts';
+import { projectFolder } from '../../../hosts/project-folder.ts';
 import { skipBecause } from '../../../hosts/skip-because.ts';
 
 const command = '/home/dev/.local/share/rolecall/bin/rolecall';
@@ -152,7 +153,7 @@ region = eu-west-1
   });
 
   it('give back each file of the corpus', function () {
-    const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus/aws-config');
+    const corpus = path.join(projectFolder, '../shared/corpus/aws-config');
     if (!existsSync(corpus)) {
       skipBecause(this, `there is no ${corpus}`);
     }
