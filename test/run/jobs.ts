@@ -45,7 +45,10 @@ async function jobsOfStage(stage: StageName): Promise<readonly Job[]> {
   const after = preparationsOf(stage);
   switch (stage) {
     case 'types':
-      return [programJob(stage, installedProgram('tsc'), ['-p', '.'])];
+      return [
+        programJob(stage, installedProgram('tsc'), ['-p', '.']),
+        programJob('types without Node', installedProgram('tsc'), ['-p', 'src/tsconfig.pure.json']),
+      ];
     case 'lint':
       return [programJob(stage, installedProgram('oxlint'), ['--type-aware', 'src', 'test', 'features'])];
     case 'format':
