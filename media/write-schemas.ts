@@ -1,6 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { devcontainerJsonSchema, roleMapJsonSchema, userConfigurationJsonSchema } from '../src/roles/json-schema.ts';
+import {
+  devcontainerJsonSchema,
+  roleMapJsonSchema,
+  userConfigurationJsonSchema,
+} from '../src/roles/schema/json-schema.ts';
 
 /** Writes the JSON Schemas that the extension contributes: `npx tsx media/write-schemas.ts`. A test holds them equal. */
 const SCHEMAS = {

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import type { Target } from '../core/target.ts';
-import { CLOUD_KEYS } from '../core/target.ts';
+import { CLOUD_KEYS, type Target } from '../core/target.ts';
 import type { KeyRule } from '../documents/findings.ts';
 import { awsTargets } from './aws/schema.ts';
 import { azureTargets } from './azure/schema.ts';

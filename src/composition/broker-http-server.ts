@@ -5,7 +5,7 @@ import { callerOf } from '../broker/http/caller-address.ts';
 import type { BrokerFile, ListenAddress } from '../broker/configuration/configuration.ts';
 import { AssumeError } from '../core/errors.ts';
 import { systemClock } from '../platform/clock.ts';
-import { withoutBrackets } from '../platform/http-proxy.ts';
+import { withoutBrackets } from '../platform/http/proxy.ts';
 import { connectionLimits, limitConnections } from './broker-connections.ts';
 
 /** A client gets this long and no longer: a slow one must not hold what others need. Milliseconds and bytes. */

@@ -1,7 +1,6 @@
 import { appTokenSigner } from '../broker/github/app-token-signer.ts';
 import type { BrokerPorts, GitHubAppSettings } from '../broker/broker.ts';
-import type { KeyText } from '../broker/keys/rsa-key-pem.ts';
-import { rsaKeyPem } from '../broker/keys/rsa-key-pem.ts';
+import { type KeyText, rsaKeyPem } from '../broker/keys/rsa-key-pem.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { EnvironmentVariables } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';

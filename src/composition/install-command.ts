@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { shimText } from '../deliver/shim.ts';
-import { makeFolders } from '../platform/install-folders.ts';
-import { whileInstalling } from '../platform/install-lock.ts';
+import { makeFolders } from '../platform/installation/folders.ts';
+import { whileInstalling } from '../platform/installation/lock.ts';
 import {
   findFlock,
   install,
@@ -9,8 +9,8 @@ import {
   installed,
   installFolder,
   type TouchedFile,
-} from '../platform/install.ts';
-import { tried } from '../platform/private-directory-failure.ts';
+} from '../platform/installation/install.ts';
+import { tried } from '../platform/private-directory/failure.ts';
 
 /**
  * Makes the installed command this version's, one installer at a time; where all is in place nothing is touched and no lock

@@ -15,10 +15,10 @@ import { pemKey } from '../broker/keys/pem-key.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Clock, PrivateDirectory } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
-import { findFlock } from '../platform/install.ts';
+import { findFlock } from '../platform/installation/install.ts';
 import { ownUserId, refusalOfDirectories, refusalOfPlace } from '../platform/path-ownership.ts';
 import { isMissing, readingFailure } from '../platform/small-text.ts';
-import { openPrivateDirectory } from '../platform/private-directory.ts';
+import { openPrivateDirectory } from '../platform/private-directory/private-directory.ts';
 import { readBrokerFile } from './broker-files.ts';
 import { isAbsent, readManifest } from './broker-key-ring.ts';
 

@@ -2,7 +2,7 @@ import { deferIdentityCenter } from '../clouds/aws/identity-center/defer.ts';
 import { exchangerOf } from '../clouds/exchange.ts';
 import type { UserConfiguration } from '../core/configuration.ts';
 import type { EnvironmentVariables, HttpClient } from '../core/ports.ts';
-import { createDeviceAuthorization } from '../identity/device-authorization.ts';
+import { createDeviceAuthorization } from '../identity/openid/device-authorization.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { World } from '../sessions/world.ts';
 
@@ -14,7 +14,7 @@ type Sending = Pick<World, 'httpClient' | 'brokerClient' | 'deviceAuthorization'
  */
 export function loadedWhenUsed(environment: EnvironmentVariables, current: () => Promise<UserConfiguration>): Sending {
   const httpClient = async ({ certificateAuthority }: UserConfiguration): Promise<HttpClient> => {
-    const { nodeHttpClient } = await import('../platform/http.ts');
+    const { nodeHttpClient } = await import('../platform/http/client.ts');
     return nodeHttpClient({ certificateAuthority, environment });
   };
   const deviceAuthorization = createDeviceAuthorization({
@@ -22,7 +22,7 @@ export function loadedWhenUsed(environment: EnvironmentVariables, current: () =>
     flows: async () => {
       const configuration = await current();
       const [{ createOpenIdFlows }, http] = await Promise.all([
-        import('../identity/openid-flows.ts'),
+        import('../identity/openid/flows.ts'),
         httpClient(configuration),
       ]);
       return createOpenIdFlows({ http, clock: systemClock, refreshTokens: configuration.refreshTokens });
@@ -41,7 +41,7 @@ export function loadedWhenUsed(environment: EnvironmentVariables, current: () =>
     httpClient,
     brokerClient: async configuration => {
       const [{ createBrokerClient }, http] = await Promise.all([
-        import('../identity/broker-client.ts'),
+        import('../identity/broker/client.ts'),
         httpClient(configuration),
       ]);
       return createBrokerClient(http);

@@ -2,8 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { UserConfiguration } from '../core/configuration.ts';
-import type { RefusedHome } from '../core/home.ts';
-import type { EditableUserFile, EnvironmentVariables, HttpClient, Logger } from '../core/ports.ts';
+import type { EditableUserFile, EnvironmentVariables, HttpClient, Logger, RefusedHome } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Secret } from '../core/secret.ts';
 import { detect } from '../detect/detect.ts';
@@ -13,19 +12,23 @@ import { readDetectionFacts } from '../platform/detection-facts.ts';
 import { randomHex, sha256 } from '../platform/digest.ts';
 import { createExec } from '../platform/exec.ts';
 import { besideHome, filledByRepositories, findHome, type Home, passwdHome } from '../platform/home-directory.ts';
-import { findFlock, installedCommand, type TouchedFile } from '../platform/install.ts';
+import { findFlock, installedCommand, type TouchedFile } from '../platform/installation/install.ts';
 import { isInside, ownUserId } from '../platform/path-ownership.ts';
-import { findOtherPlaces } from '../platform/other-places.ts';
-import { openPrivateDirectory } from '../platform/private-directory.ts';
+import { findOtherPlaces } from '../platform/private-directory/other-places.ts';
+import { openPrivateDirectory } from '../platform/private-directory/private-directory.ts';
 import { processStart } from '../platform/process-start.ts';
-import { createLocalSockets } from '../platform/local-sockets.ts';
+import { createLocalSockets } from '../platform/http/local-sockets.ts';
 import { inspectMachine } from '../platform/machine.ts';
 import { createProgramFinder } from '../platform/programs.ts';
-import { readRepository } from '../platform/repository.ts';
-import { readPlaces } from '../platform/recorded-places.ts';
-import { chooseRuntimeDirectory, mayBeOnDisk, type RuntimePlaces } from '../platform/runtime-directory.ts';
+import { readRepository } from '../platform/git/repository.ts';
+import { readPlaces } from '../platform/private-directory/recorded-places.ts';
+import {
+  chooseRuntimeDirectory,
+  mayBeOnDisk,
+  type RuntimePlaces,
+} from '../platform/private-directory/runtime-directory.ts';
 import { createTokenFileReader } from '../platform/token-file.ts';
-import { openUserFile } from '../platform/user-file.ts';
+import { openUserFile } from '../platform/user-file/user-file.ts';
 import { createWorkspaceFiles } from '../platform/workspace-files.ts';
 import { CatalogueMemory } from '../sessions/catalogue-memory.ts';
 import { type CommandLineTerms, NO_COMMAND_LINE, type World } from '../sessions/world.ts';

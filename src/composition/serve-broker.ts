@@ -1,6 +1,6 @@
 import type { ListenAddress } from '../broker/configuration/configuration.ts';
 import { AssumeError } from '../core/errors.ts';
-import { isLoopbackName, withoutBrackets } from '../platform/http-proxy.ts';
+import { isLoopbackName, withoutBrackets } from '../platform/http/proxy.ts';
 import { readBrokerFile } from './broker-files.ts';
 import { type BrokerHttpServer, startHttpServer } from './broker-http-server.ts';
 import { type BrokerSurroundings, openBroker } from './open-broker.ts';

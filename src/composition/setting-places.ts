@@ -2,11 +2,11 @@ import path from 'node:path';
 import type { EnvironmentVariables } from '../core/ports.ts';
 import {
   placeOfVariable,
-  settingCandidates,
   type SettingCandidate,
+  settingCandidates,
   type SettingFile,
+  type SettingPlace,
 } from '../documents/setting-files.ts';
-import type { SettingPlace } from '../documents/setting-files.ts';
 import type { InspectedMachine } from '../platform/machine.ts';
 
 /** A repository decides how many there are. */

@@ -1,15 +1,12 @@
 import type { ConsentRole, ConsentTerms } from '../core/consent.ts';
 import type { Detection, TokenSourceId } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
-import type { IdentitySettings, MappedRole, RoleMap, RoleSource } from '../core/role.ts';
-import { accountLabel } from '../clouds/clouds.ts';
+import { defaultOf, type IdentitySettings, type MappedRole, type RoleMap, type RoleSource } from '../core/role.ts';
+import { accountLabel, audienceOf, targetTerms } from '../clouds/clouds.ts';
 import { isIdentityCenter } from '../core/target.ts';
-import { audienceOf } from '../clouds/clouds.ts';
 import { canonicalRemote } from '../core/remote-address.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
-import { defaultOf } from '../core/default-role.ts';
 import { asSet, conditionsWithoutOrder } from '../core/without-order.ts';
-import { targetTerms } from '../clouds/clouds.ts';
 
 /** Whether a repository's contents decide this source. The user's own configuration and a catalogue need no consent. */
 export function isFromRepository(source: RoleSource): boolean {

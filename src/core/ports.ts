@@ -244,3 +244,28 @@ export interface Exchanger<T extends Target, C extends Credentials> {
   /** One attempt. @throws AssumeError with what the cloud said, as a kind. */
   exchange(request: ExchangeRequest<T>, signal?: AbortSignal): Promise<C>;
 }
+
+/** HOME where it may not be used, so that the home in use is another: the user database's. */
+export interface RefusedHome {
+  /** As HOME says; any text at all. */
+  readonly home: string;
+  /** The same without links, `..` or a slash at its end. */
+  readonly directory: string;
+  /** A clause: "/home/dev belongs to user 1000, not to you". */
+  readonly why: string;
+}
+
+/** A place for credentials that could not be looked into. */
+export interface UnreadPlace {
+  readonly path: string;
+  /** A verb phrase: "belongs to user 1000". */
+  readonly why: string;
+  /** Whether credentials of ours may be in it: it was chosen once, or nothing can be told of it. */
+  readonly mayHold: boolean;
+}
+
+/** Where credentials of this home may lie besides the place in use: chosen by an earlier run, or open to another's choice. */
+export interface OtherPlaces {
+  readonly directories: readonly PrivateDirectory[];
+  readonly unread: readonly UnreadPlace[];
+}

@@ -2,9 +2,9 @@ import { decodeProtectedHeader } from 'jose';
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import { Secret } from '../core/secret.ts';
 import type { OpenIdClient } from '../core/sign-in.ts';
-import type { OpenIdGrant } from './device-authorization.ts';
-import { clockDiffers, noIdToken, notUnderstood, otherAudience, wrongAlgorithm } from './openid-failure.ts';
-import { providerHost } from './provider-host.ts';
+import type { OpenIdGrant } from './openid/device-authorization.ts';
+import { clockDiffers, noIdToken, notUnderstood, otherAudience, wrongAlgorithm } from './openid/failure.ts';
+import { providerHost } from './openid/provider-host.ts';
 
 /** What AWS takes [IAM User Guide, Create an OIDC identity provider]; Google and Azure take the first of them. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];

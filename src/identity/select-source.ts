@@ -18,17 +18,17 @@ import type { Secret } from '../core/secret.ts';
 import type { DeviceAuthorization } from '../core/sign-in.ts';
 import { listed, printable } from '../core/text.ts';
 import type { AssessedSource, Availability, TokenSource } from '../core/token.ts';
-import { brokerName, createBrokerSource } from './broker.ts';
+import { brokerName, createBrokerSource } from './broker/broker-source.ts';
 import { createCursorSource, CURSOR_SOCKET } from './cursor.ts';
 import { createDevinSource, DEVIN_TOKEN_FILE } from './devin.ts';
 import { createGitHubActionsSource } from './github-actions.ts';
-import { codespaceRepository, whyForeign } from './github-repository.ts';
-import { chooseGitHubToken } from './github-token.ts';
+import { codespaceRepository, whyForeign } from './broker/github-repository.ts';
+import { chooseGitHubToken } from './broker/github-token.ts';
 import { createGitLabSource } from './gitlab-id-token.ts';
 import { createGitpodClassicSource, GITPOD_CLASSIC_PROGRAMS } from './gitpod-classic.ts';
 import type { IssuerOverrides } from '../issuers/issuers.ts';
 import { createOnaSource, ONA_PROGRAMS } from './ona.ts';
-import { createProviderSource } from './provider-source.ts';
+import { createProviderSource } from './openid/provider-source.ts';
 import { createTokenFileSource } from './token-file.ts';
 
 export interface SourceNeeds {

@@ -9,11 +9,11 @@ import type {
   TokenFileReader,
 } from '../core/ports.ts';
 import type { SourceRecord, TokenSource } from '../core/token.ts';
-import { createBrokerSource } from './broker.ts';
+import { createBrokerSource } from './broker/broker-source.ts';
 import { createCursorSource } from './cursor.ts';
 import { createDevinSource } from './devin.ts';
 import { createGitHubActionsSource } from './github-actions.ts';
-import { chooseGitHubToken } from './github-token.ts';
+import { chooseGitHubToken } from './broker/github-token.ts';
 import { createGitLabSource } from './gitlab-id-token.ts';
 import { createGitpodClassicSource } from './gitpod-classic.ts';
 import { createOnaSource } from './ona.ts';

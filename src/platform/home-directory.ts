@@ -2,8 +2,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
-import type { RefusedHome } from '../core/home.ts';
-import type { EnvironmentVariables } from '../core/ports.ts';
+import type { EnvironmentVariables, RefusedHome } from '../core/ports.ts';
 import {
   findWorkTree,
   isInside,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { AssumeError } from '../core/errors.ts';
 import { mountOf } from './mounts.ts';
 import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from './path-ownership.ts';
-import { localFile } from './private-directory-failure.ts';
+import { localFile } from './private-directory/failure.ts';
 
 /** What is true of one path itself: a link is looked at, not followed. */
 export interface PathFacts {
@@ -78,7 +78,7 @@ export function inspectMachine(): InspectedMachine {
         return 'it is not there';
       }
     },
-    damageOf: async programs => (await import('./whole-programs.ts')).damageOf(programs),
+    damageOf: async programs => (await import('./installation/whole-programs.ts')).damageOf(programs),
     setMode: (file, mode) => acting(() => setMode(file, mode), `${file} could not be closed to others`),
     remove: file => acting(() => unlink(file), `${file} could not be removed`),
   };

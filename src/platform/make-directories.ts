@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setExactMode } from './exact-mode.ts';
-import { errorCode } from './private-directory-failure.ts';
+import { errorCode } from './private-directory/failure.ts';
 
 /**
  * Makes a directory and those above it with exactly this mode, whatever the umask: one that its owner may not enter would

@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:f
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
 import { ownUserId } from './path-ownership.ts';
-import { errorCode, localFile } from './private-directory-failure.ts';
+import { errorCode, localFile } from './private-directory/failure.ts';
 
 const MOST_ATTEMPTS = 5;
 

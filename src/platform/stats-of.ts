@@ -1,6 +1,5 @@
-import { lstatSync } from 'node:fs';
-import type { Stats } from 'node:fs';
-import { errorCode } from './private-directory-failure.ts';
+import { lstatSync, type Stats } from 'node:fs';
+import { errorCode } from './private-directory/failure.ts';
 
 /** What is true of a path itself; undefined where there is nothing, be it for want of a folder above it. @throws Error of the file system. */
 export function statsOf(file: string): Stats | undefined {

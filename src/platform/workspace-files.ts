@@ -3,7 +3,7 @@ import { type FileHandle, open, readdir, realpath } from 'node:fs/promises';
 import { AssumeError } from '../core/errors.ts';
 import type { WorkspaceFiles } from '../core/ports.ts';
 import { isInside } from './path-ownership.ts';
-import { errorCode, localFile } from './private-directory-failure.ts';
+import { errorCode, localFile } from './private-directory/failure.ts';
 
 /** No role map and no devcontainer.json comes near it. */
 const MAXIMUM_BYTES = 8 * 1024 * 1024;

@@ -3,8 +3,8 @@ import { checkNode, type Reading } from '../documents/check-node.ts';
 import type { Finding } from '../documents/findings.ts';
 import { plainOrigin } from '../documents/host-patterns.ts';
 import { entryOf, type LocatedMap } from '../documents/located-tree.ts';
-import { type ISSUERS, type OWN_SETTING_KEYS, ownSettingsSchema } from './map-schema.ts';
-import { ROLE_MAP_VOCABULARY } from './vocabulary.ts';
+import { type ISSUERS, type OWN_SETTING_KEYS, ownSettingsSchema } from './schema/map-schema.ts';
+import { ROLE_MAP_VOCABULARY } from './schema/vocabulary.ts';
 
 type IssuerName = (typeof ISSUERS)[number];
 

@@ -1,6 +1,5 @@
-import { CATALOGUE_ROLE_NAME } from '../core/broker-protocol.ts';
+import { CATALOGUE_ROLE_NAME, type CatalogueEntry } from '../core/broker-protocol.ts';
 import { isObject } from '../core/parse.ts';
-import type { CatalogueEntry } from '../core/broker-protocol.ts';
 import { type BrokenRole, type MappedRole, NOWHERE, type RoleSource } from '../core/role.ts';
 import { CLOUD_KEYS, isIdentityCenter } from '../core/target.ts';
 import { printable } from '../core/text.ts';

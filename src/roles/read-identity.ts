@@ -1,7 +1,7 @@
 import type { IdentitySettings, ProviderIdentity } from '../core/role.ts';
 import type { Finding } from '../documents/findings.ts';
 import { plainOrigin } from '../documents/host-patterns.ts';
-import type { WrittenIdentity } from './identity-schema.ts';
+import type { WrittenIdentity } from './schema/identity-schema.ts';
 import { type DataPath, entryOf, type LocatedEntry } from '../documents/located-tree.ts';
 import { plainPortal } from '../clouds/aws/identity-center/portal-schema.ts';
 

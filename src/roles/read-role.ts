@@ -5,11 +5,11 @@ import { listed, printable } from '../core/text.ts';
 import { checkNode } from '../documents/check-node.ts';
 import { DEFAULT_DURATION, durationSeconds } from './duration.ts';
 import type { Finding } from '../documents/findings.ts';
-import { keyRule } from './key-rules.ts';
+import { keyRule } from './schema/key-rules.ts';
 import { type DataPath, type LocatedEntry } from '../documents/located-tree.ts';
 import { roleAdvice } from './role-advice.ts';
-import { ROLE_NAME_PATTERN, roleSchema, type WrittenRole } from './role-schema.ts';
-import { ROLE_MAP_VOCABULARY } from './vocabulary.ts';
+import { ROLE_NAME_PATTERN, roleSchema, type WrittenRole } from './schema/role-schema.ts';
+import { ROLE_MAP_VOCABULARY } from './schema/vocabulary.ts';
 
 export interface ReadRole {
   readonly name: string;

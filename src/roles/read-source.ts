@@ -2,8 +2,8 @@ import type { Problem, RoleSource } from '../core/role.ts';
 import { checkNode, MOST_FINDINGS, type Reading, repeatedKey } from '../documents/check-node.ts';
 import { type Finding, missingKey, unknownKey, wrongValue } from '../documents/findings.ts';
 import { listed } from '../core/text.ts';
-import { identitySchemas } from './identity-schema.ts';
-import { keyRule } from './key-rules.ts';
+import { identitySchemas } from './schema/identity-schema.ts';
+import { keyRule } from './schema/key-rules.ts';
 import {
   type DataPath,
   entryOf,
@@ -12,12 +12,12 @@ import {
   type LocatedNode,
   repeatedEntries,
 } from '../documents/located-tree.ts';
-import { autoAssumeSchema, OWN_SETTING_KEYS, ROLE_MAP_KEYS, versionSchema } from './map-schema.ts';
+import { autoAssumeSchema, OWN_SETTING_KEYS, ROLE_MAP_KEYS, versionSchema } from './schema/map-schema.ts';
 import { ownSettingFindings } from './own-settings.ts';
 import { byPlace } from './problem-order.ts';
 import { clientEntry, identitySettings, secretAdvice } from './read-identity.ts';
 import { readRole } from './read-role.ts';
-import { ROLE_MAP_VOCABULARY } from './vocabulary.ts';
+import { ROLE_MAP_VOCABULARY } from './schema/vocabulary.ts';
 import {
   type AutoAssumeName,
   problemOf,

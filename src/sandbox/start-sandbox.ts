@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Claims } from '../core/token.ts';
 import { AWS_AUDIENCE } from '../clouds/aws/facts.ts';
-import { nodeHttpClient } from '../platform/http.ts';
+import { nodeHttpClient } from '../platform/http/client.ts';
 import { SandboxAccount } from './account.ts';
 import { catalogueRoles } from './catalogue.ts';
 import { type SandboxCodespace, startCodespace, withOverrides } from './codespace.ts';

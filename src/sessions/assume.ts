@@ -13,7 +13,7 @@ import type { SessionStore } from '../store/session-store.ts';
 import type { CredentialsOrigin } from './credentials-origin.ts';
 import { findRole } from './find-role.ts';
 import { identityCenterOrigin } from './identity-center-origin.ts';
-import type { Assumed, AssumeRequest } from './overview.ts';
+import type { Assumed, AssumeRequest } from './overview/overview.ts';
 import { requestedRole, withPermittedRoles } from './permitted-roles.ts';
 import { delivered, type Profiles } from './profiles.ts';
 import { sessionKeyOf } from './session-keys.ts';

@@ -8,7 +8,7 @@ import type { Repository } from '../core/repository.ts';
 import { type MappedRole, NOWHERE, type Problem, type RoleMap, type RoleSource } from '../core/role.ts';
 import type { StoredSession } from '../core/session.ts';
 import type { AssessedSource } from '../core/token.ts';
-import { brokerHost } from '../identity/broker-host.ts';
+import { brokerHost } from '../identity/broker/host.ts';
 import { catalogueFirst, type CatalogueReading } from '../roles/catalogue-first.ts';
 import { catalogueLast } from '../roles/catalogue-last.ts';
 import type { CatalogueAnswer } from './catalogue-memory.ts';

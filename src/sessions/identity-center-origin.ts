@@ -7,7 +7,7 @@ import type { IdentityCenterTarget } from '../core/target.ts';
 import type { Asking, CredentialsOrigin } from './credentials-origin.ts';
 import { portalRestsOnConsent, requireIdentityCenter } from './identity-center.ts';
 import { withRetries } from '../exchange/obtain-credentials.ts';
-import type { AssumeRequest } from './overview.ts';
+import type { AssumeRequest } from './overview/overview.ts';
 import type { Situation } from './situation.ts';
 
 export interface IdentityCenterAsking {

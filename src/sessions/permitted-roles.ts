@@ -13,7 +13,7 @@ import type { SessionRecord, StoredSession } from '../core/session.ts';
 import { printable } from '../core/text.ts';
 import { asksForEachRole } from './catalogue.ts';
 import { isAllowed, namedPortals, requirePortal } from './identity-center.ts';
-import type { PermittedRoleRequest } from './overview.ts';
+import type { PermittedRoleRequest } from './overview/overview.ts';
 import type { Situation } from './situation.ts';
 
 /** Until AWS said how long it gives: what a permission set has when nobody sets anything. */

@@ -1,7 +1,6 @@
-import { defaultOf } from '../core/default-role.ts';
+import { defaultOf, type RoleMap } from '../core/role.ts';
 import { isObject, parseJson } from '../core/parse.ts';
 import type { Repository } from '../core/repository.ts';
-import type { RoleMap } from '../core/role.ts';
 import type { Cloud } from '../core/target.ts';
 import type { World } from './world.ts';
 

@@ -12,7 +12,7 @@ import { editUserFile } from '../deliver/edit-user-file.ts';
 import { shadowFinder, type ShadowingSetting } from '../clouds/aws/shadowing.ts';
 import type { SettingPlace } from '../documents/setting-files.ts';
 import { type DeliveredRole, terminalVariables } from '../clouds/aws/tool-variables.ts';
-import type { Shadow } from './overview.ts';
+import type { Shadow } from './overview/overview.ts';
 import { ownHome } from './home-mark.ts';
 import { sessionKeyOf } from './session-keys.ts';
 import type { World } from './world.ts';

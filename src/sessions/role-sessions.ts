@@ -21,15 +21,15 @@ import type {
   ListPermittedRequest,
   Overview,
   RoleSessions,
-} from './overview.ts';
+} from './overview/overview.ts';
 import { TerminalPreferences } from './preferences.ts';
 import { Profiles } from './profiles.ts';
-import { type Looked, roleFacts, withSessionRoles } from './role-facts.ts';
-import { orphanedSessions, orphansOf, type RoleFacts, roleOverviews } from './role-overviews.ts';
+import { type Looked, roleFacts, withSessionRoles } from './overview/role-facts.ts';
+import { orphanedSessions, orphansOf, type RoleFacts, roleOverviews } from './overview/role-overviews.ts';
 import { sessionKeys } from './session-keys.ts';
 import { SessionPlaces } from './session-places.ts';
 import { readSituation, readWhere, type Situation } from './situation.ts';
-import { statedRequest } from './stated-roles.ts';
+import { statedRequest } from './overview/stated-roles.ts';
 import type { World } from './world.ts';
 
 /** The stages behind one door, for every front end. */

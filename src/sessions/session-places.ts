@@ -1,6 +1,5 @@
-import type { UnreadPlace } from '../core/credential-places.ts';
+import type { PrivateDirectory, UnreadPlace } from '../core/ports.ts';
 import { AssumeError } from '../core/errors.ts';
-import type { PrivateDirectory } from '../core/ports.ts';
 import type { StoredSession } from '../core/session.ts';
 import { listed, printable } from '../core/text.ts';
 import { tryEach } from '../core/try-each.ts';

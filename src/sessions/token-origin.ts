@@ -9,7 +9,7 @@ import { LONGEST_DURATION, SHORTEST_DURATION } from '../roles/duration.ts';
 import type { CredentialsOrigin, ObtainedCredentials } from './credentials-origin.ts';
 import { requireAllowed, requireAvailable, restsOnConsent } from './find-role.ts';
 import { obtainCredentials } from '../exchange/obtain-credentials.ts';
-import type { AssumeRequest } from './overview.ts';
+import type { AssumeRequest } from './overview/overview.ts';
 import { roleSessionName } from './role-session-name.ts';
 import type { Situation } from './situation.ts';
 import type { World } from './world.ts';

@@ -2,10 +2,6 @@ import type { Credentials } from '../core/credentials.ts';
 import type { Target } from '../core/target.ts';
 import type { CatalogueEntry } from '../core/broker-protocol.ts';
 import type { UserConfiguration } from '../core/configuration.ts';
-import type { OtherPlaces } from '../core/credential-places.ts';
-import type { RefusedHome } from '../core/home.ts';
-import type { IdentityCenter } from '../core/identity-center.ts';
-import type { Detection, PlatformId, PlatformKind, TokenSourceId } from '../core/platform.ts';
 import type {
   BrokerClient,
   Clock,
@@ -17,13 +13,17 @@ import type {
   HttpClient,
   LocalSockets,
   Logger,
+  OtherPlaces,
   PrivateDirectory,
   ProgramFinder,
   RandomHex,
+  RefusedHome,
   TokenFileReader,
   UserFile,
   WorkspaceFiles,
 } from '../core/ports.ts';
+import type { IdentityCenter } from '../core/identity-center.ts';
+import type { Detection, PlatformId, PlatformKind, TokenSourceId } from '../core/platform.ts';
 import type { Repository } from '../core/repository.ts';
 import type { MappedRole, Problem, Role, RoleMap, RoleSource } from '../core/role.ts';
 import type { Secret } from '../core/secret.ts';

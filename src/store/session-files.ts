@@ -1,5 +1,4 @@
-import { SESSION_KEY_PATTERN } from '../core/session.ts';
-import type { SessionKey } from '../core/session.ts';
+import { SESSION_KEY_PATTERN, type SessionKey } from '../core/session.ts';
 
 /** The files of one session in the private directory. */
 export const SESSION_FILE_KINDS = ['session', 'ended', 'cache', 'failure', 'lock'] as const;

@@ -2,8 +2,13 @@ import { AssumeError } from '../core/errors.ts';
 import { FieldReader, isObject, parseJson } from '../core/parse.ts';
 import { TOKEN_SOURCE_IDS } from '../core/platform.ts';
 import { readTarget } from '../clouds/clouds.ts';
-import { SESSION_KEY_PATTERN } from '../core/session.ts';
-import type { HelperFailure, SessionIdentity, SessionKey, SessionRecord } from '../core/session.ts';
+import {
+  type HelperFailure,
+  SESSION_KEY_PATTERN,
+  type SessionIdentity,
+  type SessionKey,
+  type SessionRecord,
+} from '../core/session.ts';
 import { GITHUB_TOKEN_VARIABLES, type SourceRecord } from '../core/token.ts';
 
 /** How requests travel, copied from the user's configuration when the role was assumed: the helper reads no YAML. */

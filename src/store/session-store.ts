@@ -1,17 +1,27 @@
 import { AssumeError } from '../core/errors.ts';
 import type { Clock, PrivateDirectory } from '../core/ports.ts';
-import type { HelperFailure, SessionKey, SessionRecord, StoredSession } from '../core/session.ts';
-import { SESSION_KEY_PATTERN } from '../core/session.ts';
+import {
+  type HelperFailure,
+  SESSION_KEY_PATTERN,
+  type SessionKey,
+  type SessionRecord,
+  type StoredSession,
+} from '../core/session.ts';
 import { tryEach } from '../core/try-each.ts';
 import { Attempt, type Holding, takeBackAttempts } from './attempt.ts';
-import { cacheText, parseCache } from './cached-credentials.ts';
-import type { CachedCredentials } from './cached-credentials.ts';
+import { type CachedCredentials, cacheText, parseCache } from './cached-credentials.ts';
 import type { Handout } from '../core/credentials.ts';
 import { withChecksum, withoutChecksum } from './checksum.ts';
 import { isUsable, postponedUntil, servedUntil } from './refresh-times.ts';
 import { parseSessionFileName, sessionFileName } from './session-files.ts';
-import { failureText, isOfEarlierVersion, parseFailure, parseSession, sessionText } from './session-record.ts';
-import type { SessionFile } from './session-record.ts';
+import {
+  failureText,
+  isOfEarlierVersion,
+  parseFailure,
+  parseSession,
+  type SessionFile,
+  sessionText,
+} from './session-record.ts';
 
 /** What is under way makes no directory that somebody removed meanwhile. */
 const MAKING_NONE = { making: 'where the directory is' } as const;

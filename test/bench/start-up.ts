@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isObject, parseJson } from '../../src/core/parse.ts';
-import { nodeHttpClient } from '../../src/platform/http.ts';
+import { nodeHttpClient } from '../../src/platform/http/client.ts';
 import { startGitHubActions } from '../doubles/github-actions.ts';
 import { buildForTests, CommandWorld } from '../command/command-world.ts';
 import { runCommand } from '../demo/run-command.ts';

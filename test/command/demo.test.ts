@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chooseRuntimeDirectory } from '../../src/platform/runtime-directory.ts';
+import { chooseRuntimeDirectory } from '../../src/platform/private-directory/runtime-directory.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { runCommand, runOnTerminal } from '../demo/run-command.ts';
 import { ownedDirectory } from '../support/owned-directory.ts';

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { Secret } from '../../src/core/secret.ts';
 import type { SessionRecord } from '../../src/core/session.ts';
 import { shimText } from '../../src/deliver/shim.ts';
-import { findFlock } from '../../src/platform/install.ts';
-import { openPrivateDirectory } from '../../src/platform/private-directory.ts';
+import { findFlock } from '../../src/platform/installation/install.ts';
+import { openPrivateDirectory } from '../../src/platform/private-directory/private-directory.ts';
 import { SessionStore } from '../../src/store/session-store.ts';
 import { storeSession } from '../support/store-session.ts';
 

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { systemClock } from '../../src/platform/clock.ts';
-import { openPrivateDirectory } from '../../src/platform/private-directory.ts';
+import { openPrivateDirectory } from '../../src/platform/private-directory/private-directory.ts';
 import { processStart } from '../../src/platform/process-start.ts';
 import { limitClosedSessions, RELOAD_GRACE, WindowLeases, type Lease } from '../../src/store/window-leases.ts';
 import { waitUntil } from '../hosts/wait-until.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigurationTarget, workspace } from 'vscode';
-import { nodeHttpClient } from '../../src/platform/http.ts';
+import { nodeHttpClient } from '../../src/platform/http/client.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { ownedDirectory } from '../support/owned-directory.ts';
 import { httpsServer, makeCertificate, tcpServer, type TestServer } from '../unit/platform/http-test-server.ts';

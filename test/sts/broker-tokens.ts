@@ -1,10 +1,10 @@
 import { decodeJwt } from 'jose';
 import { Secret } from '../../src/core/secret.ts';
-import { createBrokerClient } from '../../src/identity/broker-client.ts';
+import { createBrokerClient } from '../../src/identity/broker/client.ts';
 import type { Claims } from '../../src/core/token.ts';
-import { createBrokerSource } from '../../src/identity/broker.ts';
+import { createBrokerSource } from '../../src/identity/broker/broker-source.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { nodeHttpClient } from '../../src/platform/http.ts';
+import { nodeHttpClient } from '../../src/platform/http/client.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { withClaim, withHeader } from './changed-token.ts';
 import { type Attempt, exchangeAtGateway, expectRefusals, type Report } from './exchange-at-gateway.ts';

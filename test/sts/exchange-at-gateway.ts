@@ -4,7 +4,7 @@ import { AssumeError, asAssumeError } from '../../src/core/errors.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { awsExchanger } from '../../src/clouds/aws/exchange.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { nodeHttpClient } from '../../src/platform/http.ts';
+import { nodeHttpClient } from '../../src/platform/http/client.ts';
 import type { RadosGateway } from './rados-gateway.ts';
 
 export interface Attempt {

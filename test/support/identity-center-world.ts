@@ -4,7 +4,7 @@ import type { Clock, HttpClient, HttpRequest } from '../../src/core/ports.ts';
 import type { IdentityCenterTarget } from '../../src/core/target.ts';
 import type { SignInPrompt, SignInRequest } from '../../src/core/sign-in.ts';
 import { createIdentityCenter } from '../../src/clouds/aws/identity-center/identity-center.ts';
-import { nodeHttpClient } from '../../src/platform/http.ts';
+import { nodeHttpClient } from '../../src/platform/http/client.ts';
 import type { SandboxIdentityCenter } from '../../src/sandbox/identity-center.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { installedCommand } from '../../src/platform/install.ts';
-import { chooseRuntimeDirectory } from '../../src/platform/runtime-directory.ts';
+import { installedCommand } from '../../src/platform/installation/install.ts';
+import { chooseRuntimeDirectory } from '../../src/platform/private-directory/runtime-directory.ts';
 import type { SandboxDemo } from '../../src/sandbox/demo.ts';
 import { startCursor } from '../doubles/cursor.ts';
 import { startDevin } from '../doubles/devin.ts';

@@ -97,7 +97,7 @@ describe('docs/architecture.md', () => {
         'src/programs/broker-server/main.ts',
         'src/programs/broker-lambda/main.ts',
         // Of the command: what asks, and what serves.
-        'src/identity/broker-client.ts',
+        'src/identity/broker/client.ts',
         'src/composition/serve-broker.ts',
       ],
     ],

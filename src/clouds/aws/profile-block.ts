@@ -1,5 +1,4 @@
-import type { SessionKey } from '../../core/session.ts';
-import { SESSION_KEY_PATTERN } from '../../core/session.ts';
+import { SESSION_KEY_PATTERN, type SessionKey } from '../../core/session.ts';
 import { configKey, profileOfSection, sectionHeader } from './config-text.ts';
 import { blockLine, findBlock, linesOf, newlineOf, withBlock } from '../../documents/marked-block.ts';
 

@@ -1,6 +1,5 @@
 import { AssumeError } from '../../core/errors.ts';
-import type { SessionKey } from '../../core/session.ts';
-import { SESSION_KEY_PATTERN } from '../../core/session.ts';
+import { SESSION_KEY_PATTERN, type SessionKey } from '../../core/session.ts';
 import { type ConfigSection, configSections, profileOfSection, toByteText } from './config-text.ts';
 import { newlineOf } from '../../documents/marked-block.ts';
 import {

@@ -1,7 +1,6 @@
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import { profilesOfSections } from './profile.ts';
-import { configSections, profileOfSection } from './config-text.ts';
-import type { ConfigSection } from './config-text.ts';
+import { type ConfigSection, configSections, profileOfSection } from './config-text.ts';
 import { misleadingVariables, type SetVariable, setVariables } from './misleading-variables.ts';
 import { LOOKED_THROUGH, type SettingPlace } from '../../documents/setting-files.ts';
 

@@ -1,17 +1,16 @@
 import type { Role } from '../../core/role.ts';
 import { accountLabel } from '../../clouds/clouds.ts';
-import { durationText, listed, printable } from '../../core/text.ts';
+import { durationText, listed, printable, shellWord } from '../../core/text.ts';
 import { uncheckedServers } from '../../clouds/aws/unchecked-servers.ts';
 import { endpointVariables, isAvoidable, sdksWithoutProfiles } from '../../clouds/aws/misleading-variables.ts';
-import type { Assumed, AssumeRequest, Step } from '../../sessions/overview.ts';
+import type { Assumed, AssumeRequest, Step } from '../../sessions/overview/overview.ts';
 import type { CommandContext } from './command.ts';
 import { columns } from './present/columns.ts';
-import { shellWord } from './present/shell-word.ts';
 import { reply } from './present/reply.ts';
 import { iso } from './present/role-document.ts';
 import { timeOfDay } from './present/times.ts';
 import { agrees } from './terminal.ts';
-import { withSignIn } from './with-sign-in.ts';
+import { withSignIn } from './asking/with-sign-in.ts';
 
 export interface Wanted extends Pick<
   AssumeRequest,

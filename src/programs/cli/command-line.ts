@@ -4,7 +4,7 @@ import type { CommandContext, CommandDefinition, CommandGroup, Example } from '.
 import { CommandInput } from './command-input.ts';
 import { COMMANDS } from './commands.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { LOG_LEVELS } from './log-levels.ts';
+import { LOG_LEVELS } from './logger.ts';
 import { printable } from '../../core/text.ts';
 import { tellFailure } from './present/reply.ts';
 import type { Terminal } from './terminal.ts';

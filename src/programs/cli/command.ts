@@ -1,7 +1,7 @@
 import type { UserConfiguration } from '../../core/configuration.ts';
 import type { HttpClient } from '../../core/ports.ts';
 import type { InspectedMachine } from '../../platform/machine.ts';
-import type { RoleSessions } from '../../sessions/overview.ts';
+import type { RoleSessions } from '../../sessions/overview/overview.ts';
 import type { World } from '../../sessions/world.ts';
 import type { CommandInput } from './command-input.ts';
 import type { Installation } from './installation.ts';

@@ -11,7 +11,7 @@ import { WATCHED_PATHS } from '../../detect/platforms.ts';
 import { readDetectionFacts } from '../../platform/detection-facts.ts';
 import { filledByRepositories } from '../../platform/home-directory.ts';
 import { inspectMachine } from '../../platform/machine.ts';
-import { locateFolder } from '../../platform/repository.ts';
+import { locateFolder } from '../../platform/git/repository.ts';
 import { commandLineTerms, pipelineCheckout } from '../../sessions/pipeline.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
 import type { CommandLineTerms } from '../../sessions/world.ts';

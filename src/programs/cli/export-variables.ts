@@ -5,7 +5,7 @@ import path from 'node:path';
 import { AssumeError } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
 import { profileVariables, regionVariables } from '../../clouds/aws/tool-variables.ts';
-import type { Assumed } from '../../sessions/overview.ts';
+import type { Assumed } from '../../sessions/overview/overview.ts';
 import { isPipeline } from '../../sessions/pipeline.ts';
 import type { World } from '../../sessions/world.ts';
 import type { OptionDefinition } from './command.ts';

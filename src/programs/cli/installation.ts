@@ -1,4 +1,4 @@
-import type { LeftBehind } from '../../platform/uninstall.ts';
+import type { LeftBehind } from '../../platform/installation/uninstall.ts';
 
 /** What uninstalling did, and what it could not do. */
 export interface Uninstalled {

@@ -1,8 +1,12 @@
 import { AssumeError } from '../../core/errors.ts';
 import type { Logger } from '../../core/ports.ts';
 import { printable } from '../../core/text.ts';
-import { LOG_LEVELS, type LogLevel } from './log-levels.ts';
 import type { Terminal } from './terminal.ts';
+
+/** From the least to the most. Only `trace` shows causes, which may hold a server's words. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'trace'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * A log on standard error, silent unless `--log` asked for one. A flag and not a variable: a repository's devcontainer can

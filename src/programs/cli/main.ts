@@ -1,6 +1,6 @@
 import { version } from '../../../package.json';
 import { printable } from '../../core/text.ts';
-import { useCodeCache } from '../../platform/code-cache.ts';
+import { useCodeCache } from '../../platform/installation/code-cache.ts';
 import { writeWhole } from '../../platform/write-whole.ts';
 
 /** Each has compiled code of its own: V8 keeps what the first run needed, and these need the most and are run the most. */
@@ -16,7 +16,7 @@ function main(words: readonly string[]): void {
 
 /** What kept the chunk from being loaded: programs that are not whole, or nothing that anybody foresaw. */
 async function tellDamage(error: unknown): Promise<void> {
-  const { damageOf } = await import('../../platform/whole-programs.ts');
+  const { damageOf } = await import('../../platform/installation/whole-programs.ts');
   const damage = damageOf(__dirname);
   if (damage === undefined) throw error;
   writeWhole(2, `rolecall: ${printable(`${damage.message} ${damage.hint ?? ''}`, 1000)}\n`);

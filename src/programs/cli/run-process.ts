@@ -5,7 +5,7 @@ import { version } from '../../../package.json';
 import { AssumeError } from '../../core/errors.ts';
 import { forgetSteering } from '../../core/steering-variables.ts';
 import { environmentVariables } from '../../platform/environment-variables.ts';
-import { errorCode } from '../../platform/private-directory-failure.ts';
+import { errorCode } from '../../platform/private-directory/failure.ts';
 import { runCommandLine } from './command-line.ts';
 import { processTerminal } from './process-terminal.ts';
 
@@ -45,7 +45,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     terminal,
     version,
     damage: async () => {
-      const { damageOf } = await import('../../platform/whole-programs.ts');
+      const { damageOf } = await import('../../platform/installation/whole-programs.ts');
       return damageOf(programs);
     },
     compose: async options => {

@@ -1,7 +1,7 @@
-import { whileInstalling } from '../../platform/install-lock.ts';
-import { findFlock, installFolder } from '../../platform/install.ts';
-import { canWrite, Removal, removeInstallation, removeMadeFolders } from '../../platform/uninstall.ts';
-import type { RoleSessions } from '../../sessions/overview.ts';
+import { whileInstalling } from '../../platform/installation/lock.ts';
+import { findFlock, installFolder } from '../../platform/installation/install.ts';
+import { canWrite, Removal, removeInstallation, removeMadeFolders } from '../../platform/installation/uninstall.ts';
+import type { RoleSessions } from '../../sessions/overview/overview.ts';
 import { removeProfiles } from '../../sessions/remove-profiles.ts';
 import type { World } from '../../sessions/world.ts';
 import type { Uninstalled } from './installation.ts';

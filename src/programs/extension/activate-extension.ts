@@ -1,7 +1,7 @@
 import { env, l10n, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import type { Clock } from '../../core/ports.ts';
 import { timeOfDay, type Words } from '../../core/words.ts';
-import type { RoleSessions } from '../../sessions/overview.ts';
+import type { RoleSessions } from '../../sessions/overview/overview.ts';
 import type { ExtensionApi } from './api.ts';
 import { registerAllCommands } from './commands/all-commands.ts';
 import { autoAssume } from './flows/auto-assume.ts';

@@ -3,7 +3,7 @@ import { env, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { FieldReader } from '../../core/parse.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { environmentVariables } from '../../platform/environment-variables.ts';
-import type { RoleSessions } from '../../sessions/overview.ts';
+import type { RoleSessions } from '../../sessions/overview/overview.ts';
 import type { ExtensionWorld } from './activate-extension.ts';
 import { GitHubSignIn } from './flows/git-hub-sign-in.ts';
 import type { Machine } from './open-machine.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openWorld, type WorldFacts } from '../../composition/open-world.ts';
 import { configurationFile } from '../../composition/user-configuration.ts';
 import type { Clock } from '../../core/ports.ts';
-import type { RoleSessions } from '../../sessions/overview.ts';
+import type { RoleSessions } from '../../sessions/overview/overview.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
 import type { World } from '../../sessions/world.ts';
 import type { SessionStore } from '../../store/session-store.ts';

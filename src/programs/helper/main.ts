@@ -2,9 +2,9 @@ import { closeSync } from 'node:fs';
 import { asAssumeError, AssumeError, exitCodeOf } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { useCodeCache } from '../../platform/code-cache.ts';
+import { useCodeCache } from '../../platform/installation/code-cache.ts';
 import { requireOwnSessions } from './require-own-sessions.ts';
-import { openPrivateDirectory } from '../../platform/private-directory.ts';
+import { openPrivateDirectory } from '../../platform/private-directory/private-directory.ts';
 import { processStart } from '../../platform/process-start.ts';
 import { writeWhole } from '../../platform/write-whole.ts';
 import { sessionFileName } from '../../store/session-files.ts';
@@ -66,7 +66,7 @@ async function fail(error: unknown): Promise<void> {
 async function explained(failure: AssumeError): Promise<AssumeError> {
   if (failure.kind !== 'internal') return failure;
   try {
-    const { damageOf } = await import('../../platform/whole-programs.ts');
+    const { damageOf } = await import('../../platform/installation/whole-programs.ts');
     return damageOf(__dirname) ?? failure;
   } catch (error) {
     return asAssumeError(error);

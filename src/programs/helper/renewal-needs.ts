@@ -6,7 +6,7 @@ import type { AwsRoleTarget } from '../../core/target.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createExec } from '../../platform/exec.ts';
 import { besideHome, filledByRepositories, homeDirectory, passwdHome } from '../../platform/home-directory.ts';
-import { createLocalSockets } from '../../platform/local-sockets.ts';
+import { createLocalSockets } from '../../platform/http/local-sockets.ts';
 import { checkProgram } from '../../platform/programs.ts';
 import { createTokenFileReader } from '../../platform/token-file.ts';
 import type { RenewalNeeds } from '../../sessions/renew-session.ts';
@@ -38,7 +38,7 @@ export async function renewalNeeds({ record, transport }: SessionFile): Promise<
     tokenFiles: createTokenFileReader(workspaceFolders),
     checkProgram: program => checkProgram(program, workspaceFolders),
     brokerClient: async () => {
-      const { createBrokerClient } = await import('../../identity/broker-client.ts');
+      const { createBrokerClient } = await import('../../identity/broker/client.ts');
       return createBrokerClient(await http());
     },
     environment,
@@ -49,7 +49,7 @@ export async function renewalNeeds({ record, transport }: SessionFile): Promise<
 }
 
 async function loadHttpClient(transport: Transport, environment: EnvironmentVariables): Promise<HttpClient> {
-  const { nodeHttpClient } = await import('../../platform/http.ts');
+  const { nodeHttpClient } = await import('../../platform/http/client.ts');
   const { certificateAuthority } = transport;
   return nodeHttpClient({ certificateAuthority, environment, trustProcessRoots: true });
 }

@@ -10,7 +10,7 @@ import { type AssumeError, asAssumeError } from '../../../src/core/errors.ts';
 import type { HttpClient, HttpRequest } from '../../../src/core/ports.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { sha256 } from '../../../src/platform/digest.ts';
-import { nodeHttpClient } from '../../../src/platform/http.ts';
+import { nodeHttpClient } from '../../../src/platform/http/client.ts';
 import type { IssuedSession } from '../../../src/sandbox/account.ts';
 import { type SandboxKms, startKms } from '../../doubles/kms.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AssumeRequest } from '../../../src/sessions/overview.ts';
+import type { AssumeRequest } from '../../../src/sessions/overview/overview.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 import { assumed, fakeSessions, fakeWorld, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';

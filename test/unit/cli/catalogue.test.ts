@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { isObject, parseJson } from '../../../src/core/parse.ts';
-import type { RoleOverview } from '../../../src/sessions/overview.ts';
+import type { RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { CATALOGUE } from '../../support/sample-catalogue.ts';
 import { DEVCONTAINER, NOWHERE } from '../../support/sample-roles.ts';
 import { fakeOverview, fakeSessions, roleOverview, run } from './fake-context.ts';

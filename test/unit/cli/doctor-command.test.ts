@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { addProfiles } from '../../../src/clouds/aws/profile.ts';
-import { checkCommand } from '../../../src/programs/cli/doctor/check-command.ts';
-import { checkNode } from '../../../src/programs/cli/doctor/check-node.ts';
-import { checkPath } from '../../../src/programs/cli/doctor/check-path.ts';
+import { checkCommand } from '../../../src/programs/cli/doctor/checks/command.ts';
+import { checkNode } from '../../../src/programs/cli/doctor/checks/node.ts';
+import { checkPath } from '../../../src/programs/cli/doctor/checks/path.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { createFakeExec, type FakeProgram } from '../../support/fake-exec.ts';
 import type { FakePath } from '../../support/fake-machine.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { checkLeftovers } from '../../../src/programs/cli/doctor/check-leftovers.ts';
-import { checkSessions } from '../../../src/programs/cli/doctor/check-sessions.ts';
-import { checkStorage } from '../../../src/programs/cli/doctor/check-storage.ts';
-import type { RoleState } from '../../../src/sessions/overview.ts';
+import { checkLeftovers } from '../../../src/programs/cli/doctor/checks/leftovers.ts';
+import { checkSessions } from '../../../src/programs/cli/doctor/checks/sessions.ts';
+import { checkStorage } from '../../../src/programs/cli/doctor/checks/storage.ts';
+import type { RoleState } from '../../../src/sessions/overview/overview.ts';
 import { FakeMachine, type FakePath } from '../../support/fake-machine.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
 import { awsRole } from '../../support/sample-roles.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { addProfiles } from '../../../src/clouds/aws/profile.ts';
-import { checkAwsFiles } from '../../../src/programs/cli/doctor/check-aws-files.ts';
-import { checkProfiles } from '../../../src/programs/cli/doctor/check-profiles.ts';
+import { checkAwsFiles } from '../../../src/programs/cli/doctor/checks/aws-files.ts';
+import { checkProfiles } from '../../../src/programs/cli/doctor/checks/profiles.ts';
 import type { AwsFile } from '../../../src/programs/cli/doctor/patient.ts';
 import type { FakePath } from '../../support/fake-machine.ts';
 import { awsRole, mapped, roleMap, USER } from '../../support/sample-roles.ts';

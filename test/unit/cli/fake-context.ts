@@ -3,7 +3,7 @@ import { AssumeError } from '../../../src/core/errors.ts';
 import type { Logger, UserFile } from '../../../src/core/ports.ts';
 import type { CommandContext } from '../../../src/programs/cli/command.ts';
 import { type CommandLineHost, runCommandLine } from '../../../src/programs/cli/command-line.ts';
-import type { Assumed, Held, Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview.ts';
+import type { Assumed, Held, Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { CatalogueMemory } from '../../../src/sessions/catalogue-memory.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { NO_COMMAND_LINE, type World } from '../../../src/sessions/world.ts';

@@ -2,7 +2,7 @@ import type { TokenSourceId } from '../../../src/core/platform.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { AssessedSource, TokenSource } from '../../../src/core/token.ts';
 import type { Patient } from '../../../src/programs/cli/doctor/patient.ts';
-import type { Overview } from '../../../src/sessions/overview.ts';
+import type { Overview } from '../../../src/sessions/overview/overview.ts';
 import { fakeOverview } from './fake-context.ts';
 import { fakePatient, NOW } from './fake-patient.ts';
 

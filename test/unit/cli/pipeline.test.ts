@@ -8,7 +8,7 @@ import { Secret } from '../../../src/core/secret.ts';
 import { detect } from '../../../src/detect/detect.ts';
 import { maskingSecrets } from '../../../src/programs/cli/mask-secrets.ts';
 import { readStatedRole } from '../../../src/roles/stated-role.ts';
-import type { AssumeRequest } from '../../../src/sessions/overview.ts';
+import type { AssumeRequest } from '../../../src/sessions/overview/overview.ts';
 import type { RoleMapReader, World } from '../../../src/sessions/world.ts';
 import { GITHUB_JOB_VARIABLES } from '../../support/fake-git-hub-job.ts';
 import { ONA_DETECTED } from '../../support/sample-roles.ts';

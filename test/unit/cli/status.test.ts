@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { OrphanedSession, Overview, RoleOverview, RoleState } from '../../../src/sessions/overview.ts';
+import type { OrphanedSession, Overview, RoleOverview, RoleState } from '../../../src/sessions/overview/overview.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 import { fakeOverview, fakeSessions, fakeWorld, roleOverview, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';

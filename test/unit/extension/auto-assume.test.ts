@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { AutoAssume } from '../../../src/programs/extension/flows/auto-assume.ts';
 import { roleKey } from '../../../src/programs/extension/state/roles-state.ts';
-import type { Overview, RoleOverview } from '../../../src/sessions/overview.ts';
+import type { Overview, RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { ONA_DETECTED, USER } from '../../support/sample-roles.ts';
 import { assumed } from './fakes.ts';
 import { DEV, harness } from './flow-harness.ts';

@@ -5,7 +5,7 @@ import { RolesStore } from '../../../src/programs/extension/state/roles-store.ts
 import { roleRow } from '../../../src/programs/extension/view/role-row.ts';
 import { roleTree } from '../../../src/programs/extension/view/role-tree.ts';
 import { viewState } from '../../../src/programs/extension/view/view-state.ts';
-import type { Overview, RoleOverview } from '../../../src/sessions/overview.ts';
+import type { Overview, RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { CATALOGUE } from '../../support/sample-catalogue.ts';
 import { DEVCONTAINER, NOWHERE } from '../../support/sample-roles.ts';
 import { ScriptedSessions } from './fakes.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConsentState } from '../../../src/core/consent.ts';
 import { consentText } from '../../../src/programs/extension/view/consent-text.ts';
-import type { RoleOverview } from '../../../src/sessions/overview.ts';
+import type { RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { consentNeeded, GOOGLE, item, overview, WORDS } from './sample-overview.ts';
 
 function textOf(

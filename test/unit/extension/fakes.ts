@@ -16,7 +16,7 @@ import type {
   PermittedList,
   RoleSessions,
   Shadow,
-} from '../../../src/sessions/overview.ts';
+} from '../../../src/sessions/overview/overview.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 import { NOW } from './sample-overview.ts';
 

@@ -6,7 +6,7 @@ import { ReleaseFlow } from '../../../src/programs/extension/flows/release-flow.
 import { Refresher } from '../../../src/programs/extension/state/refresher.ts';
 import { RolesStore } from '../../../src/programs/extension/state/roles-store.ts';
 import { roleKey } from '../../../src/programs/extension/state/roles-state.ts';
-import type { Overview } from '../../../src/sessions/overview.ts';
+import type { Overview } from '../../../src/sessions/overview/overview.ts';
 import { ScriptedDialogs, ScriptedSessions } from './fakes.ts';
 import { FOLDER, item, overview, WORDS } from './sample-overview.ts';
 

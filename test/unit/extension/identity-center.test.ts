@@ -6,7 +6,7 @@ import { IdentityCenterFlow } from '../../../src/programs/extension/flows/identi
 import { roleKey, type RoleActivity } from '../../../src/programs/extension/state/roles-state.ts';
 import { present } from '../../../src/programs/extension/view/presentation.ts';
 import { groupLabel, type TreeNode } from '../../../src/programs/extension/view/role-tree.ts';
-import type { Overview, RoleOverview } from '../../../src/sessions/overview.ts';
+import type { Overview, RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { roleMap } from '../../support/sample-roles.ts';
 import { harness } from './flow-harness.ts';
 import { active, consentNeeded, FOLDER, item, NOW, overview, problem, ready, WORDS } from './sample-overview.ts';

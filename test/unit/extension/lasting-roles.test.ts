@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { present } from '../../../src/programs/extension/view/presentation.ts';
 import type { TreeNode } from '../../../src/programs/extension/view/role-tree.ts';
-import type { OrphanReason, RoleOverview } from '../../../src/sessions/overview.ts';
+import type { OrphanReason, RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { active, held, item, MINUTE, NOW, overview, problem, ready, WORDS } from './sample-overview.ts';
 
 const GONE = held('old', { kind: 'gone' });

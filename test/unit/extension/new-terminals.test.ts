@@ -4,7 +4,7 @@ import { CommandInstallation } from '../../../src/programs/extension/flows/comma
 import { NewTerminals } from '../../../src/programs/extension/flows/new-terminals.ts';
 import { RolesStore } from '../../../src/programs/extension/state/roles-store.ts';
 import { terminalVariables } from '../../../src/programs/extension/view/terminal-variables.ts';
-import type { RoleOverview } from '../../../src/sessions/overview.ts';
+import type { RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { ACME_APP } from '../../support/sample-roles.ts';
 import { DEV, harness } from './flow-harness.ts';
 import { active, consentNeeded, FOLDER, item, MINUTE, NOW, overview, ready } from './sample-overview.ts';

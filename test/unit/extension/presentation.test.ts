@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { present } from '../../../src/programs/extension/view/presentation.ts';
 import { groupLabel, type TreeNode } from '../../../src/programs/extension/view/role-tree.ts';
 import type { RolesState } from '../../../src/programs/extension/state/roles-state.ts';
-import type { Overview } from '../../../src/sessions/overview.ts';
+import type { Overview } from '../../../src/sessions/overview/overview.ts';
 import { ACME_APP, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
 import {
   active,

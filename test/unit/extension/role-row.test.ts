@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RoleActivity } from '../../../src/programs/extension/state/roles-state.ts';
 import { roleRow } from '../../../src/programs/extension/view/role-row.ts';
 import type { RowContext } from '../../../src/programs/extension/view/row.ts';
-import type { RoleOverview } from '../../../src/sessions/overview.ts';
+import type { RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { CATALOGUE } from '../../support/sample-catalogue.ts';
 import { DEVCONTAINER, USER } from '../../support/sample-roles.ts';
 import { active, consentNeeded, GOOGLE, item, NOW, MINUTE, overview, problem, WORDS } from './sample-overview.ts';

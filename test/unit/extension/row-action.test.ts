@@ -3,7 +3,7 @@ import type { RoleActivity } from '../../../src/programs/extension/state/roles-s
 import { roleKey } from '../../../src/programs/extension/state/roles-state.ts';
 import { rowAction } from '../../../src/programs/extension/view/row-action.ts';
 import { roleTree } from '../../../src/programs/extension/view/role-tree.ts';
-import type { Overview, RoleOverview } from '../../../src/sessions/overview.ts';
+import type { Overview, RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { CATALOGUE } from '../../support/sample-catalogue.ts';
 import { DEVCONTAINER, USER } from '../../support/sample-roles.ts';
 import { active, FOLDER, held, item, NOW, overview, problem, ready, WORDS } from './sample-overview.ts';

@@ -3,7 +3,7 @@ import type { MappedRole, Problem, Role } from '../../../src/core/role.ts';
 import { ENGLISH, type Words } from '../../../src/core/words.ts';
 import type { RoleActivity, RolesState } from '../../../src/programs/extension/state/roles-state.ts';
 import { withTerminals } from '../../../src/programs/extension/state/roles-store.ts';
-import type { OrphanedSession, OrphanReason, Overview, RoleOverview } from '../../../src/sessions/overview.ts';
+import type { OrphanedSession, OrphanReason, Overview, RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { ACME_APP, awsRole, DEVCONTAINER, mapped, NOWHERE, ONA_DETECTED, roleMap } from '../../support/sample-roles.ts';
 
 export const NOW = Date.UTC(2026, 10, 21, 13, 50);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { OpenIdClient, SignInPrompt, SignInRequest } from '../../../src/core/sign-in.ts';
-import { createDeviceAuthorization, type OpenIdFlows } from '../../../src/identity/device-authorization.ts';
+import { createDeviceAuthorization, type OpenIdFlows } from '../../../src/identity/openid/device-authorization.ts';
 import { AutoAssume } from '../../../src/programs/extension/flows/auto-assume.ts';
 import { signInWithDialogs } from '../../../src/programs/extension/flows/sign-in.ts';
 import { failureActions } from '../../../src/programs/extension/view/failure-actions.ts';

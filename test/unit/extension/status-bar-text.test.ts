@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { statusBarText, untilNextMinute } from '../../../src/programs/extension/view/status-bar-text.ts';
 import type { RolesState } from '../../../src/programs/extension/state/roles-state.ts';
-import type { RoleOverview } from '../../../src/sessions/overview.ts';
+import type { RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { ACME_APP, NOWHERE } from '../../support/sample-roles.ts';
 import { active, consentNeeded, held, item, NOW, overview, ready, WORDS } from './sample-overview.ts';
 

@@ -3,7 +3,7 @@ import { mock } from 'node:test';
 import { ExpiryWarning } from '../../../src/programs/extension/flows/expiry-warning.ts';
 import { RolesStore } from '../../../src/programs/extension/state/roles-store.ts';
 import { Ticker } from '../../../src/programs/extension/view/ticker.ts';
-import type { Overview, RoleOverview } from '../../../src/sessions/overview.ts';
+import type { Overview, RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { ScriptedDialogs } from './fakes.ts';
 import { active, item, MINUTE, NOW, overview, ready } from './sample-overview.ts';

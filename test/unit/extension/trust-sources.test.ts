@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { AutoAssume } from '../../../src/programs/extension/flows/auto-assume.ts';
 import { TrustSources } from '../../../src/programs/extension/flows/trust-sources.ts';
-import type { Overview } from '../../../src/sessions/overview.ts';
+import type { Overview } from '../../../src/sessions/overview/overview.ts';
 import { ACME_APP, ONA_DETECTED } from '../../support/sample-roles.ts';
 import { harness } from './flow-harness.ts';
 import { consentNeeded, item, overview } from './sample-overview.ts';

@@ -6,7 +6,7 @@ import {
   createDeviceAuthorization,
   type OpenIdFlows,
   type OpenIdGrant,
-} from '../../../src/identity/device-authorization.ts';
+} from '../../../src/identity/openid/device-authorization.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 

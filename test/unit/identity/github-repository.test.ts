@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { gitHubRepository, whyForeign } from '../../../src/identity/github-repository.ts';
+import { gitHubRepository, whyForeign } from '../../../src/identity/broker/github-repository.ts';
 
 describe('gitHubRepository', () => {
   const rows: readonly (readonly [remote: string | undefined, name: string | undefined])[] = [

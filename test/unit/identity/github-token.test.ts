@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Secret } from '../../../src/core/secret.ts';
-import { chooseGitHubToken } from '../../../src/identity/github-token.ts';
+import { chooseGitHubToken } from '../../../src/identity/broker/github-token.ts';
 
 const OWN = `ghu_${'a'.repeat(36)}`;
 const OTHER = `ghu_${'b'.repeat(36)}`;

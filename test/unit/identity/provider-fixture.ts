@@ -2,8 +2,8 @@ import type { AssumeError } from '../../../src/core/errors.ts';
 import { isObject, parseJson } from '../../../src/core/parse.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../../src/core/ports.ts';
 import type { OpenIdClient, SignInPrompt, SignInRequest } from '../../../src/core/sign-in.ts';
-import type { OpenIdFlows } from '../../../src/identity/device-authorization.ts';
-import { createOpenIdFlows } from '../../../src/identity/openid-flows.ts';
+import type { OpenIdFlows } from '../../../src/identity/openid/device-authorization.ts';
+import { createOpenIdFlows } from '../../../src/identity/openid/flows.ts';
 import { JANE, type Person } from '../../doubles/openid-provider/people.ts';
 import { createProviderKeys, type ProviderKeys } from '../../doubles/openid-provider/signing.ts';
 import {

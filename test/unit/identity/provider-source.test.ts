@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { type ProviderIdentity, PROVIDER_PRESETS } from '../../../src/core/role.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { DeviceAuthorization, OpenIdClient, SignInPrompt } from '../../../src/core/sign-in.ts';
-import { scopesOf } from '../../../src/identity/provider-presets.ts';
-import { createProviderSource } from '../../../src/identity/provider-source.ts';
+import { scopesOf } from '../../../src/identity/openid/provider-presets.ts';
+import { createProviderSource } from '../../../src/identity/openid/provider-source.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { unsignedToken } from '../../support/unsigned-token.ts';
 

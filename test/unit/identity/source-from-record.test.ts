@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FoundProgram } from '../../../src/core/ports.ts';
 import type { SourceRecord } from '../../../src/core/token.ts';
-import { createBrokerClient } from '../../../src/identity/broker-client.ts';
+import { createBrokerClient } from '../../../src/identity/broker/client.ts';
 import { sourceFromRecord } from '../../../src/identity/source-from-record.ts';
 import { BROKER, FakeBroker, GITHUB_TOKEN } from '../../support/fake-broker.ts';
 import { failureOf } from '../../support/failure-of.ts';

@@ -1,7 +1,7 @@
 import { asAssumeError } from '../../../src/core/errors.ts';
 import { editUserFile } from '../../../src/deliver/edit-user-file.ts';
-import { openPrivateDirectory } from '../../../src/platform/private-directory.ts';
-import { openUserFile } from '../../../src/platform/user-file.ts';
+import { openPrivateDirectory } from '../../../src/platform/private-directory/private-directory.ts';
+import { openUserFile } from '../../../src/platform/user-file/user-file.ts';
 
 /** A program of its own, as whichever user it is started: adds a line to a file and prints what came of it. */
 const [file = '', locks = '', bytes = '0'] = process.argv.slice(2);

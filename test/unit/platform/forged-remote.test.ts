@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chown, lchown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readRepository } from '../../../src/platform/repository.ts';
-import { readGitConfig } from '../../../src/platform/git-config.ts';
-import { originOf } from '../../../src/platform/git-remote.ts';
+import { readRepository } from '../../../src/platform/git/repository.ts';
+import { readGitConfig } from '../../../src/platform/git/config.ts';
+import { originOf } from '../../../src/platform/git/remote.ts';
 import { skipBecause } from '../../hosts/skip-because.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
 

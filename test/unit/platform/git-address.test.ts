@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readRepository } from '../../../src/platform/repository.ts';
+import { readRepository } from '../../../src/platform/git/repository.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
 
 /** Where Git and SSH go for an address: what a person's own settings make of it is known, or counts as the worse case. */

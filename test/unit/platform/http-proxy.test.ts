@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { nodeHttpClient } from '../../../src/platform/http.ts';
-import { proxyFor } from '../../../src/platform/http-proxy.ts';
+import { nodeHttpClient } from '../../../src/platform/http/client.ts';
+import { proxyFor } from '../../../src/platform/http/proxy.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { tcpServer } from './http-test-server.ts';
 

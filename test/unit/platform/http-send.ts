@@ -1,6 +1,6 @@
 import { get } from 'node:https';
 import { asAssumeError } from '../../../src/core/errors.ts';
-import { nodeHttpClient } from '../../../src/platform/http.ts';
+import { nodeHttpClient } from '../../../src/platform/http/client.ts';
 
 // A process whose environment a repository has set: sends one request with our client, then one with Node's own defaults to
 // show that the environment is in force. Arguments: URL, certificate authority or nothing. Prints two words.

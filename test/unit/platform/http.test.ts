@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { HttpRequest } from '../../../src/core/ports.ts';
-import { nodeHttpClient } from '../../../src/platform/http.ts';
+import { nodeHttpClient } from '../../../src/platform/http/client.ts';
 import { waitUntil } from '../../hosts/wait-until.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { assertNoSecret } from '../../support/secret-absence.ts';

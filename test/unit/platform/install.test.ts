@@ -18,8 +18,8 @@ import {
 import path from 'node:path';
 import { installCommand } from '../../../src/composition/install-command.ts';
 import { shimText } from '../../../src/deliver/shim.ts';
-import { installed, installedCommand, install } from '../../../src/platform/install.ts';
-import { Removal, removeInstallation, removeMadeFolders } from '../../../src/platform/uninstall.ts';
+import { installed, installedCommand, install } from '../../../src/platform/installation/install.ts';
+import { Removal, removeInstallation, removeMadeFolders } from '../../../src/platform/installation/uninstall.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
 import { skipBecause } from '../../hosts/skip-because.ts';

@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import path from 'node:path';
 import type { HttpRequest } from '../../../src/core/ports.ts';
-import { nodeHttpClient } from '../../../src/platform/http.ts';
+import { nodeHttpClient } from '../../../src/platform/http/client.ts';
 import { skipBecause } from '../../hosts/skip-because.ts';
 import { waitUntil } from '../../hosts/wait-until.ts';
 import { failureOf } from '../../support/failure-of.ts';

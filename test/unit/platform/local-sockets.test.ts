@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, chown, lchown, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
-import { createLocalSockets } from '../../../src/platform/local-sockets.ts';
+import { createLocalSockets } from '../../../src/platform/http/local-sockets.ts';
 import { skipBecause } from '../../hosts/skip-because.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
 

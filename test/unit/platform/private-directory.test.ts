@@ -19,8 +19,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PrivateDirectory } from '../../../src/core/ports.ts';
-import { findFlock } from '../../../src/platform/install.ts';
-import { openPrivateDirectory } from '../../../src/platform/private-directory.ts';
+import { findFlock } from '../../../src/platform/installation/install.ts';
+import { openPrivateDirectory } from '../../../src/platform/private-directory/private-directory.ts';
 import { skipBecause } from '../../hosts/skip-because.ts';
 
 const isRoot = process.getuid?.() === 0;

@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utim
 import path from 'node:path';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { shimText } from '../../../src/deliver/shim.ts';
-import { install, installed } from '../../../src/platform/install.ts';
-import { knownFlock, sealPrograms } from '../../../src/platform/programs-seal.ts';
+import { install, installed } from '../../../src/platform/installation/install.ts';
+import { knownFlock, sealPrograms } from '../../../src/platform/installation/programs-seal.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
 
 /** Files keep a time of whole seconds, which can be set again. */

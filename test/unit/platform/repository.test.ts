@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readGitConfig } from '../../../src/platform/git-config.ts';
-import { originOf, repositoryPathOf, withoutCredentials } from '../../../src/platform/git-remote.ts';
-import { readRepository } from '../../../src/platform/repository.ts';
+import { readGitConfig } from '../../../src/platform/git/config.ts';
+import { originOf, repositoryPathOf, withoutCredentials } from '../../../src/platform/git/remote.ts';
+import { readRepository } from '../../../src/platform/git/repository.ts';
 
 /** A `.git` as Git lays it out, without needing Git. */
 async function git(folder: string, head: string, config: string): Promise<void> {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { findOtherPlaces } from '../../../src/platform/other-places.ts';
-import { placesFile, readPlaces, recordPlace } from '../../../src/platform/recorded-places.ts';
-import { chooseRuntimeDirectory, type RuntimePlaces } from '../../../src/platform/runtime-directory.ts';
+import { findOtherPlaces } from '../../../src/platform/private-directory/other-places.ts';
+import { placesFile, readPlaces, recordPlace } from '../../../src/platform/private-directory/recorded-places.ts';
+import {
+  chooseRuntimeDirectory,
+  type RuntimePlaces,
+} from '../../../src/platform/private-directory/runtime-directory.ts';
 import { skipBecause } from '../../hosts/skip-because.ts';
 
 const userId = process.getuid?.() ?? 0;

@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseJson } from '../../../src/core/parse.ts';
 import { editUserFile } from '../../../src/deliver/edit-user-file.ts';
-import { openPrivateDirectory } from '../../../src/platform/private-directory.ts';
-import { finishInPlace } from '../../../src/platform/user-file-in-place.ts';
-import { openUserFile } from '../../../src/platform/user-file.ts';
+import { openPrivateDirectory } from '../../../src/platform/private-directory/private-directory.ts';
+import { finishInPlace } from '../../../src/platform/user-file/in-place.ts';
+import { openUserFile } from '../../../src/platform/user-file/user-file.ts';
 import { skipBecause } from '../../hosts/skip-because.ts';
 
 const USER = 54_321;

@@ -23,10 +23,10 @@ import { mock } from 'node:test';
 import { addProfiles, managedProfiles, withoutProfiles } from '../../../src/clouds/aws/profile.ts';
 import type { ProfileRequest } from '../../../src/clouds/aws/profile.ts';
 import { editUserFile } from '../../../src/deliver/edit-user-file.ts';
-import { findFlock } from '../../../src/platform/install.ts';
-import { openPrivateDirectory } from '../../../src/platform/private-directory.ts';
-import { openUserFile } from '../../../src/platform/user-file.ts';
-import { CopyNames, swap } from '../../../src/platform/user-file-copies.ts';
+import { findFlock } from '../../../src/platform/installation/install.ts';
+import { openPrivateDirectory } from '../../../src/platform/private-directory/private-directory.ts';
+import { openUserFile } from '../../../src/platform/user-file/user-file.ts';
+import { CopyNames, swap } from '../../../src/platform/user-file/copies.ts';
 import { RewritingProgram } from './rewriting-program.ts';
 import type { EditableUserFile } from '../../../src/core/ports.ts';
 

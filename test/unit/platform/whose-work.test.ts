@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EnvironmentVariables } from '../../../src/core/ports.ts';
-import { readRepository } from '../../../src/platform/repository.ts';
+import { readRepository } from '../../../src/platform/git/repository.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
 
 const ORIGIN = '[remote "origin"]\n\turl = https://github.com/acme/app.git\n';

@@ -11,7 +11,7 @@ import {
   devcontainerJsonSchema,
   roleMapJsonSchema,
   userConfigurationJsonSchema,
-} from '../../../src/roles/json-schema.ts';
+} from '../../../src/roles/schema/json-schema.ts';
 import { AWS, mapOfJson } from './maps.ts';
 
 const MEDIA = path.join(import.meta.dirname, '../../../media');

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { decodeJwt } from 'jose';
 import { ACCESS_TOKEN_TYPE, TOKEN_EXCHANGE_GRANT } from '../../../src/core/broker-protocol.ts';
 import { FieldReader, isObject, parseJson } from '../../../src/core/parse.ts';
-import { nodeHttpClient } from '../../../src/platform/http.ts';
+import { nodeHttpClient } from '../../../src/platform/http/client.ts';
 import { readRoleMap } from '../../../src/roles/assemble-role-map.ts';
 import { readUserConfiguration } from '../../../src/roles/user-configuration.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/start-sandbox.ts';

@@ -3,7 +3,7 @@ import type { AwsCredentials } from '../../../src/core/credentials.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { awsExchanger } from '../../../src/clouds/aws/exchange.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { nodeHttpClient } from '../../../src/platform/http.ts';
+import { nodeHttpClient } from '../../../src/platform/http/client.ts';
 import type { Sandbox } from '../../../src/sandbox/start-sandbox.ts';
 
 export interface ExchangeOptions {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isObject, type JsonObject, parseJson } from '../../../src/core/parse.ts';
 import type { HttpClient } from '../../../src/core/ports.ts';
-import { nodeHttpClient } from '../../../src/platform/http.ts';
+import { nodeHttpClient } from '../../../src/platform/http/client.ts';
 import type { SandboxIdentityCenter } from '../../../src/sandbox/identity-center.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { assertNoSecret } from '../../support/secret-absence.ts';

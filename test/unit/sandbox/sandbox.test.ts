@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { request } from 'node:http';
 import { decodeJwt } from 'jose';
 import { FieldReader, parseJson } from '../../../src/core/parse.ts';
-import { nodeHttpClient } from '../../../src/platform/http.ts';
+import { nodeHttpClient } from '../../../src/platform/http/client.ts';
 import { readRoleMap } from '../../../src/roles/assemble-role-map.ts';
 import { readUserConfiguration } from '../../../src/roles/user-configuration.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/start-sandbox.ts';

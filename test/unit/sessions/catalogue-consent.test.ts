@@ -4,7 +4,7 @@ import type { ConsentRequest } from '../../../src/core/consent.ts';
 import type { RoleMap } from '../../../src/core/role.ts';
 import type { StoredSession } from '../../../src/core/session.ts';
 import { CatalogueMemory } from '../../../src/sessions/catalogue-memory.ts';
-import type { AssumeRequest, Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview.ts';
+import type { AssumeRequest, Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { BROKER, refusalAnswer } from '../../support/fake-broker.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Role, RoleMap, RoleSource } from '../../../src/core/role.ts';
 import type { SessionRecord } from '../../../src/core/session.ts';
-import type { Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview.ts';
+import type { Overview, RoleOverview, RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { CatalogueMemory } from '../../../src/sessions/catalogue-memory.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';

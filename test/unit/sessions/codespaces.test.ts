@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { RoleMap, RoleSource } from '../../../src/core/role.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { SessionRecord } from '../../../src/core/session.ts';
-import type { RoleSessions } from '../../../src/sessions/overview.ts';
+import type { RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { BROKER, BROKER_SUBJECT, GITHUB_TOKEN, refusalAnswer } from '../../support/fake-broker.ts';

@@ -2,7 +2,7 @@ import type { IdentityCenterPortal } from '../../../src/core/identity-center.ts'
 import type { MappedRole, RoleMap, RoleSource } from '../../../src/core/role.ts';
 import type { IdentityCenterTarget } from '../../../src/core/target.ts';
 import type { SignInPrompt } from '../../../src/core/sign-in.ts';
-import type { AssumeRequest, RoleSessions } from '../../../src/sessions/overview.ts';
+import type { AssumeRequest, RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import { FakeIdentityCenter } from '../../support/fake-identity-center.ts';
 import { FakeWorld } from '../../support/fake-world.ts';

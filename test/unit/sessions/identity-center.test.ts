@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { AssumeError } from '../../../src/core/errors.ts';
 import type { RoleMap } from '../../../src/core/role.ts';
 import type { SignInPrompt, SignInRequest } from '../../../src/core/sign-in.ts';
-import type { AssumeRequest, RoleSessions, Step } from '../../../src/sessions/overview.ts';
+import type { AssumeRequest, RoleSessions, Step } from '../../../src/sessions/overview/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { failureOf } from '../../support/failure-of.ts';

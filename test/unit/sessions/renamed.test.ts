@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { RoleMap, RoleSource } from '../../../src/core/role.ts';
-import type { RoleSessions } from '../../../src/sessions/overview.ts';
+import type { RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { BROKER, refusalAnswer } from '../../support/fake-broker.ts';

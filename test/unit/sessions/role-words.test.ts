@@ -3,7 +3,7 @@ import { orphanRow as orphanLine, roleStateText } from '../../../src/programs/cl
 import { PLAIN_STYLE } from '../../../src/programs/cli/style.ts';
 import { orphanRow } from '../../../src/programs/extension/view/orphan-row.ts';
 import { roleRow } from '../../../src/programs/extension/view/role-row.ts';
-import type { OrphanReason, RoleOverview } from '../../../src/sessions/overview.ts';
+import type { OrphanReason, RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { active, held, item, MINUTE, NOW, overview, problem, WORDS } from '../extension/sample-overview.ts';
 import { USER } from '../../support/sample-roles.ts';
 

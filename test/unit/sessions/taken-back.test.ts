@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConsentState } from '../../../src/core/consent.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
-import type { RoleSessions } from '../../../src/sessions/overview.ts';
+import type { RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import type { World } from '../../../src/sessions/world.ts';
 import { failureOf } from '../../support/failure-of.ts';

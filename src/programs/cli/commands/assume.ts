@@ -1,5 +1,5 @@
-import { askedPermittedRole, PERMITTED_ROLE_OPTIONS } from '../asked-permitted-role.ts';
-import { askedRole, STATED_ROLE_OPTIONS } from '../asked-role.ts';
+import { askedPermittedRole, PERMITTED_ROLE_OPTIONS } from '../asking/asked-permitted-role.ts';
+import { askedRole, STATED_ROLE_OPTIONS } from '../asking/asked-role.ts';
 import { assumeAndTell } from '../assume-and-tell.ts';
 import type { CommandDefinition } from '../command.ts';
 import { EXPORT_OPTIONS, exportTo } from '../export-variables.ts';

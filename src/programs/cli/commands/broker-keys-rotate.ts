@@ -10,7 +10,7 @@ import { AssumeError } from '../../../core/errors.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
 import { DRY_RUN_OPTION, KEY_RING_OPTIONS, type OpenedKeyRing, keyRingOf } from '../key-ring-of.ts';
-import { parseDuration } from '../parse-duration.ts';
+import { parseDuration } from '../option-values.ts';
 import { keyDocument, keyLines } from '../present/key-ring-text.ts';
 import { reply } from '../present/reply.ts';
 import { timeOfDay } from '../present/times.ts';

@@ -4,7 +4,7 @@ import { printable } from '../../../core/text.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
 import { terminalLogger } from '../logger.ts';
-import { parsePort } from '../parse-port.ts';
+import { parsePort } from '../option-values.ts';
 import { reply } from '../present/reply.ts';
 import { untilAborted } from '../until-aborted.ts';
 

@@ -1,8 +1,8 @@
 import { AssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
 import { mapNobodyAllows } from '../../../sessions/pipeline.ts';
-import { type AskedConsent, askedConsent, CONSENT_ROLE_OPTION } from '../asked-consent.ts';
-import type { Overview } from '../../../sessions/overview.ts';
+import { type AskedConsent, askedConsent, CONSENT_ROLE_OPTION } from '../asking/asked-consent.ts';
+import type { Overview } from '../../../sessions/overview/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { consentText } from '../present/consent-text.ts';
 import { reply } from '../present/reply.ts';

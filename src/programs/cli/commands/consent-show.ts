@@ -1,6 +1,6 @@
 import type { ConsentRequest } from '../../../core/consent.ts';
 import { printable } from '../../../core/text.ts';
-import { type AskedConsent, askedConsent, CONSENT_ROLE_OPTION } from '../asked-consent.ts';
+import { type AskedConsent, askedConsent, CONSENT_ROLE_OPTION } from '../asking/asked-consent.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { consentText } from '../present/consent-text.ts';
 import { reply } from '../present/reply.ts';

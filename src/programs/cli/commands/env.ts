@@ -5,14 +5,14 @@ import { awsAudienceOfSource } from '../../../identity/audience.ts';
 import { loggableClaims } from '../../../issuers/loggable-claims.ts';
 import { describeProof } from '../../../issuers/proof.ts';
 import { asksWhereRepositorySays, requireTokenSource } from '../../../sessions/find-role.ts';
-import type { Allowance } from '../../../sessions/overview.ts';
+import type { Allowance } from '../../../sessions/overview/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { claimLines } from '../present/claims.ts';
 import { columns } from '../present/columns.ts';
 import { heading } from '../present/heading.ts';
 import { place } from '../present/place.ts';
 import { reply } from '../present/reply.ts';
-import { tokenOfSource } from '../token-of-source.ts';
+import { tokenOfSource } from '../asking/token-of-source.ts';
 
 export const envCommand: CommandDefinition = {
   name: 'env',

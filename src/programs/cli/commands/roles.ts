@@ -1,8 +1,8 @@
 import { accountLabel } from '../../../clouds/clouds.ts';
 import { printable } from '../../../core/text.ts';
-import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
+import type { Overview, RoleOverview } from '../../../sessions/overview/overview.ts';
 import { mapNobodyAllows } from '../../../sessions/pipeline.ts';
-import { PORTAL_OPTION } from '../asked-permitted-role.ts';
+import { PORTAL_OPTION } from '../asking/asked-permitted-role.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { type Cell, columns } from '../present/columns.ts';
 import { heading, subjectText } from '../present/heading.ts';
@@ -10,7 +10,7 @@ import { place } from '../present/place.ts';
 import { reply } from '../present/reply.ts';
 import { orphanDocument, problemDocument, roleDocument } from '../present/role-document.ts';
 import { orphanRow, roleCell, roleStateText } from '../present/role-text.ts';
-import { withSignIn } from '../with-sign-in.ts';
+import { withSignIn } from '../asking/with-sign-in.ts';
 
 export const rolesCommand: CommandDefinition = {
   name: 'roles',

@@ -8,7 +8,7 @@ import type { SandboxDemo } from '../../../sandbox/demo.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { columns } from '../present/columns.ts';
-import { parsePort } from '../parse-port.ts';
+import { parsePort } from '../option-values.ts';
 import { reply } from '../present/reply.ts';
 import { untilAborted } from '../until-aborted.ts';
 

@@ -1,7 +1,7 @@
 import { accountLabel } from '../../../clouds/clouds.ts';
 import { durationText, printable } from '../../../core/text.ts';
-import type { Held, OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';
-import { renewsWhenUsed } from '../../../sessions/role-words.ts';
+import type { Held, OrphanedSession, RoleOverview } from '../../../sessions/overview/overview.ts';
+import { renewsWhenUsed } from '../../../sessions/overview/role-words.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { columns } from '../present/columns.ts';
 import { heading } from '../present/heading.ts';

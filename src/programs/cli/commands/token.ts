@@ -6,12 +6,12 @@ import { durationText, printable } from '../../../core/text.ts';
 import type { SubjectToken } from '../../../core/token.ts';
 import { audienceOfSource } from '../../../identity/audience.ts';
 import { findRole, restsOnConsent } from '../../../sessions/find-role.ts';
-import type { Overview } from '../../../sessions/overview.ts';
+import type { Overview } from '../../../sessions/overview/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
 import { claimLines } from '../present/claims.ts';
 import { reply } from '../present/reply.ts';
-import { tokenOfSource } from '../token-of-source.ts';
+import { tokenOfSource } from '../asking/token-of-source.ts';
 
 export const tokenCommand: CommandDefinition = {
   name: 'token',

@@ -1,7 +1,7 @@
 import { AssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
 import type { CommandContext } from '../command.ts';
-import { checkHandout } from './check-handout.ts';
+import { checkHandout } from './checks/handout.ts';
 import { type CheckGroup, LOCAL_CHECKS, REMOTE_CHECKS } from './checks.ts';
 import type { Finding } from './finding.ts';
 import { gather, type Patient } from './patient.ts';

@@ -1,5 +1,5 @@
 import { printable } from '../../../core/text.ts';
-import type { Overview } from '../../../sessions/overview.ts';
+import type { Overview } from '../../../sessions/overview/overview.ts';
 
 /** "acme/app on main, in Ona". */
 export function heading({ repository, detection }: Pick<Overview, 'repository' | 'detection'>): string {

@@ -1,6 +1,6 @@
 import { printable } from '../../../core/text.ts';
-import type { Overview } from '../../../sessions/overview.ts';
-import { renewsWhenUsed } from '../../../sessions/role-words.ts';
+import type { Overview } from '../../../sessions/overview/overview.ts';
+import { renewsWhenUsed } from '../../../sessions/overview/role-words.ts';
 import { shortDuration } from './times.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { isInFile } from '../../../core/role.ts';
 import { accountLabel } from '../../../clouds/clouds.ts';
-import type { OrphanedSession, RoleOverview, RoleState } from '../../../sessions/overview.ts';
+import type { OrphanedSession, RoleOverview, RoleState } from '../../../sessions/overview/overview.ts';
 
 /** A role for programs. Times are ISO 8601. No secret in it, and nothing that may change with our own types. */
 export function roleDocument(overview: RoleOverview): unknown {

@@ -2,14 +2,14 @@ import type { Role } from '../../../core/role.ts';
 import { accountLabel } from '../../../clouds/clouds.ts';
 import { printable } from '../../../core/text.ts';
 import { ENGLISH } from '../../../core/words.ts';
-import type { OrphanedSession, RoleOverview } from '../../../sessions/overview.ts';
+import type { OrphanedSession, RoleOverview } from '../../../sessions/overview/overview.ts';
 import {
   hiddenInBrief,
   orphanInBrief,
   renewsWhenUsed,
   stateInBrief,
   withDefault,
-} from '../../../sessions/role-words.ts';
+} from '../../../sessions/overview/role-words.ts';
 import type { Paint, Style } from '../style.ts';
 import type { Cell } from './columns.ts';
 import { englishAt } from './times.ts';

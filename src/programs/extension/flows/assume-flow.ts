@@ -1,7 +1,7 @@
 import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
 import type { Logger } from '../../../core/ports.ts';
 import type { Role } from '../../../core/role.ts';
-import type { Assumed, Overview, RoleSessions } from '../../../sessions/overview.ts';
+import type { Assumed, Overview, RoleSessions } from '../../../sessions/overview/overview.ts';
 import { shownFailure, type Refresher } from '../state/refresher.ts';
 import { roleKey, type RoleReference } from '../state/roles-state.ts';
 import type { RolesStore } from '../state/roles-store.ts';

@@ -1,5 +1,5 @@
 import { restsOnConsent } from '../../../sessions/find-role.ts';
-import type { Overview, RoleOverview } from '../../../sessions/overview.ts';
+import type { Overview, RoleOverview } from '../../../sessions/overview/overview.ts';
 import { findRole } from '../state/find-role.ts';
 import type { ReadonlyRolesStore, Subscription } from '../state/roles-store.ts';
 import type { AssumeFlow } from './assume-flow.ts';

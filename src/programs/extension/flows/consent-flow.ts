@@ -1,7 +1,7 @@
 import type { ConsentState } from '../../../core/consent.ts';
 import { asAssumeError } from '../../../core/errors.ts';
 import type { Words } from '../../../core/words.ts';
-import type { Overview, RoleSessions } from '../../../sessions/overview.ts';
+import type { Overview, RoleSessions } from '../../../sessions/overview/overview.ts';
 import { shownFailure, type Refresher } from '../state/refresher.ts';
 import { consentText } from '../view/consent-text.ts';
 import type { Dialogs } from './dialogs.ts';

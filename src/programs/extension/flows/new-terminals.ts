@@ -1,4 +1,4 @@
-import type { RoleSessions } from '../../../sessions/overview.ts';
+import type { RoleSessions } from '../../../sessions/overview/overview.ts';
 import { findRole } from '../state/find-role.ts';
 import type { Refresher } from '../state/refresher.ts';
 import { terminalOf, type RoleReference } from '../state/roles-state.ts';

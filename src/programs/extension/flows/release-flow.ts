@@ -1,6 +1,6 @@
 import { asAssumeError } from '../../../core/errors.ts';
 import type { Logger } from '../../../core/ports.ts';
-import type { RoleSessions } from '../../../sessions/overview.ts';
+import type { RoleSessions } from '../../../sessions/overview/overview.ts';
 import { shownFailure, type Refresher } from '../state/refresher.ts';
 import type { RoleReference } from '../state/roles-state.ts';
 import type { RolesStore } from '../state/roles-store.ts';

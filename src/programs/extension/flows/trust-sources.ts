@@ -1,6 +1,6 @@
 import { areTermsTrusted, readTrustedSources, type TrustedSource } from '../../../consent/trusted-sources.ts';
 import type { Logger } from '../../../core/ports.ts';
-import type { Overview, RoleSessions } from '../../../sessions/overview.ts';
+import type { Overview, RoleSessions } from '../../../sessions/overview/overview.ts';
 import type { Refresher } from '../state/refresher.ts';
 import type { ReadonlyRolesStore, Subscription } from '../state/roles-store.ts';
 import { logFailure } from '../log-failure.ts';

@@ -1,4 +1,4 @@
-import type { RoleOverview } from '../../../sessions/overview.ts';
+import type { RoleOverview } from '../../../sessions/overview/overview.ts';
 import type { RoleReference, RolesState } from './roles-state.ts';
 
 /**

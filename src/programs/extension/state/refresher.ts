@@ -1,7 +1,7 @@
 import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
 import { logFailure } from '../log-failure.ts';
 import type { Logger } from '../../../core/ports.ts';
-import type { RoleSessions } from '../../../sessions/overview.ts';
+import type { RoleSessions } from '../../../sessions/overview/overview.ts';
 import type { FolderReading, OpenFolder, ShownFailure } from './roles-state.ts';
 import type { RolesStore } from './roles-store.ts';
 

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../../core/errors.ts';
-import type { Overview, Step } from '../../../sessions/overview.ts';
-import type { TerminalRole } from '../../../sessions/terminal-role.ts';
+import type { Overview, Step } from '../../../sessions/overview/overview.ts';
+import type { TerminalRole } from '../../../sessions/overview/terminal-role.ts';
 
 /** A workspace folder as VS Code names it. */
 export interface OpenFolder {

@@ -1,5 +1,5 @@
-import type { Overview } from '../../../sessions/overview.ts';
-import { terminalRole, type TerminalRole } from '../../../sessions/terminal-role.ts';
+import type { Overview } from '../../../sessions/overview/overview.ts';
+import { terminalRole, type TerminalRole } from '../../../sessions/overview/terminal-role.ts';
 import {
   roleKey,
   type FolderReading,

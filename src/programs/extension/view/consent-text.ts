@@ -3,7 +3,7 @@ import { identityTexts, movedText } from '../../../consent/changes.ts';
 import type { ConsentRequest, ConsentTerms } from '../../../core/consent.ts';
 import { printable } from '../../../core/text.ts';
 import { listedIn, type Words } from '../../../core/words.ts';
-import type { Overview } from '../../../sessions/overview.ts';
+import type { Overview } from '../../../sessions/overview/overview.ts';
 import { shown } from './shown.ts';
 
 /** What a person reads before they allow a repository's map. */

@@ -1,8 +1,8 @@
 import type { Problem } from '../../../core/role.ts';
 import type { Words } from '../../../core/words.ts';
 import { CATALOGUE_UNREAD } from '../../../sessions/catalogue.ts';
-import type { Overview } from '../../../sessions/overview.ts';
-import { isInRepository, placeOf } from '../../../sessions/problem-place.ts';
+import type { Overview } from '../../../sessions/overview/overview.ts';
+import { isInRepository, placeOf } from '../../../sessions/overview/problem-place.ts';
 import { Command, type CommandId, type RowWord } from '../ids.ts';
 import type { FolderState } from '../state/roles-state.ts';
 import { refusalInBrief } from './failure-words.ts';

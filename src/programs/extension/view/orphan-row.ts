@@ -1,9 +1,9 @@
 import { accountLabel } from '../../../clouds/clouds.ts';
 import { printable } from '../../../core/text.ts';
 import { durationIn, spokenDuration, type Words } from '../../../core/words.ts';
-import type { OrphanedSession, OrphanReason, Overview } from '../../../sessions/overview.ts';
-import { placeOf } from '../../../sessions/problem-place.ts';
-import { orphanInBrief, orphanReason } from '../../../sessions/role-words.ts';
+import type { OrphanedSession, OrphanReason, Overview } from '../../../sessions/overview/overview.ts';
+import { placeOf } from '../../../sessions/overview/problem-place.ts';
+import { orphanInBrief, orphanReason } from '../../../sessions/overview/role-words.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
 import type { RoleRow } from './row.ts';
 import { sentences, shown } from './shown.ts';

@@ -1,5 +1,5 @@
 import type { Words } from '../../../core/words.ts';
-import type { Overview } from '../../../sessions/overview.ts';
+import type { Overview } from '../../../sessions/overview/overview.ts';
 import type { ViewState } from '../ids.ts';
 import type { RolesState } from '../state/roles-state.ts';
 import { askText, noticesOf } from './notices.ts';

@@ -6,8 +6,8 @@ import { printable } from '../../../core/text.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
 import { describeProof } from '../../../issuers/proof.ts';
 import { restsOnConsent } from '../../../sessions/find-role.ts';
-import type { RoleOverview } from '../../../sessions/overview.ts';
-import { renewsWhenUsed } from '../../../sessions/role-words.ts';
+import type { RoleOverview } from '../../../sessions/overview/overview.ts';
+import { renewsWhenUsed } from '../../../sessions/overview/role-words.ts';
 import { conditionSentences, overshadowedSentences } from './row-reason.ts';
 import type { RowContext, Tooltip } from './row.ts';
 

@@ -1,6 +1,6 @@
 import type { Words } from '../../../core/words.ts';
-import type { OrphanedSession, Overview, RoleOverview } from '../../../sessions/overview.ts';
-import type { TerminalRole } from '../../../sessions/terminal-role.ts';
+import type { OrphanedSession, Overview, RoleOverview } from '../../../sessions/overview/overview.ts';
+import type { TerminalRole } from '../../../sessions/overview/terminal-role.ts';
 import { roleKey, type FolderState, type RolesState } from '../state/roles-state.ts';
 import { noticesOf, type NoticeNode } from './notices.ts';
 import { orphanRow } from './orphan-row.ts';

@@ -1,7 +1,7 @@
 import type { RoleConditions } from '../../../core/role.ts';
 import { listedIn, type Words } from '../../../core/words.ts';
-import type { RoleOverview } from '../../../sessions/overview.ts';
-import { placeOf } from '../../../sessions/problem-place.ts';
+import type { RoleOverview } from '../../../sessions/overview/overview.ts';
+import { placeOf } from '../../../sessions/overview/problem-place.ts';
 import type { RowContext } from './row.ts';
 import { sentences, shown } from './shown.ts';
 

@@ -1,4 +1,4 @@
-import type { Overview } from '../../../sessions/overview.ts';
+import type { Overview } from '../../../sessions/overview/overview.ts';
 import type { RowWord } from '../ids.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
 

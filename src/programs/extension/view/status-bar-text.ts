@@ -1,6 +1,6 @@
 import { listedIn, spokenDuration, type Words } from '../../../core/words.ts';
-import type { RoleOverview } from '../../../sessions/overview.ts';
-import { renewsWhenUsed } from '../../../sessions/role-words.ts';
+import type { RoleOverview } from '../../../sessions/overview/overview.ts';
+import { renewsWhenUsed } from '../../../sessions/overview/role-words.ts';
 import type { FolderState, RolesState } from '../state/roles-state.ts';
 import { shown } from './shown.ts';
 

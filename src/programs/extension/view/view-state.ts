@@ -1,4 +1,4 @@
-import type { Overview } from '../../../sessions/overview.ts';
+import type { Overview } from '../../../sessions/overview/overview.ts';
 import type { ViewState } from '../ids.ts';
 import type { RolesState } from '../state/roles-state.ts';
 import { unreadCatalogue, unusableSource } from './notices.ts';

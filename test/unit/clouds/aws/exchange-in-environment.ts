@@ -2,7 +2,7 @@ import { fromWebToken } from '@aws-sdk/credential-providers';
 import { asAssumeError } from '../../../../src/core/errors.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { awsExchanger } from '../../../../src/clouds/aws/exchange.ts';
-import { nodeHttpClient } from '../../../../src/platform/http.ts';
+import { nodeHttpClient } from '../../../../src/platform/http/client.ts';
 
 // A process whose environment and ~/.aws/config a repository has set. Arguments: `ours` or `sdk` (the SDK as it comes, to
 // show that the settings are in force), a token, and the endpoint of the user's configuration or nothing.

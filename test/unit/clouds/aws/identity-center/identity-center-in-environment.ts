@@ -2,7 +2,7 @@ import { RegisterClientCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { asAssumeError } from '../../../../../src/core/errors.ts';
 import type { SignInPrompt } from '../../../../../src/core/sign-in.ts';
 import { createIdentityCenter } from '../../../../../src/clouds/aws/identity-center/identity-center.ts';
-import { nodeHttpClient } from '../../../../../src/platform/http.ts';
+import { nodeHttpClient } from '../../../../../src/platform/http/client.ts';
 
 // A process whose environment and ~/.aws/config a repository has set. Arguments: `ours` or `sdk` (the SDK as it comes, to
 // show that the settings are in force), the sandbox's Identity Center and its certificate.

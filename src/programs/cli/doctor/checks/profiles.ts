@@ -1,0 +1,215 @@
+import { asAssumeError } from '../../../../core/errors.ts';
+import type { SessionKey } from '../../../../core/session.ts';
+import { listed } from '../../../../core/text.ts';
+import {
+  addProfiles,
+  managedProfiles,
+  profileNames,
+  type WrittenProfile,
+  writtenProfiles,
+} from '../../../../clouds/aws/profile.ts';
+import { configSections, profileOfSection, toByteText } from '../../../../clouds/aws/config-text.ts';
+import { whyForeign } from '../../../../clouds/aws/foreign-file.ts';
+import { damagedMarkers } from '../../../../clouds/aws/damaged-block.ts';
+import { linesOf } from '../../../../documents/marked-block.ts';
+import { type HomeMark, strayLine } from '../../../../clouds/aws/profile-block.ts';
+import { type ExpectedProfile, expectedProfiles } from '../expected-profiles.ts';
+import { error, type Finding, info, ok, type Place, warning } from '../finding.ts';
+import type { Patient } from '../patient.ts';
+
+const NAMES_SHOWN = 5;
+
+const REWRITE = {
+  fix: 'Have it written again with `rolecall doctor --fix`.',
+  repair: { kind: 'profiles' },
+} as const;
+
+/** The profiles that deliver roles: our block whole, a profile for each role, each running the command that is installed. */
+export function checkProfiles(patient: Patient): readonly Finding[] {
+  const { unwritable } = patient.awsConfig;
+  const findings = lookAtProfiles(patient);
+  if (unwritable === undefined) return findings;
+  // A repair that would fail is none: what stands in its way comes first.
+  const first = [unwritable.message, unwritable.hint].filter(text => text !== undefined).join(' ');
+  return findings.map(finding =>
+    finding.repair === undefined ? finding : { ...finding, fix: first, repair: undefined },
+  );
+}
+
+function lookAtProfiles(patient: Patient): readonly Finding[] {
+  const { awsConfig, world } = patient;
+  // Told by the check of the files: nothing is written there.
+  if (
+    awsConfig.failure !== undefined ||
+    whyForeign({ target: awsConfig.path, ...awsConfig }, world.environment) !== undefined
+  )
+    return [];
+  const text = awsConfig.text ?? '';
+  const [first, ...others] = damagedMarkers(text);
+  if (first !== undefined) {
+    const lines = listed([first, ...others].map(String));
+    return [
+      error('block-damaged', `The block of Rolecall is damaged: its markers stand in line ${lines}`, {
+        place: { file: awsConfig.path, line: first },
+        fix: 'Have it taken out and written again with `rolecall doctor --fix`; nothing else in the file is touched.',
+        repair: { kind: 'block' },
+      }),
+    ];
+  }
+  const stray = strayLine(text);
+  if (stray !== undefined) {
+    return [
+      warning('block-edited', 'A line of yours belongs, for every tool, to another place than it seems', {
+        place: { file: awsConfig.path, line: stray },
+        fix: 'Have it put beside the profile that tools read it for with `rolecall doctor --fix`; nothing is lost.',
+        repair: { kind: 'block' },
+      }),
+    ];
+  }
+  const written = writtenProfiles(text);
+  const bySession = new Map(written.map(each => [each.key, each]));
+  const expected = expectedProfiles(patient);
+  const own = expected.flatMap(each => checkOne(each, bySession, patient));
+  const ofOthers = othersIn(text, patient.home?.id);
+  const expectedKeys = new Set(expected.map(({ key }) => key));
+  const foreign = written
+    .filter(({ key }) => !expectedKeys.has(key) && !ofOthers.keys.has(key))
+    .flatMap(each => checkForeign(each, patient));
+  const elsewhere = [...ofOthers.names].map(([id, { machine, names }]) => otherHome({ id, machine }, names, patient));
+  return [
+    ...own,
+    ...elsewhere,
+    ...foreign,
+    ...(own.some(({ level }) => level === 'error') ? [] : checkBlock(expected, patient)),
+  ];
+}
+
+function checkOne(
+  { mapped, key }: ExpectedProfile,
+  written: ReadonlyMap<SessionKey, WrittenProfile>,
+  { awsConfig, world }: Patient,
+): readonly Finding[] {
+  const { name } = mapped.role;
+  const profile = written.get(key);
+  if (profile === undefined) {
+    const place = { file: awsConfig.path };
+    return [error('profile-missing', `The profile of ${name} is missing`, { place, role: name, ...REWRITE })];
+  }
+  const place = { file: awsConfig.path, line: profile.line };
+  if (profile.command === toByteText(world.command.path)) {
+    return [ok('profile', `${name} is delivered by the profile ${profile.name}`, { place, role: name })];
+  }
+  return [
+    error('profile-command', `The profile of ${name} runs another command than ${world.command.path}`, {
+      place,
+      role: name,
+      ...REWRITE,
+    }),
+  ];
+}
+
+/** Profiles that only other homes wrote, and each of those homes with the names of its profiles. */
+function othersIn(text: string, own: string | undefined) {
+  const keys = new Set<SessionKey>();
+  const names = new Map<string, { readonly machine: string; readonly names: string[] }>();
+  for (const { key, name, homes } of managedProfiles(text).values()) {
+    if (homes.length === 0 || homes.some(({ id }) => id === own)) continue;
+    keys.add(key);
+    for (const { id, machine } of homes) {
+      const home = names.get(id) ?? { machine, names: [] };
+      names.set(id, home);
+      home.names.push(name);
+    }
+  }
+  return { keys, names };
+}
+
+/** Whether that container is still there cannot be seen from here. */
+function otherHome({ id, machine }: HomeMark, names: readonly string[], { awsConfig }: Patient): Finding {
+  const shown =
+    names.length > NAMES_SHOWN ? [...names.slice(0, NAMES_SHOWN), `${names.length - NAMES_SHOWN} more`] : names;
+  const where = machine === '' ? '' : ` (${machine})`;
+  const one = names.length === 1;
+  const title = `The profile${one ? '' : 's'} ${listed(shown)} ${one ? 'is' : 'are'} of another home${where}, and hand${one ? 's' : ''} out nothing here`;
+  return info('profile-of-other-home', title, {
+    place: { file: awsConfig.path },
+    fix: `Leave ${one ? 'it' : 'them'} while that container or machine is in use; when it is gone: \`rolecall uninstall --home ${id}\`.`,
+  });
+}
+
+/** Profiles of other repositories in this home, whose maps are not read here. */
+function checkForeign({ name, command, line }: WrittenProfile, { awsConfig, world }: Patient): readonly Finding[] {
+  if (command === toByteText(world.command.path)) return [];
+  return [
+    warning(
+      'profile-command',
+      `The profile ${name}, of another repository, runs a command that is not installed here`,
+      {
+        place: { file: awsConfig.path, line },
+        fix: 'Run `rolecall doctor --fix` in its repository, or delete the profile.',
+      },
+    ),
+  ];
+}
+
+/** Anything else in which the block is not what the roles want: a name that is taken since, another region, a line added. */
+function checkBlock(expected: readonly ExpectedProfile[], patient: Patient): readonly Finding[] {
+  const { awsConfig, awsCredentials, world, overview } = patient;
+  if (expected.length === 0) return [];
+  const requests = expected.map(({ mapped: { role }, key, target: { region } }) => ({
+    key,
+    roleName: role.name,
+    repository: overview.repository.label,
+    region,
+    command: world.command.path,
+  }));
+  try {
+    const { content, profiles } = addProfiles(awsConfig.text, requests, {
+      takenNames: profileNames(awsCredentials.text ?? ''),
+    });
+    if (content === awsConfig.text) return [];
+    const current = new Map(writtenProfiles(awsConfig.text ?? '').map(each => [each.key, each]));
+    const renamed = expected.flatMap(each =>
+      checkName(each, current.get(each.key), profiles.get(each.key)?.name, patient),
+    );
+    if (renamed.length > 0) return renamed;
+    const line = firstDifference(awsConfig.text ?? '', content ?? '');
+    const title = 'The block of Rolecall is not what the role map wants';
+    return [warning('block-edited', title, { place: { file: awsConfig.path, line }, ...REWRITE })];
+  } catch (failure) {
+    const { message, hint } = asAssumeError(failure);
+    return [error('block-edited', message, { place: { file: awsConfig.path }, fix: hint ?? 'Correct the role map.' })];
+  }
+}
+
+/** Somebody wrote a profile of the same name since, and tools would mix the two. */
+function checkName(
+  { mapped }: ExpectedProfile,
+  current: WrittenProfile | undefined,
+  wanted: string | undefined,
+  { awsConfig, awsCredentials }: Patient,
+): readonly Finding[] {
+  if (current === undefined || wanted === undefined || current.name === wanted) return [];
+  const place = [awsCredentials, awsConfig].flatMap(({ path: file, text }): Place[] => {
+    const sections = configSections(text ?? '').filter(({ header, keys }) => {
+      const ours = keys.some(({ line }) => line === current.line) && file === awsConfig.path;
+      return !ours && profileOfSection(header)?.toLowerCase() === current.name.toLowerCase();
+    });
+    return sections.map(({ line }) => ({ file, line }));
+  })[0];
+  const role = mapped.role.name;
+  return [
+    warning('profile-name-taken', `There is another profile ${current.name}, so the one of ${role} becomes ${wanted}`, {
+      place,
+      fix: 'Have it renamed with `rolecall doctor --fix`, or delete the other one.',
+      repair: REWRITE.repair,
+      role,
+    }),
+  ];
+}
+
+function firstDifference(before: string, after: string): number {
+  const others = linesOf(after);
+  const index = linesOf(before).findIndex(({ content }, line) => content !== others[line]?.content);
+  return Math.max(0, index) + 1;
+}

@@ -1,0 +1,74 @@
+import type { IdentityCenter } from '../../core/identity-center.ts';
+import type { Role, RoleMap } from '../../core/role.ts';
+import { CLOUD_KEYS } from '../../core/target.ts';
+import { CLOUDS } from '../../clouds/clouds.ts';
+import type { StoredSession } from '../../core/session.ts';
+import { withPermittedRoles } from '../permitted-roles.ts';
+import { defaultRole, type TerminalPreferences } from '../preferences.ts';
+import { delivered, type Profiles } from '../profiles.ts';
+import type { RoleFacts } from './role-overviews.ts';
+import { sessionKeys } from '../session-keys.ts';
+import type { Situation } from '../situation.ts';
+import { withStatedRoles } from './stated-roles.ts';
+import type { World } from '../world.ts';
+
+/** What was found in one folder: what its files say, and its sessions. */
+export interface Looked {
+  readonly found: Situation;
+  readonly sessions: readonly StoredSession[];
+  readonly center: IdentityCenter;
+}
+
+/** What rows are made of. Profiles are looked for, and what hides them, of the roles that are listed alone. */
+export async function roleFacts(
+  world: World,
+  { profiles, preferences }: { readonly profiles: Profiles; readonly preferences: TerminalPreferences },
+  { found, sessions, center }: Looked,
+  isListed: (name: string) => boolean = () => true,
+): Promise<RoleFacts> {
+  const situation = { ...found, map: withSessionRoles(found, center, sessions) };
+  const { repository, map } = situation;
+  const keyOf = sessionKeys(world, repository);
+  const listed = map.roles.filter(({ role }) => isListed(role.name));
+  const { known, shadows } = await profiles.found(
+    listed.map(({ role }) => role),
+    keyOf,
+    repository.folder,
+  );
+  return {
+    situation,
+    listed,
+    now: world.clock.now(),
+    keyOf,
+    sessions: new Map(sessions.map(session => [session.record.key, session])),
+    profiles: known,
+    shadows,
+    variablesOf: (role: Role, profile: string) => profiles.variables(delivered(role, profile)),
+    defaults: await defaults(preferences, situation, sessions),
+    center,
+  };
+}
+
+/** With the roles that a command line stated, and those that IAM Identity Center lists. */
+export function withSessionRoles(
+  situation: Pick<Situation, 'detection' | 'map' | 'consent'>,
+  center: IdentityCenter,
+  sessions: readonly StoredSession[],
+): RoleMap {
+  return withPermittedRoles({ ...situation, map: withStatedRoles(situation.map, sessions) }, center, sessions);
+}
+
+async function defaults(
+  preferences: TerminalPreferences,
+  { repository, map }: Situation,
+  sessions: readonly StoredSession[],
+): Promise<readonly string[]> {
+  const held = sessions.map(({ record }) => record.roleName);
+  const assumable = CLOUD_KEYS.filter(cloud => CLOUDS[cloud].assumable);
+  const names = assumable.map(async cloud => {
+    const first = await preferences.first(repository, cloud, held);
+    const inOrder = first === undefined ? held : [first, ...held];
+    return defaultRole(map, cloud, await preferences.chosen(repository, cloud), inOrder);
+  });
+  return (await Promise.all(names)).filter(name => name !== undefined);
+}
