@@ -31,6 +31,8 @@ export interface CloudFacts<K extends Cloud> {
   targetName(target: TargetByCloud[K]): string;
   /** The region that tools start with; undefined where the cloud has no such thing. */
   region(target: TargetByCloud[K]): string | undefined;
+  /** Variables with which tools ignore the role that they are told: they hold another identity, or have no profile read. */
+  readonly superseded: readonly string[];
   /** How a session policy narrows what a target may do; undefined where none can. */
   narrowing(target: TargetByCloud[K]): Narrowing | undefined;
   /** Of a token that this target's cloud accepts, where the issuer lets us choose. */

@@ -8,6 +8,7 @@ import type { MappedRole } from '../core/role.ts';
 import { isIdentityCenter } from '../core/target.ts';
 import type { SessionKey, SessionRecord } from '../core/session.ts';
 import { handoutOf } from '../clouds/handout.ts';
+import type { Delivery } from '../clouds/cloud-delivery.ts';
 import type { Attempt, Holding } from '../store/attempt.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import type { CredentialsOrigin } from './credentials-origin.ts';
@@ -15,7 +16,7 @@ import { findRole } from './find-role.ts';
 import { identityCenterOrigin } from './identity-center-origin.ts';
 import type { Assumed, AssumeRequest } from './overview/overview.ts';
 import { requestedRole, withPermittedRoles } from './permitted-roles.ts';
-import { delivered, type Profiles } from './profiles.ts';
+import { rolesToDeliver } from './roles-to-deliver.ts';
 import { sessionKeyOf } from './session-keys.ts';
 import { readSituation, type Situation } from './situation.ts';
 import { tokenOrigin } from './token-origin.ts';
@@ -35,14 +36,14 @@ const LOCK_MILLISECONDS = 40_000;
 export async function assumeRole(
   world: World,
   gate: ConsentGate,
-  profiles: Profiles,
+  delivery: Delivery,
   request: AssumeRequest,
   signal?: AbortSignal,
 ): Promise<Assumed> {
   const store = world.storeIn(requireRuntime(world));
   const attempt = await beginAttempt(world, store, request);
   try {
-    return await assumeWhileStanding({ world, gate, profiles, store, attempt }, request, signal);
+    return await assumeWhileStanding({ world, gate, delivery, store, attempt }, request, signal);
   } finally {
     await attempt.end();
   }
@@ -52,7 +53,7 @@ export async function assumeRole(
 interface Work {
   readonly world: World;
   readonly gate: ConsentGate;
-  readonly profiles: Profiles;
+  readonly delivery: Delivery;
   readonly store: SessionStore;
   readonly attempt: Attempt;
 }
@@ -94,7 +95,7 @@ interface Taking {
 }
 
 async function take(
-  { world, profiles, store, attempt }: Work,
+  { world, delivery, store, attempt }: Work,
   { situation, mapped, origin, mapFingerprint, requireStanding }: Taking,
   request: AssumeRequest,
   signal: AbortSignal | undefined,
@@ -108,7 +109,7 @@ async function take(
   await world.command.ensure();
   const key = sessionKeyOf(world, situation.repository, mapped.role);
   const earlier = await earlierSessions(store, situation.repository, mapped, key);
-  const profile = await profiles.ensureOne(mapped, situation.repository, key, earlier);
+  const profile = await profileOf(mapped, world, delivery, situation.repository, earlier);
   const took = world.clock.now() - started;
 
   const record = { ...sessionRecord(world, situation, mapped, request, { key, profile, origin }), mapFingerprint };
@@ -131,7 +132,7 @@ async function take(
     return obtained.credentials;
   });
   for (const each of earlier) await store.release(each);
-  request.onStep?.({ step: 'profile', text: `${profile} in ${world.awsConfig.path}`, took });
+  request.onStep?.({ step: 'profile', text: `${profile} in ${delivery.path}`, took });
   world.log.info('Assumed a role.', { role: mapped.role.name, account: credentials.accountId });
   return {
     role: mapped.role,
@@ -140,7 +141,7 @@ async function take(
     expiresAt: credentials.expiresAt,
     renewUntil: record.source === undefined ? undefined : record.renewUntil,
     assumedRoleArn: credentials.assumedRoleArn,
-    shadows: await profiles.shadowsOf(delivered(mapped.role, profile), situation.repository.folder),
+    shadows: await delivery.shadowsOf({ profile, target: mapped.role.target }, situation.repository.folder),
   };
 }
 
@@ -177,6 +178,21 @@ function takenBack(roleName: string | undefined): AssumeError {
   return new AssumeError('taken-back', `${roleName ?? 'The role'} was released while it was being assumed.`, {
     hint: 'Assume it again if you still want it.',
   });
+}
+
+/** The profile of one role, made when it is not there. @throws AssumeError `local-file`. */
+async function profileOf(
+  mapped: MappedRole,
+  world: World,
+  delivery: Delivery,
+  repository: Repository,
+  earlierKeys: readonly SessionKey[],
+): Promise<string> {
+  const roles = rolesToDeliver(world, repository, [mapped], () => earlierKeys);
+  const profiles = await delivery.ensure(roles);
+  const [profile] = roles.flatMap(({ key }) => profiles.get(key) ?? []);
+  if (profile === undefined) throw new AssumeError('internal', 'This role has no profile.');
+  return profile;
 }
 
 /** Of this very role in this folder while its repository had another address: their profile becomes the new session's. */

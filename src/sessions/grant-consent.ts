@@ -1,13 +1,14 @@
 import type { ConsentGate } from '../consent/consent-gate.ts';
 import type { ConsentGiver, ConsentState, ConsentTerms } from '../core/consent.ts';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
+import type { Delivery } from '../clouds/cloud-delivery.ts';
 import type { Repository } from '../core/repository.ts';
 import type { MappedRole, Role } from '../core/role.ts';
 import type { SessionKey } from '../core/session.ts';
 import { printable } from '../core/text.ts';
 import type { Holding } from '../store/attempt.ts';
-import type { Profiles } from './profiles.ts';
 import type { Situation } from './situation.ts';
+import { rolesToDeliver } from './roles-to-deliver.ts';
 import { sessionKeyOf } from './session-keys.ts';
 import type { World } from './world.ts';
 
@@ -34,7 +35,7 @@ export async function grant(
   world: Pick<World, 'command' | 'digest' | 'homeDirectory'>,
   parts: {
     readonly gate: ConsentGate;
-    readonly profiles: Profiles;
+    readonly delivery: Pick<Delivery, 'ensure'>;
     readonly takeBack: (chosen: (holding: Holding) => boolean) => Promise<unknown>;
   },
   situation: Situation,
@@ -49,7 +50,9 @@ export async function grant(
     holding.folder === folder && holding.mapFingerprint !== undefined && ends(holding);
   try {
     await world.command.ensure();
-    await parts.profiles.ensure(roles, here, each => earlierKeys(world, here, each, situation.consent));
+    await parts.delivery.ensure(
+      rolesToDeliver(world, here, roles, each => earlierKeys(world, here, each, situation.consent)),
+    );
     await parts.gate.grant(folder, terms, by, {
       ...(role === undefined ? {} : { role }),
       before: async () => void (await parts.takeBack(isOver)),

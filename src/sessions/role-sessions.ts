@@ -1,3 +1,5 @@
+import type { Delivery } from '../clouds/cloud-delivery.ts';
+import { ownDelivery } from '../clouds/delivery.ts';
 import { ConsentGate } from '../consent/consent-gate.ts';
 import { consentEnvironment } from '../consent/terms.ts';
 import type { ConsentGiver } from '../core/consent.ts';
@@ -23,7 +25,6 @@ import type {
   RoleSessions,
 } from './overview/overview.ts';
 import { TerminalPreferences } from './preferences.ts';
-import { Profiles } from './profiles.ts';
 import { type Looked, roleFacts, withSessionRoles } from './overview/role-facts.ts';
 import { orphanedSessions, orphansOf, type RoleFacts, roleOverviews } from './overview/role-overviews.ts';
 import { sessionKeys } from './session-keys.ts';
@@ -40,14 +41,14 @@ export function createRoleSessions(world: World): RoleSessions {
 class Sessions implements RoleSessions {
   readonly #world: World;
   readonly #gate: ConsentGate;
-  readonly #profiles: Profiles;
+  readonly #delivery: Delivery;
   readonly #preferences: TerminalPreferences;
   readonly #places: SessionPlaces;
 
   constructor(world: World) {
     this.#world = world;
     this.#gate = new ConsentGate(world);
-    this.#profiles = new Profiles(world);
+    this.#delivery = ownDelivery(world);
     this.#preferences = new TerminalPreferences(world);
     this.#places = new SessionPlaces(world);
   }
@@ -107,7 +108,7 @@ class Sessions implements RoleSessions {
   }
 
   #facts(looked: Looked, isListed?: (name: string) => boolean): Promise<RoleFacts> {
-    return roleFacts(this.#world, { profiles: this.#profiles, preferences: this.#preferences }, looked, isListed);
+    return roleFacts(this.#world, { delivery: this.#delivery, preferences: this.#preferences }, looked, isListed);
   }
 
   #unreadPlaces(): Pick<Held, 'unreadPlaces'> {
@@ -117,7 +118,7 @@ class Sessions implements RoleSessions {
 
   async assume(request: AssumeRequest, signal?: AbortSignal): Promise<Assumed> {
     await this.#sweep();
-    const assumed = await assumeRole(this.#world, this.#gate, this.#profiles, request, signal);
+    const assumed = await assumeRole(this.#world, this.#gate, this.#delivery, request, signal);
     await this.#places.leaveOthers();
     if (request.owner === 'window') await this.#rememberFirst(request.folder, assumed.role);
     return assumed;
@@ -230,7 +231,7 @@ class Sessions implements RoleSessions {
 
   async #grant(situation: Situation, granted: Granted): Promise<void> {
     const takeBack = (chosen: (holding: Holding) => boolean) => this.#takeBack(chosen);
-    await grant(this.#world, { gate: this.#gate, profiles: this.#profiles, takeBack }, situation, granted);
+    await grant(this.#world, { gate: this.#gate, delivery: this.#delivery, takeBack }, situation, granted);
   }
 
   #situation(folder: string, catalogue: CatalogueUse = 'remember'): Promise<Situation> {

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { type FieldReader, isObject, parseJson } from '../../core/parse.ts';
 import type { AwsTarget, Target } from '../../core/target.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
+import { SUPERSEDED_BY_PROFILE } from './tool-variables.ts';
 
 /** What AWS's console registers for an OpenID provider unless somebody chooses another. */
 export const AWS_AUDIENCE = 'sts.amazonaws.com';
@@ -15,6 +16,7 @@ export const aws: CloudFacts<'aws'> = {
   account: ({ accountId }) => ({ cloud: 'AWS', name: accountId }),
   targetName: target => (target.via === 'identity-center' ? target.identityCenter.roleName : target.roleArn),
   region: ({ region }) => region,
+  superseded: SUPERSEDED_BY_PROFILE,
   narrowing: target => {
     if (target.via === 'identity-center') return undefined;
     const { sessionPolicy = '', policyArns = [] } = target;

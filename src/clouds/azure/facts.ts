@@ -18,6 +18,7 @@ export const azure: CloudFacts<'azure'> = {
   account: ({ tenantId }) => ({ cloud: 'Azure', name: tenantId }),
   targetName: ({ clientId }) => clientId,
   region: () => undefined,
+  superseded: [],
   narrowing: () => undefined,
   audience: () => AUDIENCE,
   ownsAudience: audience => audience.startsWith(AUDIENCE),

@@ -14,6 +14,7 @@ export const google: CloudFacts<'gcp'> = {
   account: ({ provider }) => ({ cloud: 'Google', name: provider.split('/')[1] ?? provider }),
   targetName: ({ serviceAccount, provider }) => serviceAccount ?? provider,
   region: () => undefined,
+  superseded: [],
   narrowing: () => undefined,
   audience: ({ provider }) => `//iam.googleapis.com/${provider}`,
   ownsAudience: audience => /^(?:https:)?\/\/iam\.googleapis\.com\//.test(audience),

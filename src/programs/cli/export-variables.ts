@@ -1,10 +1,9 @@
-import { regionOf } from '../../clouds/clouds.ts';
+import { ownDelivery } from '../../clouds/delivery.ts';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { AssumeError } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
-import { profileVariables, regionVariables } from '../../clouds/aws/tool-variables.ts';
 import type { Assumed } from '../../sessions/overview/overview.ts';
 import { isPipeline } from '../../sessions/pipeline.ts';
 import type { World } from '../../sessions/world.ts';
@@ -56,10 +55,8 @@ export async function exportTo(
 }
 
 /** What has every tool of the job use the profile, and what of it a job's container has elsewhere. */
-function variablesFor({ profile, role }: Assumed, { awsConfig, environment }: World): Variables {
-  const delivered = { profile, region: regionOf(role.target) };
-  const files = { environment, configFile: awsConfig.path };
-  return Object.entries({ ...profileVariables(delivered, files), ...regionVariables(delivered) });
+function variablesFor({ profile, role: { target } }: Assumed, world: World): Variables {
+  return Object.entries(ownDelivery(world).jobVariables({ profile, target }));
 }
 
 function outputsOf({ profile, expiresAt, assumedRoleArn }: Assumed): Variables {

@@ -1,8 +1,8 @@
+import { removeProfiles } from '../../clouds/delivery.ts';
 import { whileInstalling } from '../../platform/installation/lock.ts';
 import { findFlock, installFolder } from '../../platform/installation/install.ts';
 import { canWrite, Removal, removeInstallation, removeMadeFolders } from '../../platform/installation/uninstall.ts';
 import type { RoleSessions } from '../../sessions/overview/overview.ts';
-import { removeProfiles } from '../../sessions/remove-profiles.ts';
 import type { World } from '../../sessions/world.ts';
 import type { Uninstalled } from './installation.ts';
 

@@ -1,3 +1,4 @@
+import type { Shadow } from '../../clouds/cloud-delivery.ts';
 import type { ExchangeStep } from '../../exchange/obtain-credentials.ts';
 import type { ConsentGiver, ConsentState } from '../../core/consent.ts';
 import type { UnreadPlace } from '../../core/ports.ts';
@@ -11,18 +12,6 @@ import type { Target } from '../../core/target.ts';
 import type { HelperFailure, SessionIdentity, SessionKey } from '../../core/session.ts';
 import type { AssessedSource } from '../../core/token.ts';
 import type { CatalogueUse } from '../catalogue.ts';
-
-/** A key or setting that makes tools ignore a role's profile, with where it stands. */
-export interface Shadow {
-  /** `AWS_ACCESS_KEY_ID`, `aws_access_key_id of [profile dev]` … */
-  readonly name: string;
-  /** `the environment`, or `/home/dev/.aws/config:14`. */
-  readonly where: string;
-  /** Which tools ignore the profile for it: the subject of a sentence. */
-  readonly who: string;
-  /** What to do about it, one sentence. */
-  readonly fix: string;
-}
 
 /** What is true of one role now. One union, replaced whole. Times are epoch milliseconds of the local clock. */
 export type RoleState =
@@ -79,6 +68,8 @@ export interface OrphanedSession {
   /** Epoch milliseconds, local clock. */
   readonly expiresAt: number;
   readonly profile: string;
+  /** As of {@link RoleOverview}. */
+  readonly toolVariables: Readonly<Record<string, string>>;
   readonly roleSessionName: string | undefined;
   readonly why: OrphanReason;
 }

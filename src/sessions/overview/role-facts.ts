@@ -1,11 +1,11 @@
 import type { IdentityCenter } from '../../core/identity-center.ts';
-import type { Role, RoleMap } from '../../core/role.ts';
+import type { RoleMap } from '../../core/role.ts';
 import { CLOUD_KEYS } from '../../core/target.ts';
 import { CLOUDS } from '../../clouds/clouds.ts';
+import type { Delivery } from '../../clouds/cloud-delivery.ts';
 import type { StoredSession } from '../../core/session.ts';
 import { withPermittedRoles } from '../permitted-roles.ts';
 import { defaultRole, type TerminalPreferences } from '../preferences.ts';
-import { delivered, type Profiles } from '../profiles.ts';
 import type { RoleFacts } from './role-overviews.ts';
 import { sessionKeys } from '../session-keys.ts';
 import type { Situation } from '../situation.ts';
@@ -22,7 +22,7 @@ export interface Looked {
 /** What rows are made of. Profiles are looked for, and what hides them, of the roles that are listed alone. */
 export async function roleFacts(
   world: World,
-  { profiles, preferences }: { readonly profiles: Profiles; readonly preferences: TerminalPreferences },
+  { delivery, preferences }: { readonly delivery: Delivery; readonly preferences: TerminalPreferences },
   { found, sessions, center }: Looked,
   isListed: (name: string) => boolean = () => true,
 ): Promise<RoleFacts> {
@@ -30,9 +30,8 @@ export async function roleFacts(
   const { repository, map } = situation;
   const keyOf = sessionKeys(world, repository);
   const listed = map.roles.filter(({ role }) => isListed(role.name));
-  const { known, shadows } = await profiles.found(
-    listed.map(({ role }) => role),
-    keyOf,
+  const { known, shadows } = await delivery.find(
+    listed.map(({ role }) => ({ key: keyOf(role), target: role.target })),
     repository.folder,
   );
   return {
@@ -43,7 +42,7 @@ export async function roleFacts(
     sessions: new Map(sessions.map(session => [session.record.key, session])),
     profiles: known,
     shadows,
-    variablesOf: (role: Role, profile: string) => profiles.variables(delivered(role, profile)),
+    variablesOf: role => delivery.terminalVariables(role),
     defaults: await defaults(preferences, situation, sessions),
     center,
   };

@@ -3,9 +3,10 @@ import type { IdentityCenter } from '../../core/identity-center.ts';
 import type { MappedRole, Role, RoleMap } from '../../core/role.ts';
 import { isIdentityCenter, type Target } from '../../core/target.ts';
 import type { SessionKey, StoredSession } from '../../core/session.ts';
+import type { Delivery, FoundProfiles } from '../../clouds/cloud-delivery.ts';
 import { CLOUDS, targetTerms } from '../../clouds/clouds.ts';
 import { isOfCatalogue } from '../catalogue.ts';
-import type { OrphanedSession, OrphanReason, RoleOverview, RoleState, Shadow } from './overview.ts';
+import type { OrphanedSession, OrphanReason, RoleOverview, RoleState } from './overview.ts';
 import type { Situation } from '../situation.ts';
 
 export interface RoleFacts {
@@ -15,10 +16,10 @@ export interface RoleFacts {
   readonly now: number;
   readonly keyOf: (role: Role) => SessionKey;
   readonly sessions: ReadonlyMap<SessionKey, StoredSession>;
-  readonly profiles: ReadonlyMap<SessionKey, string>;
-  readonly shadows: ReadonlyMap<string, readonly Shadow[]>;
+  readonly profiles: FoundProfiles['known'];
+  readonly shadows: FoundProfiles['shadows'];
   /** What has tools use a role's profile. */
-  readonly variablesOf: (role: Role, profile: string) => Readonly<Record<string, string>>;
+  readonly variablesOf: Delivery['terminalVariables'];
   /** Names of the roles new terminals use, one a cloud. */
   readonly defaults: readonly string[];
   readonly center: Pick<IdentityCenter, 'isSignedIn'>;
@@ -46,7 +47,8 @@ export function orphanedSessions(facts: RoleFacts): readonly OrphanedSession[] {
     if (expiresAt === undefined || expiresAt <= facts.now) return [];
     const { key, roleName, target, profile, roleSessionName } = record;
     const why = orphanReason(roleName, facts.situation.map);
-    return [{ sessionKey: key, name: roleName, target, expiresAt, profile, roleSessionName, why }];
+    const toolVariables = facts.variablesOf({ profile, target });
+    return [{ sessionKey: key, name: roleName, target, expiresAt, profile, toolVariables, roleSessionName, why }];
   });
 }
 
@@ -96,7 +98,7 @@ function usable(mapped: MappedRole, facts: RoleFacts, autoAssumed: ReadonlySet<s
     autoAssume: autoAssumed.has(role.name),
     ...(consent === undefined ? {} : { consent }),
     ...(needsSignIn(role.target, facts) ? { needsSignIn: true } : {}),
-    ...(profile === undefined ? {} : { toolVariables: facts.variablesOf(role, profile) }),
+    ...(profile === undefined ? {} : { toolVariables: facts.variablesOf({ profile, target: role.target }) }),
     shadows: profile === undefined ? [] : (facts.shadows.get(profile) ?? []),
     lastFailure: session?.lastFailure,
     roleSessionName: session?.record.roleSessionName,

@@ -16,7 +16,6 @@ export function terminalRole({ consent, roles }: Pick<Overview, 'consent' | 'rol
   if (consent.kind === 'needed') return undefined;
   const role = roles.find(({ isDefault }) => isDefault);
   if (role?.consent?.kind === 'needed') return undefined;
-  if (role?.profile === undefined) return undefined;
-  const { name, profile, toolVariables = { AWS_PROFILE: profile } } = role;
-  return { name, profile, variables: toolVariables };
+  if (role?.profile === undefined || role.toolVariables === undefined) return undefined;
+  return { name: role.name, profile: role.profile, variables: role.toolVariables };
 }

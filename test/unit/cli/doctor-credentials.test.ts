@@ -161,6 +161,7 @@ describe('rolecall doctor on sessions', () => {
       target,
       expiresAt: NOW + 600_000,
       profile: 'old',
+      toolVariables: {},
       roleSessionName: 'x',
       why: { kind: 'gone' },
     } as const;

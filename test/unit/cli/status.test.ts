@@ -24,6 +24,7 @@ function orphan(name: string, minutes: number): OrphanedSession {
     target,
     expiresAt: NOW + minutes * MINUTE,
     profile: name,
+    toolVariables: { AWS_PROFILE: name },
     roleSessionName: 'dev@ona-1',
     why: { kind: 'gone' },
   };

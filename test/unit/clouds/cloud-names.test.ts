@@ -1,12 +1,33 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { CLOUD_KEYS } from '../../../src/core/target.ts';
 import { parseSource, type SourceFile, sourceFiles } from '../structure/source-files.ts';
 
 /** Where a cloud's name may stand: its own folder, the types of targets and credentials, and the words of a role map's schema. */
 const KNOW_CLOUDS = ['src/clouds/', 'src/core/target.ts', 'src/core/credentials.ts', 'src/sandbox/'];
 
+/**
+ * Where the folder of one cloud is opened from outside src/clouds/: programs and composition load its chunks; the rest is of
+ * IAM Identity Center, which only AWS has, of KMS, or names the audience that a token has where nobody says another.
+ */
+const OPEN_ONE_CLOUD = [
+  'src/broker/configuration/target-schemas.ts',
+  'src/broker/keys/kms-key.ts',
+  'src/composition/loaded-when-used.ts',
+  'src/identity/audience.ts',
+  'src/programs/cli/',
+  'src/programs/helper/renewal-needs.ts',
+  'src/roles/',
+  'src/sandbox/',
+  'src/sessions/permitted-roles.ts',
+];
+
+function opensOneCloud({ path: file, imports }: SourceFile): boolean {
+  return imports.some(each => /^src\/clouds\/[^/]+\//.test(path.posix.join(path.posix.dirname(file), each)));
+}
+
 /** A literal of the code that is a cloud's name, as it is compared, listed or branched on. */
-function clouds({ path, tree }: SourceFile): readonly string[] {
+function clouds({ path: file, tree }: SourceFile): readonly string[] {
   const found = new Set<string>();
   JSON.stringify(tree, (_key, node: unknown) => {
     if (typeof node === 'bigint') return String(node);
@@ -16,7 +37,7 @@ function clouds({ path, tree }: SourceFile): readonly string[] {
       (node.type === 'SwitchCase' && isCloud(node.test)) ||
       (node.type === 'ArrayExpression' && Array.isArray(node.elements) && node.elements.filter(isCloud).length > 1) ||
       (node.type === 'TSUnionType' && Array.isArray(node.types) && node.types.filter(isCloudType).length > 1);
-    if (isCompared) found.add(path);
+    if (isCompared) found.add(file);
     return node;
   });
   return [...found];
@@ -48,9 +69,29 @@ function isCloudType(node: unknown): boolean {
 describe('The names of clouds', () => {
   it('are compared in the folders of clouds alone', () => {
     const elsewhere = sourceFiles()
-      .filter(({ path }) => !KNOW_CLOUDS.some(place => path.startsWith(place)))
+      .filter(({ path: file }) => !KNOW_CLOUDS.some(place => file.startsWith(place)))
       .flatMap(clouds);
     assert.deepEqual(elsewhere, []);
+  });
+
+  it('are opened by a folder of their own from few places', () => {
+    const elsewhere = sourceFiles()
+      .filter(({ path: file }) => !file.startsWith('src/clouds/'))
+      .filter(opensOneCloud)
+      .map(({ path: file }) => file);
+    assert.deepEqual(
+      elsewhere.filter(file => !OPEN_ONE_CLOUD.some(place => file.startsWith(place))),
+      [],
+    );
+    assert.deepEqual(
+      OPEN_ONE_CLOUD.filter(place => !elsewhere.some(file => file.startsWith(place))),
+      [],
+    );
+  });
+
+  it('would be noticed: a session that opens the folder of one', () => {
+    assert.equal(opensOneCloud(parseSource('src/sessions/a.ts', "import '../clouds/aws/profile.ts';")), true);
+    assert.equal(opensOneCloud(parseSource('src/sessions/a.ts', "import '../clouds/delivery.ts';")), false);
   });
 
   for (const text of [

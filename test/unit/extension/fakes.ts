@@ -1,3 +1,4 @@
+import type { Shadow } from '../../../src/clouds/cloud-delivery.ts';
 import type { ConsentGiver } from '../../../src/core/consent.ts';
 import type { PermittedRole } from '../../../src/core/identity-center.ts';
 import type { Role } from '../../../src/core/role.ts';
@@ -15,7 +16,6 @@ import type {
   Overview,
   PermittedList,
   RoleSessions,
-  Shadow,
 } from '../../../src/sessions/overview/overview.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 import { NOW } from './sample-overview.ts';

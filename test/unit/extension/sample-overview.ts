@@ -24,6 +24,7 @@ export function item(name: string, overrides: Partial<RoleOverview> = {}, role: 
     range: NOWHERE,
     state: { kind: 'available' },
     profile: name,
+    toolVariables: { AWS_PROFILE: overrides.profile ?? name },
     sessionKey: undefined,
     isDefault: false,
     autoAssume: false,
@@ -65,6 +66,7 @@ export function held(name: string, why: OrphanReason, minutes = 42): OrphanedSes
     target: awsRole(name).target,
     expiresAt: NOW + minutes * MINUTE,
     profile: name,
+    toolVariables: { AWS_PROFILE: name },
     roleSessionName: 'octocat',
     why,
   };

@@ -1,5 +1,5 @@
 import { asAssumeError } from '../../../src/core/errors.ts';
-import { editUserFile } from '../../../src/deliver/edit-user-file.ts';
+import { editUserFile } from '../../../src/documents/edit-user-file.ts';
 import { openPrivateDirectory } from '../../../src/platform/private-directory/private-directory.ts';
 import { openUserFile } from '../../../src/platform/user-file/user-file.ts';
 

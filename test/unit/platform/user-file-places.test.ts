@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseJson } from '../../../src/core/parse.ts';
-import { editUserFile } from '../../../src/deliver/edit-user-file.ts';
+import { editUserFile } from '../../../src/documents/edit-user-file.ts';
 import { openPrivateDirectory } from '../../../src/platform/private-directory/private-directory.ts';
 import { finishInPlace } from '../../../src/platform/user-file/in-place.ts';
 import { openUserFile } from '../../../src/platform/user-file/user-file.ts';

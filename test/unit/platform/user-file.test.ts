@@ -22,7 +22,7 @@ import path from 'node:path';
 import { mock } from 'node:test';
 import { addProfiles, managedProfiles, withoutProfiles } from '../../../src/clouds/aws/profile.ts';
 import type { ProfileRequest } from '../../../src/clouds/aws/profile.ts';
-import { editUserFile } from '../../../src/deliver/edit-user-file.ts';
+import { editUserFile } from '../../../src/documents/edit-user-file.ts';
 import { findFlock } from '../../../src/platform/installation/install.ts';
 import { openPrivateDirectory } from '../../../src/platform/private-directory/private-directory.ts';
 import { openUserFile } from '../../../src/platform/user-file/user-file.ts';

@@ -131,6 +131,20 @@ describe('an active role that', () => {
     const [late] = (await sessions.overview(FOLDER)).roles;
     assert.deepEqual(late?.state, { kind: 'expired', expiredAt: undefined });
   });
+
+  it('tell tools of themselves as other roles do: where an environment names another file, which it is', async () => {
+    const world = new FakeWorld(roleMap([mapped(awsRole('dev'))]));
+    world.environment = { HOME: '/home/other' };
+    const sessions = createRoleSessions(world.build());
+    const { consent } = await sessions.overview(FOLDER);
+    if (consent.kind === 'needed') await sessions.grantConsent(FOLDER, consent.request.fingerprint);
+    await sessions.assume({ folder: FOLDER, role: 'dev', owner: 'command' });
+    const [held] = (await sessions.overview(FOLDER)).roles;
+    world.map = roleMap([]);
+    const [orphan] = (await sessions.overview(FOLDER)).orphans;
+    assert.equal(held?.toolVariables?.['AWS_CONFIG_FILE'], '/home/dev/.aws/config');
+    assert.deepEqual(orphan?.toolVariables, held.toolVariables);
+  });
 });
 
 function targetOf(name: string) {

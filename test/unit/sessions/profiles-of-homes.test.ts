@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
-import { removeProfiles, removeProfilesOf } from '../../../src/sessions/remove-profiles.ts';
+import { removeProfiles, removeProfilesOf } from '../../../src/clouds/delivery.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import type { World } from '../../../src/sessions/world.ts';
 import { FakeWorld } from '../../support/fake-world.ts';

@@ -1,6 +1,6 @@
 import { AssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
-import { removeProfilesOf } from '../../../sessions/remove-profiles.ts';
+import { removeProfilesOf } from '../../../clouds/delivery.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import type { Uninstalled } from '../installation.ts';
 import { place } from '../present/place.ts';

@@ -3,7 +3,7 @@ import type { StoredSession } from '../../../core/session.ts';
 import type { EditableUserFile, UserFile } from '../../../core/ports.ts';
 import type { HomeMark } from '../../../clouds/aws/profile-block.ts';
 import type { InspectedMachine } from '../../../platform/machine.ts';
-import { knownHome } from '../../../sessions/home-mark.ts';
+import { knownHome } from '../../../clouds/aws/delivery/home-mark.ts';
 import type { Overview } from '../../../sessions/overview/overview.ts';
 import type { LoadedConfiguration, World } from '../../../sessions/world.ts';
 import type { CommandContext } from '../command.ts';

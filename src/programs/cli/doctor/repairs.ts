@@ -1,8 +1,9 @@
 import { asAssumeError } from '../../../core/errors.ts';
+import { ownDelivery } from '../../../clouds/delivery.ts';
 import { addProfiles } from '../../../clouds/aws/profile.ts';
 import { damagedMarkers, withoutDamagedBlock } from '../../../clouds/aws/damaged-block.ts';
-import { editUserFile } from '../../../deliver/edit-user-file.ts';
-import { Profiles } from '../../../sessions/profiles.ts';
+import { editUserFile } from '../../../documents/edit-user-file.ts';
+import { rolesToDeliver } from '../../../sessions/roles-to-deliver.ts';
 import type { Installation } from '../installation.ts';
 import { expectedProfiles } from './expected-profiles.ts';
 import { error, type Finding, type Repair } from './finding.ts';
@@ -62,7 +63,7 @@ async function doRepair(repair: Repair, patient: Patient, installation: Installa
       return;
     case 'profiles': {
       const mapped = expectedProfiles(patient).map(each => each.mapped);
-      await new Profiles(world).ensure(mapped, overview.repository);
+      await ownDelivery(world).ensure(rolesToDeliver(world, overview.repository, mapped));
     }
   }
 }

@@ -1,12 +1,12 @@
 import { env, extensions, window } from 'vscode';
-import { profileVariables, SUPERSEDED_BY_PROFILE } from '../../../clouds/aws/tool-variables.ts';
+import { CLOUDS } from '../../../clouds/clouds.ts';
 import type { Words } from '../../../core/words.ts';
 import type { AssumeFlow } from '../flows/assume-flow.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import type { NewTerminals } from '../flows/new-terminals.ts';
 import type { ReleaseFlow } from '../flows/release-flow.ts';
 import { Command } from '../ids.ts';
-import { findRole, profileOf } from '../state/find-role.ts';
+import { deliveredRole } from '../state/find-role.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { isSharedSession } from '../state/shared-session.ts';
 import { openRoleTerminal } from '../ui/role-terminal.ts';
@@ -81,7 +81,7 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
     }),
     [Command.openTerminalWithRole]: whereTrusted(async argument => {
       const chosen = await chooser.role(argument, 'terminal', words.t('Open Terminal with Role'));
-      const profile = chosen === undefined ? undefined : profileOf(store.state, chosen);
+      const delivered = chosen === undefined ? undefined : deliveredRole(store.state, chosen);
       if (await isShared(ownId)) {
         const why = words.t(
           'No terminal with a role is opened while this window is shared: guests could use the role.',
@@ -89,16 +89,16 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
         void window.showWarningMessage(why);
         return;
       }
-      if (chosen === undefined || profile === undefined) return;
-      const { toolVariables = profileVariables({ profile }) } = findRole(store.state, chosen) ?? {};
-      openRoleTerminal({ ...chosen, superseded: SUPERSEDED_BY_PROFILE, variables: toolVariables });
+      if (chosen === undefined || delivered === undefined) return;
+      const { superseded } = CLOUDS[delivered.target.cloud];
+      openRoleTerminal({ ...chosen, superseded, variables: delivered.toolVariables });
     }),
     [Command.copyProfileName]: async argument => {
       const chosen = await chooser.role(argument, 'profile', words.t('Copy Profile Name'));
-      const profile = chosen === undefined ? undefined : profileOf(store.state, chosen);
-      if (profile === undefined) return;
-      await env.clipboard.writeText(profile);
-      void window.showInformationMessage(words.t('Copied the profile name {0}.', shown(profile)));
+      const delivered = chosen === undefined ? undefined : deliveredRole(store.state, chosen);
+      if (delivered === undefined) return;
+      await env.clipboard.writeText(delivered.profile);
+      void window.showInformationMessage(words.t('Copied the profile name {0}.', shown(delivered.profile)));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Role } from '../../../core/role.ts';
-import type { Shadow } from '../../../sessions/overview/overview.ts';
+import type { Shadow } from '../../../clouds/cloud-delivery.ts';
 import type { ShownFailure } from '../state/roles-state.ts';
 import type { ConsentText } from '../view/consent-text.ts';
 import type { FailureAction } from '../view/failure-actions.ts';

@@ -1,4 +1,4 @@
-import type { RoleOverview } from '../../../sessions/overview/overview.ts';
+import type { OrphanedSession, RoleOverview } from '../../../sessions/overview/overview.ts';
 import type { RoleReference, RolesState } from './roles-state.ts';
 
 /**
@@ -24,14 +24,17 @@ export function folderOfRole(state: RolesState, role: string): string | undefine
   return state.folders.find(folder => findRole(state, { folder: folder.folder.path, role }) !== undefined)?.folder.path;
 }
 
-/** The profile that tools use for a role: the map's, else that of credentials which outlive it. */
-export function profileOf(
+/** A role as tools find it: the map's, else credentials which outlive it; undefined for one that they do not find. */
+export function deliveredRole(
   state: RolesState,
   reference: RoleReference & { readonly file?: string },
-): string | undefined {
-  const found = findRole(state, reference)?.profile;
-  if (found !== undefined || state.kind !== 'ready') return found;
+): Pick<OrphanedSession, 'profile' | 'target' | 'toolVariables'> | undefined {
+  const { role, profile, toolVariables } = findRole(state, reference) ?? {};
+  if (role !== undefined && profile !== undefined && toolVariables !== undefined) {
+    return { profile, target: role.target, toolVariables };
+  }
+  if (state.kind !== 'ready') return undefined;
   const folder = state.folders.find(each => each.folder.path === reference.folder);
   if (folder?.kind !== 'read') return undefined;
-  return folder.overview.orphans.find(({ name }) => name === reference.role)?.profile;
+  return folder.overview.orphans.find(({ name }) => name === reference.role);
 }

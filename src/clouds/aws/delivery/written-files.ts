@@ -1,12 +1,12 @@
-import { parseJson } from '../core/parse.ts';
-import type { World } from './world.ts';
+import { parseJson } from '../../../core/parse.ts';
+import type { HomeFacts } from './place.ts';
 
 const FILE = 'aws-config-files.json';
 /** More than anybody has; a record with more is none of ours. */
 const MAXIMUM_FILES = 100;
 
 /** Files that profiles were written to: AWS_CONFIG_FILE may name another one each time. The newest last. */
-export async function writtenFiles({ state }: Pick<World, 'state'>): Promise<readonly string[]> {
+export async function writtenFiles({ state }: Pick<HomeFacts, 'state'>): Promise<readonly string[]> {
   const content = (await state.read(FILE))?.content;
   if (content === undefined) return [];
   let files: unknown;
@@ -20,10 +20,10 @@ export async function writtenFiles({ state }: Pick<World, 'state'>): Promise<rea
 }
 
 /** Notes, before it is written, that a file gets profiles. @throws AssumeError `local-file`. */
-export async function noteWritten(world: Pick<World, 'state'>, file: string): Promise<void> {
-  const known = await writtenFiles(world);
+export async function noteWritten(facts: Pick<HomeFacts, 'state'>, file: string): Promise<void> {
+  const known = await writtenFiles(facts);
   if (known.includes(file)) return;
-  await world.state.write(FILE, JSON.stringify([...known, file].slice(-MAXIMUM_FILES)));
+  await facts.state.write(FILE, JSON.stringify([...known, file].slice(-MAXIMUM_FILES)));
 }
 
 function isPlainPath(file: string): boolean {

@@ -1,0 +1,70 @@
+import type { AssumeError } from '../core/errors.ts';
+import type { SessionKey } from '../core/session.ts';
+import type { Target } from '../core/target.ts';
+
+/** A role that tools are to find. */
+export interface RoleToDeliver {
+  readonly key: SessionKey;
+  /** Of the same role in the same folder, under an earlier address of its repository: their profile becomes this one. */
+  readonly earlierKeys?: readonly SessionKey[];
+  readonly roleName: string;
+  /** `acme/app`, or a folder's name. */
+  readonly repository: string;
+  readonly target: Target;
+}
+
+/** A role under the name by which tools find it. */
+export interface DeliveredRole {
+  readonly profile: string;
+  readonly target: Target;
+}
+
+/** A key or setting that makes tools ignore a role's profile, with where it stands. */
+export interface Shadow {
+  /** `AWS_ACCESS_KEY_ID`, `aws_access_key_id of [profile dev]` … */
+  readonly name: string;
+  /** `the environment`, or `/home/dev/.aws/config:14`. */
+  readonly where: string;
+  /** Which tools ignore the profile for it: the subject of a sentence. */
+  readonly who: string;
+  /** What to do about it, one sentence. */
+  readonly fix: string;
+}
+
+/** What a look at a place says of many roles. */
+export interface FoundProfiles {
+  readonly known: ReadonlyMap<SessionKey, string>;
+  /** By profile. */
+  readonly shadows: ReadonlyMap<string, readonly Shadow[]>;
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+/**
+ * How tools find the roles of a cloud, in one place: the person's own configuration, or one of a single run. It keeps no
+ * key: tools ask the command, which has them. Roles of other clouds are none of its own, so that they are passed over.
+ */
+export interface Delivery {
+  /** The file that says how, as people are shown it. */
+  readonly path: string;
+  /**
+   * The profiles that roles have already, by session, and what keeps tools from them. What cannot be read counts as none:
+   * whoever writes is told. `folder`: whose files may set variables.
+   */
+  find(roles: readonly Pick<RoleToDeliver, 'key' | 'target'>[], folder: string): Promise<FoundProfiles>;
+  /** Makes sure that each role has its profile. Answers their names by session. @throws AssumeError `local-file`. */
+  ensure(roles: readonly RoleToDeliver[]): Promise<ReadonlyMap<SessionKey, string>>;
+  /** What keeps tools from one role. */
+  shadowsOf(role: DeliveredRole, folder: string): Promise<readonly Shadow[]>;
+  /** What has every tool in a terminal use a role, while others can be named there too. Never a key. */
+  terminalVariables(role: DeliveredRole): Variables;
+  /** What has every tool of a job use a role and no other. Never a key. */
+  jobVariables(role: DeliveredRole): Variables;
+}
+
+/** What became of one file from which profiles were taken. */
+export interface ProfileRemoval {
+  readonly path: string;
+  /** `none`: it held nothing of this home. */
+  readonly outcome: 'removed' | 'none' | AssumeError;
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import type { AwsPlace } from '../../../../src/clouds/aws/delivery/place.ts';
+import { AwsProfiles } from '../../../../src/clouds/aws/delivery/profiles.ts';
+import type { RoleToDeliver } from '../../../../src/clouds/cloud-delivery.ts';
+import { ownDelivery } from '../../../../src/clouds/delivery.ts';
+import { sessionKey } from '../../../../src/store/session-key.ts';
+import { FakeWorld } from '../../../support/fake-world.ts';
+import { MemoryUserFile } from '../../../support/memory-user-file.ts';
+import { awsRole, roleMap } from '../../../support/sample-roles.ts';
+
+const COMMAND = '/home/dev/.local/share/rolecall/bin/rolecall';
+const ENVIRONMENT = { HOME: '/home/dev', AWS_PROFILE: 'corp' };
+const world = new FakeWorld(roleMap([])).build();
+const KEY = sessionKey({ homeDirectory: '/home/dev', repository: 'acme/app', roleName: 'dev' }, world.digest);
+const { target } = awsRole('dev');
+
+const DEV: RoleToDeliver = { key: KEY, roleName: 'dev', repository: 'acme/app', target };
+
+/** A place that is of one run alone, and the file in it. */
+function ofOneRun(changes: Partial<AwsPlace> = {}) {
+  const config = new MemoryUserFile('/run/user/1000/rolecall/run/config');
+  const place: AwsPlace = {
+    config,
+    credentials: new MemoryUserFile('/home/dev/.aws/credentials'),
+    environment: ENVIRONMENT,
+    homeOfTools: undefined,
+    command: COMMAND,
+    suppliesTerminals: true,
+    settingPlaces: () => Promise.resolve(variable => ({ variable })),
+    home: undefined,
+    ...changes,
+  };
+  return { config, delivery: new AwsProfiles(place) };
+}
+
+describe('Roles of AWS', () => {
+  it('are delivered into the place that is given, and nothing is left anywhere else', async () => {
+    const { config, delivery } = ofOneRun();
+    assert.equal(delivery.path, config.path);
+    assert.deepEqual(await delivery.ensure([DEV]), new Map([[KEY, 'dev']]));
+    assert.match(
+      config.text ?? '',
+      new RegExp(
+        `^# >>> [^\\n]*\\n(?:#[^\\n]*\\n)*\\[profile dev\\]\\ncredential_process = ${COMMAND} credential-process --session ${KEY}\\nregion = eu-west-1\\n# <<< [^\\n]*\\n$`,
+      ),
+    );
+    assert.deepEqual(await delivery.find([DEV], '/workspaces/app'), {
+      known: new Map([[KEY, 'dev']]),
+      shadows: new Map([['dev', []]]),
+    });
+  });
+
+  it('are known by this home in the person’s own configuration, which is remembered', async () => {
+    const own = new FakeWorld(roleMap([]));
+    await ownDelivery(own.build()).ensure([DEV]);
+    assert.match(own.awsConfig.text ?? '', /\n# rolecall home 0{12} on laptop\n/);
+    assert.deepEqual((await own.state.read('aws-config-files.json'))?.content, '["/home/dev/.aws/config"]');
+  });
+
+  it('are named to tools by variables that lead to the place', () => {
+    const { config, delivery } = ofOneRun();
+    const variables = {
+      AWS_PROFILE: 'dev',
+      AWS_DEFAULT_PROFILE: 'dev',
+      AWS_SDK_LOAD_CONFIG: '1',
+      AWS_CONFIG_FILE: config.path,
+    };
+    assert.deepEqual(delivery.terminalVariables({ profile: 'dev', target }), variables);
+    const regions = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' };
+    assert.deepEqual(delivery.jobVariables({ profile: 'dev', target }), { ...variables, ...regions });
+  });
+
+  it('are what is delivered: a role of another cloud is passed over', async () => {
+    const { config, delivery } = ofOneRun();
+    const other: RoleToDeliver = { ...DEV, target: { cloud: 'azure', tenantId: 't', clientId: 'c' } };
+    assert.deepEqual(await delivery.ensure([other]), new Map());
+    assert.equal(config.text, undefined);
+    await delivery.ensure([DEV]);
+    assert.deepEqual(await delivery.find([other], '/workspaces/app'), { known: new Map(), shadows: new Map() });
+    assert.deepEqual(delivery.terminalVariables({ profile: 'dev', target: other.target }), {});
+    assert.deepEqual(delivery.jobVariables({ profile: 'dev', target: other.target }), {});
+  });
+
+  it('are hidden by what the tools of that place are told', async () => {
+    const { delivery } = ofOneRun({ suppliesTerminals: false });
+    await delivery.ensure([DEV]);
+    const shadows = await delivery.shadowsOf({ profile: 'dev', target }, '/workspaces/app');
+    assert.deepEqual(
+      shadows.map(({ name }) => name),
+      ['AWS_PROFILE'],
+    );
+  });
+});
