@@ -15,6 +15,16 @@ export interface Narrowing {
   readonly managedPolicies: number;
   /** Of the session policy and the names of the managed ones together. */
   readonly characters: number;
+  /** Of which the cloud takes so many. */
+  readonly mostCharacters: number;
+}
+
+/** How long what a cloud issues lasts, in seconds. */
+export interface SessionDurations {
+  readonly shortest: number;
+  readonly longest: number;
+  /** Where nobody asks for another. */
+  readonly usual: number;
 }
 
 /** What is known of one cloud before anything is asked of it: light enough for every program. */
@@ -24,6 +34,8 @@ export interface CloudFacts<K extends Cloud> {
   readonly name: string;
   /** Absent while roles of this cloud can be shown and not yet assumed. */
   readonly assumable?: true;
+  /** What may be asked for; what is to be assumed may allow less. */
+  readonly durations: SessionDurations;
   /** A target as a session's record has it. @throws AssumeError `protocol`. */
   readTarget(reader: FieldReader): TargetByCloud[K];
   account(target: TargetByCloud[K]): CloudAccount;

@@ -2,7 +2,7 @@ import type { FieldReader } from '../core/parse.ts';
 import { type Cloud, CLOUD_KEYS, type Target, type TargetByCloud } from '../core/target.ts';
 import { aws } from './aws/facts.ts';
 import { azure } from './azure/facts.ts';
-import type { CloudAccount, CloudFacts, Narrowing } from './cloud-facts.ts';
+import type { CloudAccount, CloudFacts, Narrowing, SessionDurations } from './cloud-facts.ts';
 import { google } from './google/facts.ts';
 
 /** Every cloud that roles are of. What differs by cloud is asked of its row; nothing outside compares a cloud's name. */
@@ -14,6 +14,18 @@ type TargetOf<K extends Cloud> = { [P in K]: TargetByCloud[P] & { readonly cloud
 /** A target as a session's record has it. @throws AssumeError `protocol`. */
 export function readTarget(reader: FieldReader): Target {
   return CLOUDS[reader.oneOf('cloud', CLOUD_KEYS)].readTarget(reader);
+}
+
+/** How long sessions last of whichever cloud roles can be assumed: for who does not know yet of which one is. */
+export function durationsOfAny(): SessionDurations {
+  const all = CLOUD_KEYS.map(cloud => CLOUDS[cloud]).flatMap(({ assumable, durations }) =>
+    assumable ? [durations] : [],
+  );
+  return {
+    shortest: Math.min(...all.map(({ shortest }) => shortest)),
+    longest: Math.max(...all.map(({ longest }) => longest)),
+    usual: Math.min(...all.map(({ usual }) => usual)),
+  };
 }
 
 /** {@link CloudFacts.account} of a target's own cloud. */

@@ -1,9 +1,14 @@
-import { LONGEST_SESSION_SECONDS, SHORTEST_SESSION_SECONDS } from '../clouds/aws/session-limits.ts';
+import { durationsOfAny } from '../clouds/clouds.ts';
+import { ENGLISH, spokenDuration } from '../core/words.ts';
 
-/** What a role map may ask for, of whatever cloud, in seconds: what AWS issues. */
-export const SHORTEST_DURATION = SHORTEST_SESSION_SECONDS;
-export const LONGEST_DURATION = LONGEST_SESSION_SECONDS;
-export const DEFAULT_DURATION = 3600;
+/** What a role map may ask for, of whatever cloud, in seconds. */
+export const { shortest: SHORTEST_DURATION, longest: LONGEST_DURATION, usual: DEFAULT_DURATION } = durationsOfAny();
+
+/** The same in words: `15 minutes`, `12 hours`. */
+export const [SHORTEST_IN_WORDS, LONGEST_IN_WORDS] = [
+  spokenDuration(SHORTEST_DURATION * 1000, ENGLISH),
+  spokenDuration(LONGEST_DURATION * 1000, ENGLISH),
+];
 
 /** `1h`, `1h30m`, `90m`, `3600s`: hours, minutes, seconds, each at most once and in that order. */
 export const DURATION_PATTERN = /^(?=[0-9])(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,5})s)?$/;

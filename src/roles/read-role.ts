@@ -1,9 +1,10 @@
 import type { Role, RoleConditions } from '../core/role.ts';
 import { CLOUD_KEYS, type Target } from '../core/target.ts';
+import { CLOUDS } from '../clouds/clouds.ts';
 import { targetOf } from '../clouds/schemas.ts';
 import { listed, printable } from '../core/text.ts';
 import { checkNode } from '../documents/check-node.ts';
-import { DEFAULT_DURATION, durationSeconds } from './duration.ts';
+import { durationSeconds } from './duration.ts';
 import type { Finding } from '../documents/findings.ts';
 import { keyRule } from './schema/key-rules.ts';
 import { type DataPath, type LocatedEntry } from '../documents/located-tree.ts';
@@ -61,11 +62,12 @@ function cloudFindings(entry: LocatedEntry, path: DataPath): readonly Finding[] 
 
 function roleOf(name: string, written: WrittenRole, target: Target): Role {
   const { description, use, duration, when, confirm, default: isDefault, fullPermissions, reviewed } = written;
+  const { usual } = CLOUDS[target.cloud].durations;
   return {
     name,
     ...(description === undefined ? {} : { description }),
     use: use ?? 'developer',
-    durationSeconds: durationSeconds(duration ?? DEFAULT_DURATION) ?? DEFAULT_DURATION,
+    durationSeconds: (duration === undefined ? undefined : durationSeconds(duration)) ?? usual,
     target,
     when: conditionsOf(when),
     confirm: confirm ?? false,

@@ -1,9 +1,8 @@
 import type { Role } from '../core/role.ts';
-import { narrowingOf } from '../clouds/clouds.ts';
+import { CLOUDS, narrowingOf } from '../clouds/clouds.ts';
 import { DEFAULT_DURATION } from './duration.ts';
 import type { Finding } from '../documents/findings.ts';
 import { type DataPath, entryOf, type LocatedEntry } from '../documents/located-tree.ts';
-import { LARGEST_POLICY } from '../clouds/aws/session-limits.ts';
 
 type Advice = Pick<Finding, 'severity' | 'code' | 'message'> & {
   /** The key it is about, below the role. */
@@ -47,10 +46,12 @@ function durationAdvice({ durationSeconds }: Role): readonly Advice[] {
 }
 
 function policyAdvice({ target }: Role): readonly Advice[] {
-  const { managedPolicies = 0, characters = 0 } = narrowingOf(target) ?? {};
+  const narrowing = narrowingOf(target);
   // A session policy alone that is too long is an error of its own.
-  if (managedPolicies === 0 || characters <= LARGEST_POLICY) return [];
-  const advice = `AWS takes ${LARGEST_POLICY}. Shorten them, or move them into the role.`;
+  if (narrowing === undefined || narrowing.managedPolicies === 0) return [];
+  const { characters, mostCharacters } = narrowing;
+  if (characters <= mostCharacters) return [];
+  const advice = `${CLOUDS[target.cloud].name} takes ${mostCharacters}. Shorten them, or move them into the role.`;
   const message = `The session policy and the policy ARNs have ${characters} characters together. ${advice}`;
   return [{ severity: 'warning', code: 'policy-size', message, below: [target.cloud, 'policyArns'] }];
 }

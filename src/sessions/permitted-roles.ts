@@ -1,4 +1,5 @@
 import { partitionOfRegion } from '../clouds/aws/partitions.ts';
+import { CLOUDS } from '../clouds/clouds.ts';
 import { AssumeError } from '../core/errors.ts';
 import {
   type IdentityCenter,
@@ -15,9 +16,6 @@ import { asksForEachRole } from './catalogue.ts';
 import { isAllowed, namedPortals, requirePortal } from './identity-center.ts';
 import type { PermittedRoleRequest } from './overview/overview.ts';
 import type { Situation } from './situation.ts';
-
-/** Until AWS said how long it gives: what a permission set has when nobody sets anything. */
-const USUAL_SECONDS = 3600;
 
 /** What a permission set in an account is called as a role and as a profile: `111122223333-ReadOnly`. */
 function permittedRoleName({ accountId, roleName }: Pick<PermittedRole, 'accountId' | 'roleName'>): string {
@@ -116,7 +114,8 @@ function permittedRole(portal: IdentityCenterPortal, { accountId, accountName, r
       name: permittedRoleName({ accountId, roleName }),
       ...(accountName === undefined ? {} : { description: printable(accountName, 120) }),
       use: 'developer',
-      durationSeconds: USUAL_SECONDS,
+      // Until AWS said how long it gives.
+      durationSeconds: CLOUDS.aws.durations.usual,
       target: {
         cloud: 'aws',
         via: 'identity-center',

@@ -1,11 +1,12 @@
+import { CLOUDS } from '../clouds/clouds.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { TokenSourceId } from '../core/platform.ts';
 import type { MappedRole } from '../core/role.ts';
 import type { SessionIdentity } from '../core/session.ts';
 import { durationText, printable } from '../core/text.ts';
+import { ENGLISH, spokenDuration } from '../core/words.ts';
 import type { Claims, SubjectToken, TokenSource } from '../core/token.ts';
 import { audienceOfSource } from '../identity/audience.ts';
-import { LONGEST_DURATION, SHORTEST_DURATION } from '../roles/duration.ts';
 import type { CredentialsOrigin, ObtainedCredentials } from './credentials-origin.ts';
 import { requireAllowed, requireAvailable, restsOnConsent } from './find-role.ts';
 import { obtainCredentials } from '../exchange/obtain-credentials.ts';
@@ -67,13 +68,14 @@ export function tokenOrigin(
   };
 }
 
-/** Within what a role map may ask for; the role itself may allow less. */
+/** Within what the cloud allows; the role itself may allow less. */
 function durationOf({ role }: MappedRole, asked: number | undefined): number {
   const seconds = asked ?? role.durationSeconds;
-  if (!Number.isInteger(seconds) || seconds < SHORTEST_DURATION || seconds > LONGEST_DURATION) {
-    throw new AssumeError('usage', `A session lasts 15 minutes to 12 hours, not ${durationText(seconds * 1000)}.`, {
-      hint: 'Name a duration such as 15m or 1h.',
-    });
+  const { shortest, longest } = CLOUDS[role.target.cloud].durations;
+  if (!Number.isInteger(seconds) || seconds < shortest || seconds > longest) {
+    const [least, most] = [shortest, longest].map(each => spokenDuration(each * 1000, ENGLISH));
+    const message = `A session lasts ${least} to ${most}, not ${durationText(seconds * 1000)}.`;
+    throw new AssumeError('usage', message, { hint: 'Name a duration such as 15m or 1h.' });
   }
   return seconds;
 }

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { type FieldReader, isObject, parseJson } from '../../core/parse.ts';
 import type { AwsTarget, Target } from '../../core/target.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
+import { LARGEST_POLICY, LONGEST_SESSION_SECONDS, SHORTEST_SESSION_SECONDS } from './session-limits.ts';
 import { SUPERSEDED_BY_PROFILE } from './tool-variables.ts';
 
 /** What AWS's console registers for an OpenID provider unless somebody chooses another. */
@@ -12,6 +13,7 @@ export const aws: CloudFacts<'aws'> = {
   key: 'aws',
   name: 'AWS',
   assumable: true,
+  durations: { shortest: SHORTEST_SESSION_SECONDS, longest: LONGEST_SESSION_SECONDS, usual: 3600 },
   readTarget,
   account: ({ accountId }) => ({ cloud: 'AWS', name: accountId }),
   targetName: target => (target.via === 'identity-center' ? target.identityCenter.roleName : target.roleArn),
@@ -24,6 +26,7 @@ export const aws: CloudFacts<'aws'> = {
       hasSessionPolicy: sessionPolicy !== '',
       managedPolicies: policyArns.length,
       characters: sessionPolicy.length + policyArns.join('').length,
+      mostCharacters: LARGEST_POLICY,
     };
   },
   audience: () => AWS_AUDIENCE,

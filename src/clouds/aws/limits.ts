@@ -2,6 +2,7 @@ import type { AwsRoleTarget } from '../../core/target.ts';
 import { AssumeError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/parse.ts';
 import type { ExchangeRequest } from '../../core/ports.ts';
+import { ENGLISH, spokenDuration } from '../../core/words.ts';
 import {
   LARGEST_POLICY,
   LONGEST_SESSION_SECONDS,
@@ -21,10 +22,14 @@ export function checkAwsLimits({
   roleSessionName,
 }: ExchangeRequest<AwsRoleTarget>): void {
   if (!Number.isInteger(durationSeconds) || durationSeconds < SHORTEST_SESSION_SECONDS) {
-    throw new AssumeError('usage', 'An AWS session lasts at least 15 minutes.', { hint: 'Ask for 15m or more.' });
+    throw new AssumeError('usage', `An AWS session lasts at least ${inWords(SHORTEST_SESSION_SECONDS)}.`, {
+      hint: 'Ask for 15m or more.',
+    });
   }
   if (durationSeconds > LONGEST_SESSION_SECONDS) {
-    throw new AssumeError('duration-too-long', 'An AWS session lasts at most 12 hours.', { hint: 'Ask for less.' });
+    throw new AssumeError('duration-too-long', `An AWS session lasts at most ${inWords(LONGEST_SESSION_SECONDS)}.`, {
+      hint: 'Ask for less.',
+    });
   }
   if (!/^[\w+=,.@-]{2,64}$/.test(roleSessionName)) {
     throw new AssumeError('usage', 'The role session name needs 2 to 64 letters, digits or any of _ + = , . @ -');
@@ -36,6 +41,10 @@ export function checkAwsLimits({
     });
   }
   checkPolicies(target.sessionPolicy, target.policyArns ?? []);
+}
+
+function inWords(seconds: number): string {
+  return spokenDuration(seconds * 1000, ENGLISH);
 }
 
 function checkPolicies(policy: string | undefined, arns: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { PLATFORM_IDS } from '../../core/platform.ts';
 import { PROVIDER_PRESETS, ROLE_USES } from '../../core/role.ts';
 import { listed } from '../../core/text.ts';
+import { LONGEST_IN_WORDS, SHORTEST_IN_WORDS } from '../duration.ts';
 import { ENDPOINTS, ISSUERS } from './map-schema.ts';
 import { REGION_RULE, START_URL_RULE } from '../../clouds/aws/identity-center/portal-schema.ts';
 import { targetRules } from '../../clouds/schemas.ts';
@@ -71,7 +72,10 @@ const RULES: ReadonlyMap<string, KeyRule> = new Map<string, KeyRule>([
   ['', { code: 'wrong-type', expected: 'a map with one of aws, gcp and azure' }],
   ['description', { code: 'wrong-type', expected: 'a text of at most 1000 characters' }],
   ['use', { code: 'bad-use', expected: listed(ROLE_USES, 'or'), words: ROLE_USES }],
-  ['duration', { code: 'bad-duration', expected: '15 minutes to 12 hours, such as 15m, 1h, 1h30m or 3600' }],
+  [
+    'duration',
+    { code: 'bad-duration', expected: `${SHORTEST_IN_WORDS} to ${LONGEST_IN_WORDS}, such as 15m, 1h, 1h30m or 3600` },
+  ],
   ['confirm', YES_OR_NO],
   ['default', YES_OR_NO],
   ['fullPermissions', YES_OR_NO],

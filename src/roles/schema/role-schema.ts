@@ -4,7 +4,14 @@ import { ROLE_USES } from '../../core/role.ts';
 import { targetShape } from '../../clouds/schemas.ts';
 import { CLOUD_KEYS } from '../../core/target.ts';
 import { GLOB_PATTERN, hasTooManyWildcards, MOST_WILDCARDS } from '../branch-glob.ts';
-import { DURATION_PATTERN, durationSeconds, LONGEST_DURATION, SHORTEST_DURATION } from '../duration.ts';
+import {
+  DURATION_PATTERN,
+  durationSeconds,
+  LONGEST_DURATION,
+  LONGEST_IN_WORDS,
+  SHORTEST_DURATION,
+  SHORTEST_IN_WORDS,
+} from '../duration.ts';
 import { described, sentenceCheck } from '../../documents/schema-parts.ts';
 
 /**
@@ -29,10 +36,10 @@ const duration = z
       const seconds = durationSeconds(written);
       return seconds === undefined || (seconds >= SHORTEST_DURATION && seconds <= LONGEST_DURATION)
         ? undefined
-        : 'duration must be between 15 minutes and 12 hours, such as 1h.';
+        : `duration must be between ${SHORTEST_IN_WORDS} and ${LONGEST_IN_WORDS}, such as 1h.`;
     }),
     described(
-      'How long the credentials live: 15m, 1h, 1h30m, or a number of seconds. 15 minutes to 12 hours; 1 hour if absent.',
+      `How long the credentials live: 15m, 1h, 1h30m, or a number of seconds. ${SHORTEST_IN_WORDS} to ${LONGEST_IN_WORDS}; 1 hour if absent.`,
       ['15m', '1h', '4h'],
     ),
   );

@@ -17,7 +17,8 @@ const OPEN_ONE_CLOUD = [
   'src/identity/audience.ts',
   'src/programs/cli/',
   'src/programs/helper/renewal-needs.ts',
-  'src/roles/',
+  'src/roles/read-identity.ts',
+  'src/roles/schema/',
   'src/sandbox/',
   'src/sessions/permitted-roles.ts',
 ];
