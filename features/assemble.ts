@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { cp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { version } from '../package.json';
+import manifest from '../package.json' with { type: 'json' };
 import { launcherText } from '../src/deliver/launcher.ts';
+
+const { version } = manifest;
 
 /**
  * Makes the folder of the dev container Feature that can be published or put into a repository: `npm run feature`, or

@@ -6,7 +6,7 @@ import {
   userConfigurationJsonSchema,
 } from '../src/roles/schema/json-schema.ts';
 
-/** Writes the JSON Schemas that the extension contributes: `npx tsx media/write-schemas.ts`. A test holds them equal. */
+/** Writes the JSON Schemas that the extension contributes: `npm run schemas`. A test holds them equal. */
 const SCHEMAS = {
   'rolecall.schema.json': roleMapJsonSchema(),
   'devcontainer.schema.json': devcontainerJsonSchema(),

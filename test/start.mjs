@@ -45,7 +45,8 @@ async function start([program = '', ...words]) {
   installPackages(project, environment);
   const isOurs = /\.(?:ts|mjs)$/.test(program);
   const argv = [
-    ...(program.endsWith('.ts') ? ['--import', 'tsx'] : []),
+    // Node 22 strips types, and says each time that this is new.
+    ...(program.endsWith('.ts') ? ['--disable-warning=ExperimentalWarning'] : []),
     isOurs ? program : path.join(project, 'node_modules/.bin', program),
   ];
   const child = spawn(node, [...argv, ...words], { cwd: project, env: environment, stdio: 'inherit' });

@@ -14,7 +14,7 @@ export async function callerIdentity(environment: Readonly<Record<string, string
   const script = `${PROJECT}/test/demo/get-caller-identity.ts`;
   const argv = existsSync(AWS)
     ? [AWS, 'sts', 'get-caller-identity', '--output', 'json', '--endpoint-url', sts]
-    : [process.execPath, '--import', 'tsx', script, profile, region, sts];
+    : [process.execPath, script, profile, region, sts];
   return runCommand(argv, {
     folder: PROJECT,
     environment: { ...environment, AWS_PAGER: '', AWS_EC2_METADATA_DISABLED: 'true' },

@@ -29,7 +29,7 @@ describe('npm run demo', () => {
   /** With a home, a temporary directory and a cache of its own, so that anything it leaves is seen. */
   function command(words: readonly string[]) {
     return {
-      argv: [process.execPath, '--import', 'tsx', path.join(PROJECT, 'test/demo/demo.ts'), ...words],
+      argv: [process.execPath, path.join(PROJECT, 'test/demo/demo.ts'), ...words],
       options: {
         folder: PROJECT,
         environment: {

@@ -125,7 +125,7 @@ describe('rolecall in a hostile environment', () => {
     await world.allow();
     assert.equal((await world.run(['assume', 'dev-readonly'])).code, 0);
     const script = path.join(PROJECT, 'test/demo/get-caller-identity.ts');
-    await runCommand([process.execPath, '--import', 'tsx', script, 'dev-readonly', 'eu-west-1'], {
+    await runCommand([process.execPath, script, 'dev-readonly', 'eu-west-1'], {
       folder: PROJECT,
       environment: {
         ...world.simulated.environment,

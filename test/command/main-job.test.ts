@@ -42,7 +42,7 @@ describe('rolecall in a simulated Ona environment', function () {
   async function identity(): Promise<string> {
     const script = `${PROJECT}/test/demo/get-caller-identity.ts`;
     const { code, stdout, stderr } = await runCommand(
-      [process.execPath, '--import', 'tsx', script, 'dev-readonly', 'eu-west-1', world.simulated.sandbox.sts],
+      [process.execPath, script, 'dev-readonly', 'eu-west-1', world.simulated.sandbox.sts],
       { folder: PROJECT, environment: world.simulated.environment },
     );
     if (code !== 0) throw new Error(stderr);

@@ -112,10 +112,10 @@ describe('the README, for GitHub Codespaces', () => {
     assert.equal(assumed.code, 0, assumed.stderr);
     assert.equal(proxy.tokensAskedFor(), 1);
     const script = path.join(PROJECT, 'test/demo/get-caller-identity.ts');
-    const identity = await runCommand(
-      [process.execPath, '--import', 'tsx', script, 'dev-readonly', 'eu-west-1', sandbox.sts],
-      { ...here, folder: PROJECT },
-    );
+    const identity = await runCommand([process.execPath, script, 'dev-readonly', 'eu-west-1', sandbox.sts], {
+      ...here,
+      folder: PROJECT,
+    });
     assert.match(identity.stdout, /"Arn": "arn:aws:sts::111122223333:assumed-role\/dev-readonly\//, identity.stderr);
     await runCommand([...rolecall, 'uninstall'], here);
   });

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { version } from '../../package.json';
+import manifest from '../../package.json' with { type: 'json' };
 import { ensureProgramsAreBuilt } from '../demo/build-programs.ts';
 import { run } from './helper-fixture.ts';
+
+const { version } = manifest;
 
 describe('the start of the command', () => {
   let folder: string;

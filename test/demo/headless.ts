@@ -4,7 +4,7 @@ import {
   simulateEnvironment,
   type SimulatedPlatform,
 } from '../support/simulated-environment.ts';
-import { buildPrograms, PROJECT } from './build-programs.ts';
+import { buildPrograms } from './build-programs.ts';
 import { type Ran, runCommand, runOnTerminal } from './run-command.ts';
 import { type Step, walk } from './walk.ts';
 
@@ -53,8 +53,7 @@ export async function runHeadless({ platform, print, signal }: DemoOptions): Pro
 }
 
 function perform(step: Step, simulated: SimulatedEnvironment, signal: AbortSignal): Promise<Ran> {
-  const inSdk = step.argv.includes('tsx');
-  const options = { ...inCheckout(simulated), signal, ...(inSdk ? { folder: PROJECT } : {}) };
+  const options = { ...inCheckout(simulated), signal };
   if (step.typed === undefined) return runCommand(step.argv, options);
   // Plain as the other steps, which write into pipes: all of it may go into a file.
   const environment = { ...simulated.environment, NO_COLOR: '1' };

@@ -79,6 +79,6 @@ function identityStep({ sandbox }: SimulatedEnvironment): Step {
   return {
     title,
     line: 'node get-caller-identity.ts dev-readonly   (no AWS CLI here: the AWS SDK for JavaScript)',
-    argv: [process.execPath, '--import', 'tsx', script, 'dev-readonly', 'eu-west-1', sandbox.sts],
+    argv: [process.execPath, script, 'dev-readonly', 'eu-west-1', sandbox.sts],
   };
 }

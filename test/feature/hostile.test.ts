@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { chmod, chown, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { version } from '../../package.json';
+import manifest from '../../package.json' with { type: 'json' };
 import { skipBecause } from '../hosts/skip-because.ts';
 import { DEV, Image, IMAGE_KINDS } from './image.ts';
+
+const { version } = manifest;
 
 const REPOSITORY = '/workspaces/app';
 const SERVER = '/home/dev/.vscode-server';

@@ -55,7 +55,7 @@ export class Image {
     else await image.#fillWithBusyBox();
     await appendFile(image.path('etc/passwd'), `dev:x:${DEV}:${DEV}::/home/dev:/bin/sh\n`);
     const assemble = path.join(projectFolder, 'features/assemble.ts');
-    await program(process.execPath, ['--import', 'tsx', assemble, '--outdir', image.path(FEATURE)]);
+    await program(process.execPath, [assemble, '--outdir', image.path(FEATURE)]);
     await image.reset();
     return image;
   }

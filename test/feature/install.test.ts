@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { chmod, chown, cp, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { version } from '../../package.json';
+import manifest from '../../package.json' with { type: 'json' };
 import { projectFolder } from '../hosts/project-folder.ts';
 import { runProgramOrFail } from '../hosts/run-program.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
 import { DEV, Image, IMAGE_KINDS } from './image.ts';
+
+const { version } = manifest;
 
 const COMMAND = 'usr/local/bin/rolecall';
 const FOLDER = 'usr/local/share/rolecall';

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
-import { version } from '../../package.json';
+import manifest from '../../package.json' with { type: 'json' };
 import { isObject, parseJson } from '../../src/core/parse.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
 import { DEV, Image, IMAGE_KINDS } from './image.ts';
+
+const { version } = manifest;
 
 const PROGRAM = `/usr/local/share/rolecall/${version}/rolecall.js`;
 const OWN = '/home/dev/.local/share/rolecall/bin/rolecall';

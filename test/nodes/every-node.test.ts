@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { version } from '../../package.json';
+import manifest from '../../package.json' with { type: 'json' };
 import { buildForTests, CommandWorld, removeFolder } from '../command/command-world.ts';
 import { Fixture, KEY, run, startCloud } from '../command/helper-fixture.ts';
+
+const { version } = manifest;
 
 /** The little that shows whether the built programs run on a Node; all else is tried on one. */
 describe(`The programs on Node.js ${process.versions.node}`, () => {

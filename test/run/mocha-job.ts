@@ -22,7 +22,7 @@ export function mochaJob(
         const path = join(folder, 'report.json');
         const how = await runWatched(
           node,
-          ['--import', 'tsx', join(projectFolder, 'test', 'run', 'mocha-process.ts'), ...files],
+          ['--disable-warning=ExperimentalWarning', join(projectFolder, 'test', 'run', 'mocha-process.ts'), ...files],
           say,
           { [stageReportVariable]: path },
         );

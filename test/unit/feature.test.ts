@@ -4,10 +4,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type ParseError, parse } from 'jsonc-parser';
 import * as z from 'zod/mini';
-import { name, publisher, version } from '../../package.json';
+import manifest from '../../package.json' with { type: 'json' };
 import { launcherText } from '../../src/deliver/launcher.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
 import { mapOfJson } from './roles/maps.ts';
+
+const { name, publisher, version } = manifest;
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join(root, 'features/rolecall');

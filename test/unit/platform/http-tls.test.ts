@@ -24,7 +24,7 @@ function client(certificateAuthority: string | undefined, environment: Readonly<
 /** Sends one request from a process that has this environment. */
 async function send(environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<string> {
   const program = path.join(import.meta.dirname, 'http-send.ts');
-  const { stdout } = await run(process.execPath, ['--no-warnings', '--import=tsx', program, ...args], {
+  const { stdout } = await run(process.execPath, ['--no-warnings', program, ...args], {
     env: { PATH: '/usr/bin:/bin', ...environment },
   });
   return stdout;

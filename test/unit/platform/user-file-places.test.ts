@@ -54,7 +54,7 @@ describe("a user's file in a place that is not like others", function () {
 
   const asUser = (prepare = 'true'): unknown => {
     const words = ['--reuid', String(USER), '--regid', String(USER), '--clear-groups'];
-    const program = [process.execPath, '--import', 'tsx', PROGRAM, file, locks];
+    const program = [process.execPath, PROGRAM, file, locks];
     const script = `${prepare} && exec /usr/bin/setpriv ${words.join(' ')} "$@"`;
     const out = execFileSync('/usr/bin/unshare', ['-m', '/bin/sh', '-c', script, 'sh', ...program], {
       cwd: path.resolve(import.meta.dirname, '../../..'),
@@ -194,8 +194,6 @@ describe("a user's file in a place that is not like others", function () {
         `${script}; /usr/bin/setpriv ${words.join(' ')} "$@"`,
         'sh',
         process.execPath,
-        '--import',
-        'tsx',
         PROGRAM,
         file,
         locks,

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import {
-  type DocumentLanguageSettings,
-  getLanguageService,
-  type JSONSchema,
-  TextDocument,
-} from 'vscode-json-languageservice';
+import type { DocumentLanguageSettings, JSONSchema } from 'vscode-json-languageservice';
 import {
   devcontainerJsonSchema,
   roleMapJsonSchema,
   userConfigurationJsonSchema,
 } from '../../../src/roles/schema/json-schema.ts';
 import { AWS, mapOfJson } from './maps.ts';
+
+// Its names are told by a wrapper that only `require` understands.
+const { getLanguageService, TextDocument }: typeof import('vscode-json-languageservice') = createRequire(
+  import.meta.url,
+)('vscode-json-languageservice');
 
 const MEDIA = path.join(import.meta.dirname, '../../../media');
 
@@ -113,7 +114,7 @@ describe('the JSON Schemas', () => {
     ['devcontainer.schema.json', devcontainerJsonSchema()],
     ['configuration.schema.json', userConfigurationJsonSchema()],
   ] as const) {
-    it(`media/${file} is what the schema generates (else: npx tsx media/write-schemas.ts)`, () => {
+    it(`media/${file} is what the schema generates (else: npm run schemas)`, () => {
       assert.equal(readFileSync(path.join(MEDIA, file), 'utf8'), `${JSON.stringify(schema, null, 2)}\n`);
     });
   }

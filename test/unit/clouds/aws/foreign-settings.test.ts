@@ -43,7 +43,7 @@ describe('What a repository sets around the AWS exchange', () => {
     await writeFile(path.join(home, '.aws/config'), settings.config ?? '');
     const program = path.join(import.meta.dirname, 'exchange-in-environment.ts');
     const token = await sandbox.mintToken();
-    const { stdout } = await run(process.execPath, ['--no-warnings', '--import=tsx', program, mode, token, endpoint], {
+    const { stdout } = await run(process.execPath, ['--no-warnings', program, mode, token, endpoint], {
       env: { PATH: '/usr/bin:/bin', HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...settings.environment },
     });
     return stdout;

@@ -41,7 +41,7 @@ describe('What a repository sets around IAM Identity Center', () => {
   ): Promise<string> {
     await writeFile(path.join(home, '.aws/config'), settings.config ?? '');
     const program = path.join(import.meta.dirname, 'identity-center-in-environment.ts');
-    const argv = ['--no-warnings', '--import=tsx', program, mode, center.origin, sandbox.codespace.certificateFile];
+    const argv = ['--no-warnings', program, mode, center.origin, sandbox.codespace.certificateFile];
     const { stdout } = await run(process.execPath, argv, {
       env: { PATH: '/usr/bin:/bin', HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...settings.environment },
     });
