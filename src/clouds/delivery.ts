@@ -1,3 +1,4 @@
+export { ownFiles } from './aws/delivery/place.ts';
 import { type OwnMachine, ownPlace } from './aws/delivery/place.ts';
 import { AwsProfiles } from './aws/delivery/profiles.ts';
 import type { Delivery } from './cloud-delivery.ts';

@@ -44,7 +44,7 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
   const { folder, workTree } = await openFolder(options.folder, facts.currentDirectory);
   const checkout = pipelineCheckout(environment, detection);
   const filled = await filledByRepositories([workTree ?? folder]);
-  const { world, install, httpClient } = await openWorld({
+  const { world, install } = await openWorld({
     environment,
     log: terminalLogger(terminal, options.logLevel),
     version,
@@ -68,7 +68,7 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
       uninstall: () => takeAway(world, sessions),
     },
     machine: inspectMachine(),
-    httpClient,
+    httpClient: configuration => world.httpClient(configuration),
     version,
     nodeVersion: facts.nodeVersion,
     folder: () => Promise.resolve(folder),

@@ -57,3 +57,18 @@ export function ownPlace(machine: OwnMachine): AwsPlace {
     home: machine,
   };
 }
+
+/** Absolute paths of the files that every AWS tool reads, wherever the variables that they all honour say. */
+export function ownFiles(
+  environment: EnvironmentVariables,
+  home: string,
+): { readonly config: string; readonly credentials: string } {
+  const fileOf = (variable: string, name: string): string => {
+    const named = environment[variable] ?? '';
+    return named.startsWith('/') ? named : `${home === '/' ? '' : home}/.aws/${name}`;
+  };
+  return {
+    config: fileOf('AWS_CONFIG_FILE', 'config'),
+    credentials: fileOf('AWS_SHARED_CREDENTIALS_FILE', 'credentials'),
+  };
+}

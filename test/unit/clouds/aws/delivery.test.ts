@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AwsPlace } from '../../../../src/clouds/aws/delivery/place.ts';
 import { AwsProfiles } from '../../../../src/clouds/aws/delivery/profiles.ts';
 import type { RoleToDeliver } from '../../../../src/clouds/cloud-delivery.ts';
-import { ownDelivery } from '../../../../src/clouds/delivery.ts';
+import { ownDelivery, ownFiles } from '../../../../src/clouds/delivery.ts';
 import { sessionKey } from '../../../../src/store/session-key.ts';
 import { FakeWorld } from '../../../support/fake-world.ts';
 import { MemoryUserFile } from '../../../support/memory-user-file.ts';
@@ -89,5 +89,14 @@ describe('Roles of AWS', () => {
       shadows.map(({ name }) => name),
       ['AWS_PROFILE'],
     );
+  });
+
+  it('are looked for in the home, or where variables name another file by its whole path', () => {
+    const inHome = { config: '/home/dev/.aws/config', credentials: '/home/dev/.aws/credentials' };
+    const other = { AWS_CONFIG_FILE: '/etc/aws', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+    assert.deepEqual(ownFiles({}, '/home/dev'), inHome);
+    assert.deepEqual(ownFiles({ AWS_CONFIG_FILE: 'a', AWS_SHARED_CREDENTIALS_FILE: '' }, '/home/dev'), inHome);
+    assert.deepEqual(ownFiles(other, '/home/dev'), { config: '/etc/aws', credentials: '/dev/null' });
+    assert.deepEqual(ownFiles({}, '/'), { config: '/.aws/config', credentials: '/.aws/credentials' });
   });
 });
