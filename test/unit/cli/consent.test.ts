@@ -86,9 +86,10 @@ describe('rolecall consent grant', () => {
       [
         'Allow acme/app to use these roles?',
         '',
-        'From .devcontainer/devcontainer.json of https://github.com/acme/app.',
-        'Identity: Ona, for sts.amazonaws.com.',
-        'No token leaves for any other host.',
+        'Repository: https://github.com/acme/app',
+        'From .devcontainer/devcontainer.json.',
+        'Identity: Ona. No token leaves for any host but the clouds of these roles.',
+        'Audience of its tokens: sts.amazonaws.com',
         '',
         '  dev-readonly → arn:aws:iam::111122223333:role/dev-readonly',
         '      AWS 111122223333 · 1 h · assumed when you open this folder',
@@ -113,18 +114,15 @@ describe('rolecall consent grant', () => {
       ...consent,
       request: { ...consent.request, moved },
     });
-    const [question, , sentence] = terminal.out.split('\n');
-    assert.deepEqual(
-      [question, sentence],
-      [
-        'Allow acme/app to use these roles?',
-        'This folder was of acme/old when you allowed it, and is of acme/app now: the address changed, the roles did not.',
-      ],
+    const [question] = terminal.out.split('\n');
+    assert.equal(
+      question,
+      'This folder was of acme/old when you allowed it, and is of acme/app now: the address changed, the roles did not. Allow it there?',
     );
     // Another repository's roles are read as for the first time.
     for (const role of consent.request.terms.roles)
       assert.ok(terminal.out.includes(`${printable(role.name)} → `), role.name);
-    assert.doesNotMatch(terminal.out, /Changed since/);
+    assert.doesNotMatch(terminal.out, /What differs/);
   });
 
   it('says why this may be a stranger’s work, where it may', async () => {
@@ -177,9 +175,9 @@ describe('rolecall consent grant', () => {
       { sign: '~', text: `dev-readonly  ${long}`, role: dev },
     ];
     const { terminal } = await grant([], new FakeTerminal({ interactive: true, answers: ['y'] }), needed(changes));
-    assert.match(terminal.out, /which changed\?/);
+    assert.match(terminal.out, /^The roles of acme\/app changed\. Allow the map as it is now\?\n/);
     const lines = terminal.out.split('\n');
-    const start = lines.indexOf('Changed since you allowed it:');
+    const start = lines.indexOf('What differs from the map you allowed before:');
     assert.deepEqual(lines.slice(start + 1, start + 7), [
       '  ~ dev-readonly → arn:aws:iam::111122223333:role/dev-readonly',
       '      AWS 111122223333 · 1 h · assumed when you open this folder',

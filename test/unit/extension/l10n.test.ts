@@ -9,7 +9,7 @@ const source = path.join(root, 'src');
 const bundle = path.join(root, 'media/l10n/bundle.l10n.json');
 const EXTENSION = 'programs/extension';
 /** What every front end says, each in its own language. */
-const SHARED = ['core/words.ts', 'sessions/overview/role-words.ts'];
+const SHARED = ['consent/words.ts', 'core/words.ts', 'sessions/overview/role-words.ts'];
 
 /** The first arguments of every call of a `t`: `words.t(…)`, `l10n.t(…)`. */
 function messagesOf(node: unknown, file: string): readonly string[] {

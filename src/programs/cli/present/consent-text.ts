@@ -1,62 +1,34 @@
-import { type ConsentBlock, consentBlocks } from '../../../consent/blocks.ts';
-import { identityTexts, movedText } from '../../../consent/changes.ts';
-import type { ConsentRequest, ConsentTerms } from '../../../core/consent.ts';
+import type { ConsentBlock } from '../../../consent/blocks.ts';
+import { consentWords } from '../../../consent/words.ts';
+import type { ConsentRequest } from '../../../core/consent.ts';
 import type { Repository } from '../../../core/repository.ts';
-import { listed, printable } from '../../../core/text.ts';
+import { printable } from '../../../core/text.ts';
+import { ENGLISH } from '../../../core/words.ts';
 import type { Style } from '../style.ts';
 
-/**
- * What a person is asked to allow, whole: the same facts as VS Code's prompt. `doubt`: why this may not be the work of whom
- * the repository's address names.
- */
+/** What a person is asked to allow, whole. `doubt`: why this may not be the work of whom the repository's address names. */
 export function consentText(
   request: ConsentRequest,
   { doubt }: Pick<Repository, 'doubt'>,
   style: Style,
 ): readonly string[] {
-  const { terms, changes, moved } = request;
-  const { blocks, common } = consentBlocks(request);
-  const again = changes !== undefined;
-  const changed = again && moved?.isAll !== true ? ', which changed' : '';
+  const words = consentWords(request, ENGLISH, printable);
+  const differs = request.changes !== undefined && request.moved === undefined;
   return [
-    style.strong(`Allow ${printable(terms.label)} to ${purpose(terms)}${changed}?`),
+    style.strong(words.question),
     '',
-    ...(moved === undefined ? [] : [movedText(terms, moved), '']),
-    ...facts(terms),
+    words.repository,
+    ...words.whoReceives,
+    ...words.audiences,
+    ...words.settings.map(line => `  ${line}`),
     '',
-    ...(again && moved === undefined ? ['Changed since you allowed it:'] : []),
-    ...blocks.flatMap(block => blockLines(block, style)),
-    ...(common.length === 0 ? [] : [`  Each of these: ${common.join(' · ')}.`]),
+    ...(differs ? [words.heading] : []),
+    ...words.blocks.flatMap(block => blockLines(block, style)),
+    ...words.common.map(line => `  ${line}`),
     '',
     ...(doubt === undefined ? [] : [style.warning(printable(doubt, 400)), '']),
-    'You are asked again when this changes.',
+    words.again,
   ];
-}
-
-/** A map without roles of its own can still name who gets a token for the user's. */
-function purpose({ roles }: ConsentTerms): string {
-  if (roles.length === 1) return 'use this role';
-  return roles.length > 0 ? 'use these roles' : 'choose who is asked for your identity';
-}
-
-function facts(terms: ConsentTerms): readonly string[] {
-  const issuer = terms.issuer === undefined ? '' : ` (issuer ${withoutScheme(terms.issuer)})`;
-  const audiences = listed(terms.audiences.map(audience => printable(audience)));
-  const lines = [
-    `From ${listed(terms.sources.map(source => printable(source)))} of ${printable(terms.repository)}.`,
-    `Identity: ${printable(terms.identity)}${issuer}${audiences === '' ? '' : `, for ${audiences}`}.`,
-  ];
-  if (terms.hosts.length === 0) lines.push('No token leaves for any other host.');
-  return [
-    ...lines,
-    ...identityTexts(terms).map(([name, text]) => `  ${printable(name)}: ${printable(text, 1000)}`),
-    ...terms.hosts.map(({ host, receives }) => `${withoutScheme(host)} receives ${printable(receives)}.`),
-  ];
-}
-
-/** `id.acme.example`: https goes without saying; http, which only the user's own configuration can name, is said. */
-function withoutScheme(url: string): string {
-  return printable(url.replace(/^https:\/\//, ''));
 }
 
 /** No limit that matters: an ARN has at most 2048 characters, a session policy as many. */
