@@ -15,6 +15,14 @@ export function cacheKeyLine(key: SessionKey, generation: string): string {
   return `rolecall 1 credential-process --session ${key} ${generation}`;
 }
 
+/** In the private directory: what the command answers to `status --prompt`, while it is good. */
+export const PROMPT_ANSWER = 'prompt.answer';
+
+/** First line of the file with which the command answers `status --prompt` in a folder without starting Node. */
+export function promptKeyLine(folder: string): string {
+  return `rolecall 1 status --prompt ${folder}`;
+}
+
 /** A session belongs to the windows that have its repository open, or, from `rolecall assume`, to nobody but its expiry. */
 export type SessionOwner = 'window' | 'command';
 

@@ -1,5 +1,5 @@
 import { AssumeError } from '../core/errors.ts';
-import { cacheKeyLine } from '../core/session.ts';
+import { cacheKeyLine, PROMPT_ANSWER, promptKeyLine } from '../core/session.ts';
 import { ASKED_NODE, DROP_VARIABLES, nodeCandidates, OLDEST_NODE } from './start-node.ts';
 
 /** What the installer bakes into the shim, all absolute: nothing is found through the environment. */
@@ -25,6 +25,7 @@ const LOCK_WAIT_SECONDS = 35;
 /**
  * The `rolecall` command: one POSIX sh file that answers a warm `credential-process --session KEY` with no fork and no
  * exec, takes the kernel lock on a miss, looks again, and only then starts Node; every other command starts Node at once.
+ * So it answers `status --prompt`, which a shell asks before each line, for the folder and home of the last time.
  * What it costs beside `/bin/true` is measured by test/bench/helper.ts.
  *
  * A hit needs: directory, credentials and the session's record ours, no symlink, all sealed with the sticky bit (sh sees
@@ -55,12 +56,25 @@ hit() {
 } 3<<X
 
 X
+shown() {
+  [ -k "$d" ] && [ -O "$d" ] && [ ! -h "$d" ] && [ -k "$c" ] && [ -O "$c" ] && [ -f "$c" ] && [ ! -h "$c" ] &&
+    [ -e /dev/fd/3 ] && [ "$c" -nt /dev/fd/3 ] && { IFS= read -r a && IFS= read -r j; } <"$c" &&
+    [ "$a" = "${promptKeyLine('$PWD')}" ] || return 0
+  case $j in ?*) echo "$j" ;; esac
+  exit
+} 3<<X
+
+X
 case $#,$1,$2 in
 3,credential-process,--session)
   case $3 in
   *[!0123456789abcdef]*) ;;
   ????????????????????????????????) k=$3 ;;
   esac
+  ;;
+2,status,--prompt)
+  c=$d/${PROMPT_ANSWER}
+  case \${HOME-} in ${home}) shown ;; esac
   ;;
 esac
 if [ "$k" ]; then

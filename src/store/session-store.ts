@@ -12,6 +12,7 @@ import { Attempt, type Holding, takeBackAttempts } from './attempt.ts';
 import { type CachedCredentials, cacheText, parseCache } from './cached-credentials.ts';
 import type { Handout } from '../core/credentials.ts';
 import { withChecksum, withoutChecksum } from './checksum.ts';
+import { forgetPromptAnswers } from './prompt-answer.ts';
 import { isUsable, postponedUntil, servedUntil } from './refresh-times.ts';
 import { parseSessionFileName, sessionFileName } from './session-files.ts';
 import {
@@ -104,6 +105,7 @@ export class SessionStore {
       return await attempt.become(sessionFileName(record.key, 'session'), text);
     });
     if (saved) await this.clearFailure(record.key);
+    await forgetPromptAnswers(this.#directory);
     return saved;
   }
 
@@ -135,6 +137,7 @@ export class SessionStore {
   async renewed(record: SessionRecord, handout: Handout): Promise<boolean> {
     const written = await this.#writeCredentials(record, handout, () => this.#isCurrent(record));
     if (written) await this.clearFailure(record.key);
+    await forgetPromptAnswers(this.#directory);
     return written;
   }
 
@@ -171,14 +174,21 @@ export class SessionStore {
       check: () => this.#isCurrent(record),
       ...MAKING_NONE,
     });
+    await forgetPromptAnswers(this.#directory);
   }
 
   /** Forgets one session: never served again from here on. Answers whether there was one. @throws AssumeError `local-file`. */
   async release(key: SessionKey): Promise<boolean> {
     const existed = (await this.file(key)) !== undefined;
     // The record first: without it nothing is served. A writer past its last check looks again and takes its file away.
-    await tryEach(['session', 'cache', 'failure', 'ended'] as const, kind =>
-      this.#directory.remove(sessionFileName(key, kind)),
+    await tryEach(
+      [
+        ...(['session', 'cache', 'failure', 'ended'] as const).map(
+          kind => () => this.#directory.remove(sessionFileName(key, kind)),
+        ),
+        () => forgetPromptAnswers(this.#directory),
+      ],
+      step => step(),
     );
     return existed;
   }

@@ -1,8 +1,9 @@
-import { asAssumeError } from '../core/errors.ts';
 import type { Clock, PrivateDirectory } from '../core/ports.ts';
 import type { SessionKey } from '../core/session.ts';
+import { leavingFiles } from '../core/try-each.ts';
 import { isAttempt } from './attempt.ts';
 import { parseCache } from './cached-credentials.ts';
+import { isPromptFile, LONGEST_ANSWERED } from './prompt-answer.ts';
 import { isRenewable } from './refresh-times.ts';
 import { parseSessionFileName, SESSION_FILE_KINDS, type SessionFileKind, sessionFileName } from './session-files.ts';
 import { isSessionOfEarlierVersion, readSessionFile } from './session-store.ts';
@@ -37,7 +38,7 @@ export async function sweep(directory: PrivateDirectory, clock: Clock): Promise<
   for (const name of names) {
     const file = parseSessionFileName(name);
     if (file === undefined) {
-      if (await isAbandoned(name, directory, clock)) await leaving(() => remove(name));
+      if (await isAbandoned(name, directory, clock)) await leavingFiles(() => remove(name));
       continue;
     }
     const kinds = kindsByKey.get(file.key) ?? [];
@@ -48,13 +49,13 @@ export async function sweep(directory: PrivateDirectory, clock: Clock): Promise<
   for (const [key, kinds] of kindsByKey) {
     if (kinds.every(kind => kind === 'lock')) {
       const lock = sessionFileName(key, 'lock');
-      if (isLongAgo(await directory.changedAt(lock), ABANDONED_LOCK, clock)) await leaving(() => remove(lock));
+      if (isLongAgo(await directory.changedAt(lock), ABANDONED_LOCK, clock)) await leavingFiles(() => remove(lock));
       continue;
     }
     const planned = await superfluous(directory, clock, key);
     if (locked === MOST_LOCKED || !kinds.some(kind => kind !== 'lock' && planned.has(kind))) continue;
     locked += 1;
-    await leaving(() =>
+    await leavingFiles(() =>
       directory.locked(sessionFileName(key, 'lock'), LOCK_WAIT, async () => {
         // Looked at again: a helper may have renewed since.
         const still = await superfluous(directory, clock, key);
@@ -75,14 +76,9 @@ export interface Swept {
   readonly ofEarlierVersion: number;
 }
 
-async function leaving(work: () => Promise<void>): Promise<void> {
-  await work().catch((error: unknown) => {
-    if (asAssumeError(error).kind !== 'local-file') throw error;
-  });
-}
-
 /** Written by one that was killed: a temporary file, or an attempt at a role. */
 async function isAbandoned(name: string, directory: PrivateDirectory, clock: Clock): Promise<boolean> {
+  if (isPromptFile(name)) return isLongAgo(await directory.changedAt(name), LONGEST_ANSWERED, clock);
   if (isAttempt(name)) return isLongAgo(await directory.changedAt(name), ABANDONED_ATTEMPT, clock);
   return isLongAgo(temporaryFileTime(name), ABANDONED_TEMPORARY_FILE, clock);
 }

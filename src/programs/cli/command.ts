@@ -27,6 +27,8 @@ export interface CommandContext {
   readonly nodeVersion: string;
   /** `--folder`, else the top of the work tree of the current directory. Absolute. */
   folder(): Promise<string>;
+  /** The current directory as the shell calls it (`$PWD`), with its links; undefined where an option names another folder or map. */
+  readonly shellFolder: string | undefined;
 }
 
 export interface OptionDefinition {

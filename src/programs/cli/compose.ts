@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openWorld } from '../../composition/open-world.ts';
@@ -72,7 +73,21 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
     version,
     nodeVersion: facts.nodeVersion,
     folder: () => Promise.resolve(folder),
+    shellFolder:
+      options.folder === undefined && options.devcontainer === undefined
+        ? shellFolder(environment, facts.currentDirectory)
+        : undefined,
   };
+}
+
+/** As POSIX has sh set `$PWD`: what it inherits where that is the current directory, else without links. */
+function shellFolder({ PWD: inherited }: EnvironmentVariables, currentDirectory: string): string {
+  if (inherited === undefined || !path.isAbsolute(inherited)) return currentDirectory;
+  try {
+    return realpathSync(inherited) === realpathSync(currentDirectory) ? inherited : currentDirectory;
+  } catch {
+    return currentDirectory;
+  }
 }
 
 /** What the flags say beyond any map, and in a pipeline its variables. @throws AssumeError `usage`. */

@@ -178,6 +178,7 @@ export function run(
         sessions: fakeSessions(),
         installation: { install: never, uninstall: never },
         machine: new FakeMachine(),
+        shellFolder: undefined,
         httpClient: never,
         version: '1.2.3',
         nodeVersion: '24.22.0',

@@ -2,6 +2,7 @@ import { accountLabel } from '../../../clouds/clouds.ts';
 import { durationText, printable } from '../../../core/text.ts';
 import type { Held, OrphanedSession, RoleOverview } from '../../../sessions/overview/overview.ts';
 import { renewsWhenUsed } from '../../../sessions/overview/role-words.ts';
+import { PromptAnswer } from '../../../store/prompt-answer.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import { columns } from '../present/columns.ts';
 import { heading } from '../present/heading.ts';
@@ -21,13 +22,9 @@ export const statusCommand: CommandDefinition = {
     { line: "PS1='$(rolecall status --prompt) \\$ '", does: 'in a prompt: dev-readonly 42m' },
   ],
   async run(context, input) {
+    if (input.flag('prompt') && !context.json) return await answerPrompt(context);
     const held = await context.sessions.held(await context.folder());
     const { roles, orphans, unreadPlaces: unread = [] } = held;
-    if (input.flag('prompt') && !context.json) {
-      const text = promptText(held, context.world.clock.now());
-      if (text !== '') context.terminal.print([text]);
-      return 0;
-    }
     reply(context, {
       document: {
         repository: held.repository.label,
@@ -48,6 +45,17 @@ export const statusCommand: CommandDefinition = {
     return 0;
   },
 };
+
+async function answerPrompt({ terminal, sessions, world, folder, shellFolder }: CommandContext): Promise<number> {
+  const { runtime, clock, randomHex } = world;
+  const answer = runtime === undefined ? undefined : await PromptAnswer.begin(runtime, randomHex(16));
+  const held = await sessions.held(await folder());
+  const now = clock.now();
+  const text = promptText(held, now);
+  if (text !== '') terminal.print([text]);
+  if (shellFolder !== undefined) await answer?.keep(shellFolder, now, moment => promptText(held, moment));
+  return 0;
+}
 
 function roleLines(context: CommandContext, role: RoleOverview): readonly string[] {
   const { style } = context.terminal;

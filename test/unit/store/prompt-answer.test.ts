@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { promptKeyLine, PROMPT_ANSWER } from '../../../src/core/session.ts';
+import { forgetPromptAnswers, PromptAnswer } from '../../../src/store/prompt-answer.ts';
+import { SessionStore } from '../../../src/store/session-store.ts';
+import { sweep } from '../../../src/store/sweep.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { MemoryDirectory } from '../../support/memory-directory.ts';
+
+const ID = 'a'.repeat(32);
+const OTHER = 'b'.repeat(32);
+const NOW = 1_800_000_000_000;
+const FOLDER = '/workspaces/app';
+/** `dev 42m`, which is 41m half a minute later. */
+const minutes = (moment: number): string => `dev ${moment < NOW + 30_000 ? 42 : 41}m`;
+
+describe('PromptAnswer', () => {
+  let directory: MemoryDirectory;
+
+  beforeEach(() => {
+    directory = new MemoryDirectory();
+  });
+
+  const names = (): readonly string[] => [...directory.files.keys()];
+
+  it('is kept for its folder until its text changes', async () => {
+    await (await PromptAnswer.begin(directory, ID)).keep(FOLDER, NOW, minutes);
+    assert.deepEqual(names(), [PROMPT_ANSWER]);
+    const file = await directory.read(PROMPT_ANSWER);
+    assert.equal(file?.content, `${promptKeyLine(FOLDER)}\ndev 42m\n`);
+    assert.equal(file.modifiedAt, NOW + 29_000);
+  });
+
+  it('is kept for a minute at most, and says that nothing is held too', async () => {
+    await (await PromptAnswer.begin(directory, ID)).keep(FOLDER, NOW, () => '');
+    const file = await directory.read(PROMPT_ANSWER);
+    assert.equal(file?.content, `${promptKeyLine(FOLDER)}\n\n`);
+    assert.equal(file.modifiedAt, NOW + 60_000);
+  });
+
+  for (const text of ['a\\nb 42m', '-n 42m', 'a\nb 42m', 'a\u001b[31m 42m']) {
+    it(`is not kept where echo would say something else: ${JSON.stringify(text)}`, async () => {
+      await (await PromptAnswer.begin(directory, ID)).keep(FOLDER, NOW, () => text);
+      assert.deepEqual(names(), []);
+    });
+  }
+
+  it('is not kept for a folder with a line break in its name', async () => {
+    await (await PromptAnswer.begin(directory, ID)).keep('/a\nb', NOW, minutes);
+    assert.deepEqual(names(), []);
+  });
+
+  it('is not kept when sessions changed while it was worked out, whoever else begins meanwhile', async () => {
+    const before = await PromptAnswer.begin(directory, ID);
+    await forgetPromptAnswers(directory);
+    const after = await PromptAnswer.begin(directory, OTHER);
+    await before.keep(FOLDER, NOW, () => 'released 5m');
+    assert.equal(await directory.read(PROMPT_ANSWER), undefined);
+    await after.keep(FOLDER, NOW, minutes);
+    assert.match((await directory.read(PROMPT_ANSWER))?.content ?? '', /\ndev 42m\n$/);
+  });
+
+  it('is asked anew where it cannot be written, and nobody is told', async () => {
+    directory.full = true;
+    await (await PromptAnswer.begin(directory, ID)).keep(FOLDER, NOW, minutes);
+    assert.deepEqual(names(), []);
+  });
+
+  it('is swept a minute after it was good, as is one that was never finished', async () => {
+    await (await PromptAnswer.begin(directory, ID)).keep(FOLDER, NOW, minutes);
+    await PromptAnswer.begin(directory, OTHER);
+    await directory.setModifiedAt(`prompt-${OTHER}.pending`, NOW);
+    const clock = new FakeClock(NOW + 60_000);
+    assert.deepEqual((await sweep(directory, clock)).removed, []);
+    clock.time += 60_001;
+    assert.deepEqual((await sweep(directory, clock)).removed.toSorted(), [`prompt-${OTHER}.pending`, PROMPT_ANSWER]);
+  });
+
+  it('is forgotten by a release', async () => {
+    await (await PromptAnswer.begin(directory, ID)).keep(FOLDER, NOW, minutes);
+    await new SessionStore(directory, new FakeClock(NOW)).release('c'.repeat(32));
+    assert.deepEqual(names(), []);
+  });
+});
