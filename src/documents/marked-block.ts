@@ -46,14 +46,11 @@ export interface MarkedText {
  */
 export function findBlock(text: string | undefined): MarkedText {
   if (text === undefined) return { before: '', inside: undefined, after: '', madeFile: true };
-  const begins = linesBeginning(text, BEGINNING).filter(({ content }) => BEGIN_LINE.test(content));
-  const ends = linesBeginning(text, END).filter(({ content }) => content === END);
-  const [[first], [last]] = [begins, ends];
-  if (first === undefined && last === undefined) return { before: text, inside: undefined, after: '', madeFile: false };
-  if (begins.length > 1 || ends.length > 1 || first === undefined || last === undefined || last.start < first.start) {
-    const places = [...begins, ...ends]
-      .map(({ start }) => text.slice(0, start).split('\n').length)
-      .sort((a, b) => a - b);
+  const markers = findMarkers(text);
+  const [first, last] = markers;
+  if (first === undefined) return { before: text, inside: undefined, after: '', madeFile: false };
+  if (markers.length > 2 || last === undefined || first.kind !== 'begin' || last.kind !== 'end') {
+    const places = markers.map(({ start }) => lineAt(text, start));
     throw new AssumeError(
       'local-file',
       `Rolecall's block is damaged (markers in line ${places.join(', ')}), so the file was left alone.`,
@@ -74,6 +71,26 @@ export function findBlock(text: string | undefined): MarkedText {
     after: text.slice(endOf(last)),
     madeFile,
   };
+}
+
+/** A line that begins or ends a block. */
+interface Marker extends Line {
+  readonly kind: 'begin' | 'end';
+}
+
+/** The markers of a text from the first to the last, whether they pair up or not. */
+export function findMarkers(text: string): readonly Marker[] {
+  return [...linesBeginning(text, BEGINNING), ...linesBeginning(text, END)]
+    .flatMap((line): readonly Marker[] => {
+      const kind = blockLine(line.content);
+      return kind === 'begin' || kind === 'end' ? [{ ...line, kind }] : [];
+    })
+    .toSorted((one, other) => one.start - other.start);
+}
+
+/** One-based, of an offset. */
+export function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
 }
 
 /** Looked for without taking the text apart: there are few, and there may be tens of thousands of lines. */

@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Digest, RandomHex } from '../core/ports.ts';
 
-export const sha256: Digest = text => createHash('sha256').update(text, 'utf8').digest('hex');
+export const sha256: Digest = text => hash('sha256', text, 'hex');
 
 /** From the kernel's random source. */
 export const randomHex: RandomHex = bytes => randomBytes(bytes).toString('hex');

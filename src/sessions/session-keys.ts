@@ -10,25 +10,23 @@ import type { World } from './world.ts';
  * were in one folder. Another spelling of the same address is the same repository.
  */
 export function sessionKeyOf(
-  { digest, homeDirectory }: Pick<World, 'digest' | 'homeDirectory'>,
-  { remote, folder }: Pick<Repository, 'remote' | 'folder'>,
-  { name }: Pick<Role, 'name'>,
+  world: Pick<World, 'digest' | 'homeDirectory'>,
+  repository: Pick<Repository, 'remote' | 'folder'>,
+  role: Pick<Role, 'name'>,
 ): SessionKey {
-  return sessionKey(
-    { homeDirectory, repository: JSON.stringify([canonicalRemote(remote ?? ''), folder]), roleName: name },
-    digest,
-  );
+  return sessionKeys(world, repository)(role);
 }
 
 /** {@link sessionKeyOf} for many roles of one repository, each worked out once. */
 export function sessionKeys(
-  world: Pick<World, 'digest' | 'homeDirectory'>,
-  repository: Pick<Repository, 'remote' | 'folder'>,
+  { digest, homeDirectory }: Pick<World, 'digest' | 'homeDirectory'>,
+  { remote, folder }: Pick<Repository, 'remote' | 'folder'>,
 ) {
+  const repository = JSON.stringify([canonicalRemote(remote ?? ''), folder]);
   const known = new Map<string, SessionKey>();
-  return (role: Pick<Role, 'name'>): SessionKey => {
-    const key = known.get(role.name) ?? sessionKeyOf(world, repository, role);
-    known.set(role.name, key);
+  return ({ name: roleName }: Pick<Role, 'name'>): SessionKey => {
+    const key = known.get(roleName) ?? sessionKey({ homeDirectory, repository, roleName }, digest);
+    known.set(roleName, key);
     return key;
   };
 }

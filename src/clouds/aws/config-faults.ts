@@ -1,4 +1,4 @@
-import { linesOf } from '../../documents/marked-block.ts';
+import { linesAndOwn, OWN_KEYS, type OwnSection, OwnSections } from './own-section.ts';
 
 /** Why a tool cannot read a configuration file at all. */
 export interface ConfigFault {
@@ -13,15 +13,25 @@ export interface ConfigFault {
  * (https://docs.python.org/3/library/configparser.html, `RawConfigParser`), so one bad line anywhere takes every profile
  * away. The SDKs forgive most of it. `text` is byte text.
  */
-export function configFaults(text: string): readonly ConfigFault[] {
+export function configFaults(text: string, known?: OwnSections): readonly ConfigFault[] {
   const faults: ConfigFault[] = [];
   const sections = new Map<string, Set<string>>();
+  const ofOwn = new Set(OWN_KEYS);
   let keys: Set<string> | undefined;
   let section = '';
   let [indent, continues] = [0, false];
   if (text.startsWith('\u00ef\u00bb\u00bf')) faults.push({ line: 1, what: 'it begins with a byte order mark' });
-  for (const [index, { content }] of linesOf(text.replace(/^\u00ef\u00bb\u00bf/, '')).entries()) {
-    const line = index + 1;
+  const isFirst = (own: OwnSection): boolean => !sections.has(sectionOf(own));
+  const unmarked = text.replace(/^\u00ef\u00bb\u00bf/, '');
+  const owns = known === undefined || unmarked !== text ? new OwnSections(unmarked) : known;
+  for (const { line, content, own } of linesAndOwn(unmarked, owns, isFirst)) {
+    if (own !== undefined) {
+      // Nothing is added to it but where the same section comes again.
+      [section, keys] = [sectionOf(own), ofOwn];
+      sections.set(section, keys);
+      [indent, continues] = [0, true];
+      continue;
+    }
     if (!isUtf8(content)) faults.push({ line, what: 'it holds bytes that are no UTF-8' });
     const value = content.trim();
     if (value === '' || /^[#;]/.test(value)) continue;
@@ -32,7 +42,7 @@ export function configFaults(text: string): readonly ConfigFault[] {
     if (header !== undefined) {
       if (sections.has(header)) faults.push({ line, what: `the section [${header}] is there twice` });
       section = header;
-      keys = sections.get(header) ?? new Set();
+      keys = new Set(sections.get(header));
       sections.set(header, keys);
       continue;
     }
@@ -46,6 +56,10 @@ export function configFaults(text: string): readonly ConfigFault[] {
     }
   }
   return faults;
+}
+
+function sectionOf({ name }: OwnSection): string {
+  return `profile ${name}`;
 }
 
 function isUtf8(byteText: string): boolean {

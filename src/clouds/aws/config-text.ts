@@ -1,4 +1,5 @@
 import { TextPositions } from '../../documents/text-positions.ts';
+import { type OwnSection, OwnSections } from './own-section.ts';
 
 /**
  * Reading of AWS configuration files by line, on text whose characters are bytes (Latin-1), as far as Rolecall needs it: where
@@ -14,10 +15,14 @@ export interface ConfigKey {
 export interface ConfigSection {
   /** Between the brackets, trimmed: `profile dev`, `default`, `sso-session x`. */
   readonly header: string;
+  /** The profile it stands for, by {@link profileOfSection}. */
+  readonly profile: string | undefined;
   /** One-based. */
   readonly line: number;
   /** Keys at the left margin; indented ones belong to a nested setting. */
   readonly keys: readonly ConfigKey[];
+  /** The same of a profile of ours that nobody edited; undefined for every other section. */
+  readonly own: OwnSection | undefined;
 }
 
 const HEADER = /^\s*\[(.*)\]/;
@@ -25,22 +30,54 @@ const HEADERS = /^[^\S\r\n]*\[(.*)\]/gm;
 const KEY = /^([^\s#;[=:][^=:]*?)\s*[=:]\s*(.*?)\s*$/;
 
 /** The sections of a file, whose keys and lines are looked for only where they are asked for: mostly a few of thousands. */
-export function configSections(file: string): readonly ConfigSection[] {
+export function configSections(file: string, known?: OwnSections): readonly ConfigSection[] {
   const text = withoutByteOrderMark(file);
+  const owns = known === undefined || text !== file ? new OwnSections(text) : known;
   const positions = new TextPositions(text);
   const headers = [...text.matchAll(HEADERS)];
   return headers.map(({ index, 1: header = '' }, number) => {
-    const lineOf = (): number => positions.range(index, index).startLine + 1;
-    return {
-      header: header.trim(),
-      get line() {
-        return lineOf();
-      },
-      get keys() {
-        return keysOf(text.slice(index, headers[number + 1]?.index), lineOf());
-      },
-    };
+    const end = headers[number + 1]?.index ?? text.length;
+    return new Section(text, positions, owns, { header: header.trim(), start: index, end });
   });
+}
+
+class Section implements ConfigSection {
+  readonly header: string;
+  readonly #text: string;
+  readonly #positions: TextPositions;
+  readonly #owns: OwnSections;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(
+    text: string,
+    positions: TextPositions,
+    owns: OwnSections,
+    { header, start, end }: { readonly header: string; readonly start: number; readonly end: number },
+  ) {
+    this.header = header;
+    this.#text = text;
+    this.#positions = positions;
+    this.#owns = owns;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get profile(): string | undefined {
+    return this.own?.name ?? profileOfSection(this.header);
+  }
+
+  get line(): number {
+    return this.#positions.range(this.#start, this.#start).startLine + 1;
+  }
+
+  get keys(): readonly ConfigKey[] {
+    return keysOf(this.#text.slice(this.#start, this.#end), this.line);
+  }
+
+  get own(): OwnSection | undefined {
+    return this.#owns.at(this.#start);
+  }
 }
 
 /** Below a header, which is the first of these lines. */
@@ -60,6 +97,11 @@ export function sectionHeader(line: string): string | undefined {
 export function configKey(line: string): Omit<ConfigKey, 'line'> | undefined {
   const [, name, value] = KEY.exec(line) ?? [];
   return name === undefined || value === undefined ? undefined : { name: name.toLowerCase(), value };
+}
+
+/** Neither blank nor a comment. */
+export function isSetting(line: string): boolean {
+  return line.trim() !== '' && !/^\s*[#;]/.test(line);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { blockLine, linesOf } from '../../documents/marked-block.ts';
+import { blockLine, findMarkers, lineAt, linesOf } from '../../documents/marked-block.ts';
 import { homeOfLine } from './profile-block.ts';
 
 /** The lines that stand for one session in our block, as `profile-block.ts` writes them: marks of homes before the last. */
@@ -7,12 +7,9 @@ const REGION = /^region = [a-z0-9-]*$/;
 
 /** Lines, one-based, of markers that do not pair up to one block; empty for a whole block and for none. */
 export function damagedMarkers(text: string): readonly number[] {
-  const markers = linesOf(text).flatMap(({ content }, index) => {
-    const kind = blockLine(content);
-    return kind === 'begin' || kind === 'end' ? [{ kind, line: index + 1 }] : [];
-  });
+  const markers = findMarkers(text);
   const whole = markers.length === 2 && markers[0]?.kind === 'begin' && markers[1]?.kind === 'end';
-  return markers.length === 0 || whole ? [] : markers.map(({ line }) => line);
+  return whole ? [] : markers.map(({ start }) => lineAt(text, start));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { SESSION_KEY_PATTERN, type SessionKey } from '../../core/session.ts';
-import { configKey, profileOfSection, sectionHeader } from './config-text.ts';
-import { blockLine, findBlock, linesOf, newlineOf, withBlock } from '../../documents/marked-block.ts';
+import { OWN_KEYS, type OwnSection, ownSectionAt } from './own-section.ts';
+import { configKey, isSetting, profileOfSection, sectionHeader } from './config-text.ts';
+import { findBlock, linesOf, newlineOf, withBlock } from '../../documents/marked-block.ts';
 
 /**
  * A profile of ours as it stands in the block. Lines that others added to it are theirs and stay where they are: `aws configure
@@ -12,10 +13,10 @@ export interface ProfileEntry {
   readonly region: string;
   /** The homes it was written for; none in a block of an older version. */
   readonly homes: readonly HomeMark[];
-  /** The line of its section, with its end. */
-  readonly header: string;
-  /** Every line below that, ends of line included. */
-  readonly body: readonly string[];
+  /** The line of its section and every line below that, as they stand, ends of line included. */
+  readonly text: string;
+  /** Where nobody edited it: the same, read at a glance. */
+  readonly own: OwnSection | undefined;
 }
 
 /** What tells one home from another where several write into one file. */
@@ -33,9 +34,6 @@ export interface ProfileBlock {
   readonly after: string;
   readonly madeFile: boolean;
 }
-
-/** The keys of a profile that we write. */
-const OURS: readonly string[] = ['credential_process', 'region'];
 
 /** No colon and no equals sign: the AWS CLI takes a comment with one for a key. */
 const HOME_LINE = /^# rolecall home ([0-9a-f]{12})(?: on ([A-Za-z0-9.-]{1,64}))?$/;
@@ -63,10 +61,11 @@ export function readProfileBlock(text: string | undefined): ProfileBlock {
   const entries = new Map<SessionKey, ProfileEntry>();
   let foreign = '';
   let last: ProfileEntry | undefined;
+  const homesOf = homesReader();
   for (const section of sections) {
-    last = entryOf(section);
-    if (last === undefined) foreign += isEdited(section) ? withoutOurs(partsOf(section)) : section.join('');
-    else if (entries.has(last.key)) foreign += withoutOurs(last);
+    last = section.own === undefined ? entryOf(section.text) : ownEntry(section.own, section.text, homesOf);
+    if (last === undefined) foreign += isEdited(section.text) ? withoutOurs(section.text) : section.text;
+    else if (entries.has(last.key)) foreign += withoutOurs(last.text);
     else entries.set(last.key, last);
   }
   let { after } = marked;
@@ -80,18 +79,17 @@ export function readProfileBlock(text: string | undefined): ProfileBlock {
 }
 
 /**
- * The profiles in the block without what stands around them: of these sessions alone, so that one is found among thousands.
+ * The names of the profiles of some sessions in the block, by session: a few are found among thousands.
  * @throws AssumeError `local-file` when markers do not pair up.
  */
-export function profilesInBlock(
+export function namesInBlock(
   text: string | undefined,
   sessions: ReadonlySet<SessionKey>,
-): ReadonlyMap<SessionKey, ProfileEntry> {
-  const found = new Map<SessionKey, ProfileEntry>();
-  for (const section of sectionsOf(findBlock(text).inside ?? '').sections) {
-    if (!section.some(line => sessions.has(SESSION.exec(line)?.[1] ?? ''))) continue;
-    const entry = entryOf(section);
-    if (entry !== undefined && sessions.has(entry.key) && !found.has(entry.key)) found.set(entry.key, entry);
+): ReadonlyMap<SessionKey, string> {
+  const found = new Map<SessionKey, string>();
+  for (const { own, text: section } of sectionsOf(findBlock(text).inside ?? '').sections) {
+    const { key, name } = own ?? entryOf(section) ?? {};
+    if (key !== undefined && name !== undefined && sessions.has(key) && !found.has(key)) found.set(key, name);
   }
   return found;
 }
@@ -105,99 +103,131 @@ const SESSION = /--session ([0-9a-f]+)\s*$/;
  */
 export function writeProfileBlock(block: ProfileBlock, entries: readonly ProfileEntry[]): string | undefined {
   const staying = new Set(entries.map(({ key }) => key));
-  const left = block.entries.filter(({ key }) => !staying.has(key)).map(withoutOurs);
-  const inside = entries.map(({ header, body }) => header + body.join('')).join('');
+  const left = block.entries
+    .filter(({ key }) => !staying.has(key))
+    .map(entry => (entry.own === undefined ? withoutOurs(entry.text) : ''));
+  const inside = entries.map(({ text }) => text).join('');
   return withBlock({ ...block, inside: undefined, after: left.join('') + block.after }, inside);
 }
 
-/**
- * The first line, one-based, of somebody else's that a change of the block would move: a setting between a marker and a section,
- * or a section of theirs within the block. Undefined where there is none, and no whole block.
- */
-export function strayLine(text: string): number | undefined {
-  let place: 'before' | 'inside' | 'behind' = 'before';
-  let header: number | undefined;
-  let isOurs = false;
-  for (const [index, { content }] of linesOf(text).entries()) {
-    const kind = blockLine(content);
-    if (kind === 'begin') [place, header] = ['inside', undefined];
-    const begins = sectionHeader(content) !== undefined;
-    if (place === 'inside' && (begins || kind === 'end') && header !== undefined && !isOurs) return header + 1;
-    if (kind === 'end') place = 'behind';
-    if (begins && place === 'behind') return undefined;
-    if (begins) [header, isOurs] = [index, false];
-    else if (configKey(content)?.name === 'credential_process') isOurs = place === 'inside';
-    else if (isSetting(content) && (place === 'inside' ? header === undefined : place === 'behind' && isOurs)) {
-      return index + 1;
-    }
-  }
-  return undefined;
+/** What a profile is to say. */
+export interface ProfileFacts extends Pick<ProfileEntry, 'key' | 'name' | 'region' | 'homes'> {
+  /** The command as one word of its `credential_process`. Byte text. */
+  readonly word: string;
 }
 
-/** The entry with these values in our own lines, every other line where it was. */
-export function entryWith(
-  existing: ProfileEntry | undefined,
-  made: Omit<ProfileEntry, 'header' | 'body'> & { readonly process: string },
-  newline: string,
-): ProfileEntry {
-  const { process, ...facts } = made;
+/** The entry with these values in our own lines, every other line where it was; the same where it says them already. */
+export function entryWith(existing: ProfileEntry | undefined, made: ProfileFacts, newline: string): ProfileEntry {
+  if (existing?.own !== undefined && saysAll(existing, existing.own, made)) return existing;
+  const { word, ...facts } = made;
+  const marks = made.homes.map(mark => homeLine(mark) + newline);
+  const ours = {
+    header: `[profile ${made.name}]${newline}`,
+    credential_process: `credential_process = ${word} credential-process --session ${made.key}${newline}`,
+    region: `region = ${made.region}${newline}`,
+  };
+  const own = undefined;
+  if (existing === undefined) {
+    const text = ours.header + ours.credential_process + marks.join('') + ours.region;
+    return { ...facts, own, text };
+  }
+  const [first = '', ...below] = linesIn(existing.text);
   const wanted = new Map([
-    ['credential_process', `credential_process = ${process}`],
-    ['region', `region = ${made.region}`],
+    ['credential_process', ours.credential_process],
+    ['region', ours.region],
   ]);
-  const lines = (existing?.body ?? [])
+  const lines = below
     .filter(line => homeOfLine(withoutEnd(line)) === undefined)
     .map(line => {
       const name = configKey(withoutEnd(line))?.name ?? '';
-      const ours = wanted.get(name);
+      const own = wanted.get(name);
       wanted.delete(name);
-      return ours === undefined || ours === withoutEnd(line) ? line : ours + newline;
+      return own === undefined || withoutEnd(own) === withoutEnd(line) ? line : own;
     });
-  const body = [...[...wanted.values()].map(line => line + newline), ...lines];
+  const body = [...wanted.values(), ...lines];
   // Above the last key, below which the AWS CLI puts another.
   const at = body.findIndex(line => configKey(withoutEnd(line))?.name === 'credential_process') + 1;
-  body.splice(at, 0, ...made.homes.map(mark => homeLine(mark) + newline));
-  const named = existing?.name === made.name && existing.header.startsWith('[profile ');
-  const header = named ? existing.header : `[profile ${made.name}]${newline}`;
-  return { ...facts, header, body };
+  body.splice(at, 0, ...marks);
+  const named = existing.name === made.name && first.startsWith('[profile ');
+  return { ...facts, own, text: (named ? first : ours.header) + body.join('') };
+}
+
+function saysAll({ homes }: ProfileEntry, own: OwnSection, made: ProfileFacts): boolean {
+  return (
+    own.key === made.key &&
+    own.name === made.name &&
+    own.region === made.region &&
+    own.word === made.word &&
+    (homes === made.homes || homes.map(homeLine).join() === made.homes.map(homeLine).join())
+  );
 }
 
 /** The same for these homes alone. */
 export function withHomes(entry: ProfileEntry, homes: readonly HomeMark[]): ProfileEntry {
   const staying = new Set(homes.map(({ id }) => id));
-  const body = entry.body.filter(line => {
+  const lines = linesIn(entry.text).filter(line => {
     const mark = homeOfLine(withoutEnd(line));
     return mark === undefined || staying.has(mark.id);
   });
-  return { ...entry, homes, body };
+  return { ...entry, homes, own: undefined, text: lines.join('') };
 }
 
-function sectionsOf(text: string): { readonly head: string; readonly sections: readonly (readonly string[])[] } {
-  const sections: string[][] = [];
-  let head = '';
-  for (let start = 0; start < text.length;) {
-    const end = text.indexOf('\n', start) + 1 || text.length;
-    const line = text.slice(start, end);
-    if (line.includes('[') && sectionHeader(withoutEnd(line)) !== undefined) sections.push([line]);
-    else if (sections.length === 0) head += line;
-    else sections.at(-1)?.push(line);
+/** A section as it stands, ends of line included. */
+interface SectionText {
+  readonly text: string;
+  readonly own: OwnSection | undefined;
+}
+
+function sectionsOf(text: string): { readonly head: string; readonly sections: readonly SectionText[] } {
+  const sections: SectionText[] = [];
+  let start = sectionFrom(text, 0);
+  const head = text.slice(0, start);
+  while (start < text.length) {
+    const own = ownSectionAt(text, start);
+    const end = own?.end ?? sectionFrom(text, lineFrom(text, start));
+    sections.push({ text: text.slice(start, end), own });
     start = end;
   }
   return { head, sections };
 }
 
-function partsOf([header = '', ...body]: readonly string[]): Pick<ProfileEntry, 'header' | 'body'> {
-  return { header, body };
+/** Where the next section begins, seen from the start of a line; the end of the text where there is none. */
+function sectionFrom(text: string, from: number): number {
+  for (let start = from; start < text.length;) {
+    const end = lineFrom(text, start);
+    const line = text.slice(start, end);
+    if (line.includes('[') && sectionHeader(withoutEnd(line)) !== undefined) return start;
+    start = end;
+  }
+  return text.length;
+}
+
+/** Where the next line begins. */
+function lineFrom(text: string, start: number): number {
+  return text.indexOf('\n', start) + 1 || text.length;
+}
+
+/** The lines of a text with their ends. */
+function linesIn(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (let start = 0; start < text.length;) {
+    const end = lineFrom(text, start);
+    lines.push(text.slice(start, end));
+    start = end;
+  }
+  return lines;
 }
 
 /** One of ours that somebody edited, so that it hands out nothing of ours any more: what it was is not known. */
-function isEdited([, ...body]: readonly string[]): boolean {
+function isEdited(section: string): boolean {
+  const [, ...body] = linesIn(section);
   const names = body.flatMap(line => configKey(withoutEnd(line))?.name ?? []);
   const isMarked = body.some(line => homeOfLine(withoutEnd(line)) !== undefined);
-  return names.includes('credential_process') && (isMarked || names.every(name => OURS.includes(name)));
+  return names.includes('credential_process') && (isMarked || names.every(name => OWN_KEYS.includes(name)));
 }
 
-function entryOf([first = '', ...body]: readonly string[]): ProfileEntry | undefined {
+function entryOf(text: string): ProfileEntry | undefined {
+  const [first = '', ...body] = linesIn(text);
   const name = profileOfSection(sectionHeader(withoutEnd(first)) ?? '');
   const lines = body.map(withoutEnd);
   const keys = lines.flatMap(line => configKey(line) ?? []);
@@ -205,7 +235,22 @@ function entryOf([first = '', ...body]: readonly string[]): ProfileEntry | undef
   const key = sessionOf(keys.find(each => each.name === 'credential_process'));
   if (name === undefined || key === undefined) return undefined;
   const homes = lines.flatMap(line => homeOfLine(line) ?? []);
-  return { key, name, region: value('region'), homes, header: first, body };
+  return { key, name, region: value('region'), homes, text, own: undefined };
+}
+
+function ownEntry(own: OwnSection, text: string, homesOf: (lines: string) => readonly HomeMark[]): ProfileEntry {
+  const { key, name, region } = own;
+  return { key, name, region, homes: homesOf(own.homes), text, own };
+}
+
+/** Reads lines that say for which homes a profile is; nearly all of a file say the same. */
+function homesReader(): (lines: string) => readonly HomeMark[] {
+  const known = new Map<string, readonly HomeMark[]>();
+  return lines => {
+    const homes = known.get(lines) ?? linesIn(lines).flatMap(line => homeOfLine(withoutEnd(line)) ?? []);
+    known.set(lines, homes);
+    return homes;
+  };
 }
 
 /** The session that a `credential_process` of ours hands out. */
@@ -224,18 +269,14 @@ function addedBehind(after: string): readonly [added: readonly string[], rest: s
   return [lines.slice(0, count), lines.slice(count).join('')];
 }
 
-/** Neither blank nor a comment. */
-function isSetting(line: string): boolean {
-  return line.trim() !== '' && !/^\s*[#;]/.test(line);
-}
-
 function withAdded(entry: ProfileEntry, added: readonly string[], newline: string): ProfileEntry {
-  return { ...entry, body: [...entry.body, ...added].map(line => finished(line, newline)) };
+  return { ...entry, own: undefined, text: [entry.text, ...added].map(each => finished(each, newline)).join('') };
 }
 
 /** What others added to a profile that goes: a section of theirs where it holds a setting, else their comments alone. */
-function withoutOurs({ header, body }: Pick<ProfileEntry, 'header' | 'body'>): string {
-  const ours = new Set(OURS);
+function withoutOurs(section: string): string {
+  const [header = '', ...body] = linesIn(section);
+  const ours = new Set(OWN_KEYS);
   const theirs = body.filter(line => {
     const key = configKey(withoutEnd(line))?.name;
     // The first of each is ours; tools refuse a second one.

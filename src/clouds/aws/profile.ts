@@ -1,12 +1,13 @@
 import { AssumeError } from '../../core/errors.ts';
 import { SESSION_KEY_PATTERN, type SessionKey } from '../../core/session.ts';
-import { type ConfigSection, configSections, profileOfSection, toByteText } from './config-text.ts';
+import { type ConfigSection, configSections, toByteText } from './config-text.ts';
 import { newlineOf } from '../../documents/marked-block.ts';
 import {
   entryWith,
   type HomeMark,
+  namesInBlock,
+  type ProfileBlock,
   type ProfileEntry,
-  profilesInBlock,
   readProfileBlock,
   withHomes,
   writeProfileBlock,
@@ -59,13 +60,27 @@ export interface ProfileTerms {
 export function addProfiles(
   text: string | undefined,
   requests: readonly ProfileRequest[],
+  terms?: ProfileTerms,
+): ProfilePlan {
+  return addToBlock(readProfileBlock(text), requests, terms);
+}
+
+/** The same for a file whose block was read already. @throws AssumeError `local-file`. */
+export function addToBlock(
+  block: ProfileBlock,
+  requests: readonly ProfileRequest[],
   { takenNames = [], home }: ProfileTerms = {},
 ): ProfilePlan {
-  const block = readProfileBlock(text);
   const newline = newlineOf(block);
   const entries = new Map(block.entries.map(entry => [entry.key, entry]));
   const outside = [...profileNames(block.before), ...profileNames(block.after), ...takenNames, 'default'];
   const names = new NamesInUse([...outside, ...block.entries.map(({ name }) => name)]);
+  const words = new Map<string, string>();
+  const wordOf = (command: string): string => {
+    const word = words.get(command) ?? commandWord(command);
+    words.set(command, word);
+    return word;
+  };
   for (const request of requests) {
     const { key, region } = request;
     const existing =
@@ -78,9 +93,10 @@ export function addProfiles(
     const name = existing !== undefined && !names.has(existing.name) ? existing.name : names.unused(request);
     names.take(name);
     const homes = homesWith(existing?.homes ?? [], home);
-    entries.set(key, entryWith(existing, { key, name, region, homes, process: processOf(request) }, newline));
+    requirePlain(request);
+    entries.set(key, entryWith(existing, { key, name, region, homes, word: wordOf(request.command) }, newline));
   }
-  return { content: writeProfileBlock(block, [...entries.values()]), profiles: profilesOf(entries.values()) };
+  return { content: writeProfileBlock(block, [...entries.values()]), profiles: entries };
 }
 
 /** An entry that no other home has a use for. */
@@ -107,7 +123,7 @@ export function withoutProfiles(text: string | undefined, home?: string, which?:
 
 /** The profiles in our block, by session. @throws AssumeError `local-file`. */
 export function managedProfiles(text: string | undefined): ReadonlyMap<SessionKey, ManagedProfile> {
-  return profilesOf(readProfileBlock(text).entries);
+  return new Map(readProfileBlock(text).entries.map(entry => [entry.key, entry]));
 }
 
 /** The names of those of some sessions, by session. @throws AssumeError `local-file`. */
@@ -115,7 +131,7 @@ export function profilesOfSessions(
   text: string | undefined,
   sessions: ReadonlySet<SessionKey>,
 ): ReadonlyMap<SessionKey, string> {
-  return new Map([...profilesInBlock(text, sessions)].map(([key, { name }]) => [key, name]));
+  return namesInBlock(text, sessions);
 }
 
 /** A profile, in our block or elsewhere, that hands out one of our sessions. */
@@ -135,8 +151,13 @@ export function writtenProfiles(text: string): readonly WrittenProfile[] {
 
 /** The same of a file that was parsed already. */
 export function profilesOfSections(sections: readonly ConfigSection[]): readonly WrittenProfile[] {
-  return sections.flatMap(({ header, keys }) => {
-    const name = profileOfSection(header);
+  return sections.flatMap(section => {
+    if (section.own !== undefined) {
+      const { name, key, word } = section.own;
+      const command = word.startsWith('"') ? word.slice(1, -1) : word;
+      return [{ name, key, command, line: section.line + 1 }];
+    }
+    const { profile: name, keys } = section;
     const process = keys.find(key => key.name === 'credential_process');
     const key = / credential-process --session ([0-9a-f]+)$/.exec(process?.value ?? '')?.[1];
     if (name === undefined || process === undefined || key === undefined || !SESSION_KEY_PATTERN.test(key)) return [];
@@ -147,17 +168,16 @@ export function profilesOfSections(sections: readonly ConfigSection[]): readonly
 
 /** Names of all profiles in a configuration or credentials file. */
 export function profileNames(text: string): readonly string[] {
-  return configSections(text)
-    .map(({ header }) => profileOfSection(header))
-    .filter(name => name !== undefined);
+  return profilesNamed(configSections(text));
 }
 
-function profilesOf(entries: Iterable<ProfileEntry>): ReadonlyMap<SessionKey, ManagedProfile> {
-  return new Map([...entries].map(({ key, name, region, homes }) => [key, { key, name, region, homes }]));
+/** The same of a file that was parsed already. */
+export function profilesNamed(sections: readonly ConfigSection[]): readonly string[] {
+  return sections.map(({ profile }) => profile).filter(name => name !== undefined);
 }
 
 function homesWith(homes: readonly HomeMark[], own: HomeMark | undefined): readonly HomeMark[] {
-  if (own === undefined) return homes;
+  if (own === undefined || homes.some(({ id, machine }) => id === own.id && machine === own.machine)) return homes;
   return homes.some(({ id }) => id === own.id) ? homes.map(each => (each.id === own.id ? own : each)) : [...homes, own];
 }
 
@@ -199,11 +219,10 @@ function plain(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replaceAll(/^-+|-+$/g, '');
 }
 
-function processOf({ command, key, region }: ProfileRequest): string {
+function requirePlain({ key, region }: ProfileRequest): void {
   if (!/^[a-z0-9-]+$/.test(region) || !SESSION_KEY_PATTERN.test(key)) {
     throw new AssumeError('internal', 'A profile would have an impossible region or session.');
   }
-  return `${commandWord(command)} credential-process --session ${key}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import { profilesOfSections } from './profile.ts';
-import { type ConfigSection, configSections, profileOfSection } from './config-text.ts';
+import { type ConfigSection, configSections } from './config-text.ts';
 import { misleadingVariables, type SetVariable, setVariables } from './misleading-variables.ts';
 import { LOOKED_THROUGH, type SettingPlace } from '../../documents/setting-files.ts';
 
@@ -17,11 +17,18 @@ export interface ShadowingSetting {
   readonly place: SettingPlace;
 }
 
+export interface ConfigToLookAt {
+  readonly path: string;
+  readonly text: string | undefined;
+  /** The same, where it was parsed already. */
+  readonly sections?: readonly ConfigSection[];
+}
+
 /** What tools read, whatever the profile. */
 export interface ToolInputs {
   readonly environment: EnvironmentVariables;
   /** The configuration file our block is in; byte text, undefined when there is none. */
-  readonly config: { readonly path: string; readonly text: string | undefined };
+  readonly config: ConfigToLookAt;
   readonly credentials: { readonly path: string; readonly text: string | undefined };
   /** Where programs look that believe HOME; absent where that is the home directory in use. */
   readonly homeOfTools?: string;
@@ -70,8 +77,8 @@ export function shadowFinder(
   inputs: ToolInputs,
 ): (profile: string, environment?: EnvironmentVariables) => readonly ShadowingSetting[] {
   const { config, credentials } = inputs;
-  const sections = configSections(config.text ?? '');
-  const ofConfig = grouped(sections, ({ header }) => profileOfSection(header));
+  const sections = sectionsOf(config);
+  const ofConfig = grouped(sections, ({ profile }) => profile);
   const ofCredentials = grouped(configSections(credentials.text ?? ''), ({ header }) => header);
   let ours: ReadonlySet<string> | undefined;
   const isOurs = (name: string): boolean => {
@@ -79,15 +86,19 @@ export function shadowFinder(
     return ours.has(name);
   };
   const set = setVariables(inputs.environment);
-  return (profile, environment = inputs.environment) => [
-    ...fromEnvironment(
-      { ...inputs, profile, environment },
-      isOurs,
-      environment === inputs.environment ? set : setVariables(environment),
-    ),
-    ...fromCredentials(profile, ofCredentials.get(profile) ?? [], credentials.path),
-    ...fromConfig(profile, ofConfig.get(profile) ?? [], config.path),
-  ];
+  return (profile, environment = inputs.environment) => {
+    const misleading = environment === inputs.environment ? set : setVariables(environment);
+    const inConfig = ofConfig.get(profile) ?? [];
+    const inCredentials = ofCredentials.get(profile) ?? [];
+    // Nearly always: a profile that nobody edited, and nothing besides.
+    const [only, ...others] = inConfig;
+    if (misleading.length + inCredentials.length + others.length === 0 && only?.own !== undefined) return [];
+    return [
+      ...fromEnvironment({ ...inputs, profile, environment }, isOurs, misleading),
+      ...fromCredentials(profile, inCredentials, credentials.path),
+      ...fromConfig(profile, inConfig, config.path),
+    ];
+  };
 }
 
 /** Settings of the profile that send tools' requests to another endpoint than the cloud's: {@link endpointFinder} for one. */
@@ -99,7 +110,8 @@ export function endpointSettings(facts: ShadowingFacts): readonly ShadowingSetti
 export function endpointFinder({
   config,
 }: Pick<ToolInputs, 'config'>): (profile: string) => readonly ShadowingSetting[] {
-  const sections = grouped(configSections(config.text ?? ''), ({ header }) => profileOfSection(header));
+  const edited = sectionsOf(config).filter(({ own }) => own === undefined);
+  const sections = grouped(edited, ({ profile }) => profile);
   return profile =>
     (sections.get(profile) ?? []).flatMap(section => [
       ...keysOf(section, `[profile ${profile}]`, config.path, key =>
@@ -160,6 +172,10 @@ function* fromConfig(profile: string, sections: readonly ConfigSection[], path: 
   }
 }
 
+function sectionsOf({ text, sections }: ConfigToLookAt): readonly ConfigSection[] {
+  return sections ?? configSections(text ?? '');
+}
+
 function grouped(
   sections: readonly ConfigSection[],
   keyOf: (section: ConfigSection) => string | undefined,
@@ -187,6 +203,8 @@ function* keysOf(
   path: string,
   fixOf: (key: string) => Pick<ShadowingSetting, 'who' | 'fix'> | undefined,
 ): Iterable<ShadowingSetting> {
+  // What only we wrote stands in nobody's way.
+  if (section.own !== undefined) return;
   for (const { name, line } of section.keys) {
     const found = fixOf(name);
     if (found === undefined) continue;
@@ -199,8 +217,11 @@ function placeText({ file = '', line }: SettingPlace): string {
   return line === undefined ? file : `${file}:${line}`;
 }
 
-function isOurs({ keys }: ConfigSection): boolean {
-  return keys.some(
-    ({ name, value }) => name === 'credential_process' && / credential-process --session [0-9a-f]{32}$/.test(value),
+function isOurs({ own, keys }: ConfigSection): boolean {
+  return (
+    own !== undefined ||
+    keys.some(
+      ({ name, value }) => name === 'credential_process' && / credential-process --session [0-9a-f]{32}$/.test(value),
+    )
   );
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { ParsedConfig } from '../../../src/clouds/aws/parsed-config.ts';
 import { DEFAULT_CONFIGURATION } from '../../../src/core/configuration.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
 import type { SessionRecord, StoredSession } from '../../../src/core/session.ts';
 import { shimText } from '../../../src/deliver/shim.ts';
 import type { Check } from '../../../src/programs/cli/doctor/checks.ts';
+import { expectedProfiles } from '../../../src/programs/cli/doctor/expected-profiles.ts';
 import type { Finding } from '../../../src/programs/cli/doctor/finding.ts';
 import type { Patient } from '../../../src/programs/cli/doctor/patient.ts';
 import { sessionKeyOf } from '../../../src/sessions/session-keys.ts';
@@ -61,7 +63,7 @@ export type FakePatient = Patient & { readonly machine: FakeMachine };
 
 /** A patient to whom nothing is wrong, but for what a test changes. */
 export function fakePatient(
-  changes: Partial<Omit<Patient, 'world' | 'machine'>> & {
+  changes: Partial<Omit<Patient, 'world' | 'machine' | 'parsedConfig' | 'expected'>> & {
     readonly world?: Partial<World>;
     readonly paths?: Readonly<Record<string, FakePath | undefined>>;
   } = {},
@@ -71,7 +73,7 @@ export function fakePatient(
   for (const [file, facts] of Object.entries({ ...SOUND, ...paths })) {
     if (facts !== undefined) machine.paths.set(file, facts);
   }
-  return {
+  const patient = {
     world: fakeWorld({
       digest,
       exec: createFakeExec({
@@ -92,7 +94,7 @@ export function fakePatient(
     home: undefined,
     awsConfig: { path: CONFIG, text: undefined, failure: undefined },
     awsCredentials: { path: '/home/dev/.aws/credentials', text: undefined, failure: undefined },
-    placeOf: variable => ({ variable }),
+    placeOf: (variable: string) => ({ variable }),
     nodeVersion: '24.22.0',
     version: '1.2.3',
     httpClient: () => Promise.reject(new AssumeError('network', 'This test has no network.')),
@@ -101,6 +103,8 @@ export function fakePatient(
     signal: new AbortController().signal,
     ...others,
   };
+  const parsedConfig = new ParsedConfig(patient.awsConfig.text);
+  return { ...patient, parsedConfig, expected: expectedProfiles({ ...patient, parsedConfig }) };
 }
 
 export function storedSession(role: string, record: Partial<SessionRecord> = {}): StoredSession {

@@ -1,12 +1,14 @@
 import { asAssumeError, type AssumeError } from '../../../core/errors.ts';
 import type { StoredSession } from '../../../core/session.ts';
 import type { EditableUserFile, UserFile } from '../../../core/ports.ts';
+import { ParsedConfig } from '../../../clouds/aws/parsed-config.ts';
 import type { HomeMark } from '../../../clouds/aws/profile-block.ts';
 import type { InspectedMachine } from '../../../platform/machine.ts';
 import { knownHome } from '../../../clouds/aws/delivery/home-mark.ts';
 import type { Overview } from '../../../sessions/overview/overview.ts';
 import type { LoadedConfiguration, World } from '../../../sessions/world.ts';
 import type { CommandContext } from '../command.ts';
+import { type ExpectedProfile, expectedProfiles } from './expected-profiles.ts';
 import type { Place } from './finding.ts';
 
 /** A file that every AWS tool reads, as it is now. */
@@ -32,6 +34,10 @@ export interface Patient {
   /** Every session of this user, whatever the repository. */
   readonly sessions: readonly StoredSession[];
   readonly awsConfig: AwsFile;
+  /** What the text of that one says, once for all checks. */
+  readonly parsedConfig: ParsedConfig;
+  /** The AWS roles that are to have a profile in it. */
+  readonly expected: readonly ExpectedProfile[];
   readonly awsCredentials: AwsFile;
   /** By which this home's profiles are known; undefined where it has written none. */
   readonly home: HomeMark | undefined;
@@ -61,6 +67,7 @@ export async function gather(
     readAwsFile(world.awsCredentials),
     world.settingPlaces(overview.repository.folder),
   ]);
+  const parsedConfig = new ParsedConfig(awsConfig.text);
   return {
     world,
     machine,
@@ -69,6 +76,8 @@ export async function gather(
     sessions: world.runtime === undefined ? [] : await world.storeIn(world.runtime).list(),
     home,
     awsConfig,
+    parsedConfig,
+    expected: expectedProfiles({ overview, world, parsedConfig }),
     awsCredentials,
     placeOf,
     nodeVersion: context.nodeVersion,

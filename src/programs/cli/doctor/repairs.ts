@@ -5,7 +5,6 @@ import { damagedMarkers, withoutDamagedBlock } from '../../../clouds/aws/damaged
 import { editUserFile } from '../../../documents/edit-user-file.ts';
 import { rolesToDeliver } from '../../../sessions/roles-to-deliver.ts';
 import type { Installation } from '../installation.ts';
-import { expectedProfiles } from './expected-profiles.ts';
 import { error, type Finding, type Repair } from './finding.ts';
 import type { Patient } from './patient.ts';
 
@@ -39,7 +38,7 @@ export async function mend(
 }
 
 async function doRepair(repair: Repair, patient: Patient, installation: Installation): Promise<void> {
-  const { machine, world, overview } = patient;
+  const { machine, world, overview, expected } = patient;
   switch (repair.kind) {
     case 'mode':
       return machine.setMode(repair.file, repair.mode);
@@ -62,7 +61,7 @@ async function doRepair(repair: Repair, patient: Patient, installation: Installa
       });
       return;
     case 'profiles': {
-      const mapped = expectedProfiles(patient).map(each => each.mapped);
+      const mapped = expected.map(each => each.mapped);
       await ownDelivery(world).ensure(rolesToDeliver(world, overview.repository, mapped));
     }
   }

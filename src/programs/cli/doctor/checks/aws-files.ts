@@ -1,4 +1,5 @@
 import { configFaults } from '../../../../clouds/aws/config-faults.ts';
+import type { OwnSections } from '../../../../clouds/aws/own-section.ts';
 import { whyForeign } from '../../../../clouds/aws/foreign-file.ts';
 import { error, type Finding, info, warning } from '../finding.ts';
 import type { AwsFile, Patient } from '../patient.ts';
@@ -9,10 +10,10 @@ const FAULTS_SHOWN = 5;
 
 /** The two files that every AWS tool reads: that they can be read, by whom they can be changed, and which they are. */
 export async function checkAwsFiles(patient: Patient): Promise<readonly Finding[]> {
-  const { awsConfig, awsCredentials } = patient;
+  const { awsConfig, parsedConfig, awsCredentials } = patient;
   return [
     ...checkNamed(patient),
-    ...checkReading(awsConfig),
+    ...checkReading(awsConfig, parsedConfig.owns),
     ...(awsConfig.copies ?? []).map(copy => keptCopy(copy, awsConfig)),
     ...(awsCredentials.failure === undefined ? checkReading(awsCredentials) : [passedOver(awsCredentials)]),
     ...(await checkOthers(awsConfig, 0o022, patient)),
@@ -45,7 +46,7 @@ function checkNamed({ world, awsConfig, overview, placeOf }: Patient): readonly 
   ];
 }
 
-function checkReading({ path: file, text, failure }: AwsFile): readonly Finding[] {
+function checkReading({ path: file, text, failure }: AwsFile, owns?: OwnSections): readonly Finding[] {
   if (failure !== undefined) {
     return [
       error('aws-config-unreadable', failure.message, {
@@ -54,7 +55,7 @@ function checkReading({ path: file, text, failure }: AwsFile): readonly Finding[
       }),
     ];
   }
-  return configFaults(text ?? '')
+  return configFaults(text ?? '', owns)
     .slice(0, FAULTS_SHOWN)
     .map(({ line, what }) =>
       error('aws-config-broken', `The AWS CLI and boto3 refuse the whole file: ${what}`, {

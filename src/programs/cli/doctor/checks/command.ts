@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { asAssumeError } from '../../../../core/errors.ts';
 import { printable, shellWord } from '../../../../core/text.ts';
-import { writtenProfiles } from '../../../../clouds/aws/profile.ts';
 import { type BoundValues, readShim } from '../../../../deliver/installed-shim.ts';
 import { isRecentEnough, OLDEST_NODE } from '../../../../deliver/start-node.ts';
 import type { PathFacts } from '../../../../platform/machine.ts';
@@ -14,12 +13,12 @@ const AGAIN = { fix: 'Run `rolecall doctor --fix`, or `rolecall install`.', repa
 
 /** The installed command that profiles run: there, ours, bound to programs, Node and storage that are there, and working. */
 export async function checkCommand(patient: Patient): Promise<readonly Finding[]> {
-  const { world, machine, awsConfig } = patient;
+  const { world, machine, parsedConfig } = patient;
   const { path: file } = world.command;
   const place = { file };
   const facts = await machine.look(file);
   if (facts === undefined) {
-    return writtenProfiles(awsConfig.text ?? '').length === 0
+    return parsedConfig.written.length === 0
       ? [info('command-missing', 'The command is not installed yet; the first `rolecall assume` does it', { place })]
       : [error('command-missing', 'The command that profiles run is gone', { place, ...AGAIN })];
   }

@@ -1,19 +1,14 @@
 import { asAssumeError } from '../../../../core/errors.ts';
 import type { SessionKey } from '../../../../core/session.ts';
 import { listed } from '../../../../core/text.ts';
-import {
-  addProfiles,
-  managedProfiles,
-  profileNames,
-  type WrittenProfile,
-  writtenProfiles,
-} from '../../../../clouds/aws/profile.ts';
+import { addToBlock, profileNames, type WrittenProfile } from '../../../../clouds/aws/profile.ts';
 import { configSections, profileOfSection, toByteText } from '../../../../clouds/aws/config-text.ts';
 import { whyForeign } from '../../../../clouds/aws/foreign-file.ts';
 import { damagedMarkers } from '../../../../clouds/aws/damaged-block.ts';
 import { linesOf } from '../../../../documents/marked-block.ts';
-import { type HomeMark, strayLine } from '../../../../clouds/aws/profile-block.ts';
-import { type ExpectedProfile, expectedProfiles } from '../expected-profiles.ts';
+import type { HomeMark, ProfileBlock } from '../../../../clouds/aws/profile-block.ts';
+import { strayLine } from '../../../../clouds/aws/stray-line.ts';
+import type { ExpectedProfile } from '../expected-profiles.ts';
 import { error, type Finding, info, ok, type Place, warning } from '../finding.ts';
 import type { Patient } from '../patient.ts';
 
@@ -56,7 +51,8 @@ function lookAtProfiles(patient: Patient): readonly Finding[] {
       }),
     ];
   }
-  const stray = strayLine(text);
+  const { parsedConfig, expected } = patient;
+  const stray = strayLine(text, parsedConfig.owns);
   if (stray !== undefined) {
     return [
       warning('block-edited', 'A line of yours belongs, for every tool, to another place than it seems', {
@@ -66,22 +62,16 @@ function lookAtProfiles(patient: Patient): readonly Finding[] {
       }),
     ];
   }
-  const written = writtenProfiles(text);
+  const { written } = parsedConfig;
   const bySession = new Map(written.map(each => [each.key, each]));
-  const expected = expectedProfiles(patient);
   const own = expected.flatMap(each => checkOne(each, bySession, patient));
-  const ofOthers = othersIn(text, patient.home?.id);
+  const ofOthers = othersIn(parsedConfig.block, patient.home?.id);
   const expectedKeys = new Set(expected.map(({ key }) => key));
   const foreign = written
     .filter(({ key }) => !expectedKeys.has(key) && !ofOthers.keys.has(key))
     .flatMap(each => checkForeign(each, patient));
   const elsewhere = [...ofOthers.names].map(([id, { machine, names }]) => otherHome({ id, machine }, names, patient));
-  return [
-    ...own,
-    ...elsewhere,
-    ...foreign,
-    ...(own.some(({ level }) => level === 'error') ? [] : checkBlock(expected, patient)),
-  ];
+  return [...own, ...elsewhere, ...foreign, ...(own.some(({ level }) => level === 'error') ? [] : checkBlock(patient))];
 }
 
 function checkOne(
@@ -109,10 +99,10 @@ function checkOne(
 }
 
 /** Profiles that only other homes wrote, and each of those homes with the names of its profiles. */
-function othersIn(text: string, own: string | undefined) {
+function othersIn({ entries }: ProfileBlock, own: string | undefined) {
   const keys = new Set<SessionKey>();
   const names = new Map<string, { readonly machine: string; readonly names: string[] }>();
-  for (const { key, name, homes } of managedProfiles(text).values()) {
+  for (const { key, name, homes } of entries) {
     if (homes.length === 0 || homes.some(({ id }) => id === own)) continue;
     keys.add(key);
     for (const { id, machine } of homes) {
@@ -153,8 +143,8 @@ function checkForeign({ name, command, line }: WrittenProfile, { awsConfig, worl
 }
 
 /** Anything else in which the block is not what the roles want: a name that is taken since, another region, a line added. */
-function checkBlock(expected: readonly ExpectedProfile[], patient: Patient): readonly Finding[] {
-  const { awsConfig, awsCredentials, world, overview } = patient;
+function checkBlock(patient: Patient): readonly Finding[] {
+  const { awsConfig, parsedConfig, expected, awsCredentials, world, overview } = patient;
   if (expected.length === 0) return [];
   const requests = expected.map(({ mapped: { role }, key, target: { region } }) => ({
     key,
@@ -164,11 +154,11 @@ function checkBlock(expected: readonly ExpectedProfile[], patient: Patient): rea
     command: world.command.path,
   }));
   try {
-    const { content, profiles } = addProfiles(awsConfig.text, requests, {
+    const { content, profiles } = addToBlock(parsedConfig.block, requests, {
       takenNames: profileNames(awsCredentials.text ?? ''),
     });
     if (content === awsConfig.text) return [];
-    const current = new Map(writtenProfiles(awsConfig.text ?? '').map(each => [each.key, each]));
+    const current = new Map(parsedConfig.written.map(each => [each.key, each]));
     const renamed = expected.flatMap(each =>
       checkName(each, current.get(each.key), profiles.get(each.key)?.name, patient),
     );

@@ -10,11 +10,17 @@ export function checkShadows(patient: Patient): readonly Finding[] {
 }
 
 function ofProfiles(patient: Patient): readonly Finding[] {
-  const { overview, world, awsConfig, awsCredentials, placeOf } = patient;
+  const { overview, world, awsConfig, parsedConfig, awsCredentials, placeOf } = patient;
   const found = new Map<string, Found>();
   const { environment, refusedHome } = world;
   const homeOfTools = refusedHome === undefined ? {} : { homeOfTools: refusedHome.home };
-  const inputs = { environment, config: awsConfig, credentials: awsCredentials, placeOf, ...homeOfTools };
+  const inputs = {
+    environment,
+    config: { ...awsConfig, sections: parsedConfig.sections },
+    credentials: awsCredentials,
+    placeOf,
+    ...homeOfTools,
+  };
   const shadowsOf = shadowFinder(inputs);
   const endpointsOf = endpointFinder(inputs);
   for (const { name: role, profile } of overview.roles) {

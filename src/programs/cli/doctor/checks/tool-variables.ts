@@ -39,10 +39,10 @@ export function isForeignChoice(variable: string, { world, overview }: Patient):
 
 function foreignChoice(variable: (typeof PROFILE_VARIABLES)[number], patient: Patient): readonly Finding[] {
   if (!isForeignChoice(variable, patient)) return [];
-  const { world, awsConfig, awsCredentials, overview, placeOf } = patient;
+  const { world, awsConfig, parsedConfig, awsCredentials, overview, placeOf } = patient;
   const chosen = world.environment[variable] ?? '';
   const place = placeOf(variable);
-  const known = [awsConfig, awsCredentials].flatMap(({ text }) => profileNames(text ?? ''));
+  const known = [...parsedConfig.names, ...profileNames(awsCredentials.text ?? '')];
   const mend = (fix: string): string => whereToMend(fix, place, overview.detection.platform.name);
   if (chosen !== 'default' && !known.includes(chosen)) {
     return [
