@@ -18,7 +18,7 @@ import type { Assumed, AssumeRequest } from './overview/overview.ts';
 import { requestedRole, withPermittedRoles } from './permitted-roles.ts';
 import { rolesToDeliver } from './roles-to-deliver.ts';
 import { sessionKeyOf } from './session-keys.ts';
-import { readSituation, type Situation } from './situation.ts';
+import { readSituation, type Situation, type SituationWorld } from './situation.ts';
 import { tokenOrigin } from './token-origin.ts';
 import type { World } from './world.ts';
 
@@ -34,7 +34,7 @@ const LOCK_MILLISECONDS = 40_000;
  * and confirmation; a failure leaves what was there before as it was; what is taken back meanwhile stays taken back.
  */
 export async function assumeRole(
-  world: World,
+  world: AssumeWorld,
   gate: ConsentGate,
   delivery: Delivery,
   request: AssumeRequest,
@@ -49,9 +49,13 @@ export async function assumeRole(
   }
 }
 
+/** What a role is assumed with, whatever becomes of it. */
+type AssumeWorld = SituationWorld &
+  Pick<World, 'command' | 'exchanger' | 'homeDirectory' | 'identityCenter' | 'randomHex'>;
+
 /** What one assumption works with. */
 interface Work {
-  readonly world: World;
+  readonly world: AssumeWorld;
   readonly gate: ConsentGate;
   readonly delivery: Delivery;
   readonly store: SessionStore;
@@ -59,7 +63,11 @@ interface Work {
 }
 
 /** Before anything else: whoever takes roles back from here on finds it. */
-async function beginAttempt(world: World, store: SessionStore, request: AssumeRequest): Promise<Attempt> {
+async function beginAttempt(
+  world: Pick<World, 'randomHex' | 'repository'>,
+  store: SessionStore,
+  request: AssumeRequest,
+): Promise<Attempt> {
   const { folder } = await world.repository(request.folder, undefined);
   const { given, permitted, owner } = request;
   // Which role a permission set is, the map says.
@@ -183,8 +191,8 @@ function takenBack(roleName: string | undefined): AssumeError {
 /** The profile of one role, made when it is not there. @throws AssumeError `local-file`. */
 async function profileOf(
   mapped: MappedRole,
-  world: World,
-  delivery: Delivery,
+  world: Pick<World, 'digest' | 'homeDirectory'>,
+  delivery: Pick<Delivery, 'ensure'>,
   repository: Repository,
   earlierKeys: readonly SessionKey[],
 ): Promise<string> {
@@ -212,7 +220,7 @@ async function earlierSessions(
 
 /** The role that is asked for: stated in full, listed by IAM Identity Center, or of the map. */
 async function roleOf(
-  world: World,
+  world: Pick<World, 'identityCenter'>,
   situation: Situation,
   store: SessionStore,
   request: AssumeRequest,
@@ -226,7 +234,7 @@ async function roleOf(
 }
 
 async function originOf(
-  world: World,
+  world: Pick<World, 'clock' | 'exchanger' | 'identityCenter'>,
   situation: Situation,
   mapped: MappedRole,
   request: AssumeRequest,
@@ -237,7 +245,7 @@ async function originOf(
   return identityCenterOrigin({ clock: world.clock, center, target }, situation, mapped, request);
 }
 
-function requireRuntime({ runtime }: World): PrivateDirectory {
+function requireRuntime({ runtime }: Pick<World, 'runtime'>): PrivateDirectory {
   if (runtime !== undefined) return runtime;
   throw new AssumeError('local-file', 'There is no memory file system here to keep credentials in.', {
     hint: 'Set `cacheOnDisk: true` in ~/.config/rolecall/config.yaml to allow a private folder on disk.',
@@ -255,7 +263,7 @@ async function confirmed({ role }: MappedRole, request: AssumeRequest): Promise<
 }
 
 function sessionRecord(
-  world: World,
+  world: Pick<World, 'clock' | 'randomHex'>,
   situation: Situation,
   { role }: MappedRole,
   request: AssumeRequest,

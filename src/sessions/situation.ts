@@ -26,9 +26,39 @@ export interface Situation {
   readonly consent: ConsentState;
 }
 
+/** What a situation is read from. */
+export type SituationWorld = Pick<
+  World,
+  | 'brokerClient'
+  | 'build'
+  | 'catalogues'
+  | 'clock'
+  | 'commandLine'
+  | 'configuration'
+  | 'detection'
+  | 'devcontainerChoice'
+  | 'deviceAuthorization'
+  | 'digest'
+  | 'environment'
+  | 'exec'
+  | 'gitHubSession'
+  | 'httpClient'
+  | 'log'
+  | 'programs'
+  | 'repository'
+  | 'roleMapReader'
+  | 'runtime'
+  | 'sockets'
+  | 'state'
+  | 'storeIn'
+  | 'suppliesTerminals'
+  | 'tokenFiles'
+  | 'workspaceFiles'
+>;
+
 /** `catalogue`: whether the broker may be asked what it keeps; a list that nobody waits for makes do with what is known. */
 export async function readSituation(
-  world: World,
+  world: SituationWorld,
   gate: ConsentGate,
   folder: string,
   catalogue: CatalogueUse = 'ask',
@@ -82,7 +112,10 @@ export async function readSituation(
 }
 
 /** What is kept of a long map lies where consents do, which is as safe from a repository. */
-function readingMemory(world: World, { folder }: Repository): ReadingMemory {
+function readingMemory(
+  world: Pick<World, 'build' | 'digest' | 'log' | 'state' | 'suppliesTerminals'>,
+  { folder }: Repository,
+): ReadingMemory {
   const { state, digest, log } = world;
   // One of windows and one of commands, whose programs lie apart.
   const name = `reading-${digest(JSON.stringify([folder, world.suppliesTerminals])).slice(0, 32)}.json`;
@@ -97,7 +130,10 @@ function readingMemory(world: World, { folder }: Repository): ReadingMemory {
 }
 
 /** Where a folder is: what needs no map. */
-export async function readWhere(world: World, folder: string): Promise<Pick<Situation, 'detection' | 'repository'>> {
+export async function readWhere(
+  world: Pick<World, 'detection' | 'environment' | 'repository'>,
+  folder: string,
+): Promise<Pick<Situation, 'detection' | 'repository'>> {
   const detection = await world.detection();
   const found = await world.repository(folder, detection.repositoryHint);
   return { detection, repository: isPipeline(detection) ? withPipelineBranch(found, world.environment) : found };

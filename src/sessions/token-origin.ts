@@ -17,7 +17,7 @@ import type { World } from './world.ts';
 
 /** AssumeRoleWithWebIdentity with a token of the source that counts here. @throws AssumeError as {@link requireAllowed}; `usage`. */
 export function tokenOrigin(
-  world: World,
+  world: Pick<World, 'clock' | 'exchanger'>,
   situation: Situation,
   mapped: MappedRole,
   request: AssumeRequest,

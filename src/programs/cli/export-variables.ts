@@ -67,7 +67,7 @@ function outputsOf({ profile, expiresAt, assumedRoleArn }: Assumed): Variables {
   ];
 }
 
-function jobFiles({ environment }: World): Readonly<Record<keyof typeof JOB_FILES, string>> {
+function jobFiles({ environment }: Pick<World, 'environment'>): Readonly<Record<keyof typeof JOB_FILES, string>> {
   const file = (name: string): string => {
     const value = environment[name] ?? '';
     if (path.isAbsolute(value)) return value;

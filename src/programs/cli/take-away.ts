@@ -10,7 +10,10 @@ import type { Uninstalled } from './installation.ts';
  * Takes everything of ours away, credentials first: what keeps one thing from going keeps nothing else. The profiles go
  * before the command that they run, since one without it would make tools fail.
  */
-export async function takeAway(world: World, sessions: RoleSessions): Promise<Uninstalled> {
+export async function takeAway(
+  world: Parameters<typeof removeProfiles>[0] & Pick<World, 'homeDirectory' | 'otherPlaces' | 'runtime'>,
+  sessions: Pick<RoleSessions, 'releaseAll'>,
+): Promise<Uninstalled> {
   const removal = new Removal();
   await forgetCredentials(world, sessions, removal);
   const { homeDirectory, state } = world;
@@ -24,7 +27,11 @@ export async function takeAway(world: World, sessions: RoleSessions): Promise<Un
   return { files: removal.removed, left: removal.left };
 }
 
-async function forgetCredentials(world: World, sessions: RoleSessions, removal: Removal): Promise<void> {
+async function forgetCredentials(
+  world: Pick<World, 'homeDirectory' | 'otherPlaces' | 'runtime'>,
+  sessions: Pick<RoleSessions, 'releaseAll'>,
+  removal: Removal,
+): Promise<void> {
   const { directories, unread } = world.otherPlaces();
   const uncertain = unread.filter(({ mayHold }) => mayHold);
   for (const { path, why } of uncertain) {

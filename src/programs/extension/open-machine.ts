@@ -48,7 +48,11 @@ async function distrustCaches(store: SessionStore | undefined, clock: Clock): Pr
   for (const { record } of await store.list()) await store.serveAtMostUntil(record, clock.now());
 }
 
-async function outsidePlaces({ runtime, state, homeDirectory }: World): Promise<readonly WatchedPlace[]> {
+async function outsidePlaces({
+  runtime,
+  state,
+  homeDirectory,
+}: Pick<World, 'runtime' | 'state' | 'homeDirectory'>): Promise<readonly WatchedPlace[]> {
   const configuration = configurationFile(homeDirectory);
   const places = [
     ...(runtime === undefined ? [] : [{ directory: runtime.path, pattern: '*' }]),

@@ -21,7 +21,7 @@ export interface Looked {
 
 /** What rows are made of. Profiles are looked for, and what hides them, of the roles that are listed alone. */
 export async function roleFacts(
-  world: World,
+  world: Pick<World, 'clock' | 'digest' | 'homeDirectory'>,
   { delivery, preferences }: { readonly delivery: Delivery; readonly preferences: TerminalPreferences },
   { found, sessions, center }: Looked,
   isListed: (name: string) => boolean = () => true,
