@@ -1,4 +1,5 @@
 import type { FieldReader } from '../core/parse.ts';
+import type { Check } from '../core/shape.ts';
 import type { Cloud, TargetByCloud } from '../core/target.ts';
 
 /** Whose a target is: what people tell accounts apart by. */
@@ -38,6 +39,8 @@ export interface CloudFacts<K extends Cloud> {
   readonly durations: SessionDurations;
   /** A target as a session's record has it. @throws AssumeError `protocol`. */
   readTarget(reader: FieldReader): TargetByCloud[K];
+  /** The same, in place. */
+  readonly isTarget: Check<TargetByCloud[K]>;
   account(target: TargetByCloud[K]): CloudAccount;
   /** What a target is called among those of its account: the ARN of an IAM role, a permission set, a service account … */
   targetName(target: TargetByCloud[K]): string;

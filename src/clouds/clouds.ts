@@ -28,6 +28,11 @@ export function durationsOfAny(): SessionDurations {
   };
 }
 
+/** Whether a value out of JSON is a target, no more and no less. */
+export function isTarget(value: unknown): value is Target {
+  return CLOUD_KEYS.some(cloud => CLOUDS[cloud].isTarget(value));
+}
+
 /** {@link CloudFacts.account} of a target's own cloud. */
 export function accountOf<K extends Cloud>(target: TargetOf<K>): CloudAccount {
   return CLOUDS[target.cloud].account(target);

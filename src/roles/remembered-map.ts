@@ -2,7 +2,7 @@ import { parseJson } from '../core/parse.ts';
 import type { Digest } from '../core/ports.ts';
 import type { Problem, RoleMap, RoleSource } from '../core/role.ts';
 import { readRoleMap, type RoleMapInput } from './assemble-role-map.ts';
-import { type NumberedMap, readNumberedMap } from './numbered-map.ts';
+import { isNumberedMap, type NumberedMap } from './numbered-map.ts';
 
 /** Where what was read in one folder is kept until the next run: out of reach of any repository. */
 export interface ReadingMemory {
@@ -24,8 +24,9 @@ const WORTH_REMEMBERING = 64 * 1024;
 export async function readOrRemember(input: RoleMapInput, memory: ReadingMemory | undefined): Promise<RoleMap> {
   const program = lengthOf(input) < WORTH_REMEMBERING ? undefined : await memory?.program();
   if (memory === undefined || program === undefined) return readRoleMap(input);
-  const key = memory.digest(JSON.stringify([program, input]));
-  const sealOf = (text: string): string => memory.digest(`${key}\n${text}`);
+  const key = keyOf(program, input, memory.digest);
+  // Of digests, not of the texts themselves: joining texts of megabytes costs more than hashing them.
+  const sealOf = (text: string): string => memory.digest(`${key}\n${memory.digest(text)}`);
   const remembered = recalled(await memory.read(), sealOf);
   if (remembered !== undefined) return { ...remembered, reading: key };
   const map = readRoleMap(input);
@@ -34,6 +35,13 @@ export async function readOrRemember(input: RoleMapInput, memory: ReadingMemory 
     await memory.write(`${sealOf(text)}\n${text}`);
   }
   return { ...map, reading: key };
+}
+
+/** Of everything that decides what is read. */
+function keyOf(program: string, input: RoleMapInput, digest: Digest): string {
+  const short = (name: string, value: unknown): unknown =>
+    name === 'text' && typeof value === 'string' ? digest(value) : value;
+  return digest(JSON.stringify([program, input], short));
 }
 
 function lengthOf({ userConfiguration, repositoryFile, devcontainers = [] }: RoleMapInput): number {
@@ -55,7 +63,8 @@ function recalled(content: string | undefined, sealOf: (text: string) => string)
   const text = content.slice(end + 1);
   if (sealOf(text) !== content.slice(0, end)) return undefined;
   try {
-    return withObjects(readNumberedMap(parseJson(text)));
+    const map = parseJson(text);
+    return isNumberedMap(map) ? withObjects(map) : undefined;
   } catch {
     return undefined;
   }
@@ -70,7 +79,14 @@ function numbered({ unread: _none, ...map }: RoleMap): NumberedMap {
   const { identity, autoAssumeSource, unknownAutoAssume, ...rest } = map;
   return {
     ...rest,
-    roles: map.roles.map(({ role, source, range }) => ({ role, source: at(source), range })),
+    roles: map.roles.map(({ role }) => role),
+    places: map.roles.flatMap(({ source, range }) => [
+      at(source),
+      range.startLine,
+      range.startColumn,
+      range.endLine,
+      range.endColumn,
+    ]),
     overshadowed: map.overshadowed.map(each => ({ ...each, source: at(each.source), definedIn: at(each.definedIn) })),
     broken: map.broken.map(({ name, source, problem }) => ({ name, source: at(source), problem: at(problem) })),
     ...(identity === undefined ? {} : { identity: { settings: identity.settings, source: at(identity.source) } }),
@@ -83,14 +99,21 @@ function numbered({ unread: _none, ...map }: RoleMap): NumberedMap {
 
 /** The same as it was read. @throws Error where a number names nothing. */
 function withObjects(map: NumberedMap): RoleMap {
-  const { sources, problems, identity, autoAssumeSource, unknownAutoAssume, ...rest } = map;
+  const { sources, problems, places, identity, autoAssumeSource, unknownAutoAssume, ...rest } = map;
   const sourceAt = (number: number): RoleSource => existing(sources[number]);
   const problemAt = (number: number): Problem => existing(problems[number]);
   return {
     ...rest,
     sources,
     problems,
-    roles: map.roles.map(({ role, source, range }) => ({ role, source: sourceAt(source), range })),
+    roles: map.roles.map((role, index) => {
+      const place = (offset: number): number => existing(places[5 * index + offset]);
+      return {
+        role,
+        source: sourceAt(place(0)),
+        range: { startLine: place(1), startColumn: place(2), endLine: place(3), endColumn: place(4) },
+      };
+    }),
     overshadowed: map.overshadowed.map(({ name, source, definedIn, range }) => {
       return { name, source: sourceAt(source), definedIn: sourceAt(definedIn), range };
     }),

@@ -1,6 +1,7 @@
 import { asSet } from '../../core/without-order.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { type FieldReader, isObject, parseJson } from '../../core/parse.ts';
+import { isEither, isListOf, isOneOf, isShaped, isText } from '../../core/shape.ts';
 import type { AwsTarget, Target } from '../../core/target.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
 import { LARGEST_POLICY, LONGEST_SESSION_SECONDS, SHORTEST_SESSION_SECONDS } from './session-limits.ts';
@@ -9,12 +10,25 @@ import { SUPERSEDED_BY_PROFILE } from './tool-variables.ts';
 /** What AWS's console registers for an OpenID provider unless somebody chooses another. */
 export const AWS_AUDIENCE = 'sts.amazonaws.com';
 
+const ACCOUNT = { cloud: isOneOf('aws'), accountId: isText, partition: isText, region: isText };
+
 export const aws: CloudFacts<'aws'> = {
   key: 'aws',
   name: 'AWS',
   assumable: true,
   durations: { shortest: SHORTEST_SESSION_SECONDS, longest: LONGEST_SESSION_SECONDS, usual: 3600 },
   readTarget,
+  isTarget: isEither(
+    isShaped(
+      { ...ACCOUNT, via: isOneOf('web-identity'), roleArn: isText },
+      { sessionPolicy: isText, policyArns: isListOf(isText) },
+    ),
+    isShaped({
+      ...ACCOUNT,
+      via: isOneOf('identity-center'),
+      identityCenter: isShaped({ startUrl: isText, region: isText, roleName: isText }),
+    }),
+  ),
   account: ({ accountId }) => ({ cloud: 'AWS', name: accountId }),
   targetName: target => (target.via === 'identity-center' ? target.identityCenter.roleName : target.roleArn),
   region: ({ region }) => region,

@@ -1,3 +1,4 @@
+import { isOneOf, isShaped, isText } from '../../core/shape.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
 
 /** One in each national cloud, all of which begin so. */
@@ -17,6 +18,7 @@ export const azure: CloudFacts<'azure'> = {
       ...(subscriptionId === undefined ? {} : { subscriptionId }),
     };
   },
+  isTarget: isShaped({ cloud: isOneOf('azure'), tenantId: isText, clientId: isText }, { subscriptionId: isText }),
   account: ({ tenantId }) => ({ cloud: 'Azure', name: tenantId }),
   targetName: ({ clientId }) => clientId,
   region: () => undefined,

@@ -1,3 +1,4 @@
+import { isOneOf, isShaped, isText } from '../../core/shape.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
 
 export const google: CloudFacts<'gcp'> = {
@@ -13,6 +14,7 @@ export const google: CloudFacts<'gcp'> = {
       ...(serviceAccount === undefined ? {} : { serviceAccount }),
     };
   },
+  isTarget: isShaped({ cloud: isOneOf('gcp'), provider: isText }, { serviceAccount: isText }),
   account: ({ provider }) => ({ cloud: 'Google', name: provider.split('/')[1] ?? provider }),
   targetName: ({ serviceAccount, provider }) => serviceAccount ?? provider,
   region: () => undefined,
