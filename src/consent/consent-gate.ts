@@ -5,7 +5,7 @@ import type { RoleSource } from '../core/role.ts';
 import { printable } from '../core/text.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { consentChanges, movedRepository, movedText } from './changes.ts';
-import { readConsent, readTermsText, writeConsent } from './stored-consent.ts';
+import { type ConsentHead, readConsent, readConsentHead, readTermsText, writeConsent } from './stored-consent.ts';
 
 /**
  * Nothing that a repository's contents decide is used before a person allowed exactly that. A consent holds for one
@@ -17,6 +17,8 @@ export class ConsentGate {
   readonly #clock: Clock;
   /** Each file as it was last read: it is asked for again after each wait, and what is the same text says the same. */
   readonly #known = new Map<string, { readonly text: string; readonly consent: StoredConsent | undefined }>();
+  /** What consents say that were found to be whole, and the files in which they did. */
+  readonly #whole = new Map<string, { readonly stamp: string; readonly head: ConsentHead }>();
 
   #last: { readonly text: string; readonly fingerprint: string } | undefined;
 
@@ -34,7 +36,9 @@ export class ConsentGate {
 
   /**
    * {@link stateOf}, without working the terms out where they were found to be what is allowed already: `basis` is equal only
-   * where everything is that they follow from, this program included.
+   * where everything is that they follow from, this program included. What was found is kept for that basis and that very
+   * file as it was when all of it was read, so that it need not be read again: a map of ten thousand roles has terms of
+   * megabytes. Anything written to the file since, by whomever, and all of it is read and compared again.
    */
   async stateFor(
     { folder, environment }: { readonly folder: string; readonly environment: string },
@@ -42,13 +46,18 @@ export class ConsentGate {
     terms: () => ConsentTerms | undefined,
   ): Promise<ConsentState> {
     const name = this.#name(folder, environment);
-    const stored = basis === undefined ? undefined : await this.#read(name);
-    if (stored === undefined) return this.stateOf(folder, terms());
-    const [proof, found] = [`${name}.basis`, this.#digest(JSON.stringify([basis, stored.fingerprint]))];
-    if ((await this.#state.read(proof))?.content === found) return grantedBy(stored);
+    const seen = basis === undefined ? undefined : await this.#state.glimpse(name);
+    const head = seen === undefined ? undefined : readConsentHead(seen.firstLine);
+    if (seen === undefined || head === undefined) return this.stateOf(folder, terms());
+    const [proof, found] = [`${name}.basis`, this.#digest(JSON.stringify([basis, head.fingerprint, seen.stamp]))];
+    if ((await this.#state.read(proof))?.content === found) {
+      this.#whole.set(name, { stamp: seen.stamp, head });
+      return grantedBy(head);
+    }
     const state = await this.stateOf(folder, terms());
     // Where nothing can be written, they are worked out the next time too.
-    if (state.kind === 'granted') await this.#state.write(proof, found).catch(() => undefined);
+    if (state.kind === 'granted' && state.fingerprint === head.fingerprint)
+      await this.#state.write(proof, found).catch(() => undefined);
     return state;
   }
 
@@ -122,8 +131,8 @@ export class ConsentGate {
   async stands(folder: string, environment: string, fingerprint: string): Promise<boolean> {
     const place = this.#name(folder, environment).replace(/\.json$/, '');
     const names = (await this.#state.names()).filter(name => name.startsWith(place));
-    const stored = await Promise.all(names.map(name => this.#read(name)));
-    return stored.some(consent => consent?.fingerprint === fingerprint);
+    const heads = await Promise.all(names.map(name => this.#wholeHead(name)));
+    return heads.some(head => head?.fingerprint === fingerprint);
   }
 
   /** SHA-256 of the canonical terms. */
@@ -135,6 +144,16 @@ export class ConsentGate {
   #fingerprintOf(text: string): string {
     if (this.#last?.text !== text) this.#last = { text, fingerprint: this.#digest(text) };
     return this.#last.fingerprint;
+  }
+
+  /** Of a consent that is whole. One that was found to be, and to which nobody wrote since, is not read again. */
+  async #wholeHead(name: string): Promise<ConsentHead | undefined> {
+    const seen = await this.#state.glimpse(name);
+    const known = this.#whole.get(name);
+    if (seen !== undefined && seen.stamp === known?.stamp) return known.head;
+    const consent = await this.#read(name);
+    if (seen !== undefined && consent !== undefined) this.#whole.set(name, { stamp: seen.stamp, head: consent });
+    return consent;
   }
 
   async #read(name: string): Promise<StoredConsent | undefined> {
@@ -172,7 +191,7 @@ export class ConsentGate {
   }
 }
 
-function grantedBy({ fingerprint, bySetting }: StoredConsent): ConsentState {
+function grantedBy({ fingerprint, bySetting }: ConsentHead): ConsentState {
   return { kind: 'granted', fingerprint, ...(bySetting === true ? { bySetting } : {}) };
 }
 

@@ -4,8 +4,11 @@ import { AssumeError } from '../core/errors.ts';
 import { FieldReader, isObject, parseJson } from '../core/parse.ts';
 import { PLATFORM_IDS } from '../core/platform.ts';
 
+/** A consent without its terms. */
+export type ConsentHead = Omit<StoredConsent, 'terms'>;
+
 /** A consent as it is kept: with the very text of which its fingerprint is made. */
-export interface KeptConsent extends Omit<StoredConsent, 'terms'> {
+export interface KeptConsent extends ConsentHead {
   /** Canonical JSON. */
   readonly termsText: string;
 }
@@ -13,6 +16,16 @@ export interface KeptConsent extends Omit<StoredConsent, 'terms'> {
 /** A consent as text in the state directory: a line that says what was allowed when, and one with the terms. */
 export function writeConsent({ termsText, ...head }: KeptConsent): string {
   return `${JSON.stringify({ version: 2, ...head })}\n${termsText}\n`;
+}
+
+/** What the first line says was allowed; undefined for anything else, and for a consent of the first version. */
+export function readConsentHead(line: string): ConsentHead | undefined {
+  try {
+    const reader = new FieldReader(parseJson(line), 'the consent');
+    return reader.number('version') === 2 ? readHead(reader) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined for anything but a whole, well-formed consent: a damaged one asks again instead of allowing. */
@@ -44,7 +57,7 @@ function readFirstVersion(reader: FieldReader): KeptConsent | undefined {
   return { ...readHead(reader), termsText: canonicalJson(readTerms(reader.object('terms'))) };
 }
 
-function readHead(reader: FieldReader): Omit<KeptConsent, 'termsText'> {
+function readHead(reader: FieldReader): ConsentHead {
   return {
     fingerprint: reader.string('fingerprint'),
     grantedAt: reader.number('grantedAt'),

@@ -125,6 +125,14 @@ export interface PrivateFile {
   readonly modifiedAt: number;
 }
 
+/** What is seen of a private file without reading it. */
+export interface GlimpsedFile {
+  /** Up to the end of the line; empty where that is further away than any line that is looked for. */
+  readonly firstLine: string;
+  /** Equal only while the file is the same and nobody wrote to it: no program can set all that it is made of. */
+  readonly stamp: string;
+}
+
 /** Whether the directory is made where it is not there: not by what was under way when it was removed. */
 export type Making = 'makes the directory' | 'where the directory is';
 
@@ -143,6 +151,8 @@ export interface PrivateWriting {
 export interface PrivateDirectory {
   readonly path: string;
   read(name: string): Promise<PrivateFile | undefined>;
+  /** Of a file that can be read; costs the same however long it is. */
+  glimpse(name: string): Promise<GlimpsedFile | undefined>;
   /**
    * Atomically: O_EXCL temporary file, times set, rename. `check` runs last before the rename; when it answers false the
    * file is discarded and the old one stays. Answers whether it was written.

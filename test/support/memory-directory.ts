@@ -1,10 +1,13 @@
 import { AssumeError } from '../../src/core/errors.ts';
-import type { PrivateDirectory, PrivateFile, PrivateWriting } from '../../src/core/ports.ts';
+import type { GlimpsedFile, PrivateDirectory, PrivateFile, PrivateWriting } from '../../src/core/ports.ts';
 
 /** A private directory in memory that works, can be told to fail, and lets another process act in the worst moment. */
 export class MemoryDirectory implements PrivateDirectory {
   readonly path: string;
   readonly files = new Map<string, PrivateFile>();
+  /** Whoever writes puts another file in the place of the old one. */
+  readonly #stamps = new WeakMap<PrivateFile, string>();
+  #stamped = 0;
   readonly #locks = new Map<string, Promise<unknown>>();
   /** While true every write fails as a full disk does. */
   full = false;
@@ -25,6 +28,15 @@ export class MemoryDirectory implements PrivateDirectory {
 
   read(name: string): Promise<PrivateFile | undefined> {
     return Promise.resolve(this.files.get(name));
+  }
+
+  glimpse(name: string): Promise<GlimpsedFile | undefined> {
+    const file = this.files.get(name);
+    if (file === undefined) return Promise.resolve(undefined);
+    const stamp = this.#stamps.get(file) ?? `stamp ${(this.#stamped += 1)}`;
+    this.#stamps.set(file, stamp);
+    const end = file.content.indexOf('\n');
+    return Promise.resolve({ firstLine: end < 0 ? '' : file.content.slice(0, end), stamp });
   }
 
   async write(name: string, content: string, options: PrivateWriting = {}): Promise<boolean> {

@@ -11,6 +11,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   type Stats,
   unlinkSync,
@@ -18,7 +19,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { AssumeError } from '../../core/errors.ts';
-import type { Making, PrivateDirectory, PrivateFile, PrivateWriting } from '../../core/ports.ts';
+import type { GlimpsedFile, Making, PrivateDirectory, PrivateFile, PrivateWriting } from '../../core/ports.ts';
 import { makeDirectories } from '../make-directories.ts';
 import { errorCode, localFile, tried } from './failure.ts';
 import { withLock } from './lock.ts';
@@ -35,6 +36,8 @@ const SEALED_FILE = 0o1600;
 const MODE_BITS = 0o7777;
 /** Room for what is kept of the largest role map: its terms are several times as long as it is. */
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
+/** Bytes: several times as long as the first line of any file of ours. */
+const LONGEST_FIRST_LINE = 4096;
 const OUT_OF_DESCRIPTORS = ['EMFILE', 'ENFILE'];
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,200}$/;
 
@@ -70,6 +73,18 @@ class NodePrivateDirectory implements PrivateDirectory {
       content: readFileSync(descriptor, 'utf8'),
       modifiedAt: stats.mtimeMs,
     }));
+  }
+
+  async glimpse(name: string): Promise<GlimpsedFile | undefined> {
+    if (!this.#isSealed()) return undefined;
+    return this.#withFile(name, descriptor => {
+      // Before the text, so that what is written meanwhile has another stamp than what was seen.
+      const stamp = stampOf(descriptor);
+      const beginning = Buffer.alloc(LONGEST_FIRST_LINE);
+      const read = readSync(descriptor, beginning, 0, LONGEST_FIRST_LINE, 0);
+      const end = beginning.subarray(0, read).indexOf('\n');
+      return { firstLine: end < 0 ? '' : beginning.toString('utf8', 0, end), stamp };
+    });
   }
 
   async write(name: string, content: string, options: PrivateWriting = {}): Promise<boolean> {
@@ -237,6 +252,12 @@ class NodePrivateDirectory implements PrivateDirectory {
       closeSync(descriptor);
     }
   }
+}
+
+/** The kernel sets the time of change at each write, link and rename; nobody else can. */
+function stampOf(descriptor: number): string {
+  const { dev, ino, size, mtimeNs, ctimeNs } = fstatSync(descriptor, { bigint: true });
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }
 
 function tooLarge(file: string): AssumeError {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ConsentTerms } from '../../../src/core/consent.ts';
 import { awsRole, mapped, roleMap } from '../../support/sample-roles.ts';
-import { FOLDER, makeGate, MAP, termsOf } from './consent-fixture.ts';
+import { MemoryDirectory } from '../../support/memory-directory.ts';
+import { FOLDER, makeGate, makeGateIn, MAP, termsOf } from './consent-fixture.ts';
 
 describe('terms that were found to be what is allowed', () => {
   const terms = termsOf(MAP);
@@ -31,6 +32,56 @@ describe('terms that were found to be what is allowed', () => {
     const found = await gate.stateFor(place, 'a', () => assert.fail('worked out'));
     assert.deepEqual(found, await gate.stateOf(FOLDER, terms));
   });
+
+  it('are not even read again while nobody wrote to what was allowed, nor is what was asked after a wait', async () => {
+    const read: string[] = [];
+    const state = new (class extends MemoryDirectory {
+      override read(name: string) {
+        read.push(name);
+        return super.read(name);
+      }
+    })();
+    await makeGateIn(state).grant(FOLDER, terms);
+    await makeGateIn(state).stateFor(place, 'a', () => terms);
+    read.length = 0;
+    const gate = makeGateIn(state);
+    const found = await gate.stateFor(place, 'a', () => assert.fail('worked out'));
+    assert.ok(found.kind === 'granted');
+    for (let waits = 0; waits < 3; waits += 1)
+      assert.ok(await gate.stands(FOLDER, place.environment, found.fingerprint));
+    assert.deepEqual(
+      read.filter(name => name.endsWith('.json')),
+      [],
+    );
+    const [name = '', file] = [...state.files].find(([each]) => each.endsWith('.json')) ?? [];
+    assert.ok(file);
+    state.files.set(name, { ...file, content: file.content.replace('role/dev', 'role/admin') });
+    assert.equal(await gate.stands(FOLDER, place.environment, found.fingerprint), false, 'damaged meanwhile');
+    await makeGateIn(state).revoke(FOLDER, place.environment);
+    assert.equal(await gate.stands(FOLDER, place.environment, found.fingerprint), false, 'taken back meanwhile');
+  });
+
+  const changes: readonly (readonly [string, (content: string) => string, 'granted' | 'needed'])[] = [
+    ['the terms were edited', content => content.replace('role/dev', 'role/admin'), 'needed'],
+    ['the terms were cut short', content => content.slice(0, -2), 'needed'],
+    ['the terms are gone', content => content.slice(0, content.indexOf('\n') + 1), 'needed'],
+    ['its first line was edited', content => content.replace(/"fingerprint":"./, '"fingerprint":"x'), 'needed'],
+    ['another file that says the same is in its place', content => content, 'granted'],
+  ];
+  for (const [what, change, kind] of changes) {
+    it(`are worked out again once ${what}`, async () => {
+      const { gate, state, asked } = await counting();
+      await asked('a');
+      const [entry] = [...state.files].filter(([name]) => name.endsWith('.json'));
+      assert.ok(entry);
+      const [name, { content }] = entry;
+      state.files.set(name, { content: change(content), modifiedAt: 0 });
+      assert.equal(await asked('a'), 1);
+      assert.equal((await gate.stateFor(place, 'a', () => terms)).kind, kind);
+      state.files.set(name, { content, modifiedAt: 0 });
+      assert.equal((await gate.stateFor(place, 'a', () => terms)).kind, 'granted');
+    });
+  }
 
   it('are worked out for anything else that they follow from, and where that is not known', async () => {
     const { asked } = await counting();

@@ -14,6 +14,8 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,6 +29,13 @@ const isRoot = process.getuid?.() === 0;
 
 function mode(file: string): string {
   return (lstatSync(file).mode & 0o7777).toString(8);
+}
+
+/** Has the file system's clock tick, so that what is done now is done later than what was done before. */
+function tick(folder: string): void {
+  const probe = path.join(folder, 'probe');
+  const now = (): bigint => (writeFileSync(probe, ''), statSync(probe, { bigint: true }).ctimeNs);
+  for (const start = now(); now() === start;);
 }
 
 describe('the private directory', () => {
@@ -115,10 +124,62 @@ describe('the private directory', () => {
       await directory.write('a', 'old');
       plant(path.join(place, 'a'));
       assert.equal(await directory.read('a'), undefined);
+      assert.equal(await directory.glimpse('a'), undefined);
       await directory.write('a', 'new');
       assert.equal((await directory.read('a'))?.content, 'new');
     });
   }
+
+  describe('a glimpse of a file', () => {
+    it('tells its first line and a stamp that stays while nobody writes to it', async () => {
+      await directory.write('a', 'first é\nsecond\n');
+      const seen = await directory.glimpse('a');
+      assert.equal(seen?.firstLine, 'first é');
+      tick(root);
+      await directory.read('a');
+      await directory.write('b', 'first é\nsecond\n');
+      assert.deepEqual(await directory.glimpse('a'), seen);
+      assert.notEqual((await directory.glimpse('b'))?.stamp, seen.stamp);
+    });
+
+    it('tells no line of what has none, or one that is longer than any of ours', async () => {
+      for (const content of ['', 'no end', `${'x'.repeat(4096)}\n`]) {
+        await directory.write('a', content);
+        assert.equal((await directory.glimpse('a'))?.firstLine, '');
+      }
+      assert.equal(await directory.glimpse('b'), undefined);
+    });
+
+    const changes: readonly (readonly [string, (file: string) => void])[] = [
+      [
+        'one byte is another and its times are set back',
+        file => writeFileSync(file, 'first\nsecomd\n', { flag: 'r+' }),
+      ],
+      ['it is longer', file => writeFileSync(file, 'first\nsecond\nthird\n', { flag: 'r+' })],
+      ['it is cut short', file => truncateSync(file, 8)],
+      [
+        'another of the same text is in its place',
+        file => {
+          writeFileSync(`${file}-other`, readFileSync(file), { mode: 0o600 });
+          chmodSync(`${file}-other`, 0o1600);
+          renameSync(`${file}-other`, file);
+        },
+      ],
+    ];
+    for (const [what, change] of changes) {
+      it(`has another stamp once ${what}`, async () => {
+        await directory.write('a', 'first\nsecond\n', { modifiedAt: 1_000_000 });
+        const seen = await directory.glimpse('a');
+        tick(root);
+        change(path.join(place, 'a'));
+        utimesSync(path.join(place, 'a'), 1000, 1000);
+        const now = await directory.glimpse('a');
+        assert.ok(seen !== undefined && now !== undefined);
+        assert.equal(now.firstLine, 'first');
+        assert.notEqual(now.stamp, seen.stamp);
+      });
+    }
+  });
 
   it('takes a directory in the place of a file for absent, and says so when writing', async () => {
     await directory.write('b', '');
