@@ -49,7 +49,7 @@ export async function assumeAndTell(
       context.signal,
     ),
   );
-  if (context.json) reply(context, { document: assumedDocument(assumed, steps), lines: () => [] });
+  if (context.json) reply(context, { document: () => assumedDocument(assumed, steps), lines: () => [] });
   else terminal.print(readyLines(assumed, context));
   return 0;
 }

@@ -8,7 +8,7 @@ describe('An answer in JSON', () => {
   it('holds what was written, and no command to a runner of GitHub’s', () => {
     const terminal = new FakeTerminal();
     const document = { description: 'x ##[add-mask]a', '##[stop-commands]b': ['##[error]c'] };
-    reply({ terminal, json: true }, { document, lines: () => assert.fail('Not as lines.') });
+    reply({ terminal, json: true }, { document: () => document, lines: () => assert.fail('Not as lines.') });
     assert.deepEqual([parseJson(terminal.out), terminal.out.includes('##[')], [document, false]);
   });
 
@@ -29,16 +29,22 @@ describe('An answer in JSON', () => {
         const terminal = new FakeTerminal();
         const text = `a${hidden}b`;
         const document = place === 'value' ? { roles: [{ name: text }] } : { [text]: 1 };
-        reply({ terminal, json: true }, { document, lines: () => assert.fail('Not as lines.') });
+        reply({ terminal, json: true }, { document: () => document, lines: () => assert.fail('Not as lines.') });
         assert.deepEqual(parseJson(terminal.out), document);
         assert.match(terminal.out, /^[\n\u0020-\u007e]*$/);
       }
     }
   });
 
+  it('is not made where it is not asked for', () => {
+    const terminal = new FakeTerminal();
+    reply({ terminal, json: false }, { document: () => assert.fail('Not as a document.'), lines: () => ['a'] });
+    assert.equal(terminal.out, 'a');
+  });
+
   it('leaves text of every language as it is', () => {
     const terminal = new FakeTerminal();
-    reply({ terminal, json: true }, { document: 'Rôle für 日本 👍🏽', lines: () => [] });
+    reply({ terminal, json: true }, { document: () => 'Rôle für 日本 👍🏽', lines: () => [] });
     assert.equal(terminal.out, '"Rôle für 日本 👍🏽"');
   });
 

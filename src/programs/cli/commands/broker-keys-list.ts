@@ -15,7 +15,7 @@ export const brokerKeysListCommand: CommandDefinition = {
     const keys = await keeper.keys();
     const now = context.world.clock.now();
     reply(context, {
-      document: { directory, keys: keys.map(key => keyDocument(key, keys, now)) },
+      document: () => ({ directory, keys: keys.map(key => keyDocument(key, keys, now)) }),
       lines: () => [
         `The key ring ${printable(directory)}:`,
         ...keyLines(keys, now),

@@ -19,7 +19,7 @@ export const brokerKeysMakeCommand: CommandDefinition = {
     const keys = await keeper.make();
     const now = context.world.clock.now();
     reply(context, {
-      document: { directory, keys: keys.map(key => keyDocument(key, keys, now)) },
+      document: () => ({ directory, keys: keys.map(key => keyDocument(key, keys, now)) }),
       lines: () => [
         `Made the key ring ${printable(directory)}, which nobody but this user can read.`,
         ...keyLines(keys, now),

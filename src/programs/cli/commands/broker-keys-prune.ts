@@ -18,7 +18,7 @@ export const brokerKeysPruneCommand: CommandDefinition = {
     const finished = dryRun ? finishedKeys(await keeper.keys(), context.world.clock.now()) : await keeper.prune();
     const names = finished.map(({ kid, file }) => ({ kid, file }));
     reply(context, {
-      document: { directory, dryRun, deleted: names },
+      document: () => ({ directory, dryRun, deleted: names }),
       lines: () =>
         names.length === 0
           ? ['No key is over for an hour yet, so nothing is to be deleted.']

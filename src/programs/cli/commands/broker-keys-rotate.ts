@@ -94,7 +94,7 @@ function tell(context: CommandContext, { directory }: OpenedKeyRing, { keys, dry
       ]
     : ['Tokens of the keys before it stay valid. Once those are over, `rolecall broker keys prune` deletes them.'];
   reply(context, {
-    document: { directory, dryRun, keys: keys.map(key => keyDocument(key, keys, now)) },
+    document: () => ({ directory, dryRun, keys: keys.map(key => keyDocument(key, keys, now)) }),
     lines: () => [
       ...(dryRun ? ['Nothing is changed. Without --dry-run:'] : []),
       heading,

@@ -36,7 +36,7 @@ export const brokerServeCommand: CommandDefinition = {
     try {
       const { issuer, address } = broker;
       reply(context, {
-        document: { issuer, address },
+        document: () => ({ issuer, address }),
         lines: () => [`The broker ${terminal.style.strong(issuer)} listens on ${address}. Ctrl-C stops it.`],
       });
       await untilAborted(signal);

@@ -21,7 +21,7 @@ export const consentGrantCommand: CommandDefinition = {
     const { consent, overview, what } = asked;
     if (consent.kind !== 'needed') {
       reply(context, {
-        document: { state: consent.kind, changed: false },
+        document: () => ({ state: consent.kind, changed: false }),
         lines: () => [
           consent.kind === 'granted'
             ? `${what} is allowed already, as it is now.`
@@ -68,7 +68,7 @@ function tellGranted(
 ): void {
   const next = role ?? overview.roles.find(({ state }) => state.kind === 'available')?.name;
   reply(context, {
-    document: { state: 'granted', changed: true, fingerprint },
+    document: () => ({ state: 'granted', changed: true, fingerprint }),
     lines: () => [
       `${context.terminal.style.good('Allowed.')} ${what} may be used in this environment.`,
       ...(next === undefined ? [] : [`Next: rolecall assume ${printable(next)}`]),

@@ -12,7 +12,7 @@ export const consentRevokeCommand: CommandDefinition = {
     const { label } = await context.world.repository(folder, undefined);
     const revoked = await context.sessions.revokeConsent(folder);
     reply(context, {
-      document: { revoked },
+      document: () => ({ revoked }),
       lines: () => [
         revoked
           ? `Taken back: the role map of ${printable(label)} may not be used, and its roles were released.`

@@ -12,7 +12,7 @@ export const consentShowCommand: CommandDefinition = {
   examples: [{ line: 'rolecall consent show', does: 'before you decide' }],
   async run(context, input) {
     const asked = await askedConsent(context, input, (...about) => context.sessions.allowance(...about));
-    reply(context, { document: consentDocument(asked), lines: () => lines(context, asked) });
+    reply(context, { document: () => consentDocument(asked), lines: () => lines(context, asked) });
     return 0;
   },
 };

@@ -26,12 +26,12 @@ export const doctorCommand: CommandDefinition = {
     const examination = await examine(context, request);
     const findings = examination.groups.flatMap(group => group.findings);
     reply(context, {
-      document: {
+      document: () => ({
         findings: [
           ...examination.mended.map(finding => findingDocument(finding, { fixed: true })),
           ...findings.map(finding => findingDocument(finding, { fixed: false })),
         ],
-      },
+      }),
       lines: () => examinationLines(examination, context),
     });
     return findings.some(({ level }) => level === 'error') ? 1 : 0;

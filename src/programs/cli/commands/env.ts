@@ -27,7 +27,7 @@ export const envCommand: CommandDefinition = {
     const proof = input.flag('claims') ? await readProof(context, overview) : undefined;
     const { detection, repository } = overview;
     reply(context, {
-      document: {
+      document: () => ({
         platform: detection.platform.id,
         name: detection.platform.name,
         kind: detection.platform.kind,
@@ -45,7 +45,7 @@ export const envCommand: CommandDefinition = {
         consent: overview.consent.kind,
         sources: overview.sources.map(source => sourceDocument(source, overview)),
         ...(proof === undefined ? {} : { audience: proof.audience, claims: proof.claims, proves: proof.sentence }),
-      },
+      }),
       lines: () => lines(context, overview, proof),
     });
     return 0;

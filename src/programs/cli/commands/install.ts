@@ -13,7 +13,7 @@ export const installCommand: CommandDefinition = {
     const { command, homeDirectory } = context.world;
     const onPath = await isOnPath(context);
     reply(context, {
-      document: { command: command.path, onPath, files },
+      document: () => ({ command: command.path, onPath, files }),
       lines: () => [
         `Installed ${place(command.path, homeDirectory)}`,
         ...files.map(file => `  ${place(file, homeDirectory)}`),

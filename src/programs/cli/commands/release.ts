@@ -25,7 +25,7 @@ export const releaseCommand: CommandDefinition = {
         ? await context.sessions.releaseAll()
         : await context.sessions.release(await context.folder(), role);
     reply(context, {
-      document: { released },
+      document: () => ({ released }),
       lines: () => [
         released.length === 0
           ? [

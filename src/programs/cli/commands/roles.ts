@@ -38,7 +38,7 @@ export const rolesCommand: CommandDefinition = {
       return context.sessions.overview(folder, 'ask');
     });
     reply(context, {
-      document: {
+      document: () => ({
         repository: overview.repository.label,
         branch: overview.repository.branch ?? null,
         platform: overview.detection.platform.id,
@@ -46,7 +46,7 @@ export const rolesCommand: CommandDefinition = {
         roles: overview.roles.map(roleDocument),
         orphans: overview.orphans.map(orphanDocument),
         problems: overview.map.problems.map(problemDocument),
-      },
+      }),
       lines: () => lines(context, overview),
     });
     return 0;

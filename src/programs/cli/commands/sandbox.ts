@@ -50,7 +50,7 @@ export const sandboxCommand: CommandDefinition = {
       try {
         const ofPlatform = platform === 'ona' ? platformFacts(sandbox, programDirectory) : codespaceFacts(sandbox);
         const facts = input.flag('identityCenter') ? await identityCenterFacts(sandbox, ofPlatform) : ofPlatform;
-        reply(context, { document: document(sandbox, facts), lines: () => lines(sandbox, facts, context) });
+        reply(context, { document: () => document(sandbox, facts), lines: () => lines(sandbox, facts, context) });
         await untilAborted(context.signal);
       } finally {
         await sandbox.stop();

@@ -26,12 +26,12 @@ export const statusCommand: CommandDefinition = {
     const held = await context.sessions.held(await context.folder());
     const { roles, orphans, unreadPlaces: unread = [] } = held;
     reply(context, {
-      document: {
+      document: () => ({
         repository: held.repository.label,
         roles: roles.map(roleDocument),
         orphans: orphans.map(orphanDocument),
         unread: unread.map(({ path, why }) => ({ path, why })),
-      },
+      }),
       lines: () => [
         context.terminal.style.strong(heading(held)),
         ...(roles.length + orphans.length + unread.length === 0 ? ['  No role is active.'] : []),

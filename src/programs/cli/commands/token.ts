@@ -66,13 +66,13 @@ function tell(
   const { claims } = token;
   const expiresAt = typeof claims['exp'] === 'number' ? claims['exp'] * 1000 : undefined;
   reply(context, {
-    document: {
+    document: () => ({
       source: token.source,
       audience: token.audience,
       expiresAt: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
       ...(wanted.decode ? { claims } : {}),
       ...(wanted.reveal ? { token: token.jwt.reveal() } : {}),
-    },
+    }),
     lines: () => {
       if (wanted.reveal) return [token.jwt.reveal()];
       if (wanted.decode) return claimLines(claims);

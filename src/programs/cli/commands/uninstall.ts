@@ -29,7 +29,7 @@ export const uninstallCommand: CommandDefinition = {
     const { files, left } =
       home === undefined ? await context.installation.uninstall() : await withoutHome(context, home);
     reply(context, {
-      document: { files, left },
+      document: () => ({ files, left }),
       lines: () => [
         ...(files.length + left.length > 0
           ? []

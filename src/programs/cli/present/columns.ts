@@ -27,7 +27,9 @@ function textOf(cell: Cell): string {
   return typeof cell === 'string' ? cell : cell.text;
 }
 
+const SURROGATE = /[\ud800-\udfff]/;
+
 /** Code points, so that a role's name outside the basic plane does not push its column. */
 function width(text: string): number {
-  return Array.from(text).length;
+  return SURROGATE.test(text) ? Array.from(text).length : text.length;
 }

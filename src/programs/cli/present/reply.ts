@@ -2,12 +2,12 @@ import type { AssumeError } from '../../../core/errors.ts';
 import { jsonText, printable } from '../../../core/text.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** Prints a command's answer once: the document with `--json`, else the lines. */
+/** Prints a command's answer once: the document with `--json`, else the lines. Only what is printed is made. */
 export function reply(
   context: { readonly terminal: Terminal; readonly json: boolean },
-  answer: { readonly document: unknown; readonly lines: () => readonly string[] },
+  answer: { readonly document: () => unknown; readonly lines: () => readonly string[] },
 ): void {
-  context.terminal.print(context.json ? [jsonText(answer.document, 2)] : answer.lines());
+  context.terminal.print(context.json ? [jsonText(answer.document(), 2)] : answer.lines());
 }
 
 /** Tells a failure: a sentence and its hint on standard error, or with `--json` a document on standard output. */
