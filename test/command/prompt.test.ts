@@ -12,6 +12,10 @@ import { keepingTimes, programsFolder, SHELLS } from './helper-shells.ts';
 
 const ask = ['status', '--prompt'];
 
+function expectMiss({ stdout }: Outcome, why: string): void {
+  assert.match(stdout, /^STARTED /, why);
+}
+
 for (const [shell, flags] of SHELLS) {
   const label = [path.basename(shell), ...flags].join(' ');
   describe(`the prompt of the shim in ${label}`, function () {
@@ -37,7 +41,6 @@ for (const [shell, flags] of SHELLS) {
     const answer = (): string => path.join(fixture.directory, PROMPT_ANSWER);
     const shim = (argumentList: readonly string[] = ask, environment: Readonly<Record<string, string>> = {}) =>
       run(shell, [...flags, fixture.shim, ...argumentList], { HOME: home, ...environment });
-    const expectMiss = (outcome: Outcome, why: string): void => assert.match(outcome.stdout, /^STARTED /, why);
 
     it('is answered from what is kept, also when nothing is held', async () => {
       assert.deepEqual(await shim(), { code: 0, stdout: 'dev 42m\n', stderr: '' });

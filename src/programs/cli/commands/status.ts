@@ -46,10 +46,11 @@ export const statusCommand: CommandDefinition = {
   },
 };
 
-async function answerPrompt({ terminal, sessions, world, folder, shellFolder }: CommandContext): Promise<number> {
-  const { runtime, clock, randomHex } = world;
+async function answerPrompt(context: CommandContext): Promise<number> {
+  const { terminal, sessions, shellFolder } = context;
+  const { runtime, clock, randomHex } = context.world;
   const answer = runtime === undefined ? undefined : await PromptAnswer.begin(runtime, randomHex(16));
-  const held = await sessions.held(await folder());
+  const held = await sessions.held(await context.folder());
   const now = clock.now();
   const text = promptText(held, now);
   if (text !== '') terminal.print([text]);
