@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, delimiter, join } from 'node:path';
+import { builtInExtensions } from './built-in-extensions.ts';
 import type { InstalledVsCode } from './install-vscode.ts';
 import { startProcessGroup } from './process-group.ts';
 import { runProgramOrFail } from './run-program.ts';
@@ -79,6 +80,8 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<R
       join(dataDirectory, 'user'),
       '--extensions-dir',
       options.extensionsDirectory ?? join(dataDirectory, 'extensions'),
+      '--builtin-extensions-dir',
+      await builtInExtensions(host),
       '--disable-telemetry',
       '--telemetry-level',
       'off',
