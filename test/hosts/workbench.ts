@@ -9,6 +9,7 @@ import { createQuickInput, type QuickInput } from './workbench/quick-input.ts';
 import { createScreen, reactionLimitMs, type Screen } from './workbench/screen.ts';
 import { createStatusBar, type StatusBar } from './workbench/status-bar.ts';
 import { createTerminal, type Terminal } from './workbench/terminal.ts';
+import { createUserSettingsFile, type UserSettingsFile } from './workbench/user-settings-file.ts';
 import { createViews, type Views } from './workbench/views.ts';
 
 /** What a workbench is opened with. */
@@ -30,7 +31,7 @@ export interface OpenWorkbench {
  * A real workbench in a real browser, used as a person uses it: toasts, modal dialogs, terminals and all.
  * Every wait is on a condition with a time limit, and every failure leaves a picture and the server's log.
  */
-export interface Workbench extends Screen, Views, Dialogs, QuickInput, StatusBar, Terminal, Problems {
+export interface Workbench extends Screen, Views, Dialogs, QuickInput, StatusBar, Terminal, Problems, UserSettingsFile {
   readonly page: Page;
   /** Loads the page again, as a person pressing reload would. */
   reload(): Promise<void>;
@@ -74,6 +75,7 @@ export async function openWorkbench(open: OpenWorkbench): Promise<Workbench> {
       ...createStatusBar(screen),
       ...createTerminal(screen, quickInput),
       ...createProblems(screen, quickInput),
+      ...createUserSettingsFile(screen, quickInput, server),
       reload: () =>
         screen.step('reloading the workbench', async () => {
           await page.reload({ timeout: 3 * reactionLimitMs });

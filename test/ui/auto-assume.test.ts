@@ -26,19 +26,6 @@ function setting({ platform, sandbox }: SimulatedEnvironment) {
   return { 'rolecall.trustedSources': [{ owner: 'github.com/acme', host }] };
 }
 
-/** The server of these tests hands out changed settings to windows that open then; now and then only to the next one. */
-async function untilSettingsArrive(workbench: Workbench, seen: () => Promise<void>): Promise<void> {
-  for (let windows = 1; ; windows += 1) {
-    await workbench.reload();
-    await workbench.openViewContainer('Rolecall');
-    try {
-      return await seen();
-    } catch (error) {
-      if (windows === 3) throw error;
-    }
-  }
-}
-
 // `codespace.test.ts` has it in a codespace.
 describe('A role that the map assumes by itself', () => {
   let open: OpenRolecall | undefined;
@@ -131,6 +118,8 @@ describe('The setting rolecall.trustedSources', () => {
     open = await openRolecall(this, {
       platform: 'codespaces',
       roleMap: 'devcontainer.json',
+      // The settings are edited in a tab.
+      userSettings: { 'workbench.editor.useModal': 'off' },
       prepare: async simulated => {
         // What a repository can write, and what its devcontainer can.
         const own = join(simulated.checkout, '.vscode/settings.json');
@@ -157,9 +146,9 @@ describe('The setting rolecall.trustedSources', () => {
   });
 
   it('makes aws work with no click, and says who allowed it', async () => {
-    const { workbench, simulated, server } = opened();
-    await server.addUserSettings(setting(simulated));
-    await untilSettingsArrive(workbench, () => becomes(workbench, ROLE, /left/));
+    const { workbench, simulated } = opened();
+    await workbench.changeUserSettings(setting(simulated));
+    await becomes(workbench, ROLE, /left/);
     await awsWorks(workbench, simulated);
     const tooltip = await workbench.treeRowTooltip(ROLE, VIEW);
     assert.match(tooltip, /Allowed: by your setting rolecall\.trustedSources/);

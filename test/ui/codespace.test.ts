@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Workbench } from '../hosts/workbench.ts';
 import { awsWorks } from './aws-works.ts';
 import { becomes } from './becomes.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
@@ -8,6 +9,7 @@ const VIEW = 'Roles';
 /** What `npm run demo` tells a person to do in the simulated codespace, with the devcontainer.json that the README shows. */
 describe('A codespace, in a browser', () => {
   let open: OpenRolecall | undefined;
+  let again: Workbench;
   const opened = (): OpenRolecall => {
     assert.ok(open !== undefined);
     return open;
@@ -66,21 +68,20 @@ describe('A codespace, in a browser', () => {
   it('has the role without a click when the folder is opened again, and aws works', async () => {
     const { workbench, simulated } = opened();
     await workbench.close();
-    const again = await opened().openWindow();
+    again = await opened().openWindow();
     await awsWorks(again, simulated);
     await again.screenshot('rolecall-codespace-again');
   });
 
   it('gets no token any more once the codespace stopped, and says so', async () => {
     const { simulated } = opened();
-    const window = await opened().openWindow();
     simulated.sandbox.codespace.changeCodespace({ state: 'Shutdown' });
     // The broker believes GitHub's last answer for a minute.
     simulated.sandbox.setClockOffset(61_000);
-    await window.openViewContainer('Rolecall');
-    await window.clickInlineAction('dev-readonly', 'Renew Role', VIEW);
-    const { text } = await window.notification(/running/);
+    await again.openViewContainer('Rolecall');
+    await again.clickInlineAction('dev-readonly', 'Renew Role', VIEW);
+    const { text } = await again.notification(/running/);
     assert.match(text, /refused: GitHub does not say that the codespace \S+ is running/);
-    await window.screenshot('rolecall-codespace-stopped');
+    await again.screenshot('rolecall-codespace-stopped');
   });
 });

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
-import { reloadInTime } from './reload-in-time.ts';
 
 const VIEW = 'Roles';
 
@@ -212,11 +211,5 @@ describe('The main job, in a browser', () => {
     await workbench().screenshot('rolecall-11-not-active');
     await workbench().clickNotificationButton(/dev-readonly/, 'Assume Role');
     await workbench().statusBarItem(/dev-readonly \d+m \+1/);
-  });
-
-  it('keeps what the window holds when it is reloaded', async function () {
-    await rowBecomes('deploy-staging', /left/);
-    await reloadInTime(this, workbench(), 'deploy-staging');
-    await rowBecomes('deploy-staging', /left/);
   });
 });

@@ -2,9 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
+import type { SimulatedEnvironment } from '../support/simulated-environment.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 
 const VIEW = 'Roles';
+
+/** The workspace that lists both folders. */
+function both({ checkout }: SimulatedEnvironment): string {
+  return join(dirname(checkout), 'both.code-workspace');
+}
 
 /** A new terminal whose folder is chosen, as VS Code asks where several are open. */
 async function terminalIn(window: Workbench, folder: string): Promise<void> {
@@ -28,20 +34,20 @@ describe('A workspace of two repositories', () => {
   let window: Workbench;
 
   before(async function () {
-    open = await openRolecall(this, {});
-    const { simulated } = open;
-    const map = `${await readFile(join(simulated.checkout, 'rolecall.yaml'), 'utf8')}autoAssume: [dev-readonly]\n`;
-    const parent = dirname(simulated.checkout);
-    const other = join(parent, 'other');
-    await mkdir(join(other, '.git'), { recursive: true });
-    await writeFile(join(other, '.git/config'), '[remote "origin"]\n\turl = https://github.com/acme/other.git\n');
-    await writeFile(join(other, '.git/HEAD'), 'ref: refs/heads/feature/login\n');
-    await writeFile(join(other, 'rolecall.yaml'), map);
-    await simulated.writeRoleMap(map);
-    await open.workbench.close();
-    const file = join(parent, 'both.code-workspace');
-    await writeFile(file, JSON.stringify({ folders: [{ path: 'app' }, { path: 'other' }] }));
-    window = await open.openWindow(file);
+    open = await openRolecall(this, {
+      prepare: async simulated => {
+        const map = `${await readFile(join(simulated.checkout, 'rolecall.yaml'), 'utf8')}autoAssume: [dev-readonly]\n`;
+        const other = join(dirname(simulated.checkout), 'other');
+        await mkdir(join(other, '.git'), { recursive: true });
+        await writeFile(join(other, '.git/config'), '[remote "origin"]\n\turl = https://github.com/acme/other.git\n');
+        await writeFile(join(other, '.git/HEAD'), 'ref: refs/heads/feature/login\n');
+        await writeFile(join(other, 'rolecall.yaml'), map);
+        await simulated.writeRoleMap(map);
+        await writeFile(both(simulated), JSON.stringify({ folders: [{ path: 'app' }, { path: 'other' }] }));
+      },
+      folder: both,
+    });
+    window = open.workbench;
   });
   after(async () => {
     await open?.close();

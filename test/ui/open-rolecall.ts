@@ -53,6 +53,8 @@ export async function openRolecall(
     readonly userSettings?: Settings;
     /** Changes the environment before VS Code starts. */
     readonly prepare?: (simulated: SimulatedEnvironment) => Promise<void>;
+    /** The folder, or the `.code-workspace` file, that the first window opens; the checkout when absent. */
+    readonly folder?: (simulated: SimulatedEnvironment) => string;
   } & Pick<OpenWorkbench, 'colorTheme' | 'viewport'>,
 ): Promise<OpenRolecall> {
   const host = await installVsCodeHost(options.flavour ?? 'current', () => undefined);
@@ -91,7 +93,7 @@ export async function openRolecall(
       closing.unshift(() => workbench.close());
       return workbench;
     };
-    return { simulated, server, workbench: await openWindow(), openWindow, close };
+    return { simulated, server, workbench: await openWindow(options.folder?.(simulated)), openWindow, close };
   } catch (error) {
     await close();
     throw error;
