@@ -38,6 +38,14 @@ export interface FoundProfiles {
   readonly shadows: ReadonlyMap<string, readonly Shadow[]>;
 }
 
+/** What a person who just got a role may begin with; not yet safe to print. */
+export interface FirstUse {
+  /** A command that asks the cloud who one is; undefined where none would reach the role. */
+  readonly command: string | undefined;
+  /** What has some tools here do something else than one would think, though they find the role: a sentence each. */
+  readonly notes: readonly string[];
+}
+
 type Variables = Readonly<Record<string, string>>;
 
 /**
@@ -58,6 +66,8 @@ export interface Delivery {
   shadowsOf(role: DeliveredRole, folder: string): Promise<readonly Shadow[]>;
   /** What has every tool in a terminal use a role, while others can be named there too. Never a key. */
   terminalVariables(role: DeliveredRole): Variables;
+  /** `shadows`: what keeps tools from the role. */
+  firstUse(role: DeliveredRole, shadows: readonly Pick<Shadow, 'name'>[]): FirstUse;
   /** What has every tool of a job use a role and no other. Never a key. */
   jobVariables(role: DeliveredRole): Variables;
 }

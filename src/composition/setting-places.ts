@@ -5,8 +5,8 @@ import {
   type SettingCandidate,
   settingCandidates,
   type SettingFile,
-  type SettingPlace,
 } from '../documents/setting-files.ts';
+import type { SettingPlace } from '../core/setting-place.ts';
 import type { InspectedMachine } from '../platform/machine.ts';
 
 /** A repository decides how many there are. */

@@ -1,12 +1,5 @@
+import type { SettingPlace } from '../core/setting-place.ts';
 import { lineThatSets, type SettingSyntax } from './variable-lines.ts';
-
-/** Where a setting stands, as far as that is known. */
-export interface SettingPlace {
-  readonly file?: string;
-  /** One-based. */
-  readonly line?: number;
-  readonly variable?: string;
-}
 
 /** A file that may set variables, or a folder of such files by the end of their names. */
 export interface SettingCandidate {

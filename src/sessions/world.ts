@@ -29,7 +29,7 @@ import type { MappedRole, Problem, Role, RoleMap, RoleSource } from '../core/rol
 import type { Secret } from '../core/secret.ts';
 import type { DeviceAuthorization } from '../core/sign-in.ts';
 import type { Claims } from '../core/token.ts';
-import type { SettingPlace } from '../documents/setting-files.ts';
+import type { SettingPlace } from '../core/setting-place.ts';
 import type { CatalogueReading } from '../roles/catalogue-first.ts';
 import type { ReadingMemory } from '../roles/remembered-map.ts';
 import type { SessionStore } from '../store/session-store.ts';

@@ -1,8 +1,7 @@
 import type { Role } from '../../core/role.ts';
 import { accountLabel } from '../../clouds/clouds.ts';
-import { durationText, listed, printable, shellWord } from '../../core/text.ts';
-import { uncheckedServers } from '../../clouds/aws/unchecked-servers.ts';
-import { endpointVariables, isAvoidable, sdksWithoutProfiles } from '../../clouds/aws/misleading-variables.ts';
+import { durationText, printable } from '../../core/text.ts';
+import { ownDelivery } from '../../clouds/delivery.ts';
 import type { Assumed, AssumeRequest, Step } from '../../sessions/overview/overview.ts';
 import type { CommandContext } from './command.ts';
 import { columns } from './present/columns.ts';
@@ -77,44 +76,23 @@ function stepLines(step: Step, { terminal: { style }, world }: CommandContext): 
   });
 }
 
-/** A command is named to try only where it works: not where what it names is hidden even from who names it. */
 function readyLines(assumed: Assumed, { terminal: { style }, world }: CommandContext): readonly string[] {
   const { role, profile, shadows } = assumed;
+  const { command, notes } = ownDelivery(world).firstUse({ profile, target: role.target }, shadows);
   const ready = style.good(`Ready until ${timeOfDay(assumed.expiresAt, world.clock.now())}.`);
-  const elsewhere = shadows.some(({ name }) => ELSEWHERE.has(name));
-  const hidden = shadows.some(({ name }) => !ELSEWHERE.has(name) && !isAvoidable(name));
-  const told = elsewhere ? `AWS_CONFIG_FILE=${shellWord(world.awsConfig.path)} ` : '';
   return [
-    hidden ? ready : `${ready} Try: ${printable(`${told}aws --profile ${profile} sts get-caller-identity`, 1000)}`,
+    command === undefined ? ready : `${ready} Try: ${printable(command, 1000)}`,
     ...shadows.map(({ name, where, who, fix }) =>
       style.warning(
         `${subject(who)} will ignore ${printable(role.name)}: ${printable(name)} is set (from ${printable(where, 500)}). ${printable(fix, 1000)}`,
       ),
     ),
-    ...notes(assumed, world).map(note => style.faint(printable(note, 1000))),
+    ...notes.map(note => style.faint(printable(note, 1000))),
   ];
 }
-
-/** What has tools look for the profile in another file than it is in. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['HOME', 'AWS_CONFIG_FILE']);
 
 function subject(who: string): string {
   return who === 'tools' ? '`aws`' : who.replace(/^the /, 'The ');
-}
-
-/** What does not hide the role, and yet has some tools do something else than one would think. */
-function notes({ profile }: Assumed, { environment }: CommandContext['world']): readonly string[] {
-  const old = sdksWithoutProfiles(environment);
-  const chosen = [environment['AWS_PROFILE'], environment['AWS_DEFAULT_PROFILE']].includes(profile);
-  return [
-    ...endpointVariables(environment).map(
-      name => `${name} sends requests of tools elsewhere, with the role's credentials: unset it unless that is meant.`,
-    ),
-    ...uncheckedServers(environment).map(({ name, says }) => `${name} ${says}: unset it.`),
-    ...(chosen && old.length > 0
-      ? [`Old SDKs (${listed(old)}) read no profile: set AWS_SDK_LOAD_CONFIG=1 beside AWS_PROFILE.`]
-      : []),
-  ];
 }
 
 function assumedDocument(assumed: Assumed, steps: readonly Step[]): unknown {

@@ -1,5 +1,5 @@
 import { addProfiles } from '../../../src/clouds/aws/profile.ts';
-import type { AwsFile } from '../../../src/programs/cli/doctor/patient.ts';
+import type { AwsFile } from '../../../src/clouds/aws/doctor/patient.ts';
 import { COMMAND, CONFIG, keyOf } from './fake-patient.ts';
 
 export const CREDENTIALS = '/home/dev/.aws/credentials';

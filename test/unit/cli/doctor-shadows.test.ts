@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkShadows } from '../../../src/programs/cli/doctor/checks/shadows.ts';
+import { checkShadows } from '../../../src/clouds/aws/doctor/check-shadows.ts';
 import { fakeOverview, roleOverview } from './fake-context.ts';
 import { BLOCK, configOf, CREDENTIALS } from './aws-files.ts';
 import { bad, CONFIG, fakePatient } from './fake-patient.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { addProfiles } from '../../../src/clouds/aws/profile.ts';
-import { checkAwsFiles } from '../../../src/programs/cli/doctor/checks/aws-files.ts';
-import { checkProfiles } from '../../../src/programs/cli/doctor/checks/profiles.ts';
-import type { AwsFile } from '../../../src/programs/cli/doctor/patient.ts';
+import { checkFiles } from '../../../src/clouds/aws/doctor/check-files.ts';
+import { checkProfiles } from '../../../src/clouds/aws/doctor/check-profiles.ts';
+import type { AwsFile } from '../../../src/clouds/aws/doctor/patient.ts';
 import type { FakePath } from '../../support/fake-machine.ts';
 import { awsRole, mapped, roleMap, USER } from '../../support/sample-roles.ts';
 import { fakeOverview, roleOverview } from './fake-context.ts';
@@ -110,7 +110,7 @@ describe('rolecall doctor on the files of AWS', () => {
   ])[]) {
     it(`tells when ${what}`, async () => {
       const patient = fakePatient({ awsConfig, paths, world: { environment } });
-      assert.deepEqual(await bad(checkAwsFiles, patient), found);
+      assert.deepEqual(await bad(checkFiles, patient), found);
     });
   }
 });
@@ -266,7 +266,7 @@ describe('rolecall doctor on profiles', () => {
     const failure = new AssumeError('local-file', `${CREDENTIALS} could not be read: permission is denied.`);
     const awsCredentials = { path: CREDENTIALS, text: undefined, failure };
     const patient = fakePatient({ awsConfig: configOf(BLOCK), awsCredentials, overview: allowed });
-    assert.deepEqual(await bad(checkAwsFiles, patient), [`warning aws-config-unreadable ${CREDENTIALS}`]);
+    assert.deepEqual(await bad(checkFiles, patient), [`warning aws-config-unreadable ${CREDENTIALS}`]);
     assert.deepEqual(await bad(checkProfiles, patient), []);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isObject, parseJson, type JsonObject } from '../../../src/core/parse.ts';
 import type { CommandContext } from '../../../src/programs/cli/command.ts';
-import { FINDING_IDS } from '../../../src/programs/cli/doctor/finding-ids.ts';
+import { FINDING_IDS } from '../../../src/core/doctor/finding-ids.ts';
 import type { RoleState } from '../../../src/sessions/overview/overview.ts';
 import { createFakeExec, type FakeProgram } from '../../support/fake-exec.ts';
 import type { FakePath } from '../../support/fake-machine.ts';

@@ -6,7 +6,7 @@ import type { SessionRecord, StoredSession } from '../../../src/core/session.ts'
 import { shimText } from '../../../src/deliver/shim.ts';
 import type { Check } from '../../../src/programs/cli/doctor/checks.ts';
 import { expectedProfiles } from '../../../src/programs/cli/doctor/expected-profiles.ts';
-import type { Finding } from '../../../src/programs/cli/doctor/finding.ts';
+import type { Finding } from '../../../src/core/doctor/finding.ts';
 import type { Patient } from '../../../src/programs/cli/doctor/patient.ts';
 import { sessionKeyOf } from '../../../src/sessions/session-keys.ts';
 import type { World } from '../../../src/sessions/world.ts';

@@ -15,7 +15,6 @@ const OPEN_ONE_CLOUD = [
   'src/broker/keys/kms-key.ts',
   'src/composition/loaded-when-used.ts',
   'src/identity/audience.ts',
-  'src/programs/cli/',
   'src/programs/helper/renewal-needs.ts',
   'src/roles/read-identity.ts',
   'src/roles/schema/',

@@ -6,7 +6,7 @@ import type {
   RefusedHome,
   UserFile,
 } from '../../../core/ports.ts';
-import type { SettingPlace } from '../../../documents/setting-files.ts';
+import type { SettingPlace } from '../../../core/setting-place.ts';
 
 /** What tells homes apart that write into one file, and remembers which files this one wrote. */
 export interface HomeFacts {

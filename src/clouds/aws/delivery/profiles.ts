@@ -1,13 +1,14 @@
 import type { EnvironmentVariables, UserFile } from '../../../core/ports.ts';
 import type { SessionKey } from '../../../core/session.ts';
 import { editUserFile } from '../../../documents/edit-user-file.ts';
-import type { SettingPlace } from '../../../documents/setting-files.ts';
-import type { DeliveredRole, Delivery, FoundProfiles, RoleToDeliver, Shadow } from '../../cloud-delivery.ts';
+import type { SettingPlace } from '../../../core/setting-place.ts';
+import type { DeliveredRole, Delivery, FirstUse, FoundProfiles, RoleToDeliver, Shadow } from '../../cloud-delivery.ts';
 import { isAwsTarget } from '../facts.ts';
 import { requireAwsConfiguration } from '../foreign-file.ts';
 import { addProfiles, profileNames, type ProfileRequest, profilesOfSessions } from '../profile.ts';
 import { shadowFinder, type ShadowingSetting } from '../shadowing.ts';
 import { profileVariables, regionVariables, terminalVariables } from '../tool-variables.ts';
+import { firstUse } from './first-use.ts';
 import { ownHome } from './home-mark.ts';
 import type { AwsPlace } from './place.ts';
 import { noteWritten } from './written-files.ts';
@@ -80,6 +81,10 @@ export class AwsProfiles implements Delivery {
   jobVariables(role: DeliveredRole): Readonly<Record<string, string>> {
     if (!isAwsTarget(role.target)) return {};
     return { ...profileVariables(role, this.#toolFiles()), ...regionVariables(withRegion(role)) };
+  }
+
+  firstUse({ profile, target }: DeliveredRole, shadows: readonly Pick<Shadow, 'name'>[]): FirstUse {
+    return isAwsTarget(target) ? firstUse(profile, shadows, this.#toolFiles()) : { command: undefined, notes: [] };
   }
 
   #toolFiles() {

@@ -1,4 +1,5 @@
-import { checkAwsFiles } from './checks/aws-files.ts';
+import { DOCTORS } from '../../../clouds/doctor.ts';
+import { CLOUD_KEYS } from '../../../core/target.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkCommand } from './checks/command.ts';
 import { checkEnvironment } from './checks/environment.ts';
@@ -6,13 +7,11 @@ import { checkIdentity } from './checks/identity.ts';
 import { checkLeftovers } from './checks/leftovers.ts';
 import { checkNode } from './checks/node.ts';
 import { checkPath } from './checks/path.ts';
-import { checkProfiles } from './checks/profiles.ts';
 import { checkRoleMap } from './checks/role-map.ts';
 import { checkSessions } from './checks/sessions.ts';
-import { checkShadows } from './checks/shadows.ts';
 import { checkStorage } from './checks/storage.ts';
 import { checkVariables } from './checks/variables.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../../../core/doctor/finding.ts';
 import type { Patient } from './patient.ts';
 
 export type Check = (patient: Patient) => Promise<readonly Finding[]> | readonly Finding[];
@@ -29,7 +28,7 @@ export const LOCAL_CHECKS: readonly CheckGroup[] = [
   { title: 'Role map', checks: [checkRoleMap] },
   { title: 'Credentials', checks: [checkStorage, checkLeftovers, checkSessions] },
   { title: 'Command', checks: [checkNode, checkCommand, checkPath] },
-  { title: 'Tools', checks: [checkAwsFiles, checkProfiles, checkShadows] },
+  { title: 'Tools', checks: CLOUD_KEYS.flatMap(cloud => DOCTORS[cloud].checks) },
 ];
 
 /** What others have to be asked for, once. */

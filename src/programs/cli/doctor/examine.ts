@@ -3,7 +3,7 @@ import { printable } from '../../../core/text.ts';
 import type { CommandContext } from '../command.ts';
 import { checkHandout } from './checks/handout.ts';
 import { type CheckGroup, LOCAL_CHECKS, REMOTE_CHECKS } from './checks.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../../../core/doctor/finding.ts';
 import { gather, type Patient } from './patient.ts';
 import { mend } from './repairs.ts';
 

@@ -2,7 +2,7 @@ import { printable } from '../../../core/text.ts';
 import type { CommandContext } from '../command.ts';
 import { place as placeText } from '../present/place.ts';
 import type { Examination } from './examine.ts';
-import type { Finding, Place } from './finding.ts';
+import type { Finding, Place } from '../../../core/doctor/finding.ts';
 
 /** For programs. `where` is null where a finding is about no place. */
 export function findingDocument(

@@ -1,11 +1,9 @@
 import { asAssumeError } from '../../../core/errors.ts';
 import { ownDelivery } from '../../../clouds/delivery.ts';
-import { addProfiles } from '../../../clouds/aws/profile.ts';
-import { damagedMarkers, withoutDamagedBlock } from '../../../clouds/aws/damaged-block.ts';
-import { editUserFile } from '../../../documents/edit-user-file.ts';
+import { mendBlock } from '../../../clouds/doctor.ts';
 import { rolesToDeliver } from '../../../sessions/roles-to-deliver.ts';
 import type { Installation } from '../installation.ts';
-import { error, type Finding, type Repair } from './finding.ts';
+import { error, type Finding, type Repair } from '../../../core/doctor/finding.ts';
 import type { Patient } from './patient.ts';
 
 /** Directories before what is in them; the command before the profiles that name it. */
@@ -55,11 +53,7 @@ async function doRepair(repair: Repair, patient: Patient, installation: Installa
       await installation.install();
       return;
     case 'block':
-      await editUserFile(world.awsConfig, text => {
-        if (text === undefined) return undefined;
-        return damagedMarkers(text).length > 0 ? withoutDamagedBlock(text) : addProfiles(text, []).content;
-      });
-      return;
+      return mendBlock(world.awsConfig);
     case 'profiles': {
       const mapped = expected.map(each => each.mapped);
       await ownDelivery(world).ensure(rolesToDeliver(world, overview.repository, mapped));

@@ -1,57 +1,46 @@
-import { isAwsTarget } from '../../../../clouds/aws/facts.ts';
+import { timeAddressOf } from '../../../../clouds/doctor.ts';
 import { isFromRepository } from '../../../../consent/terms.ts';
 import { asAssumeError } from '../../../../core/errors.ts';
 import { durationText } from '../../../../core/text.ts';
-import { stsEndpoint } from '../../../../clouds/aws/endpoints.ts';
 import { hasNobodyToAsk } from '../../../../sessions/pipeline.ts';
-import { error, type Finding, info, ok, warning } from '../finding.ts';
+import { error, type Finding, info, ok, warning } from '../../../../core/doctor/finding.ts';
 import { mayAsk } from '../may-ask.ts';
 import type { Patient } from '../patient.ts';
 
 /** Cloud and issuers refuse tokens and signatures that are off by five minutes; from one on it is worth saying. */
 const REFUSED_FROM = 5 * 60_000;
 const NAMED_FROM = 60_000;
-const ENDPOINTS_ASKED = 4;
+const ADDRESSES_ASKED = 4;
 
-/**
- * Whether the cloud can be reached and what time it has there: an unsigned request to the endpoints that the roles use,
- * which STS refuses with its `Date`. Nothing is sent in it. (A plain `GET /` it answers with a redirect.)
- */
+/** Whether the clouds of the roles can be reached and what time they have there. Nothing is sent in the request. */
 export async function checkClock(patient: Patient): Promise<readonly Finding[]> {
-  const endpoints = endpointsOf(patient);
-  if (endpoints.length === 0) return [];
+  const addresses = addressesOf(patient);
+  if (addresses.length === 0) return [];
   const why = mayAsk(patient);
   if (why !== undefined) return [info('clock-not-asked', `The cloud was not asked for the time: ${why}`)];
-  return (await Promise.all(endpoints.slice(0, ENDPOINTS_ASKED).map(endpoint => askTime(endpoint, patient)))).flat();
+  return (await Promise.all(addresses.slice(0, ADDRESSES_ASKED).map(address => askTime(address, patient)))).flat();
 }
 
-function endpointsOf({ overview, configuration }: Patient): readonly string[] {
-  const override = configuration.configuration.endpoints.aws;
-  const endpoints = overview.map.roles.flatMap(({ role: { target }, source }) => {
-    if (!isAwsTarget(target)) return [];
+function addressesOf({ overview, configuration }: Patient): readonly string[] {
+  const { endpoints } = configuration.configuration;
+  const addresses = overview.map.roles.flatMap(({ role: { target }, source }) => {
     // Where there is nobody to ask, the rest is asked before a repository's word counts.
     if (overview.consent.kind === 'needed' && hasNobodyToAsk(overview.detection) && isFromRepository(source)) return [];
-    if (override !== undefined) return [override];
-    try {
-      return [stsEndpoint(target.partition, target.region)];
-    } catch {
-      // The role map's own problem, told where it stands.
-      return [];
-    }
+    return timeAddressOf(target, endpoints[target.cloud]) ?? [];
   });
-  return [...new Set(endpoints)];
+  return [...new Set(addresses)];
 }
 
-async function askTime(endpoint: string, patient: Patient): Promise<readonly Finding[]> {
+async function askTime(url: string, patient: Patient): Promise<readonly Finding[]> {
   const { world, configuration, signal } = patient;
-  const { host } = new URL(endpoint);
+  const { host } = new URL(url);
   try {
     const http = await patient.httpClient(configuration.configuration);
     const asked = world.clock.now();
     const { headers } = await http.send(
       {
         method: 'GET',
-        url: `${endpoint}/?Action=GetCallerIdentity&Version=2011-06-15`,
+        url,
         headers: {},
         deadlineMilliseconds: 10_000,
         maximumBytes: 64 * 1024,

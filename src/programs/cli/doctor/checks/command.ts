@@ -5,7 +5,7 @@ import { type BoundValues, readShim } from '../../../../deliver/installed-shim.t
 import { isRecentEnough, OLDEST_NODE } from '../../../../deliver/start-node.ts';
 import type { PathFacts } from '../../../../platform/machine.ts';
 import { NEWER_NODE, whyEnded } from './node.ts';
-import { error, type Finding, info, ok, warning } from '../finding.ts';
+import { error, type Finding, info, ok, warning } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 
 const LIMITS = { timeoutMilliseconds: 10_000, maximumBytes: 4_096 };

@@ -1,7 +1,7 @@
 import { GITHUB_TOKEN_VARIABLES } from '../../../../core/token.ts';
 import { listed } from '../../../../core/text.ts';
 import { chooseGitHubToken } from '../../../../identity/broker/github-token.ts';
-import { error, type Finding, info, ok } from '../finding.ts';
+import { error, type Finding, info, ok } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 
 /** The environment and whether anything in it could give an identity; nothing is asked of it here. */

@@ -2,7 +2,7 @@ import { AssumeError, asAssumeError } from '../../../../core/errors.ts';
 import { FieldReader, parseJson } from '../../../../core/parse.ts';
 import { printable } from '../../../../core/text.ts';
 import { timeOfDay } from '../../present/times.ts';
-import { error, type Finding, info, ok } from '../finding.ts';
+import { error, type Finding, info, ok } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 
 /** Longer than a helper may live, so that its own sentence arrives. */

@@ -2,7 +2,7 @@ import { asAssumeError } from '../../../../core/errors.ts';
 import { durationText, printable } from '../../../../core/text.ts';
 import { awsAudienceOfSource } from '../../../../identity/audience.ts';
 import { mayAsk } from '../may-ask.ts';
-import { error, type Finding, info, ok } from '../finding.ts';
+import { error, type Finding, info, ok } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 
 /** Whether the source that would be used gives a token that a cloud could accept. The token itself is dropped at once. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Finding, info } from '../finding.ts';
+import { type Finding, info } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 
 /** Writers live for seconds: what is older was left by one that was killed. */

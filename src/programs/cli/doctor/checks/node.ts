@@ -1,5 +1,5 @@
 import { isRecentEnough, OLDEST_NODE } from '../../../../deliver/start-node.ts';
-import { error, type Finding, ok, warning } from '../finding.ts';
+import { error, type Finding, ok, warning } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 
 /** The last day, in UTC, on which Node's makers mend a major version: https://github.com/nodejs/release#release-schedule. */

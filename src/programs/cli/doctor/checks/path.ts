@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Finding, info, ok, warning } from '../finding.ts';
+import { type Finding, info, ok, warning } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 import { shellWord } from '../../../../core/text.ts';
 

@@ -1,8 +1,7 @@
-import { isAwsTarget } from '../../../../clouds/aws/facts.ts';
-import { error, type Finding, info, ok, type Place, warning } from '../finding.ts';
+import { error, type Finding, info, ok, type Place, warning } from '../../../../core/doctor/finding.ts';
 import { shellWord } from '../../../../core/text.ts';
 import { isInFile, type Problem, type RoleMap, type RoleSource, type TextRange } from '../../../../core/role.ts';
-import { accountLabel, targetName } from '../../../../clouds/clouds.ts';
+import { accountLabel, regionOf, targetName } from '../../../../clouds/clouds.ts';
 import { isIdentityCenter, type Target } from '../../../../core/target.ts';
 import type { RoleOverview } from '../../../../sessions/overview/overview.ts';
 import { mapNobodyAllows } from '../../../../sessions/pipeline.ts';
@@ -69,10 +68,9 @@ function followedRole({ name, role, source, range }: RoleOverview): readonly Fin
 }
 
 function targetText(target: Target): string {
-  if (!isAwsTarget(target)) return accountLabel(target);
-  return isIdentityCenter(target)
-    ? `the permission set ${targetName(target)} in ${accountLabel(target)}`
-    : `${targetName(target)} in ${target.region}`;
+  if (isIdentityCenter(target)) return `the permission set ${targetName(target)} in ${accountLabel(target)}`;
+  const region = regionOf(target);
+  return region === undefined ? accountLabel(target) : `${targetName(target)} in ${region}`;
 }
 
 function unusableRole({ name, state, source, range }: RoleOverview): readonly Finding[] {

@@ -3,7 +3,7 @@ import { durationText, printable } from '../../../../core/text.ts';
 import { ENGLISH } from '../../../../core/words.ts';
 import type { RoleOverview } from '../../../../sessions/overview/overview.ts';
 import { orphanReason } from '../../../../sessions/overview/role-words.ts';
-import { error, type Finding, info, warning } from '../finding.ts';
+import { error, type Finding, info, warning } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 
 /** Roles that were assumed: whether they still serve, why they will not be renewed, and what the helper met last. */

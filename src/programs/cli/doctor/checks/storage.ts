@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { PathFacts } from '../../../../platform/machine.ts';
-import { error, type Finding, type Repair, info, ok, warning } from '../finding.ts';
+import { error, type Finding, type Repair, info, ok, warning } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 
 /** As `platform/private-directory/private-directory.ts` seals its own: anything else is as good as absent to it and to the shim. */

@@ -2,7 +2,7 @@ import { asAssumeError } from '../../../../core/errors.ts';
 import { steeringPattern } from '../../../../core/steering-variables.ts';
 import { printable } from '../../../../core/text.ts';
 import { proxyFor } from '../../../../platform/http/proxy.ts';
-import { error, type Finding, info, warning } from '../finding.ts';
+import { error, type Finding, info, warning } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 
 /** Variables that a repository could have set to have tokens sent elsewhere. Rolecall takes nothing from them. */

@@ -1,5 +1,5 @@
-import { LOOKED_THROUGH } from '../../../documents/setting-files.ts';
-import type { Place } from './finding.ts';
+import { LOOKED_THROUGH } from './setting-files.ts';
+import type { Place } from '../core/doctor/finding.ts';
 
 /**
  * Where it is set, and what to take out there: never a command. A line can be one of several in an `if`, one setting of many,

@@ -1,5 +1,5 @@
-import type { SettingPlace } from '../../../documents/setting-files.ts';
-import type { SessionKey } from '../../../core/session.ts';
+import type { SettingPlace } from '../setting-place.ts';
+import type { SessionKey } from '../session.ts';
 import type { FindingId } from './finding-ids.ts';
 
 /** `ok` and `info` need nothing; a `warning` may surprise; an `error` keeps a role from working. */

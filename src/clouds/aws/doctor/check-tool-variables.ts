@@ -1,10 +1,10 @@
-import { regionOf } from '../../../../clouds/clouds.ts';
-import { profileNames } from '../../../../clouds/aws/profile.ts';
-import { endpointVariables, sdksWithoutProfiles } from '../../../../clouds/aws/misleading-variables.ts';
-import { uncheckedServers } from '../../../../clouds/aws/unchecked-servers.ts';
-import { error, type Finding, info, warning } from '../finding.ts';
-import type { Patient } from '../patient.ts';
-import { whereToMend } from '../where-to-mend.ts';
+import { regionOf } from '../../clouds.ts';
+import { profileNames } from '../profile.ts';
+import { endpointVariables, sdksWithoutProfiles } from '../misleading-variables.ts';
+import { uncheckedServers } from '../unchecked-servers.ts';
+import { error, type Finding, info, warning } from '../../../core/doctor/finding.ts';
+import type { AwsPatient } from './patient.ts';
+import { whereToMend } from '../../../documents/where-to-mend.ts';
 
 /** Where tools get credentials from that are named no profile: they ask there last, but for those that are named here. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
@@ -20,7 +20,7 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 const PROFILE_VARIABLES = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const;
 
 /** Variables of tools that are about no profile of ours: another profile, other credentials, another endpoint or region. */
-export function checkToolVariables(patient: Patient): readonly Finding[] {
+export function checkToolVariables(patient: AwsPatient): readonly Finding[] {
   return [
     ...PROFILE_VARIABLES.flatMap(name => foreignChoice(name, patient)),
     ...endpoints(patient),
@@ -32,12 +32,12 @@ export function checkToolVariables(patient: Patient): readonly Finding[] {
 }
 
 /** Whether a variable chooses a profile that is of no role here: told once, and not for each role that it hides. */
-export function isForeignChoice(variable: string, { world, overview }: Patient): boolean {
+export function isForeignChoice(variable: string, { world, overview }: AwsPatient): boolean {
   const chosen = PROFILE_VARIABLES.some(name => name === variable) ? (world.environment[variable] ?? '') : '';
   return chosen !== '' && overview.roles.every(({ profile }) => profile !== chosen);
 }
 
-function foreignChoice(variable: (typeof PROFILE_VARIABLES)[number], patient: Patient): readonly Finding[] {
+function foreignChoice(variable: (typeof PROFILE_VARIABLES)[number], patient: AwsPatient): readonly Finding[] {
   if (!isForeignChoice(variable, patient)) return [];
   const { world, awsConfig, parsedConfig, awsCredentials, overview, placeOf } = patient;
   const chosen = world.environment[variable] ?? '';
@@ -64,7 +64,7 @@ const WHO = {
   AWS_DEFAULT_PROFILE: 'boto3, the AWS CLI 1 and the SDK for C++ (others where AWS_PROFILE is not set)',
 } as const;
 
-function endpoints({ world: { environment }, placeOf }: Patient): readonly Finding[] {
+function endpoints({ world: { environment }, placeOf }: AwsPatient): readonly Finding[] {
   return endpointVariables(environment).map(name =>
     warning('endpoint-override', `${name} sends requests of tools elsewhere, with the role's credentials`, {
       place: placeOf(name),
@@ -73,7 +73,7 @@ function endpoints({ world: { environment }, placeOf }: Patient): readonly Findi
   );
 }
 
-function unchecked({ world: { environment }, placeOf, overview }: Patient): readonly Finding[] {
+function unchecked({ world: { environment }, placeOf, overview }: AwsPatient): readonly Finding[] {
   return uncheckedServers(environment).map(({ name, says }) => {
     const place = placeOf(name);
     const fix =
@@ -85,7 +85,7 @@ function unchecked({ world: { environment }, placeOf, overview }: Patient): read
   });
 }
 
-function elsewhere({ world: { environment }, placeOf }: Patient): readonly Finding[] {
+function elsewhere({ world: { environment }, placeOf }: AwsPatient): readonly Finding[] {
   return [...ELSEWHERE].flatMap(([name, besides]) =>
     (environment[name] ?? '') === ''
       ? []
@@ -99,7 +99,7 @@ function elsewhere({ world: { environment }, placeOf }: Patient): readonly Findi
 }
 
 /** A region of the environment goes before a profile's own: often meant, so only said. */
-function regions({ world: { environment }, overview, placeOf }: Patient): readonly Finding[] {
+function regions({ world: { environment }, overview, placeOf }: AwsPatient): readonly Finding[] {
   return [
     ['AWS_REGION', 'the AWS CLI 2 and most SDKs'] as const,
     ['AWS_DEFAULT_REGION', 'the AWS CLI and boto3'] as const,
@@ -121,7 +121,7 @@ function regions({ world: { environment }, overview, placeOf }: Patient): readon
   });
 }
 
-function oldClients({ world: { environment }, overview, placeOf }: Patient): readonly Finding[] {
+function oldClients({ world: { environment }, overview, placeOf }: AwsPatient): readonly Finding[] {
   const value = environment['AWS_SDK_LOAD_CONFIG'] ?? '';
   if (sdksWithoutProfiles(environment).length === 0) return [];
   const chosen = PROFILE_VARIABLES.some(name =>

@@ -1,15 +1,15 @@
-import { configFaults } from '../../../../clouds/aws/config-faults.ts';
-import type { OwnSections } from '../../../../clouds/aws/own-section.ts';
-import { whyForeign } from '../../../../clouds/aws/foreign-file.ts';
-import { error, type Finding, info, warning } from '../finding.ts';
-import type { AwsFile, Patient } from '../patient.ts';
-import { shellWord } from '../../../../core/text.ts';
+import { configFaults } from '../config-faults.ts';
+import type { OwnSections } from '../own-section.ts';
+import { whyForeign } from '../foreign-file.ts';
+import { error, type Finding, info, warning } from '../../../core/doctor/finding.ts';
+import type { AwsFile, AwsPatient } from './patient.ts';
+import { shellWord } from '../../../core/text.ts';
 
 /** More of them is one fault many times over. */
 const FAULTS_SHOWN = 5;
 
 /** The two files that every AWS tool reads: that they can be read, by whom they can be changed, and which they are. */
-export async function checkAwsFiles(patient: Patient): Promise<readonly Finding[]> {
+export async function checkFiles(patient: AwsPatient): Promise<readonly Finding[]> {
   const { awsConfig, parsedConfig, awsCredentials } = patient;
   return [
     ...checkNamed(patient),
@@ -21,7 +21,7 @@ export async function checkAwsFiles(patient: Patient): Promise<readonly Finding[
   ];
 }
 
-function checkNamed({ world, awsConfig, overview, placeOf }: Patient): readonly Finding[] {
+function checkNamed({ world, awsConfig, overview, placeOf }: AwsPatient): readonly Finding[] {
   const { path: file } = awsConfig;
   if (world.environment['AWS_CONFIG_FILE'] !== file) return [];
   const place = placeOf('AWS_CONFIG_FILE');
@@ -89,7 +89,7 @@ function passedOver({ path: file, failure }: AwsFile): Finding {
 async function checkOthers(
   { path: file }: AwsFile,
   forbidden: number,
-  { machine }: Patient,
+  { machine }: AwsPatient,
 ): Promise<readonly Finding[]> {
   const real = await machine.realPath(file);
   const facts = real === undefined ? undefined : await machine.look(real);

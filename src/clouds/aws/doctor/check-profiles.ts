@@ -1,16 +1,16 @@
-import { asAssumeError } from '../../../../core/errors.ts';
-import type { SessionKey } from '../../../../core/session.ts';
-import { listed } from '../../../../core/text.ts';
-import { addToBlock, profileNames, type WrittenProfile } from '../../../../clouds/aws/profile.ts';
-import { configSections, profileOfSection, toByteText } from '../../../../clouds/aws/config-text.ts';
-import { whyForeign } from '../../../../clouds/aws/foreign-file.ts';
-import { damagedMarkers } from '../../../../clouds/aws/damaged-block.ts';
-import { linesOf } from '../../../../documents/marked-block.ts';
-import type { HomeMark, ProfileBlock } from '../../../../clouds/aws/profile-block.ts';
-import { strayLine } from '../../../../clouds/aws/stray-line.ts';
-import type { ExpectedProfile } from '../expected-profiles.ts';
-import { error, type Finding, info, ok, type Place, warning } from '../finding.ts';
-import type { Patient } from '../patient.ts';
+import { asAssumeError } from '../../../core/errors.ts';
+import type { SessionKey } from '../../../core/session.ts';
+import { listed } from '../../../core/text.ts';
+import { addToBlock, profileNames, type ProfileRequest, type WrittenProfile } from '../profile.ts';
+import { configSections, profileOfSection, toByteText } from '../config-text.ts';
+import { isAwsTarget } from '../facts.ts';
+import { whyForeign } from '../foreign-file.ts';
+import { damagedMarkers } from '../damaged-block.ts';
+import { linesOf } from '../../../documents/marked-block.ts';
+import type { HomeMark, ProfileBlock } from '../profile-block.ts';
+import { strayLine } from '../stray-line.ts';
+import { error, type Finding, info, ok, type Place, warning } from '../../../core/doctor/finding.ts';
+import type { AwsPatient, ExpectedProfile } from './patient.ts';
 
 const NAMES_SHOWN = 5;
 
@@ -20,9 +20,10 @@ const REWRITE = {
 } as const;
 
 /** The profiles that deliver roles: our block whole, a profile for each role, each running the command that is installed. */
-export function checkProfiles(patient: Patient): readonly Finding[] {
+export function checkProfiles(patient: AwsPatient): readonly Finding[] {
   const { unwritable } = patient.awsConfig;
-  const findings = lookAtProfiles(patient);
+  const expected = patient.expected.filter(({ mapped }) => isAwsTarget(mapped.role.target));
+  const findings = lookAtProfiles({ ...patient, expected });
   if (unwritable === undefined) return findings;
   // A repair that would fail is none: what stands in its way comes first.
   const first = [unwritable.message, unwritable.hint].filter(text => text !== undefined).join(' ');
@@ -31,7 +32,7 @@ export function checkProfiles(patient: Patient): readonly Finding[] {
   );
 }
 
-function lookAtProfiles(patient: Patient): readonly Finding[] {
+function lookAtProfiles(patient: AwsPatient): readonly Finding[] {
   const { awsConfig, world } = patient;
   // Told by the check of the files: nothing is written there.
   if (
@@ -77,7 +78,7 @@ function lookAtProfiles(patient: Patient): readonly Finding[] {
 function checkOne(
   { mapped, key }: ExpectedProfile,
   written: ReadonlyMap<SessionKey, WrittenProfile>,
-  { awsConfig, world }: Patient,
+  { awsConfig, world }: AwsPatient,
 ): readonly Finding[] {
   const { name } = mapped.role;
   const profile = written.get(key);
@@ -115,7 +116,7 @@ function othersIn({ entries }: ProfileBlock, own: string | undefined) {
 }
 
 /** Whether that container is still there cannot be seen from here. */
-function otherHome({ id, machine }: HomeMark, names: readonly string[], { awsConfig }: Patient): Finding {
+function otherHome({ id, machine }: HomeMark, names: readonly string[], { awsConfig }: AwsPatient): Finding {
   const shown =
     names.length > NAMES_SHOWN ? [...names.slice(0, NAMES_SHOWN), `${names.length - NAMES_SHOWN} more`] : names;
   const where = machine === '' ? '' : ` (${machine})`;
@@ -128,7 +129,7 @@ function otherHome({ id, machine }: HomeMark, names: readonly string[], { awsCon
 }
 
 /** Profiles of other repositories in this home, whose maps are not read here. */
-function checkForeign({ name, command, line }: WrittenProfile, { awsConfig, world }: Patient): readonly Finding[] {
+function checkForeign({ name, command, line }: WrittenProfile, { awsConfig, world }: AwsPatient): readonly Finding[] {
   if (command === toByteText(world.command.path)) return [];
   return [
     warning(
@@ -143,16 +144,15 @@ function checkForeign({ name, command, line }: WrittenProfile, { awsConfig, worl
 }
 
 /** Anything else in which the block is not what the roles want: a name that is taken since, another region, a line added. */
-function checkBlock(patient: Patient): readonly Finding[] {
+function checkBlock(patient: AwsPatient): readonly Finding[] {
   const { awsConfig, parsedConfig, expected, awsCredentials, world, overview } = patient;
-  if (expected.length === 0) return [];
-  const requests = expected.map(({ mapped: { role }, key, target: { region } }) => ({
-    key,
-    roleName: role.name,
-    repository: overview.repository.label,
-    region,
-    command: world.command.path,
-  }));
+  const requests = expected.flatMap(({ mapped: { role }, key }): readonly ProfileRequest[] => {
+    const { target } = role;
+    if (!isAwsTarget(target)) return [];
+    const named = { key, roleName: role.name, repository: overview.repository.label };
+    return [{ ...named, region: target.region, command: world.command.path }];
+  });
+  if (requests.length === 0) return [];
   try {
     const { content, profiles } = addToBlock(parsedConfig.block, requests, {
       takenNames: profileNames(awsCredentials.text ?? ''),
@@ -177,7 +177,7 @@ function checkName(
   { mapped }: ExpectedProfile,
   current: WrittenProfile | undefined,
   wanted: string | undefined,
-  { awsConfig, awsCredentials }: Patient,
+  { awsConfig, awsCredentials }: AwsPatient,
 ): readonly Finding[] {
   if (current === undefined || wanted === undefined || current.name === wanted) return [];
   const place = [awsCredentials, awsConfig].flatMap(({ path: file, text }): Place[] => {

@@ -1,15 +1,15 @@
-import { endpointFinder, shadowFinder, type ShadowingSetting } from '../../../../clouds/aws/shadowing.ts';
-import { checkToolVariables, isForeignChoice } from './tool-variables.ts';
-import { type Finding, warning } from '../finding.ts';
-import type { Patient } from '../patient.ts';
-import { whereToMend } from '../where-to-mend.ts';
+import { endpointFinder, shadowFinder, type ShadowingSetting } from '../shadowing.ts';
+import { checkToolVariables, isForeignChoice } from './check-tool-variables.ts';
+import { type Finding, warning } from '../../../core/doctor/finding.ts';
+import type { AwsPatient } from './patient.ts';
+import { whereToMend } from '../../../documents/where-to-mend.ts';
 
 /** What keeps tools from the roles although their profiles stand: stronger settings, other endpoints, another profile. */
-export function checkShadows(patient: Patient): readonly Finding[] {
+export function checkShadows(patient: AwsPatient): readonly Finding[] {
   return [...ofProfiles(patient), ...checkToolVariables(patient)];
 }
 
-function ofProfiles(patient: Patient): readonly Finding[] {
+function ofProfiles(patient: AwsPatient): readonly Finding[] {
   const { overview, world, awsConfig, parsedConfig, awsCredentials, placeOf } = patient;
   const found = new Map<string, Found>();
   const { environment, refusedHome } = world;
