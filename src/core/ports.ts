@@ -161,10 +161,10 @@ export interface PrivateDirectory {
   write(name: string, content: string, options?: PrivateWriting): Promise<boolean>;
   /**
    * Writes over a file that is there, and gives it the name `as` by one rename. False, and nothing is made, when somebody
-   * removed the file or the directory, at whatever moment.
+   * removed the file or the directory, at whatever moment. `modifiedAt`: epoch milliseconds, set before the rename.
    * @throws AssumeError `local-file`.
    */
-  turnInto(name: string, content: string, as: string): Promise<boolean>;
+  turnInto(name: string, content: string, as: string, modifiedAt?: number): Promise<boolean>;
   setModifiedAt(name: string, modifiedAt: number): Promise<void>;
   remove(name: string): Promise<void>;
   names(): Promise<readonly string[]>;

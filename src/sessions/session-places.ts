@@ -4,6 +4,7 @@ import type { StoredSession } from '../core/session.ts';
 import { listed, printable } from '../core/text.ts';
 import { tryEach } from '../core/try-each.ts';
 import type { Holding } from '../store/attempt.ts';
+import { forgetPromptAnswers } from '../store/prompt-answer.ts';
 import type { SessionStore, TakenBack } from '../store/session-store.ts';
 import { sweep } from '../store/sweep.ts';
 import { sweepLeases, WindowLeases } from '../store/window-leases.ts';
@@ -43,13 +44,13 @@ export class SessionPlaces {
    * it is closed. Does all that it can before it fails. @throws AssumeError `local-file`.
    */
   async takeBack(chosen: (holding: Holding) => boolean): Promise<TakenBack> {
-    return await takeBackIn(this.#places(), chosen);
+    return await this.#takeBackIn(this.#places(), chosen);
   }
 
   /** The command serves from the place in use from now on: what is anywhere else is over. */
   async leaveOthers(): Promise<void> {
     try {
-      await takeBackIn(this.#places().slice(this.#world.runtime === undefined ? 0 : 1), () => true);
+      await this.#takeBackIn(this.#places().slice(this.#world.runtime === undefined ? 0 : 1), () => true);
     } catch (error) {
       this.#world.log.warn('What is in an earlier place for credentials could not be removed.', error);
     }
@@ -86,6 +87,25 @@ export class SessionPlaces {
     });
   }
 
+  async #takeBackIn(places: readonly Place[], chosen: (holding: Holding) => boolean): Promise<TakenBack> {
+    const taken: TakenBack[] = [];
+    const takeBack = async ({ directory, store }: Place): Promise<void> => {
+      await directory.seal();
+      taken.push(await store.takeBack(chosen));
+    };
+    // A prompt's answer is in the place in use, whichever place its roles are in.
+    const forget = async (): Promise<void> => {
+      const { runtime } = this.#world;
+      if (runtime !== undefined && taken.some(({ sessions }) => sessions.length > 0))
+        await forgetPromptAnswers(runtime);
+    };
+    await tryEach([...places.map(place => () => takeBack(place)), forget], step => step());
+    return {
+      attempts: taken.flatMap(({ attempts }) => attempts),
+      sessions: taken.flatMap(({ sessions }) => sessions),
+    };
+  }
+
   #places(): readonly Place[] {
     const { runtime } = this.#world;
     const directories = [...(runtime === undefined ? [] : [runtime]), ...this.#world.otherPlaces().directories];
@@ -96,18 +116,6 @@ export class SessionPlaces {
 interface Place {
   readonly directory: PrivateDirectory;
   readonly store: SessionStore;
-}
-
-async function takeBackIn(places: readonly Place[], chosen: (holding: Holding) => boolean): Promise<TakenBack> {
-  const taken: TakenBack[] = [];
-  await tryEach(places, async ({ directory, store }) => {
-    await directory.seal();
-    taken.push(await store.takeBack(chosen));
-  });
-  return {
-    attempts: taken.flatMap(({ attempts }) => attempts),
-    sessions: taken.flatMap(({ sessions }) => sessions),
-  };
 }
 
 /** Said once, since they are gone then. */

@@ -11,7 +11,11 @@ export const LONGEST_ANSWERED = 60_000;
 const PLAIN = /^(?:[A-Za-z0-9][^\\\p{Cc}]*)?$/u;
 
 export function isPromptFile(name: string): boolean {
-  return name === PROMPT_ANSWER || PENDING.test(name);
+  return name === PROMPT_ANSWER || isPending(name);
+}
+
+function isPending(name: string): boolean {
+  return PENDING.test(name);
 }
 
 /**
@@ -47,14 +51,15 @@ export class PromptAnswer {
     const text = textAt(now);
     const key = promptKeyLine(folder);
     if (!PLAIN.test(text) || key.includes('\n')) return await this.#directory.remove(this.#name);
-    if (!(await this.#directory.turnInto(this.#name, `${key}\n${text}\n`, PROMPT_ANSWER))) return;
     let until = now;
     while (until < now + LONGEST_ANSWERED && textAt(until + 1000) === text) until += 1000;
-    await this.#directory.setModifiedAt(PROMPT_ANSWER, until);
+    await this.#directory.turnInto(this.#name, `${key}\n${text}\n`, PROMPT_ANSWER, until);
   }
 }
 
 /** Sessions have changed. @throws AssumeError `local-file`. */
 export async function forgetPromptAnswers(directory: PrivateDirectory): Promise<void> {
-  await tryEach((await directory.names()).filter(isPromptFile), name => directory.remove(name));
+  // The answer last, whether it was there or not: what was being worked out may have become it meanwhile.
+  const names = (await directory.names()).filter(isPending);
+  await tryEach([...names, PROMPT_ANSWER], name => directory.remove(name));
 }

@@ -205,6 +205,7 @@ export class SessionStore {
       check: () => this.#isCurrent(record),
       ...MAKING_NONE,
     });
+    await forgetPromptAnswers(this.#directory);
   }
 
   async clearFailure(key: SessionKey): Promise<void> {

@@ -47,13 +47,13 @@ export class MemoryDirectory implements PrivateDirectory {
     return true;
   }
 
-  async turnInto(name: string, content: string, as: string): Promise<boolean> {
+  async turnInto(name: string, content: string, as: string, modifiedAt?: number): Promise<boolean> {
     if (this.full) throw new AssumeError('local-file', `There is no room left to write ${name}.`);
     await this.beforeRename(as);
     const file = this.files.get(name);
     if (file === undefined) return false;
     this.files.delete(name);
-    this.files.set(as, { ...file, content });
+    this.files.set(as, { content, modifiedAt: modifiedAt ?? file.modifiedAt });
     return true;
   }
 

@@ -109,13 +109,14 @@ class NodePrivateDirectory implements PrivateDirectory {
     }
   }
 
-  async turnInto(name: string, content: string, as: string): Promise<boolean> {
+  async turnInto(name: string, content: string, as: string, modifiedAt?: number): Promise<boolean> {
     const [file, target] = [this.#file(name), this.#file(as)];
     if (!this.#isSealed()) return false;
     const overwrite = (descriptor: number): boolean => {
       ftruncateSync(descriptor);
       writeFileSync(descriptor, content);
       fsyncSync(descriptor);
+      if (modifiedAt !== undefined) futimesSync(descriptor, new Date(), seconds(modifiedAt));
       return true;
     };
     try {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OrphanedSession, Overview, RoleOverview, RoleState } from '../../../src/sessions/overview/overview.ts';
+import { MemoryDirectory } from '../../support/memory-directory.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 import { fakeOverview, fakeSessions, fakeWorld, roleOverview, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';
@@ -63,6 +64,19 @@ describe('rolecall status --prompt', () => {
   it('credentials whose role left the map', async () => {
     assert.equal(await output(['status', '--prompt'], [], { orphans: [orphan('gone', 7)] }), 'gone 7m');
   });
+
+  for (const [shellFolder, kept] of [
+    ['/workspaces/app', ['prompt.answer']],
+    // As for a folder that an option names: sh asks for its own alone.
+    [undefined, []],
+  ] as const) {
+    it(`keeps its answer for ${shellFolder ?? 'no folder of a shell: nothing at all'}`, async () => {
+      const runtime = new MemoryDirectory();
+      const given = { world: fakeWorld({ runtime }), shellFolder };
+      assert.equal(await run(['status', '--prompt'], new FakeTerminal(), given), 0);
+      assert.deepEqual([...runtime.files.keys()], kept);
+    });
+  }
 });
 
 describe('rolecall status', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { watchedPlaces } from '../../../src/programs/extension/state/watched-places.ts';
+import { isNews, watchedPlaces } from '../../../src/programs/extension/state/watched-places.ts';
 import { ACME_APP } from '../../support/sample-roles.ts';
 import { item, overview, ready } from './sample-overview.ts';
 
@@ -24,5 +24,16 @@ describe('The places where a change counts', () => {
   it('hold what others name, with no folder open too', () => {
     const outside = [{ directory: '/home/dev/.local/state/rolecall', pattern: '*' }];
     assert.deepEqual(watchedPlaces([], { kind: 'starting' }, outside), outside);
+  });
+
+  it('are told nothing new by a window’s heartbeat, nor by what a shell’s prompt is answered with', () => {
+    const place = '/dev/shm/rolecall-1000';
+    const pending = `prompt-${'a'.repeat(32)}.pending`;
+    for (const name of ['window-1f.lease', 'prompt.answer', pending, `${pending}.mc1-1f.tmp`]) {
+      assert.equal(isNews(`${place}/${name}`), false, name);
+    }
+    for (const name of [`${'a'.repeat(32)}.session`, `${'a'.repeat(32)}.cache`, 'prompt-1/rolecall.yaml']) {
+      assert.equal(isNews(`${place}/${name}`), true, name);
+    }
   });
 });

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
+import { PromptAnswer } from '../../../src/store/prompt-answer.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { FakeWorld } from '../../support/fake-world.ts';
+import { MemoryDirectory } from '../../support/memory-directory.ts';
 import { ACME_APP, awsRole, mapped, roleMap } from '../../support/sample-roles.ts';
 
 const FOLDER = ACME_APP.folder;
@@ -68,6 +70,18 @@ describe('what is held', () => {
       (await sessions.held(FOLDER)).orphans.map(({ name }) => name),
       ['dev'],
     );
+  });
+
+  it('is what a prompt says no longer, once it was taken back from another place', async () => {
+    const { world, sessions } = await counted();
+    await sessions.assume({ folder: FOLDER, role: 'dev', owner: 'command' });
+    const elsewhere = new MemoryDirectory('/elsewhere');
+    for (const [name, file] of world.runtime.files) elsewhere.files.set(name, file);
+    world.runtime.files.clear();
+    world.otherPlaces = { directories: [elsewhere], unread: [] };
+    await (await PromptAnswer.begin(world.runtime, 'a'.repeat(32))).keep(FOLDER, world.clock.now(), () => 'dev 42m');
+    assert.deepEqual(await sessions.release(FOLDER, 'dev'), ['dev']);
+    assert.deepEqual([...world.runtime.files.keys()], []);
   });
 });
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { AssumeError } from '../../../src/core/errors.ts';
 import { promptKeyLine, PROMPT_ANSWER } from '../../../src/core/session.ts';
-import { forgetPromptAnswers, PromptAnswer } from '../../../src/store/prompt-answer.ts';
+import { forgetPromptAnswers, isPromptFile, PromptAnswer } from '../../../src/store/prompt-answer.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { sweep } from '../../../src/store/sweep.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
+import { sessionRecord } from '../../support/sample-session.ts';
 
 const ID = 'a'.repeat(32);
 const OTHER = 'b'.repeat(32);
@@ -59,6 +61,32 @@ describe('PromptAnswer', () => {
     assert.match((await directory.read(PROMPT_ANSWER))?.content ?? '', /\ndev 42m\n$/);
   });
 
+  it('is not kept when it is finished in the midst of being forgotten', async () => {
+    const before = await PromptAnswer.begin(directory, ID);
+    const remove = directory.remove.bind(directory);
+    directory.remove = async name => {
+      await before.keep(FOLDER, NOW, () => 'released 5m');
+      await remove(name);
+    };
+    await forgetPromptAnswers(directory);
+    assert.deepEqual(names(), []);
+  });
+
+  it('says nothing of how long what another finished after it is good', async () => {
+    const one = await PromptAnswer.begin(directory, ID);
+    const other = await PromptAnswer.begin(directory, OTHER);
+    const turnInto = directory.turnInto.bind(directory);
+    directory.turnInto = async (...words) => {
+      directory.turnInto = turnInto;
+      const turned = await turnInto(...words);
+      await other.keep(FOLDER, NOW, minutes);
+      return turned;
+    };
+    await one.keep('/workspaces/other', NOW, () => '');
+    const file = await directory.read(PROMPT_ANSWER);
+    assert.deepEqual(file, { content: `${promptKeyLine(FOLDER)}\ndev 42m\n`, modifiedAt: NOW + 29_000 });
+  });
+
   it('is asked anew where it cannot be written, and nobody is told', async () => {
     directory.full = true;
     await (await PromptAnswer.begin(directory, ID)).keep(FOLDER, NOW, minutes);
@@ -79,5 +107,12 @@ describe('PromptAnswer', () => {
     await (await PromptAnswer.begin(directory, ID)).keep(FOLDER, NOW, minutes);
     await new SessionStore(directory, new FakeClock(NOW)).release('c'.repeat(32));
     assert.deepEqual(names(), []);
+  });
+
+  it('is forgotten by a renewal that failed, after which nothing renews by itself', async () => {
+    await (await PromptAnswer.begin(directory, ID)).keep(FOLDER, NOW, minutes);
+    const failure = new AssumeError('network', 'No answer.');
+    await new SessionStore(directory, new FakeClock(NOW)).recordFailure(sessionRecord(), failure);
+    assert.equal(names().some(isPromptFile), false);
   });
 });

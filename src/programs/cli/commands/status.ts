@@ -49,7 +49,8 @@ export const statusCommand: CommandDefinition = {
 async function answerPrompt(context: CommandContext): Promise<number> {
   const { terminal, sessions, shellFolder } = context;
   const { runtime, clock, randomHex } = context.world;
-  const answer = runtime === undefined ? undefined : await PromptAnswer.begin(runtime, randomHex(16));
+  const answer =
+    runtime === undefined || shellFolder === undefined ? undefined : await PromptAnswer.begin(runtime, randomHex(16));
   const held = await sessions.held(await context.folder());
   const now = clock.now();
   const text = promptText(held, now);

@@ -12,6 +12,14 @@ export interface WatchedPlace {
 const MAP_FILES =
   '{rolecall.yaml,.devcontainer.json,.devcontainer/devcontainer.json,.devcontainer/*/devcontainer.json}';
 
+/** Our own heartbeat, and what a shell's prompt is answered with: no role is another for it. */
+const NO_NEWS = /\/(?:window-[0-9a-f]+\.lease|prompt\.answer|prompt-[0-9a-f]+\.pending)(?:\.[\w-]+\.tmp)?$/;
+
+/** Whether a change of this file may change what is shown. @param path absolute. */
+export function isNews(path: string): boolean {
+  return !NO_NEWS.test(path);
+}
+
 /** The role maps, the checked-out branch, and the places outside the folders that a composition root names. */
 export function watchedPlaces(
   folders: readonly string[],

@@ -2,7 +2,7 @@ import { Disposable, RelativePattern, Uri, workspace } from 'vscode';
 import type { Logger } from '../../../core/ports.ts';
 import type { Refresher } from '../state/refresher.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
-import { watchedPlaces, type WatchedPlace } from '../state/watched-places.ts';
+import { isNews, watchedPlaces, type WatchedPlace } from '../state/watched-places.ts';
 import { windowFacts } from './window.ts';
 
 export interface WatchParts {
@@ -38,9 +38,6 @@ export function watchPlaces({ store, refresher, outsidePlaces, log }: WatchParts
   return Disposable.from(store.onChange(follow), watches);
 }
 
-/** Our own heartbeat is no news. */
-const LEASE = /\/window-[0-9a-f]+\.lease$/;
-
 /** File watchers for whatever places count now; `changed` is called for every change, and has to be cheap. */
 class Watches {
   readonly #changed: () => void;
@@ -69,7 +66,7 @@ class Watches {
   #watch({ directory, pattern }: WatchedPlace): Disposable {
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(directory), pattern));
     const changed = ({ path }: Uri): void => {
-      if (!LEASE.test(path)) this.#changed();
+      if (isNews(path)) this.#changed();
     };
     watcher.onDidChange(changed);
     watcher.onDidCreate(changed);
