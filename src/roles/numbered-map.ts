@@ -1,16 +1,16 @@
 import { isTarget } from '../clouds/clouds.ts';
 import { PLATFORM_IDS } from '../core/platform.ts';
-import { PROVIDER_PRESETS, ROLE_SOURCE_KINDS, ROLE_USES } from '../core/role.ts';
+import { PROVIDER_PRESETS, type Role, ROLE_SOURCE_KINDS, ROLE_USES } from '../core/role.ts';
 import { type Checked, isFlag, isListOf, isNumber, isOneOf, isRecordOf, isShaped, isText } from '../core/shape.ts';
 
 const isRange = isShaped({ startLine: isNumber, startColumn: isNumber, endLine: isNumber, endColumn: isNumber });
 
+/** Without what most roles say alike: {@link USUAL}. */
 const isRole = isShaped(
+  { name: isText, target: isTarget },
   {
-    name: isText,
     use: isOneOf(...ROLE_USES),
     durationSeconds: isNumber,
-    target: isTarget,
     when: isShaped(
       {},
       {
@@ -21,9 +21,38 @@ const isRole = isShaped(
     ),
     confirm: isFlag,
     default: isFlag,
+    description: isText,
+    fullPermissions: isOneOf(true),
+    reviewed: isText,
   },
-  { description: isText, fullPermissions: isOneOf(true), reviewed: isText },
 );
+
+type NumberedRole = Checked<typeof isRole>;
+
+/** What a role says that has nothing in its place. */
+const USUAL = { use: 'developer', durationSeconds: 3600, when: {}, confirm: false, default: false } as const;
+
+export function roleWithoutUsual({
+  use,
+  durationSeconds,
+  when,
+  confirm,
+  default: isDefault,
+  ...role
+}: Role): NumberedRole {
+  return {
+    ...role,
+    ...(use === USUAL.use ? {} : { use }),
+    ...(durationSeconds === USUAL.durationSeconds ? {} : { durationSeconds }),
+    ...(Object.keys(when).length === 0 ? {} : { when }),
+    ...(confirm ? { confirm } : {}),
+    ...(isDefault ? { default: isDefault } : {}),
+  };
+}
+
+export function roleWithUsual(role: NumberedRole): Role {
+  return { ...USUAL, ...role };
+}
 
 /** Without a client's secret, which has one place. */
 const isProvider = isShaped(

@@ -2,7 +2,7 @@ import { parseJson } from '../core/parse.ts';
 import type { Digest } from '../core/ports.ts';
 import type { Problem, RoleMap, RoleSource } from '../core/role.ts';
 import { readRoleMap, type RoleMapInput } from './assemble-role-map.ts';
-import { isNumberedMap, type NumberedMap } from './numbered-map.ts';
+import { isNumberedMap, type NumberedMap, roleWithoutUsual, roleWithUsual } from './numbered-map.ts';
 
 /** Where what was read in one folder is kept until the next run: out of reach of any repository. */
 export interface ReadingMemory {
@@ -79,7 +79,7 @@ function numbered({ unread: _none, ...map }: RoleMap): NumberedMap {
   const { identity, autoAssumeSource, unknownAutoAssume, ...rest } = map;
   return {
     ...rest,
-    roles: map.roles.map(({ role }) => role),
+    roles: map.roles.map(({ role }) => roleWithoutUsual(role)),
     places: map.roles.flatMap(({ source, range }) => [
       at(source),
       range.startLine,
@@ -109,7 +109,7 @@ function withObjects(map: NumberedMap): RoleMap {
     roles: map.roles.map((role, index) => {
       const place = (offset: number): number => existing(places[5 * index + offset]);
       return {
-        role,
+        role: roleWithUsual(role),
         source: sourceAt(place(0)),
         range: { startLine: place(1), startColumn: place(2), endLine: place(3), endColumn: place(4) },
       };

@@ -86,7 +86,7 @@ function usable(mapped: MappedRole, facts: RoleFacts, autoAssumed: ReadonlySet<s
   const key = facts.keyOf(role);
   const session = sessionOf(mapped, key, facts.sessions);
   const profile = facts.profiles.get(key);
-  return {
+  const overview: RoleOverview = {
     name: role.name,
     role,
     source,
@@ -98,11 +98,18 @@ function usable(mapped: MappedRole, facts: RoleFacts, autoAssumed: ReadonlySet<s
     autoAssume: autoAssumed.has(role.name),
     ...(consent === undefined ? {} : { consent }),
     ...(needsSignIn(role.target, facts) ? { needsSignIn: true } : {}),
-    ...(profile === undefined ? {} : { toolVariables: facts.variablesOf({ profile, target: role.target }) }),
     shadows: profile === undefined ? [] : (facts.shadows.get(profile) ?? []),
     lastFailure: session?.lastFailure,
     roleSessionName: session?.record.roleSessionName,
     identity: session?.record.identity,
+  };
+  if (profile === undefined) return overview;
+  // Worked out for whoever asks: a list of ten thousand shows none of them.
+  return {
+    ...overview,
+    get toolVariables() {
+      return facts.variablesOf({ profile, target: role.target });
+    },
   };
 }
 

@@ -171,12 +171,9 @@ describe('a long role map that was read before', () => {
 
   const foreign: readonly (readonly [string, (text: string) => string])[] = [
     ['is no JSON', text => text.slice(1)],
-    ['lacks something', text => text.replace('"confirm":false,', '')],
-    ['has a kind of word that there is not', text => text.replace('"use":"developer"', '"use":"anybody"')],
-    [
-      'says something that is no part of a role',
-      text => text.replace('"confirm":false', '"confirm":false,"admin":true'),
-    ],
+    ['lacks something', text => text.replace('"partition":"aws",', '')],
+    ['has a kind of word that there is not', text => text.replace('"use":"automation"', '"use":"anybody"')],
+    ['says something that is no part of a role', text => text.replace('"confirm":true', '"confirm":true,"admin":true')],
     ['has a target of another kind', text => text.replace('"via":"web-identity"', '"via":"identity-center"')],
     ['has a number that is none', text => text.replace('"durationSeconds":14400', '"durationSeconds":1e999')],
     ['says of one role less where it stands', text => text.replace(/(?:,\d+){5}\](?=,"autoAssumeSource")/, ']')],

@@ -14,12 +14,13 @@ export function columns(
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, width(textOf(cell)));
   }
   return rows.map(row => {
-    const cells = row.map((cell, index) => {
+    let line = layout.indent ?? '';
+    for (const [index, cell] of row.entries()) {
       const text = textOf(cell);
-      const padding = index === row.length - 1 ? '' : ' '.repeat((widths[index] ?? 0) - width(text));
-      return `${typeof cell === 'string' ? text : cell.paint(text)}${padding}`;
-    });
-    return `${layout.indent ?? ''}${cells.join(gap)}`.trimEnd();
+      line += typeof cell === 'string' ? text : cell.paint(text);
+      if (index < row.length - 1) line += ' '.repeat((widths[index] ?? 0) - width(text)) + gap;
+    }
+    return line.trimEnd();
   });
 }
 

@@ -40,7 +40,8 @@ interface Mark {
 
 /** Only the mark is painted. */
 function markedName({ text, paint }: Mark, name: string): Cell {
-  return { text: `${text} ${printable(name)}`, paint: () => `${paint(text)} ${printable(name)}` };
+  const shown = printable(name);
+  return { text: `${text} ${shown}`, paint: () => `${paint(text)} ${shown}` };
 }
 
 function roleMark(role: RoleOverview, style: Style, now: number): Mark {
