@@ -129,8 +129,7 @@ export class ConsentGate {
 
   /** Whether a consent for the folder still says exactly this: asked again after each wait, for it may have been taken back. */
   async stands(folder: string, environment: string, fingerprint: string): Promise<boolean> {
-    const place = this.#name(folder, environment).replace(/\.json$/, '');
-    const names = (await this.#state.names()).filter(name => name.startsWith(place));
+    const names = [this.#name(folder, environment), ...(await this.#roleNames(folder, environment))];
     const heads = await Promise.all(names.map(name => this.#wholeHead(name)));
     return heads.some(head => head?.fingerprint === fingerprint);
   }

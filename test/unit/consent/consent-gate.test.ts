@@ -76,6 +76,17 @@ describe('the consent gate', () => {
     assert.equal(await gate.stands(FOLDER, environment, fingerprint), false, 'half an edit is no consent');
   });
 
+  it('does not stand by what somebody who allows again has written and not put in its place', async () => {
+    const { gate, state } = makeGate();
+    const terms = termsOf(MAP);
+    await gate.grant(FOLDER, terms);
+    const { fingerprint } = await granted(gate, terms);
+    const written = [...state.files].filter(([name]) => name.endsWith('.json'));
+    await gate.revoke(FOLDER, terms.environment);
+    for (const [name, file] of written) state.files.set(`${name}.mc1-1f.tmp`, file);
+    assert.equal(await gate.stands(FOLDER, terms.environment, fingerprint), false);
+  });
+
   it('keeps that a setting allowed it and nobody was asked, until a person allows it', async () => {
     const { gate } = makeGate();
     const terms = termsOf(MAP);
