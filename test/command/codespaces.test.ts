@@ -278,7 +278,7 @@ describe('rolecall in a simulated codespace', () => {
 
     // While a request is under way, whoever lists processes sees every command line.
     codespace.sandbox.codespace.controls.broker.delay(300);
-    const renewal = world.run(['renew', 'dev-readonly', '--log', 'trace']).then(() => cold(key));
+    const renewal = () => world.run(['renew', 'dev-readonly', '--log', 'trace']).then(() => cold(key));
     const { ran, seen } = await processesMentioningDuring(token, renewal);
     assert.deepEqual([ran.code, seen], [0, []]);
     assertNoSecret([token], await world.left());

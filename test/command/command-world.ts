@@ -134,25 +134,38 @@ function filesIfAny(folder: string): Promise<ReadonlyMap<string, string>> {
 
 /** Command lines of living processes that mention `text`. */
 export async function processesMentioning(text: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const id of await readdir('/proc')) {
-    if (!/^\d+$/.test(id) || Number(id) === process.pid) continue;
-    const line = await readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => '');
-    if (line.includes(text)) found.push(line.replaceAll('\0', ' ').trim());
-  }
-  return found;
+  const lines = await Promise.all((await processes()).map(commandLine));
+  return lines.filter(line => line.includes(text));
 }
 
-/** What `run` answers, with the command lines that mention `text` until it does: whoever lists processes sees them. */
+/**
+ * What `run` answers, with the command lines that mention `text` until it does: whoever lists processes sees them. Those of
+ * processes that were there before are not of this run.
+ */
 export async function processesMentioningDuring<T>(
   text: string,
-  run: Promise<T>,
+  run: () => Promise<T>,
 ): Promise<{ readonly ran: T; readonly seen: readonly string[] }> {
+  const others = new Set(await processes());
   const ended = new AbortController();
-  const settled = run.finally(() => ended.abort());
+  const settled = run().finally(() => ended.abort());
   const seen: string[] = [];
-  while (!ended.signal.aborted) seen.push(...(await processesMentioning(text)));
+  while (!ended.signal.aborted) {
+    const lines = (await processes()).filter(id => !others.has(id)).map(commandLine);
+    seen.push(...(await Promise.all(lines)).filter(line => line.includes(text)));
+  }
   return { ran: await settled, seen };
+}
+
+/** Ids of all but this one. */
+async function processes(): Promise<readonly string[]> {
+  return (await readdir('/proc')).filter(name => /^\d+$/.test(name) && Number(name) !== process.pid);
+}
+
+/** Empty where it has ended. */
+async function commandLine(id: string): Promise<string> {
+  const line = await readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => '');
+  return line.replaceAll('\0', ' ').trim();
 }
 
 export async function removeFolder(folder: string | undefined): Promise<void> {

@@ -104,7 +104,7 @@ describe('what rolecall leaves in a GitHub Actions job', () => {
       job.gitHub.controls.answerNext({ status: 200, body: JSON.stringify({ value: requestToken }) });
       await job.world.run([...job.stated(), '--log', 'trace']);
       job.gitHub.controls.delay(300);
-      const runs = job.world.run(job.stated('--log', 'trace')).then(() => job.cold());
+      const runs = () => job.world.run(job.stated('--log', 'trace')).then(() => job.cold());
       const { ran, seen } = await processesMentioningDuring(requestToken, runs);
       assert.deepEqual([ran.code, seen], [0, []]);
       assertNoSecret([requestToken], await job.world.left());

@@ -238,7 +238,7 @@ describe('rolecall in a GitLab CI job', () => {
       await world.run([...words, '--log', 'trace']);
     }
     world.simulated.sandbox.controls.sts.delay(300);
-    const runs = world.run(stated('--log', 'trace')).then(() => cold(environment));
+    const runs = () => world.run(stated('--log', 'trace')).then(() => cold(environment));
     const { ran, seen } = await processesMentioningDuring(token, runs);
     assert.deepEqual([ran.code, seen], [0, []]);
     assertNoSecret([token], await world.left());

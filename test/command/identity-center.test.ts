@@ -7,7 +7,7 @@ import type { SandboxIdentityCenter } from '../../src/sandbox/identity-center.ts
 import type { Ran } from '../demo/run-command.ts';
 import { identityCenterSimulation } from '../support/identity-center-environment.ts';
 import { assertNoSecret, secretsFound } from '../support/secret-absence.ts';
-import { callerIdentity } from './caller-identity.ts';
+import { callerIdentity, whoIs } from './caller-identity.ts';
 import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
 
 const INSTRUCTIONS = /^Open (https:\/\/localhost:\d+\/start\/device) and enter ([A-Z]{4}-[A-Z]{4})$/m;
@@ -59,11 +59,8 @@ describe('rolecall with IAM Identity Center', function () {
   }
 
   /** Who AWS says the tools are that use this profile. */
-  async function whoIs(profile: string): Promise<string> {
-    const environment = { ...world.simulated.environment, AWS_PROFILE: profile, AWS_REGION: 'eu-west-1' };
-    const { stdout, stderr } = await callerIdentity(environment, world.simulated.sandbox.sts);
-    return stdout + stderr;
-  }
+  const tools = (profile: string): Promise<string> =>
+    whoIs(profile, world.simulated.environment, world.simulated.sandbox.sts);
 
   it('goes from consent over a browser to what the AWS CLI is given', async () => {
     const { stdout: question } = await world.runOnTerminal(['consent', 'grant'], 'y\n');
@@ -75,7 +72,9 @@ describe('rolecall with IAM Identity Center', function () {
     assert.match(stdout, /^ {2}sign-in {3}IAM Identity Center, acme\.awsapps\.com/m);
     assert.match(stdout, /^ {2}exchange {2}AWS 111122223333, ReadOnly/m);
     assert.match(stdout, /^Ready until .+\. Try: aws --profile readonly sts get-caller-identity$/m);
-    assert.match(await whoIs('readonly'), ARN);
+    const environment = { ...world.simulated.environment, AWS_PROFILE: 'readonly', AWS_REGION: 'eu-west-1' };
+    const identity = await callerIdentity(environment, world.simulated.sandbox.sts);
+    assert.match(identity.stdout, ARN, identity.stderr);
     const { stdout: status } = await world.run(['status']);
     assert.match(status, /readonly +AWS 111122223333 +(59 min|1 h) left/);
     assert.match(status, /renews +only by you/);
@@ -121,7 +120,7 @@ describe('rolecall with IAM Identity Center', function () {
     await signingIn(['assume', 'readonly']);
     assert.deepEqual(asked().slice(-2), ['GET /federation/credentials', 'POST /logout']);
     assert.equal(center.livingTokens(), 0);
-    assert.match(await whoIs('readonly'), ARN);
+    assert.match(await tools('readonly'), ARN);
   });
 
   it('contacts nobody before consent, whatever is asked', async () => {
@@ -157,11 +156,11 @@ describe('rolecall with IAM Identity Center', function () {
     for (const name of (await filesBelow(directory)).keys()) {
       if (name.endsWith('.cache')) await rm(path.join(directory, name));
     }
-    const told = await whoIs('readonly');
+    const told = await tools('readonly');
     assert.match(told, /its identity needs a person. Click Renew in VS Code, or run `rolecall assume readonly`/);
     assert.equal(asked().length, before);
     assert.equal((await signingIn(['renew', 'readonly'])).code, 0);
-    assert.match(await whoIs('readonly'), ARN);
+    assert.match(await tools('readonly'), ARN);
   });
 
   it('lists what no map names, and takes it by account and name', async () => {
@@ -176,11 +175,11 @@ describe('rolecall with IAM Identity Center', function () {
 
     const taken = await signingIn(['assume', '--identity-center', '444455556666/ReadOnly']);
     assert.equal(taken.code, 0, taken.stderr);
-    assert.match(await whoIs('444455556666-ReadOnly'), /assumed-role\/AWSReservedSSO_ReadOnly_[0-9a-f]{16}\/jane/);
+    assert.match(await tools('444455556666-ReadOnly'), /assumed-role\/AWSReservedSSO_ReadOnly_[0-9a-f]{16}\/jane/);
     // Another process knows it too, and gives it back.
     assert.match((await world.run(['status'])).stdout, /444455556666-ReadOnly +AWS 444455556666 +(59 min|1 h) left/);
     assert.match((await world.run(['release', '444455556666-ReadOnly'])).stdout, /^Released 444455556666-ReadOnly\./);
-    assert.match(await whoIs('444455556666-ReadOnly'), /not active/);
+    assert.match(await tools('444455556666-ReadOnly'), /not active/);
   });
 
   const usage: readonly (readonly [what: string, words: readonly string[], message: string])[] = [

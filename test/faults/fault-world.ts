@@ -6,10 +6,10 @@ import { type Ran, runCommand, type RunOptions } from '../demo/run-command.ts';
 import { keepFiles } from '../support/kept-files.ts';
 import type { Seen } from './fault-table.ts';
 
-const PRELOAD = path.join(import.meta.dirname, 'preload.mjs');
+const PRELOAD = path.join(import.meta.dirname, 'preload.cjs');
 const ROLE = 'dev-readonly';
 
-/** How `preload.mjs` is to treat a process. */
+/** How `preload.cjs` is to treat a process. */
 export interface Treatment {
   /** Killed before its so-manieth change of a file. */
   readonly killBefore?: number;
@@ -144,7 +144,7 @@ export class FaultWorld {
       ...(treatment.clock === undefined ? {} : { FAULT_CLOCK: String(treatment.clock) }),
       ...(treatment.haste === undefined ? {} : { FAULT_HASTE: String(treatment.haste) }),
     };
-    const argv = [process.execPath, '--import', PRELOAD, path.join(this.programs, program), ...words];
+    const argv = [process.execPath, '--require', PRELOAD, path.join(this.programs, program), ...words];
     return runCommand(argv, { ...options, environment });
   }
 }

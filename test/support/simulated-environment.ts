@@ -8,6 +8,7 @@ import { startCursor } from '../doubles/cursor.ts';
 import { startDevin } from '../doubles/devin.ts';
 import { startGitHubActions } from '../doubles/github-actions.ts';
 import { startGitLab } from '../doubles/gitlab.ts';
+import { quickenPlatformPrograms } from '../doubles/quick-platform-programs.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { DEMO_ROLE_MAP, devcontainer } from './demo-devcontainer.ts';
 import { plainSimulation } from './plain-environments.ts';
@@ -83,8 +84,14 @@ export async function simulateEnvironment(options: SimulationOptions): Promise<S
   try {
     const home = path.join(root, 'home');
     const checkout = options.open ?? path.join(root, 'workspaces', 'app');
-    const sandbox = await startSandbox({ programDirectory: path.join(root, 'programs') });
+    const programDirectory = path.join(root, 'programs');
+    const sandbox = await startSandbox({ programDirectory });
     closing.unshift(() => sandbox.stop());
+    await quickenPlatformPrograms({
+      directory: programDirectory,
+      issuer: sandbox.issuer,
+      mintToken: sandbox.adminToken,
+    });
     const { demo, map } = await (options.simulation ?? SIMULATIONS[platform])(sandbox);
     const runtime = runtimeDirectory(home);
     if (runtime !== undefined) closing.unshift(() => rm(runtime, { recursive: true, force: true }));

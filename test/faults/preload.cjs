@@ -1,8 +1,9 @@
-import fs from 'node:fs';
-import timers from 'node:timers/promises';
+'use strict';
+const fs = require('node:fs');
+const timers = require('node:timers/promises');
 
 /**
- * For `node --import`: what a test cannot do to a process from outside at an exact moment.
+ * For `node --require`, which costs a process less than `--import`: what a test cannot do to a process from outside at an exact moment.
  *
  * FAULT_KILL_BEFORE=n: SIGKILL before the n-th call that changes a file system; a write is half done by then. Being killed
  * before a call that only reads leaves the same files as before the next that changes something, so those do not count.
