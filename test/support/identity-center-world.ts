@@ -103,3 +103,13 @@ export class IdentityCenterWorld implements Clock {
     };
   }
 }
+
+/** Gives each test of the suite that calls it a world of its own; they share a sandbox. */
+export function eachIdentityCenterWorld(give: (world: IdentityCenterWorld) => void): void {
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await startSandbox();
+  });
+  after(() => sandbox.stop());
+  beforeEach(async () => give(await IdentityCenterWorld.start(sandbox)));
+}

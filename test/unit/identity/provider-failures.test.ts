@@ -1,97 +1,26 @@
 import assert from 'node:assert/strict';
-import { asAssumeError, type FailureKind } from '../../../src/core/errors.ts';
-import { isObject, parseJson } from '../../../src/core/parse.ts';
-import type { HttpResponse } from '../../../src/core/ports.ts';
+import { asAssumeError } from '../../../src/core/errors.ts';
 import { JANE } from '../../doubles/openid-provider/people.ts';
-import type { SandboxOpenIdProvider } from '../../doubles/openid-provider/start-openid-provider.ts';
-import { type ProviderFixture, providerSuite } from './provider-fixture.ts';
+import { providerSuite } from './provider-fixture.ts';
 
-const never = new AbortController().signal;
+import {
+  answering,
+  badToken,
+  CLIENT,
+  everyAlgorithm,
+  type FailureRow,
+  JSON_HEADERS,
+  NOBODY,
+  NOT_A_PROVIDER,
+  NOT_SIGNED,
+  OTHER_AUDIENCE,
+  OTHER_TIME,
+  testFailures,
+  WRONG_ALGORITHM,
+  WRONG_ISSUER,
+} from './provider-failure-rows.ts';
 
-interface Row {
-  readonly what: string;
-  readonly prepare: (at: ProviderFixture) => void;
-  readonly kind: FailureKind;
-  /** `HOST` stands for the provider's. */
-  readonly sentence: string;
-  readonly hint: RegExp;
-  readonly code?: string;
-  /** How many polls there were; none when it failed before anyone was asked. */
-  readonly polls?: number;
-}
-
-type IdTokenChange = Parameters<SandboxOpenIdProvider['changeIdTokens']>[0];
-
-/** A person signs in and the ID token is not as it must be. */
-const badToken =
-  (change: (at: ProviderFixture) => IdTokenChange) =>
-  (at: ProviderFixture): void => {
-    at.provider.changeIdTokens(change(at));
-    at.clock.steps.push(() => at.signIn());
-  };
-
-/** Every answer of that path is this one. */
-const answering =
-  (path: string, answer: Partial<HttpResponse> | ((real: Readonly<Record<string, unknown>>) => object)) =>
-  (at: ProviderFixture): void => {
-    at.clock.steps.push(() => at.signIn());
-    at.intercept = async (request, ask) => {
-      if (new URL(request.url).pathname !== path) return ask();
-      if (typeof answer !== 'function') return { status: 200, headers: JSON_HEADERS, body: '', ...answer };
-      const real = await ask();
-      const document = parseJson(real.body);
-      return { ...real, body: JSON.stringify(answer(isObject(document) ? document : {})) };
-    };
-  };
-
-const JSON_HEADERS = { 'content-type': 'application/json' };
-const DISCOVERY = '/.well-known/openid-configuration';
-const WRONG_ISSUER = /identity\.provider\.issuer.*exactly as the provider does, a closing slash included/;
-const CLIENT = /identity\.provider\.clientId.*docs\/identity-providers\.md/;
-const NOT_A_PROVIDER = {
-  kind: 'protocol',
-  sentence: 'HOST did not answer as an OpenID provider does.',
-  hint: /identity\.provider\.issuer/,
-} as const;
-const NOT_SAFE = {
-  kind: 'protocol',
-  sentence: 'HOST sends people to an address that is not safe to open.',
-  hint: /Nothing was opened/,
-} as const;
-const OTHER_AUDIENCE = {
-  kind: 'identity-rejected',
-  sentence: 'HOST gave an ID token that is not for this client alone.',
-  hint: /audience of an ID token must be the client/,
-  polls: 1,
-} as const;
-const NOT_SIGNED = {
-  kind: 'identity-rejected',
-  sentence: 'HOST gave an ID token that none of its keys signed.',
-  hint: /Nothing was done with it/,
-  polls: 1,
-} as const;
-const WRONG_ALGORITHM = {
-  kind: 'identity-rejected',
-  sentence: 'HOST signed the ID token in a way that clouds do not accept.',
-  hint: /RS256 or ES256/,
-  polls: 1,
-} as const;
-const OTHER_TIME = {
-  kind: 'clock-skew',
-  sentence: "By this machine's clock, HOST gave an ID token of another time.",
-  hint: /Set this machine's clock/,
-  polls: 1,
-} as const;
-const NOBODY = {
-  kind: 'sign-in-needed',
-  sentence: 'Nobody signed in at HOST within 10 min.',
-  hint: /Start again: you get another code/,
-  code: 'expired_token',
-} as const;
-
-const everyAlgorithm = ['RS256', 'HS256', 'PS256', 'none'];
-
-const ROWS: readonly Row[] = [
+const ROWS: readonly FailureRow[] = [
   {
     what: 'the person refuses',
     prepare: at => void at.clock.steps.push(() => at.signIn(JANE, 'refuse')),
@@ -271,7 +200,7 @@ const ROWS: readonly Row[] = [
     prepare: answering('/jwks', { body: '{"keys":[]}' }),
     ...NOT_SIGNED,
   },
-  ...(['none', 'HS256', 'PS256'] as const).flatMap((signature): readonly Row[] => [
+  ...(['none', 'HS256', 'PS256'] as const).flatMap((signature): readonly FailureRow[] => [
     { what: `the token is signed by ${signature}`, prepare: badToken(() => ({ signature })), ...WRONG_ALGORITHM },
     {
       what: `the token is signed by ${signature}, which the provider lists`,
@@ -284,164 +213,17 @@ const ROWS: readonly Row[] = [
   ]),
 
   // What the discovery document says.
-  {
-    what: 'the discovery document is another issuer’s',
-    prepare: at => at.provider.changeDiscovery({ issuer: 'https://evil.example' }),
-    kind: 'identity-rejected',
-    sentence: 'HOST calls itself by another issuer than the role map does.',
-    hint: WRONG_ISSUER,
-  },
-  {
-    what: 'the issuer differs by a slash',
-    prepare: at => at.provider.changeDiscovery({ issuer: `${at.provider.issuer}/` }),
-    kind: 'identity-rejected',
-    sentence: 'HOST calls itself https://HOST/.',
-    hint: WRONG_ISSUER,
-  },
-  {
-    what: 'there is no device authorization',
-    prepare: at => at.provider.changeDiscovery({ device_authorization_endpoint: undefined }),
-    kind: 'identity-rejected',
-    sentence: 'HOST offers no device authorization (RFC 8628).',
-    hint: /turned on there/,
-  },
-  ...['device_authorization_endpoint', 'token_endpoint'].map((name): Row => ({
-    what: `the ${name} is without TLS`,
-    prepare: at => at.provider.changeDiscovery({ [name]: 'http://provider.example/x' }),
-    kind: 'protocol',
-    sentence: 'HOST names an address without TLS, so nothing was sent.',
-    hint: /discovery document/,
-    ...(name === 'token_endpoint' ? { polls: 0 } : {}),
-  })),
-  {
-    what: 'an address of its own is on this machine, without TLS',
-    prepare: at => at.provider.changeDiscovery({ device_authorization_endpoint: 'http://127.0.0.1:1/x' }),
-    kind: 'protocol',
-    sentence: 'HOST names an address without TLS, so nothing was sent.',
-    hint: /discovery document/,
-  },
-  {
-    what: 'an address holds a password',
-    prepare: at => at.provider.changeDiscovery({ device_authorization_endpoint: 'https://a:b@localhost:1/x' }),
-    kind: 'protocol',
-    sentence: 'The address of localhost:1 holds a user name, which is not allowed.',
-    hint: /^$/,
-  },
-  {
-    what: 'the discovery document is a page',
-    prepare: answering(DISCOVERY, { headers: { 'content-type': 'text/html' }, body: '<html>' }),
-    ...NOT_A_PROVIDER,
-  },
-  {
-    what: 'the discovery document is no JSON',
-    prepare: answering(DISCOVERY, { body: '{"issuer":' }),
-    ...NOT_A_PROVIDER,
-  },
-  { what: 'the discovery document is a list', prepare: answering(DISCOVERY, { body: '[]' }), ...NOT_A_PROVIDER },
-  { what: 'there is no discovery document', prepare: answering(DISCOVERY, { status: 404 }), ...NOT_A_PROVIDER },
-  {
-    what: 'the discovery document stands elsewhere',
-    prepare: at => at.provider.failures.answerNext({ status: 302, headers: { location: '/' }, body: '' }),
-    kind: 'protocol',
-    sentence: 'HOST answered with a redirect, and those are never followed.',
-    hint: /address/,
-    code: 'HTTP 302',
-  },
-  {
-    what: 'the discovery document is huge',
-    prepare: at => at.provider.failures.answerNext({ status: 200, headers: JSON_HEADERS, body: ' '.repeat(300_000) }),
-    kind: 'protocol',
-    sentence: 'HOST answered with more than 262144 bytes, which is too much.',
-    hint: /^$/,
-  },
-
-  // What a person would be shown.
-  ...[
-    'http://provider.example/device',
-    'http://localhost:1/device',
-    'javascript:alert(1)',
-    'vscode://x.y/z',
-    'file:///etc/passwd',
-    'https://provider.example@evil.example/',
-    'https://provider.example/\u001b]8;;',
-    'https://provider.example/\u202egro',
-    `https://provider.example/${'a'.repeat(2_000)}`,
-    'provider.example/device',
-    '//provider.example/device',
-  ].flatMap((address): readonly Row[] => [
-    {
-      what: `people are sent to ${JSON.stringify(address).slice(0, 60)}`,
-      prepare: answering('/device/auth', real => ({ ...real, verification_uri: address })),
-      ...NOT_SAFE,
-    },
-    {
-      what: `people are sent to ${JSON.stringify(address).slice(0, 60)} with the code`,
-      prepare: answering('/device/auth', real => ({ ...real, verification_uri_complete: address })),
-      ...NOT_SAFE,
-    },
-  ]),
-  {
-    what: 'the address with the code is at another place than the one that is shown',
-    prepare: answering('/device/auth', real => ({
-      ...real,
-      verification_uri: 'https://provider.example/device',
-      verification_uri_complete: 'https://evil.example/device?user_code=A',
-    })),
-    ...NOT_SAFE,
-  },
-  ...['\u001b[2Jx', 'a\nb', 'x'.repeat(41), '\u202eABC'].map((user_code): Row => ({
-    what: `the code is ${JSON.stringify(user_code).slice(0, 20)}`,
-    prepare: answering('/device/auth', real => ({ ...real, user_code })),
-    ...NOT_A_PROVIDER,
-  })),
-  ...[
-    { user_code: undefined },
-    { device_code: '' },
-    { expires_in: -1 },
-    { expires_in: 0 },
-    { interval: 'soon' },
-    { verification_uri: 7 },
-  ].map((change): Row => ({
-    what: `the code comes with ${JSON.stringify(change)}`,
-    prepare: answering('/device/auth', real => ({ ...real, ...change })),
-    ...NOT_A_PROVIDER,
-  })),
 ];
 
 describe('A sign-in at an OpenID provider fails when', () => {
   const { start } = providerSuite();
 
-  for (const { what, prepare, kind, sentence, hint, code, polls } of ROWS) {
-    it(what, async () => {
-      const at = await start();
-      prepare(at);
-      const failure = await at
-        .flows()
-        .signIn(at.client, at.prompt, never)
-        .then(
-          () => assert.fail('It was to fail.'),
-          (error: unknown) => asAssumeError(error),
-        );
-      assert.deepEqual(
-        [
-          failure.kind,
-          failure.message.replaceAll(at.host, 'HOST'),
-          failure.code,
-          failure.retryable && at.shown.length > 0,
-        ],
-        [kind, sentence, code, false],
-      );
-      assert.match(failure.hint ?? '', hint);
-      assert.deepEqual([at.shown.length, at.grants().length], polls === undefined ? [0, 0] : [1, polls]);
-      assert.deepEqual(at.leaks(failure), [], 'nothing secret stands in the failure');
-      assert.equal(failure.cause, undefined);
-    });
-  }
+  testFailures(start, ROWS);
 
   it('would notice a secret in a failure', async () => {
     const at = await start();
     at.clock.steps.push(() => at.signIn());
-    const { idToken } = await at.flows().signIn(at.client, at.prompt, never);
+    const { idToken } = await at.flows().signIn(at.client, at.prompt, new AbortController().signal);
     const failure = asAssumeError(new Error('x', { cause: { body: idToken.reveal() } }));
     assert.deepEqual(at.leaks(failure), [idToken.reveal()]);
   });
