@@ -4,7 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BrokerFolder, serveGitHub } from '../command/broker-process.ts';
-import { BrokerServerProcess, serverVariables } from '../command/broker-server-process.ts';
+import { serverVariables, startBrokerServer } from '../command/broker-server-process.ts';
+import type { ListeningBroker } from '../command/listening-broker.ts';
 import { addHostilePeople, attack, HOSTILE_REQUESTS } from '../command/hostile-requests.ts';
 import { buildPrograms } from '../demo/build-programs.ts';
 import { GOOD_FORM } from '../unit/broker/broker-fixture.ts';
@@ -29,7 +30,7 @@ export async function brokerRows(): Promise<readonly BenchRow[]> {
   addHostilePeople(people);
   const github = await serveGitHub(people);
   const folder = new BrokerFolder(github.origin);
-  const broker = await BrokerServerProcess.start({ programs, variables: serverVariables(folder, github.origin) });
+  const broker = await startBrokerServer({ programs, variables: serverVariables(folder, github.origin) });
   const processId = broker.child.pid ?? 0;
   const connected = (request: string): readonly Connection[] =>
     Array.from({ length: CONNECTIONS }, () => new Connection(broker.address, request));
@@ -79,7 +80,7 @@ export async function brokerRows(): Promise<readonly BenchRow[]> {
 }
 
 /** What was given to who is entitled to nothing, and whether the broker survived being asked. */
-async function hostileRow(broker: BrokerServerProcess): Promise<BenchRow> {
+async function hostileRow(broker: ListeningBroker): Promise<BenchRow> {
   const mistakes = await attack(broker.address, HOSTILE_ROUNDS);
   const died = broker.child.exitCode !== null || broker.child.signalCode !== null;
   const failures = broker.lines().filter(({ level }) => level === 'error').length;

@@ -3,10 +3,11 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { isObject } from '../../src/core/parse.ts';
-import { type SandboxGitHubActions, startGitHubActions } from '../doubles/github-actions.ts';
+import { startGitHubActions } from '../doubles/github-actions.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { callerIdentity } from './caller-identity.ts';
-import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
+import { CommandSuite, simulationOf } from './command-suite.ts';
+import { RecordingNode } from './recording-node.ts';
 import { SimulatedRunner } from './simulated-runner.ts';
 
 /** A runner whose Node is the one that runs this, whatever the machine's own is. */
@@ -15,38 +16,32 @@ function withNode(environment: Readonly<Record<string, string>>): Readonly<Recor
 }
 
 describe('the action', () => {
-  let programs: string;
-  let world: CommandWorld;
-  let gitHub: SandboxGitHubActions;
+  const suite = new CommandSuite('github-actions', {
+    roleMap: 'rolecall.yaml',
+    simulation: simulationOf(startGitHubActions),
+    // As a release has it: the action beside the built command.
+    prepare: async ({ programs, simulated: { root } }) => {
+      const action = path.join(root, '_actions', 'rolecall');
+      await mkdir(action, { recursive: true });
+      await cp(path.join(PROJECT, 'action.yml'), path.join(action, 'action.yml'));
+      await symlink(programs, path.join(action, 'dist'));
+    },
+  });
   let actionFile: string;
   let runner: SimulatedRunner;
 
-  before(async () => {
-    programs = await buildForTests();
+  beforeEach(() => {
+    actionFile = path.join(suite.simulated.root, '_actions/rolecall/action.yml');
+    runner = runnerWith(withNode(suite.environment));
   });
-  after(() => removeFolder(programs));
-  beforeEach(async () => {
-    world = await CommandWorld.start(programs, 'github-actions', {
-      roleMap: 'rolecall.yaml',
-      simulation: async sandbox => (gitHub = await sandbox.with(startGitHubActions)),
-    });
-    const { root, checkout, environment } = world.simulated;
-    // As a release has it: the action beside the built command.
-    const action = path.join(root, '_actions', 'rolecall');
-    await mkdir(action, { recursive: true });
-    actionFile = path.join(action, 'action.yml');
-    await cp(path.join(PROJECT, 'action.yml'), actionFile);
-    await symlink(programs, path.join(action, 'dist'));
-    runner = new SimulatedRunner({
-      folder: path.join(root, '_temp'),
-      workspace: checkout,
-      environment: withNode(environment),
-    });
-  });
-  afterEach(() => world.close());
+
+  function runnerWith(environment: Readonly<Record<string, string>>): SimulatedRunner {
+    const { root, checkout } = suite.simulated;
+    return new SimulatedRunner({ folder: path.join(root, '_temp'), workspace: checkout, environment });
+  }
 
   function stated(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-    return { 'role-arn': gitHub.roleArn, region: gitHub.region, ...more };
+    return { 'role-arn': suite.server.roleArn, region: suite.server.region, ...more };
   }
 
   it('gives later steps the role, through the profile', async () => {
@@ -62,7 +57,7 @@ describe('the action', () => {
     );
     const { AWS_PROFILE, AWS_REGION } = runner.environment;
     assert.deepEqual([AWS_PROFILE, AWS_REGION], ['deploy-staging', 'eu-west-1']);
-    const { stdout, stderr } = await callerIdentity(runner.environment, world.simulated.sandbox.sts);
+    const { stdout, stderr } = await callerIdentity(runner.environment, suite.simulated.sandbox.sts);
     assert.match(stdout, /:assumed-role\/deploy-staging\/octocat@github-actions-9001"/, stderr);
     const status = await runner.run('rolecall status --prompt');
     assert.match(status.stdout, /^deploy-staging \d+m\n$/, status.stderr);
@@ -107,19 +102,23 @@ describe('the action', () => {
     'folder',
   ]) {
     it(`takes its input ${input} as text, whatever stands in it`, async () => {
-      const trap = path.join(world.simulated.root, 'trap');
-      const { checkout, environment } = world.simulated;
+      const { root } = suite.simulated;
+      const trap = path.join(root, 'trap');
+      const trapped = { ...withNode(suite.environment), GITHUB_WORKSPACE_TRAP: trap };
+      const node = await RecordingNode.in(path.join(root, 'recording'));
+      const recorded = { ...trapped, PATH: `${node.folder}:/usr/bin:/bin` };
       for (const value of HOSTILE) {
-        const job = { folder: path.join(world.simulated.root, '_temp'), workspace: checkout };
-        runner = new SimulatedRunner({
-          ...job,
-          environment: { ...withNode(environment), GITHUB_WORKSPACE_TRAP: trap },
-        });
-        const { code, stdout } = await runner.runAction(actionFile, stated({ [input]: value }));
-        // What is neither true nor false trusts nothing, and is no mistake of the role's.
-        assert.equal(code !== 0, input !== 'trust-map', `${value}: ${stdout}`);
-        assert.doesNotMatch(stdout, /Usage:/);
+        const { code, stdout } = await runnerWith(recorded).runAction(actionFile, stated({ [input]: value }));
+        assert.equal(code, RecordingNode.CODE, stdout);
+        const given = await node.given();
+        assert.deepEqual(given.words, wordsFor(stated({ [input]: value })));
+        assert.equal(given.input, input === 'session-policy' ? `${value}\n` : '\n');
       }
+      // A word of the command's own is no more than the others. What is neither true nor false trusts nothing, and is no
+      // mistake of the role's.
+      const { code, stdout } = await runnerWith(trapped).runAction(actionFile, stated({ [input]: '--help' }));
+      assert.equal(code !== 0, input !== 'trust-map', stdout);
+      assert.doesNotMatch(stdout, /Usage:/);
       await assert.rejects(readFile(trap), { code: 'ENOENT' });
     });
   }
@@ -132,7 +131,7 @@ describe('the action', () => {
     const step = await runner.runAction(actionFile, stated({ 'session-policy': `${policy}\n` }));
     assert.equal(step.code, 0, step.stderr);
     const { stdout } = await runner.run('cat /dev/null; grep -rho sessionPolicy "$RUNTIME"/*.session', {
-      RUNTIME: await world.runtimeDirectory(),
+      RUNTIME: await suite.world.runtimeDirectory(),
     });
     assert.equal(stdout, 'sessionPolicy\n');
     const wrong = await runner.runAction(actionFile, stated({ 'session-policy': '{}' }));
@@ -148,12 +147,8 @@ describe('the action', () => {
   });
 
   it('says which permission is missing', async () => {
-    const { ACTIONS_ID_TOKEN_REQUEST_URL: _, ...environment } = world.simulated.environment;
-    const job = { folder: path.join(world.simulated.root, '_temp'), workspace: world.simulated.checkout };
-    const step = await new SimulatedRunner({ ...job, environment: withNode(environment) }).runAction(
-      actionFile,
-      stated(),
-    );
+    const { ACTIONS_ID_TOKEN_REQUEST_URL: _, ...environment } = suite.environment;
+    const step = await runnerWith(withNode(environment)).runAction(actionFile, stated());
     assert.equal(step.code, 3);
     assert.match(
       step.log,
@@ -162,14 +157,13 @@ describe('the action', () => {
   });
 
   it('asks for a Node.js that is recent enough', async () => {
-    const old = path.join(world.simulated.root, 'old');
+    const old = path.join(suite.simulated.root, 'old');
     await mkdir(old);
     await writeFile(path.join(old, 'node'), '#!/bin/sh\n[ "$1" = -v ] && echo v20.20.2 && exit\nexit 1\n', {
       mode: 0o755,
     });
-    const job = { folder: path.join(world.simulated.root, '_temp'), workspace: world.simulated.checkout };
-    const environment = { ...world.simulated.environment, PATH: `${old}:/usr/bin:/bin` };
-    const step = await new SimulatedRunner({ ...job, environment }).runAction(actionFile, stated());
+    const environment = { ...suite.simulated.environment, PATH: `${old}:/usr/bin:/bin` };
+    const step = await runnerWith(environment).runAction(actionFile, stated());
     assert.deepEqual(
       [step.code, step.stdout],
       [
@@ -180,25 +174,34 @@ describe('the action', () => {
   });
 
   it('builds the command where no release did', async () => {
-    const action = path.join(world.simulated.root, '_actions', 'branch');
+    const action = path.join(suite.simulated.root, '_actions', 'branch');
     await mkdir(action);
     await cp(actionFile, path.join(action, 'action.yml'));
     // Stand-ins for the builder alone: what they make is the command that is tested elsewhere.
     await writeFile(
       path.join(action, 'esbuild.mjs'),
-      `import { symlinkSync } from 'node:fs';\nsymlinkSync(${JSON.stringify(programs)}, 'dist');\n`,
+      `import { symlinkSync } from 'node:fs';\nsymlinkSync(${JSON.stringify(suite.programs)}, 'dist');\n`,
     );
-    const tools = path.join(world.simulated.root, 'tools');
+    const tools = path.join(suite.simulated.root, 'tools');
     await mkdir(tools);
     await writeFile(path.join(tools, 'npm'), '#!/bin/sh\necho "npm $*" in "$PWD"\n', { mode: 0o755 });
-    const job = { folder: path.join(world.simulated.root, '_temp'), workspace: world.simulated.checkout };
     const environment = {
-      ...world.simulated.environment,
+      ...suite.simulated.environment,
       PATH: `${tools}:${path.dirname(process.execPath)}:/usr/bin:/bin`,
     };
-    runner = new SimulatedRunner({ ...job, environment });
+    runner = runnerWith(environment);
     const step = await runner.runAction(path.join(action, 'action.yml'), stated());
     assert.deepEqual([step.code, step.outputs['profile']], [0, 'deploy-staging'], step.stderr);
     assert.equal((await readFile(path.join(action, 'dist', 'rolecall.js'), 'utf8')).startsWith('#!'), true);
   });
 });
+
+/** What the command gets for these inputs. */
+function wordsFor(inputs: Readonly<Record<string, string>>): readonly string[] {
+  const options = ['role-arn', 'region', 'name', 'audience', 'duration', 'folder'].flatMap(name =>
+    inputs[name] === undefined ? [] : [`--${name}=${inputs[name]}`],
+  );
+  const policy = inputs['session-policy'] === undefined ? [] : ['--session-policy=/dev/stdin'];
+  const role = inputs['role'] === undefined ? [] : ['--', inputs['role']];
+  return ['assume', '--export', ...options, ...policy, ...role];
+}

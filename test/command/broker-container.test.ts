@@ -20,7 +20,8 @@ import { execForm, readDockerfile } from '../support/dockerfile.ts';
 import { GOOD_FORM } from '../unit/broker/broker-fixture.ts';
 import { FakeGitHub } from '../unit/broker/fake-github.ts';
 import { BrokerFolder, serveGitHub } from './broker-process.ts';
-import { BrokerServerProcess, serverVariables } from './broker-server-process.ts';
+import { serverVariables, startBrokerServer } from './broker-server-process.ts';
+import type { ListeningBroker } from './listening-broker.ts';
 
 const USER_ID = Number((readDockerfile().find(({ name }) => name === 'USER')?.rest ?? '').split(':', 1)[0]);
 
@@ -46,7 +47,7 @@ describe('The broker’s container', () => {
   let root: string;
   let served: Awaited<ReturnType<typeof serveGitHub>>;
   let folder: BrokerFolder;
-  let server: BrokerServerProcess | undefined;
+  let server: ListeningBroker | undefined;
 
   before(async function () {
     if (!canContain()) skipBecause(this, 'only root can make a read-only file system and become the container’s user');
@@ -77,7 +78,7 @@ describe('The broker’s container', () => {
   it('serves by its own command as its own user, with a read-only root file system and no capability', async () => {
     const [, program = '', ...words] = execForm('ENTRYPOINT');
     assert.equal(program, '/app/broker-server.js');
-    server = await BrokerServerProcess.start({
+    server = await startBrokerServer({
       programs: path.join(root, path.dirname(program)),
       variables: { ...imageVariables(), ...serverVariables(folder, served.origin) },
       words,

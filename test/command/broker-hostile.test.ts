@@ -6,7 +6,8 @@ import { buildPrograms } from '../demo/build-programs.ts';
 import { GOOD_FORM } from '../unit/broker/broker-fixture.ts';
 import { FakeGitHub } from '../unit/broker/fake-github.ts';
 import { BrokerFolder, serveGitHub } from './broker-process.ts';
-import { BrokerServerProcess, METRICS_TOKEN, serverVariables } from './broker-server-process.ts';
+import { METRICS_TOKEN, serverVariables, startBrokerServer } from './broker-server-process.ts';
+import type { ListeningBroker } from './listening-broker.ts';
 import { addHostilePeople, attack, HOSTILE_REQUESTS } from './hostile-requests.ts';
 import { idleConnections } from './idle-connections.ts';
 
@@ -15,8 +16,8 @@ describe('The broker under attack', () => {
   let served: Awaited<ReturnType<typeof serveGitHub>>;
   let folder: BrokerFolder;
   let github: FakeGitHub;
-  let server: BrokerServerProcess;
-  const running: BrokerServerProcess[] = [];
+  let server: ListeningBroker;
+  const running: ListeningBroker[] = [];
 
   before(async () => {
     programs = mkdtempSync(path.join(tmpdir(), 'rolecall-programs-'));
@@ -26,7 +27,7 @@ describe('The broker under attack', () => {
     served = await serveGitHub(github);
     folder = new BrokerFolder(served.origin);
     const variables = serverVariables(folder, served.origin);
-    server = await BrokerServerProcess.start({ programs, variables });
+    server = await startBrokerServer({ programs, variables });
   });
   afterEach(async () => {
     for (const each of running.splice(0)) await each.end('SIGKILL');
@@ -131,9 +132,9 @@ describe('The broker under attack', () => {
     }
   });
 
-  async function startedWith(variables: Readonly<Record<string, string>>): Promise<BrokerServerProcess> {
+  async function startedWith(variables: Readonly<Record<string, string>>): Promise<ListeningBroker> {
     const all = { ...serverVariables(folder, served.origin), ...variables };
-    const started = await BrokerServerProcess.start({ programs, variables: all });
+    const started = await startBrokerServer({ programs, variables: all });
     running.push(started);
     return started;
   }

@@ -17,7 +17,7 @@ import { waitUntil } from '../hosts/wait-until.ts';
 import { GOOD_FORM } from '../unit/broker/broker-fixture.ts';
 import { ACME, FakeGitHub } from '../unit/broker/fake-github.ts';
 import { assertNoSecret } from '../support/secret-absence.ts';
-import { BROKER_ISSUER, BrokerFolder, BrokerProcess, serveGitHub } from './broker-process.ts';
+import { BROKER_ISSUER, BrokerFolder, serveGitHub, startBroker } from './broker-process.ts';
 import { buildForTests, removeFolder } from './command-world.ts';
 
 const DAY = 86_400_000;
@@ -195,7 +195,7 @@ describe('rolecall broker keys', () => {
     folder.configure(
       `${configuration(`{ directory: '${ring}' }`)}\ngithub: { api: '${github.origin}', web: '${github.origin}' }`,
     );
-    const broker = await BrokerProcess.start(programs, folder);
+    const broker = await startBroker(programs, folder);
     try {
       const published = async (): Promise<number> =>
         new FieldReader(await (await fetch(`${broker.address}/jwks`)).json(), 'the key set').list('keys').length;

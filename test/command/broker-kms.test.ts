@@ -9,7 +9,8 @@ import { ownedDirectory } from '../support/owned-directory.ts';
 import { GOOD_FORM } from '../unit/broker/broker-fixture.ts';
 import { FakeGitHub } from '../unit/broker/fake-github.ts';
 import { BROKER_ISSUER, BrokerFolder, serveGitHub } from './broker-process.ts';
-import { BrokerServerProcess, serverVariables } from './broker-server-process.ts';
+import { serverVariables, startBrokerServer } from './broker-server-process.ts';
+import type { ListeningBroker } from './listening-broker.ts';
 import { LambdaInstance } from './lambda-runtime.ts';
 
 describe('The broker with a key of AWS KMS', () => {
@@ -45,8 +46,8 @@ describe('The broker with a key of AWS KMS', () => {
     ...aws.variables,
   });
 
-  async function startServer(): Promise<BrokerServerProcess> {
-    const server = await BrokerServerProcess.start({ programs: `${place.directory}/server`, variables: variables() });
+  async function startServer(): Promise<ListeningBroker> {
+    const server = await startBrokerServer({ programs: `${place.directory}/server`, variables: variables() });
     ending.push(() => server.end());
     return server;
   }
@@ -85,7 +86,7 @@ describe('The broker with a key of AWS KMS', () => {
   it('does not start when its role may not use the key, and says what the role needs', async () => {
     const other = await aws.kms.createKey();
     const { ROLECALL_BROKER_KEYS: keys = '' } = aws.variables;
-    const start = BrokerServerProcess.start({
+    const start = startBrokerServer({
       programs: `${place.directory}/server`,
       variables: { ...variables(), ROLECALL_BROKER_KEYS: keys.replace(aws.key, other) },
     });

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import path from 'node:path';
 import { FieldReader, parseJson } from '../../src/core/parse.ts';
 import { newKeyPem } from '../unit/broker/broker-fixture.ts';
 import { ACME, type FakeGitHub } from '../unit/broker/fake-github.ts';
+import { ListeningBroker } from './listening-broker.ts';
 
 export const BROKER_ISSUER = 'https://id.acme.example';
 
@@ -65,45 +65,23 @@ export class BrokerFolder {
   }
 }
 
-/** `rolecall broker serve` of a build, once it listens. */
-export class BrokerProcess {
-  readonly child: ChildProcess;
-  readonly address: string;
-  /** Everything written so far, on either stream. */
-  readonly written: () => string;
-
-  private constructor(child: ChildProcess, address: string, written: () => string) {
-    this.child = child;
-    this.address = address;
-    this.written = written;
-  }
-
-  /** @throws Error with what it wrote when it ends before it listens. */
-  static start(programs: string, folder: BrokerFolder, words: readonly string[] = []): Promise<BrokerProcess> {
-    const program = path.join(programs, 'rolecall.js');
-    const line = [program, 'broker', 'serve', '--json', '--config', folder.configuration, ...words];
-    const child = spawn(process.execPath, line, { cwd: folder.path, env: folder.environment, stdio: 'pipe' });
-    return new Promise((resolve, reject) => {
-      let [stdout, stderr] = ['', ''];
-      child.stderr.on('data', part => (stderr += String(part)));
-      child.stdout.on('data', part => {
-        stdout += String(part);
-        const document = parseJson(stdout);
-        if (document === undefined) return;
-        const address = new FieldReader(document, 'the answer').string('address');
-        resolve(new BrokerProcess(child, address, () => stdout + stderr));
-      });
-      child.once('error', reject);
-      child.once('exit', () => reject(new Error(`The broker did not start:\n${stdout}${stderr}`)));
-    });
-  }
-
-  /** Answers its exit code. */
-  end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.child.exitCode !== null) return Promise.resolve(this.child.exitCode);
-    return new Promise(resolve => {
-      this.child.once('exit', resolve);
-      this.child.kill(signal);
-    });
-  }
+/**
+ * Starts `rolecall broker serve` of a build.
+ * @throws Error with what it wrote when it ends before it listens.
+ */
+export function startBroker(
+  programs: string,
+  folder: BrokerFolder,
+  words: readonly string[] = [],
+): Promise<ListeningBroker> {
+  const serve = ['broker', 'serve', '--json', '--config', folder.configuration];
+  return ListeningBroker.start({
+    argv: [process.execPath, path.join(programs, 'rolecall.js'), ...serve, ...words],
+    folder: folder.path,
+    environment: folder.environment,
+    address: stdout => {
+      const document = parseJson(stdout);
+      return document === undefined ? undefined : new FieldReader(document, 'the answer').string('address');
+    },
+  });
 }

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import { FieldReader, isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
+import { FieldReader } from '../../src/core/parse.ts';
 import { ACME } from '../unit/broker/fake-github.ts';
 import { BROKER_ISSUER, type BrokerFolder } from './broker-process.ts';
+import { ListeningBroker, logLines } from './listening-broker.ts';
 
 export const METRICS_TOKEN = 'metrics-token-of-at-least-20-letters';
 
@@ -35,63 +35,23 @@ export interface ServerStart {
   readonly through?: readonly string[];
 }
 
-/** `broker-server.js` of a build, once it listens. */
-export class BrokerServerProcess {
-  readonly child: ChildProcess;
-  readonly address: string;
-  /** Everything written so far, on either stream. */
-  readonly written: () => string;
-
-  private constructor(child: ChildProcess, address: string, written: () => string) {
-    this.child = child;
-    this.address = address;
-    this.written = written;
-  }
-
-  /** @throws Error with what it wrote when it ends before it listens. */
-  static start({ programs, variables, words = [], through = [] }: ServerStart): Promise<BrokerServerProcess> {
-    const [program = '', ...line] = [...through, process.execPath, path.join(programs, 'broker-server.js'), ...words];
-    const child = spawn(program, line, { cwd: '/', env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
-    return new Promise((resolve, reject) => {
-      let written = '';
-      let listens = false;
-      const see = (part: unknown): void => {
-        written += String(part);
-        const listening = listens
-          ? undefined
-          : logLines(written).find(line => line['message'] === 'The broker listens.');
-        if (listening === undefined) return;
-        listens = true;
-        const address = new FieldReader(listening, 'the line').string('address');
-        resolve(new BrokerServerProcess(child, address, () => written));
-      };
-      child.stdout.on('data', see);
-      child.stderr.on('data', see);
-      child.once('error', reject);
-      child.once('exit', () => reject(new Error(`The broker did not start:\n${written}`)));
-    });
-  }
-
-  /** Its log, line by line. */
-  readonly lines = (): readonly JsonObject[] => logLines(this.written());
-
-  /** Answers its exit code; null when the signal ended it. */
-  end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    const { child } = this;
-    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
-    return new Promise(resolve => {
-      // Not `exit`: what it wrote last is still on its way then.
-      child.once('close', resolve);
-      child.kill(signal);
-    });
-  }
-}
-
-/** The whole lines that are JSON objects. */
-export function logLines(text: string): readonly JsonObject[] {
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map(line => parseJson(line))
-    .filter(isObject);
+/**
+ * Starts `broker-server.js` of a build.
+ * @throws Error with what it wrote when it ends before it listens.
+ */
+export function startBrokerServer({
+  programs,
+  variables,
+  words = [],
+  through = [],
+}: ServerStart): Promise<ListeningBroker> {
+  return ListeningBroker.start({
+    argv: [...through, process.execPath, path.join(programs, 'broker-server.js'), ...words],
+    folder: '/',
+    environment: variables,
+    address: stdout => {
+      const listening = logLines(stdout).find(line => line['message'] === 'The broker listens.');
+      return listening === undefined ? undefined : new FieldReader(listening, 'the line').string('address');
+    },
+  });
 }

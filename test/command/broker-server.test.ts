@@ -13,14 +13,15 @@ import { GOOD_FORM } from '../unit/broker/broker-fixture.ts';
 import { FakeGitHub, JANES_TOKEN } from '../unit/broker/fake-github.ts';
 import { assertNoSecret } from '../support/secret-absence.ts';
 import { BROKER_ISSUER, BrokerFolder, serveGitHub } from './broker-process.ts';
-import { BrokerServerProcess, logLines, METRICS_TOKEN, serverVariables } from './broker-server-process.ts';
+import { METRICS_TOKEN, serverVariables, startBrokerServer } from './broker-server-process.ts';
+import { type ListeningBroker, logLines } from './listening-broker.ts';
 
 describe('The broker as one file', () => {
   let programs: string;
   let github: FakeGitHub;
   let served: Awaited<ReturnType<typeof serveGitHub>>;
   let folder: BrokerFolder;
-  const running: BrokerServerProcess[] = [];
+  const running: ListeningBroker[] = [];
 
   before(async () => {
     programs = mkdtempSync(path.join(tmpdir(), 'rolecall-programs-'));
@@ -40,7 +41,7 @@ describe('The broker as one file', () => {
 
   async function start(variables: Readonly<Record<string, string>> = {}, words: readonly string[] = []) {
     const all = { ...serverVariables(folder, served.origin), ...variables };
-    const server = await BrokerServerProcess.start({ programs, variables: all, words });
+    const server = await startBrokerServer({ programs, variables: all, words });
     running.push(server);
     return server;
   }
@@ -83,7 +84,7 @@ describe('The broker as one file', () => {
 
   it('reads a file as well, over which its variables have precedence', async () => {
     const { PATH = '', HOME = '' } = folder.environment;
-    const server = await BrokerServerProcess.start({
+    const server = await startBrokerServer({
       programs,
       variables: { PATH, HOME, ROLECALL_BROKER_ISSUER: 'https://other.acme.example' },
       words: ['--config', folder.configuration],

@@ -11,14 +11,15 @@ import { waitUntil } from '../hosts/wait-until.ts';
 import { GOOD_FORM } from '../unit/broker/broker-fixture.ts';
 import { FakeGitHub, JANES_TOKEN } from '../unit/broker/fake-github.ts';
 import { assertNoSecret } from '../support/secret-absence.ts';
-import { BROKER_ISSUER, BrokerFolder, BrokerProcess, serveGitHub } from './broker-process.ts';
+import { BROKER_ISSUER, BrokerFolder, serveGitHub, startBroker } from './broker-process.ts';
+import type { ListeningBroker } from './listening-broker.ts';
 
 describe('rolecall broker serve', () => {
   let programs: string;
   let github: FakeGitHub;
   let served: Awaited<ReturnType<typeof serveGitHub>>;
   let folder: BrokerFolder;
-  let running: BrokerProcess | undefined;
+  let running: ListeningBroker | undefined;
 
   before(async () => {
     programs = mkdtempSync(path.join(tmpdir(), 'rolecall-programs-'));
@@ -37,8 +38,8 @@ describe('rolecall broker serve', () => {
     folder.remove();
   });
 
-  async function start(...words: string[]): Promise<BrokerProcess> {
-    running = await BrokerProcess.start(programs, folder, words);
+  async function start(...words: string[]): Promise<ListeningBroker> {
+    running = await startBroker(programs, folder, words);
     return running;
   }
 

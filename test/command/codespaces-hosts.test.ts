@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { roleMapFor, type SimulatedEnvironment } from '../support/simulated-environment.ts';
+import { roleMapFor } from '../support/simulated-environment.ts';
 import { assertNoSecret } from '../support/secret-absence.ts';
-import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
+import { CommandSuite } from './command-suite.ts';
 import { Trap } from './trap.ts';
 
 /** What a person could run, and the extension does by itself on opening (`assume`, of what `autoAssume` names). */
@@ -23,44 +23,33 @@ const EVERYTHING: readonly (readonly string[])[] = [
 ];
 
 describe('A host that nobody allowed, in a codespace', () => {
-  let programs: string;
-  let world: CommandWorld;
-  let codespace: SimulatedEnvironment;
+  const suite = new CommandSuite('codespaces');
   let trap: Trap;
   let port: string;
   let environment: Readonly<Record<string, string>>;
 
-  before(async () => {
-    programs = await buildForTests();
-  });
-  after(() => removeFolder(programs));
   beforeEach(async () => {
-    world = await CommandWorld.start(programs, 'codespaces');
-    codespace = world.simulated;
-    trap = await Trap.start(path.join(codespace.root, 'trap'));
+    trap = await Trap.start(path.join(suite.simulated.root, 'trap'));
     ({ port } = new URL(trap.origin));
     // A host that this machine cannot look up would be asked for here.
-    environment = { ...codespace.environment, HTTPS_PROXY: trap.origin, https_proxy: trap.origin };
+    environment = { ...suite.environment, HTTPS_PROXY: trap.origin, https_proxy: trap.origin };
   });
-  afterEach(async () => {
-    await trap.close();
-    await world.close();
-  });
+  afterEach(() => trap.close());
 
   /** The demonstration's map, `autoAssume` and all, with another broker. */
   async function name(broker: string): Promise<void> {
-    await codespace.writeDevcontainer({
-      ...roleMapFor('codespaces', codespace.sandbox),
+    await suite.simulated.writeDevcontainer({
+      ...roleMapFor('codespaces', suite.simulated.sandbox),
       identity: { codespaces: { broker } },
     });
   }
 
   async function runEverything(): Promise<void> {
-    for (const words of EVERYTHING) await world.run([...words, '--log', 'trace'], { environment });
+    for (const words of EVERYTHING) await suite.world.run([...words, '--log', 'trace'], { environment });
   }
 
   function caught(): readonly unknown[] {
-    return [trap.connections, trap.received, codespace.sandbox.requests()];
+    return [trap.connections, trap.received, suite.simulated.sandbox.requests()];
   }
 
   const NOTHING = [0, '', []];
@@ -94,14 +83,14 @@ describe('A host that nobody allowed, in a codespace', () => {
       `https://id.evil.example:${port}`,
     ]) {
       await name(host);
-      const { code } = await world.run(['assume', 'dev-readonly'], { environment });
+      const { code } = await suite.world.run(['assume', 'dev-readonly'], { environment });
       assert.deepEqual([code === 3 || code === 4, ...caught()], [true, ...NOTHING], host);
     }
   });
 
   it('gets nothing for having been allowed in other clothes', async () => {
     await name(`https://localhost:${port}x`);
-    await world.allow();
+    await suite.world.allow();
     for (const host of [`https://localhost:${port}`, `https://localhost:${port}/x`, `https://x@localhost:${port}`]) {
       await name(host);
       await runEverything();
@@ -110,28 +99,26 @@ describe('A host that nobody allowed, in a codespace', () => {
   });
 
   it('gets nothing after the map changed, from the helper neither', async () => {
-    await world.allow();
-    assert.equal((await world.run(['assume', 'dev-readonly'])).code, 0);
-    const { stdout } = await world.run(['status', '--json']);
-    const key = /"sessionKey": "([0-9a-f]{32})"/.exec(stdout)?.[1] ?? 'none';
-    const before = codespace.sandbox.requests().length;
+    await suite.assumed();
+    const before = suite.simulated.sandbox.requests().length;
     await name(`https://localhost:${port}`);
     await runEverything();
-    assert.deepEqual([trap.connections, codespace.sandbox.requests().length], [0, before]);
-    await world.runShim(['credential-process', '--session', key], { environment });
+    assert.deepEqual([trap.connections, suite.simulated.sandbox.requests().length], [0, before]);
+    const key = await suite.world.sessionKey();
+    await suite.world.runShim(['credential-process', '--session', key], { environment });
     assert.equal(trap.connections, 0);
   });
 
   it("gets nothing for the person's own roles", async () => {
-    await codespace.writeDevcontainer({
+    await suite.simulated.writeDevcontainer({
       version: 1,
       identity: { codespaces: { broker: `https://localhost:${port}` } },
     });
-    const { userConfiguration, roleMap } = codespace.sandbox.codespace.demo;
+    const { userConfiguration, roleMap } = suite.simulated.sandbox.codespace.demo;
     const roles = roleMap.slice(roleMap.indexOf('roles:'));
-    const file = path.join(codespace.home, '.config/rolecall/config.yaml');
+    const file = path.join(suite.simulated.home, '.config/rolecall/config.yaml');
     await writeFile(file, `${userConfiguration}${roles}autoAssume: [dev-readonly]\n`, { mode: 0o600 });
-    const { code, stderr } = await world.run(['assume', 'dev-readonly'], { environment });
+    const { code, stderr } = await suite.world.run(['assume', 'dev-readonly'], { environment });
     assert.equal(code, 4, stderr);
     await runEverything();
     assert.deepEqual(caught(), NOTHING);
@@ -139,8 +126,8 @@ describe('A host that nobody allowed, in a codespace', () => {
 
   it('is asked for a token once it is allowed, so the trap would have caught it', async () => {
     await name(`https://localhost:${port}`);
-    await world.allow();
-    const { code, stderr } = await world.run(['assume', 'dev-readonly'], { environment });
+    await suite.world.allow();
+    const { code, stderr } = await suite.world.run(['assume', 'dev-readonly'], { environment });
     assert.deepEqual([code, trap.connections > 0], [6, true], stderr);
     // TLS, and the trap has no certificate: the token stayed here.
     assertNoSecret([/ghu_/, /grant_type/, /POST/], { received: trap.received });

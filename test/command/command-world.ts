@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
 import { buildPrograms } from '../demo/build-programs.ts';
+import { keepFiles } from '../support/kept-files.ts';
 import { type Ran, runCommand, type RunOptions, runOnTerminal } from '../demo/run-command.ts';
 import {
   simulateEnvironment,
@@ -22,12 +23,16 @@ export async function buildForTests(): Promise<string> {
 export class CommandWorld {
   /** Of whichever platform it was started as. */
   readonly simulated: SimulatedEnvironment;
+  /** The folder of the built ones. */
+  readonly programs: string;
   readonly #rolecall: readonly string[];
   /** Everything that was printed by runs that must not print a secret. */
   readonly printed: string[] = [];
+  #kept = 0;
 
   private constructor(simulated: SimulatedEnvironment, programs: string) {
     this.simulated = simulated;
+    this.programs = programs;
     this.#rolecall = [process.execPath, path.join(programs, 'rolecall.js')];
   }
 
@@ -80,6 +85,20 @@ export class CommandWorld {
     return /^d='([^']+)'/m.exec(shim)?.[1] ?? '';
   }
 
+  /** The key of the session that a profile names, whether it is active or not. */
+  async sessionKey(profile = 'dev-readonly'): Promise<string> {
+    const config = await readFile(path.join(this.simulated.home, '.aws/config'), 'utf8');
+    return new RegExp(`\\[profile ${profile}\\]\\n.*--session ([0-9a-f]{32})`).exec(config)?.[1] ?? 'none';
+  }
+
+  /** What a profile's tool gets when nothing is stored any more: the helper renews. */
+  async cold(profile?: string, more: Partial<RunOptions> = {}): Promise<Ran> {
+    const directory = await this.runtimeDirectory();
+    const stale = (await readdir(directory)).filter(name => /\.(?:cache|failure)$/.test(name));
+    await Promise.all(stale.map(name => rm(path.join(directory, name))));
+    return this.runShim(['credential-process', '--session', await this.sessionKey(profile)], more);
+  }
+
   /** Where a secret could have been left: what was printed, and every file of this environment by the place it is in. */
   async left(): Promise<Readonly<Record<'printed' | 'home' | 'checkout' | 'credentials', unknown>>> {
     const { home, checkout, privateDirectories } = this.simulated;
@@ -107,8 +126,31 @@ export class CommandWorld {
     await sandbox.stop();
   }
 
-  close(): Promise<void> {
-    return this.simulated.close();
+  /**
+   * Remembers the files of this environment as they are now. What is returned brings them back, and forgets what was printed
+   * and asked since; the servers stay as they are.
+   */
+  async keep(): Promise<() => Promise<void>> {
+    const { root, checkout, privateDirectories } = this.simulated;
+    this.#kept += 1;
+    const runtime = await this.runtimeDirectory().catch(() => root);
+    const folders = [...new Set([root, checkout, runtime, ...privateDirectories])];
+    const outermost = folders.filter(folder => !folders.some(other => folder.startsWith(`${other}/`)));
+    const restore = await keepFiles(outermost, path.join(this.#store, String(this.#kept)));
+    return async () => {
+      await restore();
+      this.printed.length = 0;
+      this.simulated.forgetRequests();
+    };
+  }
+
+  async close(): Promise<void> {
+    await removeFolder(this.#store);
+    await this.simulated.close();
+  }
+
+  get #store(): string {
+    return `${this.simulated.root}-kept`;
   }
 
   #note(ran: Ran): Ran {

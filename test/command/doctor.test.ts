@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { isObject, type JsonObject } from '../../src/core/parse.ts';
-import { keepFiles } from '../support/kept-files.ts';
 import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
 import { BREAKAGES, CONFIG, KEY, MINE, Room, SHIM } from './breakages.ts';
 
@@ -19,8 +18,7 @@ describe('rolecall doctor on a home that is broken', () => {
     await room.edit(CONFIG, () => MINE);
     await world.allow();
     assert.equal((await world.run(['assume', 'dev-readonly'])).code, 0);
-    const { root, home, checkout } = world.simulated;
-    restore = await keepFiles([home, checkout, await room.runtime()], path.join(root, 'kept'));
+    restore = await world.keep();
     assert.deepEqual(wrong(await findings()), []);
   });
   after(async () => {

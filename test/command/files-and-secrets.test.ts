@@ -4,7 +4,8 @@ import path from 'node:path';
 import { isObject, parseJson } from '../../src/core/parse.ts';
 import { runCommand } from '../demo/run-command.ts';
 import { ANY_TOKEN, assertNoSecret, secretsFound } from '../support/secret-absence.ts';
-import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
+import { filesBelow } from './command-world.ts';
+import { CommandSuite } from './command-suite.ts';
 
 /** `~/.aws/config` as people have it; bytes as Latin-1. */
 const CONFIGURATIONS: readonly (readonly [what: string, text: string | undefined])[] = [
@@ -18,38 +19,28 @@ const CONFIGURATIONS: readonly (readonly [what: string, text: string | undefined
 ];
 
 describe('The files of rolecall', () => {
-  let programs: string;
-  let world: CommandWorld;
-
-  before(async () => {
-    programs = await buildForTests();
-  });
-  after(() => removeFolder(programs));
-  beforeEach(async () => {
-    world = await CommandWorld.start(programs);
-  });
-  afterEach(() => world.close());
+  const suite = new CommandSuite();
 
   for (const [what, text] of CONFIGURATIONS) {
     it(`leave ~/.aws/config with ${what} as it was outside the block`, async () => {
-      const file = path.join(world.simulated.home, '.aws/config');
+      const file = path.join(suite.simulated.home, '.aws/config');
       await mkdir(path.dirname(file), { recursive: true });
       if (text !== undefined) await writeFile(file, text, { encoding: 'latin1', mode: 0o640 });
 
-      await world.run(['install']);
+      await suite.world.run(['install']);
       assert.equal(await bytes(file), text);
-      await world.allow();
+      await suite.world.allow();
       assert.ok(startsOrEnds(await bytes(file), text));
-      assert.equal((await world.run(['assume', 'dev-readonly'])).code, 0);
+      assert.equal((await suite.world.run(['assume', 'dev-readonly'])).code, 0);
       assert.ok(startsOrEnds(await bytes(file), text));
       assert.match(
         (await bytes(file)) ?? '',
         /\[profile dev-readonly(-app)?\]\r?\ncredential_process = \S+ credential-process --session/,
       );
-      await world.run(['release', 'dev-readonly']);
+      await suite.world.run(['release', 'dev-readonly']);
       assert.ok(startsOrEnds(await bytes(file), text));
 
-      const { stdout } = await world.run(['uninstall']);
+      const { stdout } = await suite.world.run(['uninstall']);
       assert.match(stdout, /~\/\.aws\/config/);
       assert.equal(await bytes(file), text);
       if (text !== undefined) assert.equal((await stat(file)).mode & 0o777, 0o640);
@@ -57,19 +48,19 @@ describe('The files of rolecall', () => {
   }
 
   it('are all gone after uninstall, but for the person’s own', async () => {
-    const before = await filesBelow(world.simulated.home);
-    await world.allow();
-    await world.run(['assume', 'dev-readonly']);
-    const runtime = await world.runtimeDirectory();
+    const before = await filesBelow(suite.simulated.home);
+    await suite.world.allow();
+    await suite.world.run(['assume', 'dev-readonly']);
+    const runtime = await suite.world.runtimeDirectory();
     assert.match(runtime, /rolecall/);
-    await world.runShim(['uninstall']);
-    assert.deepEqual(await filesBelow(world.simulated.home), before);
+    await suite.world.runShim(['uninstall']);
+    assert.deepEqual(await filesBelow(suite.simulated.home), before);
     await assert.rejects(stat(runtime), { code: 'ENOENT' });
-    assert.match((await world.run(['uninstall'])).stdout, /Nothing of Rolecall was there/);
+    assert.match((await suite.world.run(['uninstall'])).stdout, /Nothing of Rolecall was there/);
   });
 
   it('and everything printed hold no secret, but for the private ones', async () => {
-    await world.allow();
+    await suite.allowed();
     for (const words of [
       ['env', '--claims'],
       ['roles', '--log', 'trace'],
@@ -82,7 +73,7 @@ describe('The files of rolecall', () => {
       ['doctor', '--json'],
       ['consent', 'show', '--json'],
     ]) {
-      await world.run([...words]);
+      await suite.world.run([...words]);
     }
     const handedOut = parseJson((await secretRun(['credential-process', '--role', 'dev-readonly'])).stdout);
     assert.ok(isObject(handedOut));
@@ -91,8 +82,8 @@ describe('The files of rolecall', () => {
     const revealed = (await secretRun(['token', '--audience', 'sts.amazonaws.com', '--reveal'])).stdout.trim();
     assert.match(revealed, /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/);
 
-    const { credentials, ...elsewhere } = await world.left();
-    const secrets = [key, session, world.simulated.sandbox.adminToken, revealed];
+    const { credentials, ...elsewhere } = await suite.world.left();
+    const secrets = [key, session, suite.simulated.sandbox.adminToken, revealed];
     // The last is what AWS's session tokens, and the sandbox's, begin with.
     assertNoSecret([...secrets, ANY_TOKEN, /IQoJb3JpZ2luX2Vj[\w+/=]{20}/], elsewhere);
     assert.equal(secretsFound([key, session], { credentials }).length, 2, 'the search does find');
@@ -100,7 +91,7 @@ describe('The files of rolecall', () => {
 
   /** A run that is meant to print a secret, and so is not among what was printed. */
   function secretRun(words: readonly string[]): ReturnType<typeof runCommand> {
-    return runCommand([process.execPath, path.join(programs, 'rolecall.js'), ...words], world.options({}));
+    return runCommand([process.execPath, path.join(suite.programs, 'rolecall.js'), ...words], suite.world.options({}));
   }
 });
 

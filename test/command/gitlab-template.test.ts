@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
 import { isObject, type JsonObject } from '../../src/core/parse.ts';
-import { type SandboxGitLab, startGitLab } from '../doubles/gitlab.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { type Ran, runCommand } from '../demo/run-command.ts';
 import { callerIdentity } from './caller-identity.ts';
-import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
+import { gitLabJob } from './gitlab-job.ts';
+import { RecordingNode } from './recording-node.ts';
 
 const REPOSITORY = 'https://github.com/rolecall/rolecall.git';
 
@@ -63,28 +63,10 @@ async function committed(folder: string): Promise<string> {
 }
 
 describe('the GitLab template', () => {
-  let programs: string;
-  let world: CommandWorld;
-  let gitLab: SandboxGitLab;
-  let environment: Readonly<Record<string, string>>;
-  let token: string;
-
-  before(async () => {
-    programs = await buildForTests();
-  });
-  after(() => removeFolder(programs));
-  beforeEach(async () => {
-    world = await CommandWorld.start(programs, 'gitlab-ci', {
-      roleMap: 'rolecall.yaml',
-      simulation: async sandbox => (gitLab = await sandbox.with(startGitLab)),
-    });
-    ({ environment } = world.simulated);
-    token = environment[gitLab.variable] ?? '';
-  });
-  afterEach(() => world.close());
-
+  const suite = gitLabJob();
   let job: JsonObject;
   let commit: string;
+  const release = (): string => path.join(suite.simulated.root, 'release');
 
   /** A job that extends it: one shell for both scripts, as GitLab's runner has it. */
   async function runJob(script: string, more: Readonly<Record<string, string>> = {}): Promise<Ran> {
@@ -98,15 +80,15 @@ describe('the GitLab template', () => {
       ]),
     );
     return runCommand(['/bin/sh', '-c', lines.join('\n')], {
-      folder: world.simulated.checkout,
+      folder: suite.simulated.checkout,
       environment: {
-        ...environment,
-        ROLECALL_ID_TOKEN: token,
-        TMPDIR: world.simulated.root,
+        ...suite.environment,
+        ROLECALL_ID_TOKEN: suite.environment[suite.server.variable] ?? '',
+        TMPDIR: suite.simulated.root,
         PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
         // Git takes the repository from here instead.
         GIT_CONFIG_COUNT: '2',
-        GIT_CONFIG_KEY_0: `url.${path.join(world.simulated.root, 'release')}.insteadOf`,
+        GIT_CONFIG_KEY_0: `url.${release()}.insteadOf`,
         GIT_CONFIG_VALUE_0: REPOSITORY,
         GIT_CONFIG_KEY_1: 'safe.directory',
         GIT_CONFIG_VALUE_1: '*',
@@ -116,24 +98,29 @@ describe('the GitLab template', () => {
     });
   }
 
-  /** What is cloned: its commit holds the built command, as a release does. */
+  /**
+   * What is cloned. Its commit leads to the built command: Git need not carry its megabytes for each test.
+   */
   beforeEach(async () => {
-    const release = path.join(world.simulated.root, 'release');
-    await mkdir(release);
-    await cp(programs, path.join(release, 'dist'), { recursive: true });
-    await git(release, ['init', '-q']);
-    commit = await committed(release);
+    await mkdir(release());
+    await symlink(suite.programs, path.join(release(), 'dist'));
+    await git(release(), ['init', '-q']);
+    commit = await committed(release());
   });
 
   it('gives the script of a job the role, through the profile', async () => {
-    job = await included({ commit, 'role-arn': gitLab.roleArn, region: gitLab.region, duration: '15m' });
+    // As a release has it: the command is in the commit.
+    await rm(path.join(release(), 'dist'));
+    await cp(suite.programs, path.join(release(), 'dist'), { recursive: true });
+    commit = await committed(release());
+    job = await included({ commit, 'role-arn': suite.server.roleArn, region: suite.server.region, duration: '15m' });
     assert.deepEqual(job['id_tokens'], { ROLECALL_ID_TOKEN: { aud: 'sts.amazonaws.com' } });
     const { code, stdout, stderr } = await runJob('env | grep ^AWS_; rolecall status --prompt');
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^AWS_PROFILE=deploy-staging\nAWS_REGION=eu-west-1\ndeploy-staging 1[45]m\n$/m);
     const identity = await callerIdentity(
-      { ...environment, AWS_PROFILE: 'deploy-staging' },
-      world.simulated.sandbox.sts,
+      { ...suite.environment, AWS_PROFILE: 'deploy-staging' },
+      suite.simulated.sandbox.sts,
     );
     assert.match(identity.stdout, /:assumed-role\/deploy-staging\//, identity.stderr);
   });
@@ -148,22 +135,31 @@ describe('the GitLab template', () => {
 
   for (const input of ['role-arn', 'region', 'name', 'session-policy', 'role', 'duration']) {
     it(`takes its input ${input} as text, whatever stands in it`, async () => {
-      const trap = path.join(world.simulated.root, 'trap');
+      const { root } = suite.simulated;
+      const trap = path.join(root, 'trap');
+      const node = await RecordingNode.in(path.join(root, 'recording'));
+      const hostile = async (value: string, more: Readonly<Record<string, string>>): Promise<Ran> => {
+        job = await included({ commit, 'role-arn': suite.server.roleArn, region: suite.server.region, [input]: value });
+        const ran = await runJob('echo reached', more);
+        assert.deepEqual([ran.code === 0, ran.stdout.includes('reached')], [false, false], value);
+        return ran;
+      };
       for (const value of [`$(touch ${trap})`, `"; touch ${trap}; "`, `'; touch ${trap}; '`, '--help']) {
-        job = await included({ commit, 'role-arn': gitLab.roleArn, region: gitLab.region, [input]: value });
-        const { code, stdout } = await runJob('echo reached');
-        assert.deepEqual(
-          [code === 0, stdout.includes('reached'), stdout.includes('Usage:')],
-          [false, false, false],
-          value,
-        );
+        await hostile(value, { PATH: `${node.folder}:/usr/bin:/bin` });
+        const { words, input: written } = await node.given();
+        assert.deepEqual(words.slice(4), wordsFor({ ...stated(), [input]: value }));
+        assert.equal(written, input === 'session-policy' ? value : '');
       }
+      // A word of the command's own is no more than the others.
+      assert.doesNotMatch((await hostile('--help', {})).stdout, /Usage:/);
       await assert.rejects(readFile(trap), { code: 'ENOENT' });
     });
   }
 
+  const stated = () => ({ 'role-arn': suite.server.roleArn, region: suite.server.region });
+
   it('clones from nowhere else, whatever a variable says', async () => {
-    job = await included({ commit, 'role-arn': gitLab.roleArn, region: gitLab.region });
+    job = await included({ commit, 'role-arn': suite.server.roleArn, region: suite.server.region });
     for (const value of [`$(touch x)`, `'; touch x`, 'ext::sh -c touch% x', '--upload-pack=touch x']) {
       await assert.rejects(included({ commit, repository: value }));
       await assert.rejects(included({ commit: value }));
@@ -176,32 +172,48 @@ describe('the GitLab template', () => {
   });
 
   it('runs the commit it names, wherever tags and branches have gone since, and no tag or short id', async () => {
-    const release = path.join(world.simulated.root, 'release');
     const reviewed = commit;
-    await writeFile(path.join(release, 'dist/rolecall.js'), `process.stdout.write('another program ran\\n');`);
-    await committed(release);
-    await git(release, ['tag', 'v0.1.0']);
-    job = await included({ commit: reviewed, 'role-arn': gitLab.roleArn, region: gitLab.region });
+    await rm(path.join(release(), 'dist'));
+    await mkdir(path.join(release(), 'dist'));
+    await writeFile(path.join(release(), 'dist/rolecall.js'), `process.stdout.write('another program ran\\n');`);
+    await committed(release());
+    await git(release(), ['tag', 'v0.1.0']);
+    job = await included({ commit: reviewed, 'role-arn': suite.server.roleArn, region: suite.server.region });
     const { code, stdout, stderr } = await runJob('echo "$AWS_PROFILE"');
     assert.deepEqual([code, stdout.includes('another program ran')], [0, false], stderr);
-    await assert.rejects(included({ 'role-arn': gitLab.roleArn, region: gitLab.region }), /commit has no default/);
+    await assert.rejects(
+      included({ 'role-arn': suite.server.roleArn, region: suite.server.region }),
+      /commit has no default/,
+    );
     for (const value of ['v0.1.0', 'main', reviewed.slice(0, 12), `${reviewed}\nv0.1.0`]) {
-      await assert.rejects(included({ commit: value, 'role-arn': gitLab.roleArn, region: gitLab.region }), value);
+      await assert.rejects(
+        included({ commit: value, 'role-arn': suite.server.roleArn, region: suite.server.region }),
+        value,
+      );
     }
   });
 
   it('builds the command where no release did', async () => {
-    const release = path.join(world.simulated.root, 'release');
-    const tools = path.join(world.simulated.root, 'tools');
+    const tools = path.join(suite.simulated.root, 'tools');
     await mkdir(tools);
     await writeFile(path.join(tools, 'npm'), '#!/bin/sh\n:\n', { mode: 0o755 });
     await symlink(process.execPath, path.join(tools, 'node'));
-    const text = `import { symlinkSync } from 'node:fs';\nsymlinkSync(${JSON.stringify(programs)}, 'dist');\n`;
-    await writeFile(path.join(release, 'esbuild.mjs'), text);
-    await git(release, ['rm', '-rq', 'dist']);
-    commit = await committed(release);
-    job = await included({ commit, 'role-arn': gitLab.roleArn, region: gitLab.region });
+    const text = `import { symlinkSync } from 'node:fs';\nsymlinkSync(${JSON.stringify(suite.programs)}, 'dist');\n`;
+    await writeFile(path.join(release(), 'esbuild.mjs'), text);
+    await git(release(), ['rm', '-rq', 'dist']);
+    commit = await committed(release());
+    job = await included({ commit, 'role-arn': suite.server.roleArn, region: suite.server.region });
     const { code, stdout, stderr } = await runJob('echo "$AWS_PROFILE"', { PATH: `${tools}:/usr/bin:/bin` });
     assert.deepEqual([code, stdout.endsWith('\ndeploy-staging\n')], [0, true], stderr);
   });
 });
+
+/** What the command gets for these inputs, behind what every job states. */
+function wordsFor(inputs: Readonly<Record<string, string>>): readonly string[] {
+  const options = ['role-arn', 'region', 'name', 'duration'].flatMap(name =>
+    inputs[name] === undefined ? [] : [`--${name}=${inputs[name]}`],
+  );
+  const policy = inputs['session-policy'] === undefined ? [] : ['--session-policy=/dev/stdin'];
+  const role = inputs['role'] === undefined ? [] : ['--', inputs['role']];
+  return [...options, ...policy, ...role];
+}

@@ -13,7 +13,8 @@ import {
 import path from 'node:path';
 import { skipBecause } from '../hosts/skip-because.ts';
 import { type Ran, runCommand } from '../demo/run-command.ts';
-import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
+import type { CommandWorld } from './command-world.ts';
+import { CommandSuite } from './command-suite.ts';
 
 function giveAway(file: string): void {
   execFileSync('chown', ['-hR', '65534:65534', file]);
@@ -22,28 +23,14 @@ function giveAway(file: string): void {
 const RELEASED = /^Released dev-readonly\./;
 
 describe('The home and the place of credentials', () => {
-  let programs: string;
-  let world: CommandWorld;
-
-  before(async () => {
-    programs = await buildForTests();
-  });
-  after(() => removeFolder(programs));
-  beforeEach(async () => {
-    world = await CommandWorld.start(programs);
-    await world.allow();
-  });
-  afterEach(() => world.close());
+  const suite = new CommandSuite();
 
   const assumed = async (): Promise<void> => {
-    const { code, stderr } = await world.run(['assume', 'dev-readonly']);
+    const { code, stderr } = await suite.world.run(['assume', 'dev-readonly']);
     assert.equal(code, 0, stderr);
   };
-  const key = async (): Promise<string> => {
-    const config = execFileSync('cat', [path.join(world.simulated.home, '.aws/config')], { encoding: 'utf8' });
-    return /--session ([0-9a-f]{32})/.exec(config)?.[1] ?? 'none';
-  };
-  const handOut = async (): Promise<Ran> => world.runShim(['credential-process', '--session', await key()]);
+  const key = (): Promise<string> => suite.world.sessionKey();
+  const handOut = async (): Promise<Ran> => suite.world.runShim(['credential-process', '--session', await key()]);
 
   /**
    * Lines of sh with memory of their own: an empty `/dev/shm`, and no `/run/user`. `run` is the command, `tool` what a
@@ -61,12 +48,12 @@ describe('The home and the place of credentials', () => {
       bytes() { echo "bytes=$(grep -rls 'rolecall 1 credential-process' /dev/shm /run "$HOME/.local/state" 2>/dev/null | wc -l)"; }
       own=/run/user/$(id -u)
       runUser() { mkdir -p /run/user && mkdir -m 700 "$own"; }`;
-    const options = world.options(more);
+    const options = suite.world.options(more);
     const environment = {
       ...options.environment,
       node: process.execPath,
-      programs,
-      shim: world.shim,
+      programs: suite.programs,
+      shim: suite.world.shim,
       key: await key(),
     };
     const argv = ['unshare', '-m', '/bin/bash', '-c', `${setUp}\n${script}`];
@@ -77,46 +64,47 @@ describe('The home and the place of credentials', () => {
 
   describe('are the same wherever a command runs', () => {
     const FOLDERS: Readonly<Record<string, () => string>> = {
-      'in the home': () => world.simulated.home,
-      'above the home': () => world.simulated.root,
+      'in the home': () => suite.simulated.home,
+      'above the home': () => suite.simulated.root,
       'in /': () => '/',
     };
     for (const [where, folder] of Object.entries(FOLDERS)) {
       it(`${where}: release releases what tools get, and uninstall removes it`, async () => {
-        await assumed();
-        assert.match((await world.run(['release', '--all'], { folder: folder() })).stdout, RELEASED);
+        await suite.assumed();
+        assert.match((await suite.world.run(['release', '--all'], { folder: folder() })).stdout, RELEASED);
         assert.equal((await handOut()).code, 1);
         await assumed();
-        const runtime = await world.runtimeDirectory();
-        const { code, stdout } = await world.run(['uninstall', '--json'], { folder: folder() });
+        const runtime = await suite.world.runtimeDirectory();
+        const { code, stdout } = await suite.world.run(['uninstall', '--json'], { folder: folder() });
         assert.equal(code, 0, stdout);
-        assert.ok(stdout.includes(runtime) && stdout.includes(path.dirname(world.shim)), stdout);
+        assert.ok(stdout.includes(runtime) && stdout.includes(path.dirname(suite.world.shim)), stdout);
       });
     }
 
     const SPELLINGS: Readonly<Record<string, () => string>> = {
-      'with a slash at its end': () => `${world.simulated.home}/`,
-      'with dots in it': () => `${world.simulated.root}/./workspaces/../home`,
-      'that is a link': () => path.join(world.simulated.root, 'link'),
+      'with a slash at its end': () => `${suite.simulated.home}/`,
+      'with dots in it': () => `${suite.simulated.root}/./workspaces/../home`,
+      'that is a link': () => path.join(suite.simulated.root, 'link'),
     };
     for (const [what, spelling] of Object.entries(SPELLINGS)) {
       it(`for a HOME ${what}: it is the same home, with the same profile`, async () => {
-        symlinkSync('home', path.join(world.simulated.root, 'link'));
+        await suite.assumed();
+        symlinkSync('home', path.join(suite.simulated.root, 'link'));
         const HOME = spelling();
-        const environment = { ...world.simulated.environment, HOME };
-        await assumed();
+        const environment = { ...suite.environment, HOME };
         const before = await key();
-        const { stdout } = await world.run(['status'], { environment });
+        const { stdout } = await suite.world.run(['status'], { environment });
         assert.match(stdout, /dev-readonly/);
-        assert.equal((await world.run(['assume', 'dev-readonly'], { environment })).code, 0);
+        assert.equal((await suite.world.run(['assume', 'dev-readonly'], { environment })).code, 0);
         assert.equal(await key(), before);
-        assert.match((await world.run(['release', '--all'], { environment })).stdout, RELEASED);
+        assert.match((await suite.world.run(['release', '--all'], { environment })).stdout, RELEASED);
         assert.equal((await handOut()).code, 1);
       });
     }
   });
 
   describe('are found again in memory that changes', () => {
+    beforeEach(() => suite.allowed());
     before(function () {
       try {
         execFileSync('unshare', ['-m', 'true'], { stdio: 'ignore' });
@@ -212,9 +200,9 @@ describe('The home and the place of credentials', () => {
       if (process.getuid?.() !== 0) skipBecause(this, 'only root can be somebody else');
     });
     it('hand nothing to root, say whose the role is, and keep nothing of root’s', async () => {
-      await assumed();
-      const { home } = world.simulated;
-      const runtime = await world.runtimeDirectory();
+      await suite.assumed();
+      const { home } = suite.simulated;
+      const runtime = await suite.world.runtimeDirectory();
       for (const file of [home, runtime]) giveAway(file);
       const refused = await handOut();
       assert.deepEqual([refused.code, refused.stdout], [1, '']);
@@ -222,12 +210,12 @@ describe('The home and the place of credentials', () => {
         refused.stderr,
         /^rolecall: This role belongs to user 65534, and you are root: it is handed to nobody else\. Run the tool as that user/,
       );
-      const before = await world.run(['status']);
+      const before = await suite.world.run(['status']);
       assert.match(
         before.stderr,
         /HOME is not used: \/\S+ belongs to user 65534, not to you\. This is about the home \/root\./,
       );
-      const uninstalled = await world.run(['uninstall']);
+      const uninstalled = await suite.world.run(['uninstall']);
       assert.equal(uninstalled.code, 1);
       assert.match(uninstalled.stderr, /belongs to user 65534, not to you\. Nothing was removed\./);
       assert.equal(execFileSync('find', [home, runtime, '-uid', '0'], { encoding: 'utf8' }), '');
@@ -236,12 +224,12 @@ describe('The home and the place of credentials', () => {
     });
 
     it('that was believed before: what it holds is released', async () => {
-      await assumed();
-      chmodSync(world.simulated.home, 0o777);
-      const { stdout, stderr } = await world.run(['release', '--all']);
+      await suite.assumed();
+      chmodSync(suite.simulated.home, 0o777);
+      const { stdout, stderr } = await suite.world.run(['release', '--all']);
       assert.match(stdout, RELEASED);
       assert.match(stderr, /is writable by everyone\. This is about the home/);
-      chmodSync(world.simulated.home, 0o700);
+      chmodSync(suite.simulated.home, 0o700);
       assert.equal((await handOut()).code, 1);
     });
   });
@@ -253,51 +241,51 @@ describe('The home and the place of credentials', () => {
       ['the folder of AWS', '.aws'],
     ] as const) {
       it(`with a file in the place of ${what}: credentials go all the same`, async () => {
-        await assumed();
-        const runtime = await world.runtimeDirectory();
-        const folder = path.join(world.simulated.home, place);
+        await suite.assumed();
+        const runtime = await suite.world.runtimeDirectory();
+        const folder = path.join(suite.simulated.home, place);
         rmSync(folder, { recursive: true });
         writeFileSync(folder, '');
-        const released = await world.run(['release', '--all']);
+        const released = await suite.world.run(['release', '--all']);
         assert.deepEqual([released.code, released.stderr], [0, '']);
         assert.match(released.stdout, RELEASED);
-        const { stdout, stderr } = await world.run(['uninstall', '--json']);
+        const { stdout, stderr } = await suite.world.run(['uninstall', '--json']);
         assert.ok(stdout.includes(runtime), stdout + stderr);
-        assert.deepEqual([existsSync(runtime), existsSync(world.shim)], [false, false]);
-        const { stdout: refused } = await world.runOnTerminal(['consent', 'grant'], 'y\n');
+        assert.deepEqual([existsSync(runtime), existsSync(suite.world.shim)], [false, false]);
+        const { stdout: refused } = await suite.world.runOnTerminal(['consent', 'grant'], 'y\n');
         assert.doesNotMatch(refused, /went wrong/);
       });
     }
 
     it('with a damaged block and a folder that is somebody else’s: credentials first, and the rest is named', async function () {
       if (process.getuid?.() !== 0) skipBecause(this, 'only root can give a folder to somebody else');
-      await assumed();
-      const config = path.join(world.simulated.home, '.aws/config');
+      await suite.assumed();
+      const config = path.join(suite.simulated.home, '.aws/config');
       const text = readFileSync(config, 'utf8').replaceAll(/^.*(?:END|end).*rolecall.*$/gim, '');
       writeFileSync(config, text);
-      const runtime = await world.runtimeDirectory();
-      const foreign = path.join(world.simulated.home, '.local/share/rolecall/bin/foreign');
+      const runtime = await suite.world.runtimeDirectory();
+      const foreign = path.join(suite.simulated.home, '.local/share/rolecall/bin/foreign');
       mkdirSync(foreign);
       writeFileSync(path.join(foreign, 'x'), '');
       giveAway(foreign);
-      const { code, stdout } = await world.run(['uninstall', '--json']);
+      const { code, stdout } = await suite.world.run(['uninstall', '--json']);
       assert.equal(code, 1);
       const left = /"left": \[([^]*)\]/.exec(stdout)?.[1] ?? '';
       assert.match(left, /\.local\/share\/rolecall\/bin"/);
       assert.ok(stdout.includes(runtime));
       assert.equal(existsSync(runtime), false);
-      assert.equal(existsSync(world.shim), false);
+      assert.equal(existsSync(suite.world.shim), false);
       rmSync(foreign, { recursive: true });
     });
   });
 
   it('a home that was moved takes away what it held where it was, and a copy of one leaves that alone', async () => {
-    await assumed();
-    const { home, root } = world.simulated;
+    await suite.assumed();
+    const { home, root } = suite.simulated;
     const other = path.join(root, 'other-home');
     execFileSync('cp', ['-a', home, other]);
-    const environment = { ...world.simulated.environment, HOME: other };
-    const release = (): Promise<Ran> => world.run(['release', '--all'], { environment, folder: other });
+    const environment = { ...suite.environment, HOME: other };
+    const release = (): Promise<Ran> => suite.world.run(['release', '--all'], { environment, folder: other });
     const copied = await release();
     assert.deepEqual([copied.code, copied.stdout], [0, 'No role was active.\n']);
     assert.equal((await handOut()).code, 0);
@@ -311,11 +299,12 @@ describe('The home and the place of credentials', () => {
   });
 
   it('another home of the same user keeps what it holds', async () => {
-    await assumed();
-    const other = path.join(world.simulated.root, 'other-home');
+    await suite.assumed();
+    const other = path.join(suite.simulated.root, 'other-home');
     mkdirSync(other, { mode: 0o700 });
-    const environment = { ...world.simulated.environment, HOME: other };
-    for (const words of [['release', '--all'], ['uninstall']]) await world.run(words, { environment, folder: other });
+    const environment = { ...suite.environment, HOME: other };
+    for (const words of [['release', '--all'], ['uninstall']])
+      await suite.world.run(words, { environment, folder: other });
     assert.equal((await handOut()).code, 0);
   });
 });

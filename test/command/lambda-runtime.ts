@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FieldReader, isObject, type JsonObject } from '../../src/core/parse.ts';
-import { logLines } from './broker-server-process.ts';
+import { logLines } from './listening-broker.ts';
 
 /**
  * What stands for Lambda's runtime in the function's process: loads the handler as `Handler: broker-lambda.handler` says, and

@@ -1,35 +1,18 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { Ran } from '../demo/run-command.ts';
 import { FieldReader, parseJson } from '../../src/core/parse.ts';
 import { JANE, type Person, SAM } from '../doubles/openid-provider/people.ts';
-import type { SandboxOpenIdProvider } from '../doubles/openid-provider/start-openid-provider.ts';
 import { providerSimulation } from '../support/provider-environment.ts';
 import { signInAtProvider } from '../support/sign-in-at-provider.ts';
 import { assertNoSecret, secretsFound } from '../support/secret-absence.ts';
 import { callerIdentity } from './caller-identity.ts';
-import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
+import { CommandSuite } from './command-suite.ts';
 
 const INSTRUCTIONS = /^Open (https:\/\/localhost:\d+\/device) and enter ([A-Z]{4}-[A-Z]{4})$/m;
 
 describe('rolecall where people sign in with an identity provider', () => {
-  let programs: string;
-  let world: CommandWorld;
-  let provider: SandboxOpenIdProvider;
-
-  before(async () => {
-    programs = await buildForTests();
-  });
-  after(() => removeFolder(programs));
-  beforeEach(async () => {
-    const simulation = providerSimulation(found => {
-      provider = found;
-    });
-    world = await CommandWorld.start(programs, 'coder', { simulation });
-  });
-  afterEach(() => world.close());
+  const suite = new CommandSuite('coder', { simulation: providerSimulation });
 
   /** Runs a command, and signs in as soon as it says where. */
   async function signingIn(
@@ -37,9 +20,9 @@ describe('rolecall where people sign in with an identity provider', () => {
     person: Person = JANE,
     answer: 'allow' | 'refuse' = 'allow',
   ): Promise<Ran> {
-    const { certificateFile } = world.simulated.sandbox.codespace;
+    const { certificateFile } = suite.simulated.sandbox.codespace;
     let signedIn: Promise<unknown> | undefined;
-    const ran = await world.run(words, {
+    const ran = await suite.world.run(words, {
       started: onInstructions((verificationUri, userCode) => {
         signedIn ??= signInAtProvider({ verificationUri, userCode }, certificateFile, { person, answer });
       }),
@@ -50,37 +33,38 @@ describe('rolecall where people sign in with an identity provider', () => {
 
   /** Requests to the provider: `POST /token authorization_pending`. */
   function asked(): readonly string[] {
-    return world.simulated.sandbox
+    return suite.simulated.sandbox
       .requests()
       .filter(({ server }) => server === 'provider')
       .map(({ method, path: name, note }) => `${method} ${name} ${note}`.trim());
   }
 
   it('goes from a plain environment to what the AWS CLI is given, through a browser', async () => {
-    const host = new URL(provider.issuer).host;
-    const before = await world.run(['env']);
+    const host = new URL(suite.server.issuer).host;
+    const before = await suite.world.run(['env']);
     assert.match(before.stdout, /^acme\/app on main, in Coder\n/);
     assert.match(before.stdout, new RegExp(`● +Sign-in at ${host} +used once you allow it`));
-    const { stdout: question } = await world.runOnTerminal(['consent', 'grant'], 'y\n');
-    for (const named of [host, ...provider.clientIds]) assert.ok(question.includes(named), `${named}:\n${question}`);
+    const { stdout: question } = await suite.world.runOnTerminal(['consent', 'grant'], 'y\n');
+    for (const named of [host, ...suite.server.clientIds])
+      assert.ok(question.includes(named), `${named}:\n${question}`);
     assert.deepEqual(asked(), []);
 
     const { code, stdout, stderr } = await signingIn(['assume', 'dev-readonly']);
     assert.equal(code, 0, stderr);
     assert.match(stderr, INSTRUCTIONS);
-    assert.match(stdout, new RegExp(`^ {2}token {5}Sign-in at ${host}, for ${provider.clientIds[0]}`, 'm'));
+    assert.match(stdout, new RegExp(`^ {2}token {5}Sign-in at ${host}, for ${suite.server.clientIds[0]}`, 'm'));
     assert.match(stdout, /^Ready until .+\. Try: aws --profile dev-readonly sts get-caller-identity$/m);
-    const environment = { ...world.simulated.environment, AWS_PROFILE: 'dev-readonly', AWS_REGION: 'eu-west-1' };
-    const who = await callerIdentity(environment, world.simulated.sandbox.sts);
+    const environment = { ...suite.environment, AWS_PROFILE: 'dev-readonly', AWS_REGION: 'eu-west-1' };
+    const who = await callerIdentity(environment, suite.simulated.sandbox.sts);
     assert.match(who.stdout, /arn:aws:sts::111122223333:assumed-role\/dev-readonly\//, who.stderr);
     assert.match(
-      (await world.run(['status'])).stdout,
-      new RegExp(`subject +${JANE.claims.sub}\n +issuer +${provider.issuer}\n`),
+      (await suite.world.run(['status'])).stdout,
+      new RegExp(`subject +${JANE.claims.sub}\n +issuer +${suite.server.issuer}\n`),
     );
   });
 
   it('contacts no provider before consent, whatever is asked', async () => {
-    const [client = ''] = provider.clientIds;
+    const [client = ''] = suite.server.clientIds;
     for (const [code, words] of [
       [4, ['assume', 'dev-readonly']],
       [4, ['renew', 'dev-readonly']],
@@ -93,13 +77,13 @@ describe('rolecall where people sign in with an identity provider', () => {
       [0, ['status']],
       [0, ['consent', 'show']],
     ] as const) {
-      const ran = await world.run(words);
+      const ran = await suite.world.run(words);
       assert.deepEqual([ran.code, asked()], [code, []], `${words.join(' ')}: ${ran.stderr}`);
     }
   });
 
   it('asks for a sign-in only where a person asked for a role or a token', async () => {
-    await world.allow();
+    await suite.allowed();
     for (const [code, words] of [
       [0, ['env']],
       [0, ['roles']],
@@ -108,30 +92,24 @@ describe('rolecall where people sign in with an identity provider', () => {
       [0, ['doctor']],
       [1, ['credential-process', '--role', 'dev-readonly']],
     ] as const) {
-      const ran = await world.run(words);
+      const ran = await suite.world.run(words);
       assert.deepEqual([ran.code, asked()], [code, []], `${words.join(' ')}: ${ran.stdout}${ran.stderr}`);
       assert.equal(INSTRUCTIONS.test(ran.stderr), false);
     }
   });
 
   it('does not renew without the person, and says so', async () => {
-    await world.allow();
+    await suite.allowed();
     assert.equal((await signingIn(['assume', 'dev-readonly'])).code, 0);
     const before = asked().length;
-    const directory = await world.runtimeDirectory();
-    for (const name of (await filesBelow(directory)).keys()) {
-      if (name.endsWith('.cache')) await rm(path.join(directory, name));
-    }
-    const { stdout } = await world.run(['status', '--json']);
-    const key = /"sessionKey": "([0-9a-f]{32})"/.exec(stdout)?.[1] ?? 'none';
-    const ran = await world.runShim(['credential-process', '--session', key]);
+    const ran = await suite.world.cold();
     assert.deepEqual([ran.code, ran.stdout, asked().length], [7, '', before]);
     assert.match(ran.stderr, /needs a person\. Click Renew in VS Code, or run `rolecall \w+ dev-readonly`/);
     assert.equal((await signingIn(['renew', 'dev-readonly'])).code, 0);
   });
 
   it('gives a role for a group to who is in it, and says to others what is missing', async () => {
-    await world.allow();
+    await suite.allowed();
     const refused = await signingIn(['assume', 'platform-admin'], SAM);
     assert.equal(refused.code, 7);
     assert.match(
@@ -142,31 +120,31 @@ describe('rolecall where people sign in with an identity provider', () => {
   });
 
   it('says that the person refused, and leaves everything as it was', async () => {
-    await world.allow();
+    await suite.allowed();
     const { code, stdout, stderr } = await signingIn(['assume', 'dev-readonly', '--json'], JANE, 'refuse');
     assert.equal(code, 5, stderr);
     const error = new FieldReader(parseJson(stdout), 'the answer').object('error');
     assert.deepEqual([error.string('kind'), error.string('code')], ['identity-rejected', 'access_denied']);
     assert.match(error.string('message'), /^The sign-in at localhost:\d+ was refused\.$/);
-    assert.equal((await world.run(['status', '--prompt'])).stdout, '');
+    assert.equal((await suite.world.run(['status', '--prompt'])).stdout, '');
   });
 
   it('shows the claims of the person, of those that may be shown', async () => {
-    await world.allow();
+    await suite.allowed();
     const { code, stdout, stderr } = await signingIn(['env', '--claims', '--json']);
     assert.equal(code, 0, stderr);
     const answer = new FieldReader(parseJson(stdout), 'the answer');
     const claims = answer.object('claims');
     assert.deepEqual(
       [claims.string('iss'), claims.string('sub'), answer.string('audience')],
-      [provider.issuer, JANE.claims.sub, provider.clientIds[0]],
+      [suite.server.issuer, JANE.claims.sub, suite.server.clientIds[0]],
     );
     assert.equal(stdout.includes('jane@acme.example') || stdout.includes('Jane Doe'), false);
   });
 
   it('stops at Ctrl-C with 130, and asks the provider no more', async () => {
-    await world.allow();
-    const { code, stdout } = await world.run(['assume', 'dev-readonly'], {
+    await suite.allowed();
+    const { code, stdout } = await suite.world.run(['assume', 'dev-readonly'], {
       started: child => onInstructions(() => void child.kill('SIGINT'))(child),
     });
     assert.deepEqual([code, stdout], [130, '']);
@@ -174,15 +152,16 @@ describe('rolecall where people sign in with an identity provider', () => {
   });
 
   it('keeps tokens and codes out of every file, log and output', async () => {
-    await world.allow();
+    await suite.own();
+    await suite.allowed();
     assert.equal((await signingIn(['assume', 'dev-readonly', '--log', 'trace'])).code, 0);
     assert.equal((await signingIn(['token', '--role', 'dev-readonly', '--decode', '--log', 'trace'])).code, 0);
     assert.equal((await signingIn(['assume', 'deploy-staging', '--log', 'trace'], SAM, 'refuse')).code, 5);
-    const secrets = provider.given();
+    const secrets = suite.server.given();
     // Two sign-ins that gave a code, an ID token and an access token each, and one that gave a code.
     assert.equal(secrets.length, 7);
-    assertNoSecret(secrets, await world.left());
-    assert.notDeepEqual(secretsFound([INSTRUCTIONS], { printed: world.printed }), [], 'the search does find');
+    assertNoSecret(secrets, await suite.world.left());
+    assert.notDeepEqual(secretsFound([INSTRUCTIONS], { printed: suite.world.printed }), [], 'the search does find');
   });
 });
 

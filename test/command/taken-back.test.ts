@@ -103,16 +103,7 @@ describe('what is taken back while a cloud thinks', function () {
 
   /** Allowed, installed, and active if wanted; nothing else. Answers the place of credentials. */
   async function ready(active: boolean): Promise<string> {
-    const { world } = fault();
-    const { consent } = await stateOf();
-    if (consent !== 'granted') await world.allow();
-    await fault().release();
-    if (active) await fault().assumed();
-    return await world.runtimeDirectory();
-  }
-
-  async function stateOf(): Promise<{ readonly consent: unknown }> {
-    const document = await fault().world.json(['consent', 'show']);
-    return { consent: document['state'] };
+    await (active ? fault().whole() : fault().released());
+    return await fault().world.runtimeDirectory();
   }
 });

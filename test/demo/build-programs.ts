@@ -35,8 +35,18 @@ async function copyOne(built: string, folder: string, only: string): Promise<voi
   await writeFile(path.join(folder, 'meta.json'), JSON.stringify({ outputs: Object.fromEntries(own) }));
 }
 
-/** Builds every program for production, if that was not done for the same sources. Answers the folder, which only we write to. */
-export async function ensureProgramsAreBuilt(): Promise<string> {
+/**
+ * Builds every program for production, if that was not done for the same sources, which are looked at once a process. Answers
+ * the folder, which only we write to.
+ */
+export function ensureProgramsAreBuilt(): Promise<string> {
+  built ??= build();
+  return built;
+}
+
+let built: Promise<string> | undefined;
+
+async function build(): Promise<string> {
   if (!isRecentEnough(process.versions.node)) {
     throw new Error(
       `This runs the programs, which need Node.js ${OLDEST_NODE}, and this is ${process.versions.node}: use \`npm run mocha -- FILE …\`, which brings one.`,

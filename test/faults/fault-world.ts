@@ -3,7 +3,6 @@ import path from 'node:path';
 import { FieldReader, isObject, parseJson } from '../../src/core/parse.ts';
 import { buildForTests, CommandWorld, removeFolder } from '../command/command-world.ts';
 import { type Ran, runCommand, type RunOptions } from '../demo/run-command.ts';
-import { keepFiles } from '../support/kept-files.ts';
 import type { Seen } from './fault-table.ts';
 
 const PRELOAD = path.join(import.meta.dirname, 'preload.cjs');
@@ -23,7 +22,7 @@ export interface Treatment {
 export class FaultWorld {
   readonly world: CommandWorld;
   readonly programs: string;
-  #restore: (() => Promise<void>) | undefined;
+  readonly #states = new Map<string, () => Promise<void>>();
 
   private constructor(world: CommandWorld, programs: string) {
     this.world = world;
@@ -83,22 +82,31 @@ export class FaultWorld {
     return seenInJson(await this.run(['assume', ROLE, '--json'], treatment, more));
   }
 
-  /** The role is active and nothing has happened yet, as after {@link assumed} on a new home. For the start of each test. */
+  /** The role is active and nothing has happened yet, as after {@link assumed} on a new home. */
   async whole(): Promise<void> {
-    if (this.#restore !== undefined) return await this.#restore();
-    await this.assumed();
-    const { root, home, checkout } = this.world.simulated;
-    this.#restore = await keepFiles([home, checkout, await this.world.runtimeDirectory()], path.join(root, 'kept'));
+    await this.#at('whole', () => this.assumed());
+  }
+
+  /** As after {@link release} of that. */
+  async released(): Promise<void> {
+    await this.#at('released', async () => {
+      await this.whole();
+      await this.run(['release', '--all']);
+    });
+  }
+
+  /** Reaches a state by doing what leads there, and the next time by copying its files back. */
+  async #at(state: string, reach: () => Promise<void>): Promise<void> {
+    const restore = this.#states.get(state);
+    if (restore !== undefined) return await restore();
+    await reach();
+    this.#states.set(state, await this.world.keep());
   }
 
   /** @throws Error when it fails. */
   async assumed(): Promise<void> {
     const { code, text } = await this.assume();
     if (code !== 0) throw new Error(text);
-  }
-
-  async release(): Promise<void> {
-    await this.run(['release', '--all']);
   }
 
   /** Any program, in the environment. */
@@ -113,8 +121,7 @@ export class FaultWorld {
 
   /** Of the session in the profile, whether it is active or not. */
   async key(): Promise<string> {
-    const config = await readFile(path.join(this.world.simulated.home, '.aws/config'), 'utf8');
-    return new RegExp(`\\[profile ${ROLE}\\]\\n.*--session ([0-9a-f]{32})`).exec(config)?.[1] ?? 'none';
+    return await this.world.sessionKey(ROLE);
   }
 
   async file(kind: 'session' | 'cache' | 'failure' | 'lock'): Promise<string> {

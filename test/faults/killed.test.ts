@@ -71,7 +71,7 @@ describe('faults: kill -9', () => {
   it('a first assumption is killed before each change of a file', async () => {
     const fault = 'a first assumption is killed before each change of a file';
     await everywhere(
-      () => world().release(),
+      () => world().released(),
       killBefore => world().run(['assume', 'dev-readonly'], { killBefore }),
       async at => {
         const ran = await world().handOut();
@@ -85,7 +85,7 @@ describe('faults: kill -9', () => {
   it('a release is killed before each change of a file', async () => {
     let released = 0;
     const changes = await everywhere(
-      () => world().assumed(),
+      () => world().whole(),
       killBefore => world().run(['release', 'dev-readonly'], { killBefore }),
       async at => {
         const still = existsSync(await world().file('session'));

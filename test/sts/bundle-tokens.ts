@@ -11,7 +11,7 @@ import { nodeHttpClient } from '../../src/platform/http/client.ts';
 import { type LoopbackServer, startLoopbackServer } from '../../src/sandbox/loopback-server.ts';
 import { selfSignedCertificate } from '../../src/sandbox/self-signed-certificate.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
-import { BrokerServerProcess } from '../command/broker-server-process.ts';
+import { startBrokerServer } from '../command/broker-server-process.ts';
 import { LambdaInstance } from '../command/lambda-runtime.ts';
 import { buildPrograms } from '../demo/build-programs.ts';
 import { kmsForBroker } from '../support/broker-with-kms.ts';
@@ -118,7 +118,7 @@ async function fileKey(home: string): Promise<Variables> {
 }
 
 async function startContainer(programs: string, variables: Variables): Promise<StartedBroker> {
-  const server = await BrokerServerProcess.start({ programs, variables });
+  const server = await startBrokerServer({ programs, variables });
   return {
     async answer(request) {
       const { pathname } = new URL(request.url);

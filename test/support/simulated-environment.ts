@@ -9,6 +9,7 @@ import { startDevin } from '../doubles/devin.ts';
 import { startGitHubActions } from '../doubles/github-actions.ts';
 import { startGitLab } from '../doubles/gitlab.ts';
 import { quickenPlatformPrograms } from '../doubles/quick-platform-programs.ts';
+import type { LoggedRequest } from '../../src/sandbox/loopback-server.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { DEMO_ROLE_MAP, devcontainer } from './demo-devcontainer.ts';
 import { plainSimulation } from './plain-environments.ts';
@@ -58,6 +59,8 @@ export interface SimulatedEnvironment {
   /** The folder to open: remote github.com/acme/app, branch main, with a role map. */
   readonly checkout: string;
   readonly sandbox: Sandbox;
+  /** From now on the sandbox's log begins here. */
+  forgetRequests(): void;
   /** The whole environment of a process in it. */
   readonly environment: Readonly<Record<string, string>>;
   /** Where sessions, and where consents are kept, once there are any. */
@@ -85,7 +88,9 @@ export async function simulateEnvironment(options: SimulationOptions): Promise<S
     const home = path.join(root, 'home');
     const checkout = options.open ?? path.join(root, 'workspaces', 'app');
     const programDirectory = path.join(root, 'programs');
-    const sandbox = await startSandbox({ programDirectory });
+    const requests: LoggedRequest[] = [];
+    const started = await startSandbox({ programDirectory, onRequest: request => requests.push(request) });
+    const sandbox: Sandbox = { ...started, requests: () => [...requests] };
     closing.unshift(() => sandbox.stop());
     await quickenPlatformPrograms({
       directory: programDirectory,
@@ -101,6 +106,9 @@ export async function simulateEnvironment(options: SimulationOptions): Promise<S
       home,
       checkout,
       sandbox,
+      forgetRequests: () => {
+        requests.length = 0;
+      },
       environment: {
         HOME: home,
         PATH: '/usr/local/bin:/usr/bin:/bin',
