@@ -1,4 +1,4 @@
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -25,9 +25,24 @@ export async function bundleHostSuite(suites: readonly string[], outDirectory: s
     format: 'cjs',
     // The Node of the oldest VS Code the extension supports.
     target: 'node22',
-    external: ['vscode', 'mocha'],
+    external: ['vscode'],
+    plugins: [mochaOfTheHost],
     sourcemap: 'inline',
     logLevel: 'warning',
   });
   return join(outDirectory, 'index.js');
 }
+
+/** Mocha is an ES module: of one, Node 22 requires what it exports, mocha as its default, and Node 24 mocha itself. */
+const mochaOfTheHost: Plugin = {
+  name: 'mocha of the host',
+  setup: ({ onResolve, onLoad }) => {
+    const namespace = 'mocha';
+    onResolve({ filter: /^mocha$/ }, ({ path, namespace: from }) =>
+      from === namespace ? { path, external: true } : { path, namespace },
+    );
+    onLoad({ filter: /^mocha$/, namespace }, () => ({
+      contents: "const mocha = require('mocha'); module.exports = mocha.default ?? mocha;",
+    }));
+  },
+};
