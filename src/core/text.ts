@@ -11,10 +11,12 @@ export function printable(text: string, maximumLength = 300): string {
   return safe.length > maximumLength ? `${safe.slice(0, maximumLength - 1)}…` : safe;
 }
 
-/** Controls, and what is invisible or turns the text around: fillers, joiners, tags and unpaired surrogates among it. */
+/**
+ * Controls, unpaired surrogates, line separators, and what a font shows as nothing: all that Unicode says may be ignored when it
+ * cannot be shown (joiners, fillers, tags, variation selectors), and the few blanks and formats that it leaves out of that.
+ */
 const UNSHOWN =
-  // oxlint-disable-next-line no-control-regex, no-misleading-character-class -- removing such characters is what this is for
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}\ud800-\udfff]/gu;
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffc\u{13430}-\u{1343f}\u{16fe4}\u{1d159}]/gu;
 
 /**
  * JSON of a document that may hold text from outside, as it may be shown: the same characters as {@link printable} keeps

@@ -86,7 +86,9 @@ export function linkTarget(file: string): string {
     target = path.resolve(path.dirname(target), readlinkSync(target));
     const folder = statSync(path.dirname(target), { throwIfNoEntry: false });
     if (folder === undefined)
-      throw new AssumeError('local-file', `${file} is a link into a folder that does not exist.`);
+      throw new AssumeError('local-file', `${file} is a link into a folder that does not exist.`, {
+        hint: 'Make that folder, or remove the link, then try again.',
+      });
   }
   throw new AssumeError('local-file', `${file} is a loop of symbolic links.`);
 }

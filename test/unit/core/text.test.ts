@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { durationText, listed, printable } from '../../../src/core/text.ts';
+import { durationText, jsonText, listed, printable } from '../../../src/core/text.ts';
 
 describe('printable', () => {
   const rows: readonly [string, string, string][] = [
@@ -13,6 +13,20 @@ describe('printable', () => {
     ['is no command to a runner of GitHub’s', 'a ##[stop-commands]b', 'a ## [stop-commands]b'],
   ];
   for (const [what, text, expected] of rows) it(what, () => assert.equal(printable(text), expected));
+
+  it('shows nothing that Unicode lets a font leave out, so that no two texts look alike for it', () => {
+    const ignorable = Array.from({ length: 0x11_0000 }, (_, point) => String.fromCodePoint(point)).filter(character =>
+      /\p{Default_Ignorable_Code_Point}/u.test(character),
+    );
+    for (const known of ['\ufe00', '\ufe0f', '\u{e0100}', '\u{e01ef}', '\u{1d173}', '\u{1bca0}', '\u3164']) {
+      assert.ok(ignorable.includes(known), known.codePointAt(0)?.toString(16));
+    }
+    for (const character of [...ignorable, '\u2800', '\ufffc', '\u{13430}', '\u{16fe4}', '\u{1d159}']) {
+      const code = character.codePointAt(0)?.toString(16);
+      assert.equal(printable(`dev${character}`), 'dev\ufffd', code);
+      assert.match(jsonText(`dev${character}`), /^"dev(?:\\u[0-9a-f]{4}){1,2}"$/, code);
+    }
+  });
 
   it('cuts what is too long', () => assert.equal(printable('x'.repeat(20), 10), `${'x'.repeat(9)}…`));
 });

@@ -29,7 +29,7 @@ export async function removeProfiles(machine: EverWritten): Promise<readonly Pro
     removals.push({ path: machine.state.path, outcome: asAssumeError(error) });
   }
   for (const path of new Set([machine.awsConfig.path, ...written])) {
-    removals.push({ path, outcome: await removeFrom(machine, path, home) });
+    removals.push({ path, outcome: await removeFrom(machine, path, { home, written }) });
   }
   return removals;
 }
@@ -42,17 +42,27 @@ export async function removeProfilesOf({ awsConfig }: Pick<EverWritten, 'awsConf
 async function removeFrom(
   machine: EverWritten,
   path: string,
-  home: string | undefined,
+  { home, written }: { readonly home: string | undefined; readonly written: readonly string[] },
 ): Promise<ProfileRemoval['outcome']> {
+  const file = path === machine.awsConfig.path ? machine.awsConfig : machine.awsConfigAt(path);
   try {
-    const file = path === machine.awsConfig.path ? machine.awsConfig : machine.awsConfigAt(path);
     const change = (text: string | undefined): string | undefined => {
       const ids = home === undefined ? ['', ...forgottenHomes(text, machine)] : [home];
       return ids.reduce<string | undefined>((left, id) => withoutProfiles(left, id), text);
     };
     return (await editUserFile(file, change)) ? 'removed' : 'none';
   } catch (error) {
-    return asAssumeError(error);
+    // Where profiles were written once, they may come back with the folder.
+    return !written.includes(path) && (await leadsNowhere(file)) ? 'none' : asAssumeError(error);
+  }
+}
+
+/** Whether no file can be there: a link without an end, or something else in the place of its folder. */
+async function leadsNowhere(file: EditableUserFile): Promise<boolean> {
+  try {
+    return (await file.read()) === undefined;
+  } catch (error) {
+    return ['ELOOP', 'ENOTDIR'].includes(asAssumeError(error).code ?? '');
   }
 }
 
