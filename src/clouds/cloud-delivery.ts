@@ -60,8 +60,12 @@ export interface Delivery {
    * whoever writes is told. `folder`: whose files may set variables.
    */
   find(roles: readonly Pick<RoleToDeliver, 'key' | 'target'>[], folder: string): Promise<FoundProfiles>;
-  /** Makes sure that each role has its profile. Answers their names by session. @throws AssumeError `local-file`. */
-  ensure(roles: readonly RoleToDeliver[]): Promise<ReadonlyMap<SessionKey, string>>;
+  /**
+   * Makes sure that each role has its profile. Answers their names by session. `standing` is asked once they are written: when
+   * it throws, those that were not there before go again.
+   * @throws AssumeError `local-file`; what `standing` throws.
+   */
+  ensure(roles: readonly RoleToDeliver[], standing?: () => Promise<void>): Promise<ReadonlyMap<SessionKey, string>>;
   /** What keeps tools from one role. */
   shadowsOf(role: DeliveredRole, folder: string): Promise<readonly Shadow[]>;
   /** What has every tool in a terminal use a role, while others can be named there too. Never a key. */

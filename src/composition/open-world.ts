@@ -12,7 +12,7 @@ import { randomHex, sha256 } from '../platform/digest.ts';
 import { createExec } from '../platform/exec.ts';
 import { besideHome, filledByRepositories, findHome, passwdHome } from '../platform/home-directory.ts';
 import { buildOf } from '../platform/installation/build.ts';
-import { findFlock, installedCommand, type TouchedFile } from '../platform/installation/install.ts';
+import { findFlock, installedCommand, type TouchedFile, spareFolder } from '../platform/installation/install.ts';
 import { openPrivateDirectory } from '../platform/private-directory/private-directory.ts';
 import { processStart } from '../platform/process-start.ts';
 import { createLocalSockets } from '../platform/http/local-sockets.ts';
@@ -81,6 +81,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     storeIn: place => new SessionStore(place, systemClock),
     otherPlaces,
     state,
+    spare: openPrivateDirectory({ path: spareFolder(home), flock }),
     awsConfig: awsConfigAt(aws.config),
     awsConfigAt,
     machineName: hostname(),

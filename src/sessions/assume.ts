@@ -8,7 +8,7 @@ import type { MappedRole } from '../core/role.ts';
 import { isIdentityCenter } from '../core/target.ts';
 import type { SessionKey, SessionRecord } from '../core/session.ts';
 import { handoutOf } from '../clouds/handout.ts';
-import type { Delivery } from '../clouds/cloud-delivery.ts';
+import type { Delivery, RoleToDeliver } from '../clouds/cloud-delivery.ts';
 import type { Attempt, Holding } from '../store/attempt.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import type { CredentialsOrigin } from './credentials-origin.ts';
@@ -117,7 +117,8 @@ async function take(
   await world.command.ensure();
   const key = sessionKeyOf(world, situation.repository, mapped.role);
   const earlier = await earlierSessions(store, situation.repository, mapped, key);
-  const profile = await profileOf(mapped, world, delivery, situation.repository, earlier);
+  const roles = rolesToDeliver(world, situation.repository, [mapped], () => earlier);
+  const profile = profileOf(roles, await delivery.ensure(roles, requireStanding));
   const took = world.clock.now() - started;
 
   const record = { ...sessionRecord(world, situation, mapped, request, { key, profile, origin }), mapFingerprint };
@@ -188,16 +189,7 @@ function takenBack(roleName: string | undefined): AssumeError {
   });
 }
 
-/** The profile of one role, made when it is not there. @throws AssumeError `local-file`. */
-async function profileOf(
-  mapped: MappedRole,
-  world: Pick<World, 'digest' | 'homeDirectory'>,
-  delivery: Pick<Delivery, 'ensure'>,
-  repository: Repository,
-  earlierKeys: readonly SessionKey[],
-): Promise<string> {
-  const roles = rolesToDeliver(world, repository, [mapped], () => earlierKeys);
-  const profiles = await delivery.ensure(roles);
+function profileOf(roles: readonly RoleToDeliver[], profiles: ReadonlyMap<SessionKey, string>): string {
   const [profile] = roles.flatMap(({ key }) => profiles.get(key) ?? []);
   if (profile === undefined) throw new AssumeError('internal', 'This role has no profile.');
   return profile;

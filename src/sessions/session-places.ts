@@ -12,6 +12,8 @@ import type { World } from './world.ts';
 
 /** A session, and the store that it is in. */
 export interface PlacedSession extends StoredSession {
+  /** Absolute path of the directory. */
+  readonly place: string;
   readonly store: SessionStore;
 }
 
@@ -31,9 +33,9 @@ export class SessionPlaces {
   /** Each session once. */
   async list(): Promise<readonly PlacedSession[]> {
     const found = new Map<string, PlacedSession>();
-    for (const { store } of this.#places()) {
+    for (const { directory, store } of this.#places()) {
       for (const session of await store.list()) {
-        if (!found.has(session.record.key)) found.set(session.record.key, { ...session, store });
+        if (!found.has(session.record.key)) found.set(session.record.key, { ...session, place: directory.path, store });
       }
     }
     return [...found.values()];

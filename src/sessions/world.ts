@@ -125,6 +125,8 @@ export interface World {
   otherPlaces(): OtherPlaces;
   /** Consents and preferences. */
   readonly state: PrivateDirectory;
+  /** Beside the installed command, for what must not go with {@link state} when a person deletes that. */
+  readonly spare: PrivateDirectory;
   readonly awsConfig: EditableUserFile;
   /** Another file that profiles were written to when AWS_CONFIG_FILE named it. */
   awsConfigAt(path: string): EditableUserFile;

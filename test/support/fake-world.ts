@@ -33,6 +33,7 @@ export class FakeWorld {
   /** Besides {@link runtime}. */
   otherPlaces: OtherPlaces = { directories: [], unread: [] };
   readonly state = new MemoryDirectory();
+  readonly spare = new MemoryDirectory();
   readonly awsConfig = new MemoryUserFile('/home/dev/.aws/config');
   readonly awsCredentials = new MemoryUserFile('/home/dev/.aws/credentials');
   readonly logged: string[] = [];
@@ -150,6 +151,7 @@ export class FakeWorld {
       storeIn: place => new SessionStore(place, this.clock),
       otherPlaces: () => this.otherPlaces,
       state: this.state,
+      spare: this.spare,
       processStart: () => 'alive',
       awsConfig: this.awsConfig,
       awsConfigAt: path => this.fileAt(path),

@@ -40,6 +40,8 @@ export interface ProfilePlan {
   readonly content: string | undefined;
   /** Every profile in the block afterwards, by session. */
   readonly profiles: ReadonlyMap<SessionKey, ManagedProfile>;
+  /** The sessions whose profile this home did not have before. */
+  readonly added: ReadonlySet<SessionKey>;
 }
 
 /** Besides the requests: what names are taken elsewhere, and for which home the profiles are. */
@@ -75,6 +77,7 @@ export function addToBlock(
   const entries = new Map(block.entries.map(entry => [entry.key, entry]));
   const outside = [...profileNames(block.before), ...profileNames(block.after), ...takenNames, 'default'];
   const names = new NamesInUse([...outside, ...block.entries.map(({ name }) => name)]);
+  const added = new Set<SessionKey>();
   const words = new Map<string, string>();
   const wordOf = (command: string): string => {
     const word = words.get(command) ?? commandWord(command);
@@ -93,10 +96,11 @@ export function addToBlock(
     const name = existing !== undefined && !names.has(existing.name) ? existing.name : names.unused(request);
     names.take(name);
     const homes = homesWith(existing?.homes ?? [], home);
+    if (existing === undefined || homes.length > existing.homes.length) added.add(key);
     requirePlain(request);
     entries.set(key, entryWith(existing, { key, name, region, homes, word: wordOf(request.command) }, newline));
   }
-  return { content: writeProfileBlock(block, [...entries.values()]), profiles: entries };
+  return { content: writeProfileBlock(block, [...entries.values()]), profiles: entries, added };
 }
 
 /** An entry that no other home has a use for. */
@@ -119,6 +123,21 @@ export function withoutProfiles(text: string | undefined, home?: string, which?:
     return homes.length === 0 ? [] : [withHomes(entry, homes)];
   });
   return others.length === 0 && block.entries.length === 0 ? text : writeProfileBlock(block, others);
+}
+
+/** The file without the profiles that one home has of some sessions: they go where no other home has them. @throws AssumeError `local-file`. */
+export function withoutSessions(
+  text: string | undefined,
+  sessions: ReadonlySet<SessionKey>,
+  home: string | undefined,
+): string | undefined {
+  const block = readProfileBlock(text);
+  const left = block.entries.flatMap((entry): readonly ProfileEntry[] => {
+    if (!sessions.has(entry.key)) return [entry];
+    const homes = entry.homes.filter(({ id }) => id !== home);
+    return homes.length === 0 ? [] : [withHomes(entry, homes)];
+  });
+  return writeProfileBlock(block, left);
 }
 
 /** The profiles in our block, by session. @throws AssumeError `local-file`. */

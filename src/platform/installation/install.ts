@@ -72,6 +72,11 @@ export function installedCommand(homeDirectory: string): string {
   return path.join(installFolder(homeDirectory), 'bin/rolecall');
 }
 
+/** By what this home tells what it wrote from what others did, kept where deleting consents does not take it. */
+export function spareFolder(homeDirectory: string): string {
+  return path.join(installFolder(homeDirectory), 'home');
+}
+
 /** `flock`, from a fixed list; undefined where there is none. */
 export function findFlock(): string | undefined {
   return FLOCK_PATHS.find(file => isExecutable(file));

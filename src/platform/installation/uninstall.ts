@@ -3,7 +3,7 @@ import path from 'node:path';
 import { asAssumeError, AssumeError } from '../../core/errors.ts';
 import { CREATED_FOLDERS, createdFolders } from './folders.ts';
 import { isProgramsFolder } from './programs.ts';
-import { installedCommand, installFolder, isLinkTo } from './install.ts';
+import { installedCommand, installFolder, isLinkTo, spareFolder } from './install.ts';
 import { INSTALL_LOCK } from './lock.ts';
 import { localFile } from '../private-directory/failure.ts';
 import { placesFile } from '../private-directory/recorded-places.ts';
@@ -87,6 +87,6 @@ export function removeMadeFolders(homeDirectory: string, removal: Removal): void
 
 function isOurs(name: string): boolean {
   const plain = name.replace(/\.[0-9a-f]{12}\.tmp$/, '');
-  const files = ['bin', CREATED_FOLDERS, INSTALL_LOCK, path.basename(placesFile('/'))];
+  const files = ['bin', path.basename(spareFolder('/')), CREATED_FOLDERS, INSTALL_LOCK, path.basename(placesFile('/'))];
   return isProgramsFolder(name) || files.includes(plain);
 }

@@ -38,6 +38,14 @@ describe('rolecall doctor on storage', () => {
     });
   }
 
+  it('tells an earlier place that nobody can look into', async () => {
+    const unreadPlaces = [{ path: '/run/user/1000/rolecall', why: 'belongs to user 1001', mayHold: true }];
+    const overview = { ...fakeOverview({ roles: [] }), unreadPlaces };
+    assert.deepEqual(await bad(checkStorage, fakePatient({ overview })), [
+      'warning storage-unread /run/user/1000/rolecall',
+    ]);
+  });
+
   it('tells that there is no memory file system', async () => {
     assert.deepEqual(await bad(checkStorage, fakePatient({ world: { runtime: undefined } })), [
       'error storage-missing',

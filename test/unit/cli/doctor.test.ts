@@ -3,12 +3,16 @@ import { isObject, parseJson, type JsonObject } from '../../../src/core/parse.ts
 import type { CommandContext } from '../../../src/programs/cli/command.ts';
 import { FINDING_IDS } from '../../../src/core/doctor/finding-ids.ts';
 import type { RoleState } from '../../../src/sessions/overview/overview.ts';
+import { Secret } from '../../../src/core/secret.ts';
+import { SessionStore } from '../../../src/store/session-store.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { storeSession } from '../../support/store-session.ts';
 import { createFakeExec, type FakeProgram } from '../../support/fake-exec.ts';
 import type { FakePath } from '../../support/fake-machine.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
 import { MemoryUserFile } from '../../support/memory-user-file.ts';
 import { fakeOverview, fakeSessions, roleOverview, run } from './fake-context.ts';
-import { COMMAND, CONFIG, fakePatient, keyOf, NOW, shim } from './fake-patient.ts';
+import { COMMAND, CONFIG, fakePatient, keyOf, NOW, shim, storedSession } from './fake-patient.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 
 const SOURCE = { source: undefined, id: 'ona-cli', name: "Ona's CLI", availability: { usable: true } } as const;
@@ -32,6 +36,8 @@ class Room {
   readonly patient = fakePatient();
   readonly state = new MemoryDirectory('/home/dev/.local/state/rolecall');
   answer: FakeProgram = () => ({ output: `${JSON.stringify(ANSWER)}\n` });
+  /** Chosen by an earlier run. */
+  readonly earlierPlace = new MemoryDirectory('/run/user/1000/rolecall');
   installs = 0;
   canInstall = true;
   terminal = new FakeTerminal();
@@ -52,6 +58,7 @@ class Room {
         ...world,
         awsConfig: this.config,
         state: this.state,
+        otherPlaces: () => ({ directories: [this.earlierPlace], unread: [] }),
         exec: createFakeExec({
           [COMMAND]: words => (words[0] === '--version' ? { output: '1.2.3\n' } : this.answer(words)),
           '/usr/bin/node': () => ({ output: 'v24.1.0\n' }),
@@ -98,6 +105,39 @@ describe('rolecall doctor', () => {
     assert.deepEqual(await room.found(['--fix']), { code: 0, found: [] });
     assert.equal(room.config.text, mended);
     assert.ok(mended?.startsWith('[default]\nregion = eu-west-1\n# >>> rolecall'));
+  });
+
+  it('names each session that lies in a place which an earlier run chose, whatever its folder', async () => {
+    const room = new Room();
+    const store = new SessionStore(room.earlierPlace, new FakeClock());
+    const transport = { endpoint: undefined, certificateAuthority: undefined };
+    for (const [role, folder] of [
+      ['dev', '/workspaces/app'],
+      ['ops', '/workspaces/other'],
+    ] as const) {
+      const { record } = storedSession(role, { folder, key: keyOf(`earlier-${role}`) });
+      const answer = new Secret(JSON.stringify(ANSWER));
+      assert.ok(await storeSession(store, { record, transport }, { answer, expiresAt: NOW + 600_000 }));
+    }
+    await room.run(['--json']);
+    const named = findingsIn(room.terminal.out).filter(({ id }) => id === 'session-elsewhere');
+    assert.deepEqual(
+      named.map(({ level, title, where, fix }) => [level, title, where, fix]),
+      [
+        [
+          'info',
+          'dev is kept in an earlier place for credentials, for 10 min more',
+          { file: '/run/user/1000/rolecall', line: null, variable: null },
+          'The next `rolecall assume` takes it away; `rolecall release dev` does it now.',
+        ],
+        [
+          'info',
+          'ops of /workspaces/other is kept in an earlier place for credentials, for 10 min more',
+          { file: '/run/user/1000/rolecall', line: null, variable: null },
+          'The next `rolecall assume` takes it away; `rolecall release --all` does it now.',
+        ],
+      ],
+    );
   });
 
   it('changes nothing without --fix', async () => {

@@ -46,6 +46,7 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     storeIn: place => new SessionStore(place, overrides.clock ?? new FakeClock()),
     otherPlaces: () => ({ directories: [], unread: [] }),
     state: new MemoryDirectory(),
+    spare: new MemoryDirectory(),
     awsConfig: {
       ...noFile('/home/dev/.aws/config'),
       target: never,

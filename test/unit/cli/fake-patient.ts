@@ -91,6 +91,7 @@ export function fakePatient(
       problems: [],
     },
     sessions: [],
+    sessionsElsewhere: [],
     home: undefined,
     awsConfig: { path: CONFIG, text: undefined, failure: undefined },
     awsCredentials: { path: '/home/dev/.aws/credentials', text: undefined, failure: undefined },

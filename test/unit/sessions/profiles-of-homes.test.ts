@@ -15,12 +15,13 @@ function containers(homes: readonly [string, string]): readonly [World, World] {
   const host = new FakeWorld(roleMap([mapped(awsRole('dev'))]));
   host.awsConfig.text = MINE;
   const [a, b] = homes.map((homeDirectory, index): World => {
-    const [state, runtime] = [new MemoryDirectory(), new MemoryDirectory()];
+    const [state, spare, runtime] = [new MemoryDirectory(), new MemoryDirectory(), new MemoryDirectory()];
     const id = String(index + 1).repeat(12);
     return {
       ...host.build(),
       homeDirectory,
       state,
+      spare,
       runtime,
       machineName: `box-${index}`,
       randomHex: bytes => id.slice(0, bytes * 2),
@@ -28,6 +29,11 @@ function containers(homes: readonly [string, string]): readonly [World, World] {
   });
   if (a === undefined || b === undefined) throw new Error('There are two.');
   return [a, b];
+}
+
+/** Everything by which a home could know itself, gone. */
+function forgotten() {
+  return { state: new MemoryDirectory(), spare: new MemoryDirectory() };
 }
 
 async function assume(world: World): Promise<string> {
@@ -63,13 +69,37 @@ describe('Several homes with one ~/.aws', () => {
     const ofB = await a.awsConfig.read();
     await assume(a);
     // Another container with the same paths.
-    assert.deepEqual(await removeProfiles({ ...a, state: new MemoryDirectory(), machineName: 'box-9' }), [
+    assert.deepEqual(await removeProfiles({ ...a, ...forgotten(), machineName: 'box-9' }), [
       { path: '/home/dev/.aws/config', outcome: 'none' },
     ]);
-    assert.deepEqual(await removeProfiles({ ...a, state: new MemoryDirectory() }), [
+    assert.deepEqual(await removeProfiles({ ...a, ...forgotten() }), [
       { path: '/home/dev/.aws/config', outcome: 'removed' },
     ]);
     assert.equal(await a.awsConfig.read(), ofB);
+  });
+
+  it('knows itself and the files that it wrote when its folder of consents was deleted and made anew', async () => {
+    const [a, b] = containers(['/home/a', '/home/b']);
+    await assume(b);
+    const ofB = await a.awsConfig.read();
+    await assume(a);
+    const other = a.awsConfigAt('/home/a/.config/aws/config');
+    await assume({ ...a, awsConfig: other, environment: { AWS_CONFIG_FILE: other.path } });
+    const anew = { ...a, state: new MemoryDirectory(), randomHex: (bytes: number) => '9'.repeat(bytes * 2) };
+    await assume(anew);
+    assert.deepEqual(await removeProfiles(anew), [
+      { path: '/home/dev/.aws/config', outcome: 'removed' },
+      { path: other.path, outcome: 'removed' },
+    ]);
+    assert.deepEqual([await a.awsConfig.read(), await other.read()], [ofB, undefined]);
+  });
+
+  it('keeps what it is called where it can be kept but once', async () => {
+    const [a] = containers(['/home/a', '/home/b']);
+    const spare = Object.assign(new MemoryDirectory(), { full: true });
+    await assume({ ...a, spare });
+    assert.deepEqual(await removeProfiles({ ...a, spare }), [{ path: '/home/dev/.aws/config', outcome: 'removed' }]);
+    assert.equal(await a.awsConfig.read(), MINE);
   });
 
   it('goes on where its own folder cannot be read, and says so', async () => {

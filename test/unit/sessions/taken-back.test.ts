@@ -4,8 +4,10 @@ import { AssumeError } from '../../../src/core/errors.ts';
 import type { RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import type { World } from '../../../src/sessions/world.ts';
+import { removeProfiles } from '../../../src/clouds/delivery.ts';
 import { failureOf } from '../../support/failure-of.ts';
 import { FakeWorld } from '../../support/fake-world.ts';
+import { MemoryDirectory } from '../../support/memory-directory.ts';
 import { ACME_APP, awsRole, mapped, roleMap, USER } from '../../support/sample-roles.ts';
 
 const FOLDER = ACME_APP.folder;
@@ -126,6 +128,51 @@ describe('what is taken back while a role is assumed', () => {
         });
       }
     }
+  }
+
+  for (const [what, earlier] of [
+    ['the first of the file', false],
+    ['one more in it', true],
+  ] as const) {
+    it(`a profile goes again, ${what}, where all was taken away while it was written`, async () => {
+      const world = new FakeWorld(roleMap([mapped(awsRole('mine'), USER), mapped(awsRole('yours'), USER)]));
+      const { awsConfig } = world;
+      const another = createRoleSessions(world.build());
+      // Another home's, which stays.
+      if (earlier) {
+        const other = { state: new MemoryDirectory(), spare: new MemoryDirectory(), homeDirectory: '/home/other' };
+        await createRoleSessions({ ...world.build(), ...other, randomHex: bytes => 'e'.repeat(bytes * 2) }).assume({
+          folder: FOLDER,
+          role: 'yours',
+          owner: 'command',
+        });
+      }
+      const before = awsConfig.text;
+      let uninstalls = 0;
+      const uninstalledMeanwhile = async (): Promise<void> => {
+        uninstalls += 1;
+        if (uninstalls > 1) return;
+        await another.releaseAll();
+        await removeProfiles(world.build());
+      };
+      const writing = {
+        path: awsConfig.path,
+        read: () => awsConfig.read(),
+        target: () => awsConfig.target(),
+        whyNotWritable: () => awsConfig.whyNotWritable(),
+        unsettledCopies: () => awsConfig.unsettledCopies(),
+        settled: (expected: string | undefined) => awsConfig.settled(expected),
+        remove: (expected: string) => awsConfig.remove(expected),
+        replace: async (expected: string | undefined, content: string) => {
+          await uninstalledMeanwhile();
+          return await awsConfig.replace(expected, content);
+        },
+      };
+      const sessions = createRoleSessions({ ...world.build(), awsConfig: writing });
+      const failed = await failureOf(() => sessions.assume({ folder: FOLDER, role: 'mine', owner: 'command' }));
+      assert.deepEqual([failed.kind, uninstalls >= 1], ['taken-back', true]);
+      assert.equal(awsConfig.text, before);
+    });
   }
 
   it('what was not meant goes on: another role, another folder, the terms that are allowed', async () => {

@@ -11,6 +11,8 @@ import type { SettingPlace } from '../../../core/setting-place.ts';
 /** What tells homes apart that write into one file, and remembers which files this one wrote. */
 export interface HomeFacts {
   readonly state: PrivateDirectory;
+  /** Beside the installed command: what people delete to forget consents takes it not. */
+  readonly spare: PrivateDirectory;
   readonly randomHex: RandomHex;
   /** Of this machine or container, for people alone. */
   readonly machineName: string;

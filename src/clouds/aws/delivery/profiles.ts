@@ -5,7 +5,14 @@ import type { SettingPlace } from '../../../core/setting-place.ts';
 import type { DeliveredRole, Delivery, FirstUse, FoundProfiles, RoleToDeliver, Shadow } from '../../cloud-delivery.ts';
 import { isAwsTarget } from '../facts.ts';
 import { requireAwsConfiguration } from '../foreign-file.ts';
-import { addProfiles, profileNames, type ProfileRequest, profilesOfSessions } from '../profile.ts';
+import {
+  addProfiles,
+  profileNames,
+  type ProfilePlan,
+  type ProfileRequest,
+  profilesOfSessions,
+  withoutSessions,
+} from '../profile.ts';
 import { shadowFinder, type ShadowingSetting } from '../shadowing.ts';
 import { profileVariables, regionVariables, terminalVariables } from '../tool-variables.ts';
 import { firstUse } from './first-use.ts';
@@ -48,7 +55,10 @@ export class AwsProfiles implements Delivery {
   }
 
   /** A profile keeps its name where the role had one under an earlier address of the repository. */
-  async ensure(roles: readonly RoleToDeliver[]): Promise<ReadonlyMap<SessionKey, string>> {
+  async ensure(
+    roles: readonly RoleToDeliver[],
+    standing: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<ReadonlyMap<SessionKey, string>> {
     const { config, environment, command, home: facts } = this.#place;
     const requests = roles.flatMap(({ target, ...role }): readonly ProfileRequest[] =>
       isAwsTarget(target) ? [{ ...role, region: target.region, command }] : [],
@@ -56,17 +66,25 @@ export class AwsProfiles implements Delivery {
     if (requests.length === 0) return new Map();
     const takenNames = await this.#namesOfCredentials();
     const home = facts === undefined ? undefined : await ownHome(facts);
-    let profiles: ReadonlyMap<SessionKey, { readonly name: string }> = new Map();
+    let plan: Pick<ProfilePlan, 'profiles' | 'added'> = { profiles: new Map(), added: new Set() };
     const { path } = config;
     const target = await config.target();
     requireAwsConfiguration({ path, target, text: await config.read() }, environment);
     if (facts !== undefined) await noteWritten(facts, path);
     await editUserFile(config, text => {
       requireAwsConfiguration({ path, target, text }, environment);
-      const plan = addProfiles(text, requests, { takenNames, home });
-      profiles = plan.profiles;
-      return plan.content;
+      const made = addProfiles(text, requests, { takenNames, home });
+      plan = made;
+      return made.content;
     });
+    const { profiles, added } = plan;
+    try {
+      // An uninstall may have gone by while it was written.
+      await standing();
+    } catch (error) {
+      if (added.size > 0) await editUserFile(config, text => withoutSessions(text, added, home?.id));
+      throw error;
+    }
     return new Map([...profiles].map(([key, { name }]) => [key, name]));
   }
 

@@ -9,7 +9,7 @@ import type { OwnMachine } from './place.ts';
 import { writtenFiles } from './written-files.ts';
 
 /** This machine, as far as it decides where profiles of a person may be. */
-export interface EverWritten extends Pick<OwnMachine, 'awsConfig' | 'command' | 'machineName' | 'state'> {
+export interface EverWritten extends Pick<OwnMachine, 'awsConfig' | 'command' | 'machineName' | 'state' | 'spare'> {
   /** Another file that profiles were written to when AWS_CONFIG_FILE named it. */
   awsConfigAt(path: string): EditableUserFile;
 }

@@ -1,13 +1,21 @@
 import { parseJson } from '../../../core/parse.ts';
+import type { PrivateDirectory } from '../../../core/ports.ts';
+import { keepTwice } from './home-mark.ts';
 import type { HomeFacts } from './place.ts';
 
 const FILE = 'aws-config-files.json';
+type Written = Pick<HomeFacts, 'state' | 'spare'>;
+
 /** More than anybody has; a record with more is none of ours. */
 const MAXIMUM_FILES = 100;
 
 /** Files that profiles were written to: AWS_CONFIG_FILE may name another one each time. The newest last. */
-export async function writtenFiles({ state }: Pick<HomeFacts, 'state'>): Promise<readonly string[]> {
-  const content = (await state.read(FILE))?.content;
+export async function writtenFiles({ state, spare }: Written): Promise<readonly string[]> {
+  return [...new Set([...(await filesIn(spare).catch(() => [])), ...(await filesIn(state))])];
+}
+
+async function filesIn(directory: PrivateDirectory): Promise<readonly string[]> {
+  const content = (await directory.read(FILE))?.content;
   if (content === undefined) return [];
   let files: unknown;
   try {
@@ -20,10 +28,15 @@ export async function writtenFiles({ state }: Pick<HomeFacts, 'state'>): Promise
 }
 
 /** Notes, before it is written, that a file gets profiles. @throws AssumeError `local-file`. */
-export async function noteWritten(facts: Pick<HomeFacts, 'state'>, file: string): Promise<void> {
+export async function noteWritten(facts: Written, file: string): Promise<void> {
   const known = await writtenFiles(facts);
-  if (known.includes(file)) return;
-  await facts.state.write(FILE, JSON.stringify([...known, file].slice(-MAXIMUM_FILES)));
+  const note = async (directory: PrivateDirectory): Promise<void> => {
+    if ((await filesIn(directory)).includes(file)) return;
+    const files = [...known.filter(each => each !== file), file];
+    await directory.write(FILE, JSON.stringify(files.slice(-MAXIMUM_FILES)));
+  };
+  await note(facts.state);
+  await keepTwice(() => note(facts.spare));
 }
 
 function isPlainPath(file: string): boolean {

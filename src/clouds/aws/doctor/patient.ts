@@ -69,7 +69,7 @@ export interface AwsPatient extends AwsFiles {
 
 /** The files as they are now, and what is to be known of them. */
 export async function gatherAwsFiles(
-  machine: Pick<OwnMachine, 'awsConfig' | 'awsCredentials' | 'machineName' | 'state'>,
+  machine: Pick<OwnMachine, 'awsConfig' | 'awsCredentials' | 'machineName' | 'state' | 'spare'>,
 ): Promise<AwsFiles> {
   const [home, awsConfig, awsCredentials] = await Promise.all([
     knownHome(machine),

@@ -2,6 +2,7 @@ import { type AwsPatient, gatherToolFiles } from '../../../clouds/doctor.ts';
 import type { StoredSession } from '../../../core/session.ts';
 import type { InspectedMachine } from '../../../platform/machine.ts';
 import type { Overview } from '../../../sessions/overview/overview.ts';
+import { type PlacedSession, SessionPlaces } from '../../../sessions/session-places.ts';
 import type { LoadedConfiguration, World } from '../../../sessions/world.ts';
 import type { CommandContext } from '../command.ts';
 import { expectedProfiles } from './expected-profiles.ts';
@@ -12,8 +13,10 @@ export interface Patient extends AwsPatient {
   readonly machine: InspectedMachine;
   readonly overview: Overview;
   readonly configuration: LoadedConfiguration;
-  /** Every session of this user, whatever the repository. */
+  /** Every session of this user in the place for credentials that is in use, whatever the repository. */
   readonly sessions: readonly StoredSession[];
+  /** The same in places that earlier runs chose. */
+  readonly sessionsElsewhere: readonly PlacedSession[];
   /** Of the Node that runs this: `22.19.0`. */
   readonly nodeVersion: string;
   readonly version: string;
@@ -36,12 +39,14 @@ export async function gather(
     gatherToolFiles(world),
     world.settingPlaces(overview.repository.folder),
   ]);
+  const sessions = await new SessionPlaces(world).list();
   return {
     world,
     machine,
     overview,
     configuration,
-    sessions: world.runtime === undefined ? [] : await world.storeIn(world.runtime).list(),
+    sessions: sessions.filter(({ place }) => place === world.runtime?.path),
+    sessionsElsewhere: sessions.filter(({ place }) => place !== world.runtime?.path),
     ...files,
     expected: expectedProfiles({ overview, world, parsedConfig: files.parsedConfig }),
     placeOf,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { removeProfiles } from '../../../../src/clouds/aws/delivery/remove-profiles.ts';
 import { AssumeError } from '../../../../src/core/errors.ts';
 import { openPrivateDirectory } from '../../../../src/platform/private-directory/private-directory.ts';
+import { MemoryDirectory } from '../../../support/memory-directory.ts';
 import { openUserFile } from '../../../../src/platform/user-file/user-file.ts';
 
 describe('Taking profiles away where ~/.aws/config leads nowhere', () => {
@@ -18,7 +19,13 @@ describe('Taking profiles away where ~/.aws/config leads nowhere', () => {
     const state = openPrivateDirectory({ path: path.join(home, 'state'), flock: undefined });
     if (written.length > 0) await state.write('aws-config-files.json', JSON.stringify(written));
     const awsConfigAt = (file: string) => openUserFile(file, state, { lockName: 'aws-config.lock' });
-    const machine = { awsConfig: awsConfigAt(config()), awsConfigAt, state, machineName: 'laptop' };
+    const machine = {
+      awsConfig: awsConfigAt(config()),
+      awsConfigAt,
+      state,
+      spare: new MemoryDirectory(),
+      machineName: 'laptop',
+    };
     return await removeProfiles({ ...machine, command: { path: '/home/dev/rolecall' } });
   }
 

@@ -1,6 +1,7 @@
 import type { StoredSession } from '../../../../core/session.ts';
 import { durationText, printable } from '../../../../core/text.ts';
 import { ENGLISH } from '../../../../core/words.ts';
+import type { PlacedSession } from '../../../../sessions/session-places.ts';
 import type { RoleOverview } from '../../../../sessions/overview/overview.ts';
 import { orphanReason } from '../../../../sessions/overview/role-words.ts';
 import { error, type Finding, info, warning } from '../../../../core/doctor/finding.ts';
@@ -19,7 +20,23 @@ export async function checkSessions(patient: Patient): Promise<readonly Finding[
       }),
     ),
     ...vanished.flat(),
+    ...patient.sessionsElsewhere.map(session => elsewhere(session, patient)),
   ];
+}
+
+/** Of a place that an earlier run chose: the installed command of then may still serve it. */
+function elsewhere({ record, place, expiresAt }: PlacedSession, { overview, world }: Patient): Finding {
+  const { roleName, folder } = record;
+  const here = folder === overview.repository.folder;
+  const left = (expiresAt ?? 0) - world.clock.now();
+  const lasts = left > 0 ? `for ${durationText(left)} more` : 'expired';
+  const end = here ? `rolecall release ${roleName}` : 'rolecall release --all';
+  const whose = here ? roleName : `${roleName} of ${printable(folder)}`;
+  return info('session-elsewhere', `${whose} is kept in an earlier place for credentials, ${lasts}`, {
+    place: { file: place },
+    fix: `The next \`rolecall assume\` takes it away; \`${end}\` does it now.`,
+    ...(here ? { role: roleName } : {}),
+  });
 }
 
 function checkRole(overview: RoleOverview, patient: Patient): readonly Finding[] {
@@ -55,8 +72,11 @@ function checkRole(overview: RoleOverview, patient: Patient): readonly Finding[]
 }
 
 /** Undefined where the next tool that asks has it renewed. */
-function whyNotRenewed({ role, sessionKey }: RoleOverview, { sessions, world }: Patient): string | undefined {
-  const record = sessions.find(({ record: { key } }) => key === sessionKey)?.record;
+function whyNotRenewed(
+  { role, sessionKey }: RoleOverview,
+  { sessions, sessionsElsewhere, world }: Patient,
+): string | undefined {
+  const record = [...sessions, ...sessionsElsewhere].find(({ record: { key } }) => key === sessionKey)?.record;
   if (record === undefined || (record.source !== undefined && record.renewUntil > world.clock.now())) return undefined;
   if (role?.confirm === true) return 'it asks a person each time';
   if (record.renewUntil === 0) return 'its role map changed since, or is not allowed any more';

@@ -13,7 +13,21 @@ const LEAST_FILES = 8;
 /** Where credentials and consents are kept: there, ours, private, with room, and who else could share them. */
 export async function checkStorage(patient: Patient): Promise<readonly Finding[]> {
   const { world } = patient;
-  return [...(await checkCredentials(patient)), ...(await checkState(patient, world.state.path))];
+  return [
+    ...(await checkCredentials(patient)),
+    ...checkUnread(patient),
+    ...(await checkState(patient, world.state.path)),
+  ];
+}
+
+/** Places that earlier runs chose and nobody can look into now: a release could not take back what is there. */
+function checkUnread({ overview: { unreadPlaces = [] } }: Patient): readonly Finding[] {
+  return unreadPlaces.map(({ path: file, why }) =>
+    warning('storage-unread', `An earlier place for credentials ${why}, so some may still be there`, {
+      place: { file },
+      fix: 'Find out whose it is and have it removed or given back; then run `rolecall release --all`.',
+    }),
+  );
 }
 
 async function checkCredentials(patient: Patient): Promise<readonly Finding[]> {
