@@ -70,7 +70,8 @@ class NodePrivateDirectory implements PrivateDirectory {
   async read(name: string): Promise<PrivateFile | undefined> {
     if (!this.#isSealed()) return undefined;
     return this.#withFile(name, (descriptor, stats) => ({
-      content: readFileSync(descriptor, 'utf8'),
+      // Not `readFileSync(descriptor, 'utf8')`, which reads eight kilobytes at a time: megabytes take half as long again.
+      content: readFileSync(descriptor).toString('utf8'),
       modifiedAt: stats.mtimeMs,
     }));
   }
