@@ -19,11 +19,17 @@ export interface ConsentText {
 export function consentText(request: ConsentRequest, overview: Overview, words: Words): ConsentText {
   const said = consentWords(request, words, shown);
   const { lines, whole } = onOneScreen(said, words);
-  const detail = [said.whoReceives.join('\n'), lines.join('\n'), doubtText(overview), said.again]
+  const settings = said.settings.filter(line => !NAMED.test(line));
+  const first = [...said.whoReceives, ...settings.map(line => shown(line, LONGEST_LINE))];
+  const detail = [first.join('\n'), lines.join('\n'), doubtText(overview), said.again]
     .filter(part => part !== '')
     .join('\n\n');
-  return { question: said.question, detail, whole, document: documentText(request, overview, words) };
+  const isCut = settings.some(line => line.length > LONGEST_LINE);
+  return { question: said.question, detail, whole: whole && !isCut, document: documentText(request, overview, words) };
 }
+
+/** What of a map's identities is said already, of who receives what; a preset is for the usual scopes of one provider alone. */
+const NAMED = /^identity\.(?:provider\.(?:preset|issuer|clientId\b)|identityCenter\.)/;
 
 /** Why this may not be the work of whom the repository's address names: people read a stranger's map otherwise. */
 function doubtText({ repository: { doubt } }: Overview): string {
