@@ -21,6 +21,13 @@ function withBroker(broker: string, asked = [item('dev')]): Extract<ConsentState
   };
 }
 
+function textWithScopes(scopes: readonly string[]) {
+  const { kind, request } = consentNeeded([item('dev')]);
+  const provider = { issuer: 'https://acme.okta.com', clientIds: { aws: '0oa1' }, scopes };
+  const terms = { ...request.terms, identitySettings: JSON.stringify({ provider }) };
+  return textOf([item('dev')], { kind, request: { ...request, terms } });
+}
+
 const roles = [
   item('dev-readonly', { autoAssume: true }),
   item('deploy-staging', {}, { confirm: true, durationSeconds: 900 }),
@@ -131,16 +138,10 @@ describe('The consent prompt', () => {
   });
 
   it('says what a map asks a provider for, and is not whole where that is longer than is shown', () => {
-    const asked = (scopes: readonly string[]) => {
-      const { kind, request } = consentNeeded([item('dev')]);
-      const provider = { issuer: 'https://acme.okta.com', clientIds: { aws: '0oa1' }, scopes };
-      const terms = { ...request.terms, identitySettings: JSON.stringify({ provider }) };
-      return textOf([item('dev')], { kind, request: { ...request, terms } });
-    };
-    const { detail, whole } = asked(['mail', 'openid']);
+    const { detail, whole } = textWithScopes(['mail', 'openid']);
     const line = 'identity.provider.scopes: ["mail","openid"]';
     assert.deepEqual([detail.split('\n').filter(each => each.startsWith('identity.')), whole], [[line], true]);
-    assert.equal(asked(['openid', 'x'.repeat(400)]).whole, false);
+    assert.equal(textWithScopes(['openid', 'x'.repeat(400)]).whole, false);
   });
 
   it('says what a broker would receive', () => {
