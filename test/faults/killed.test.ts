@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findFlock, install } from '../../src/platform/installation/install.ts';
@@ -109,37 +109,41 @@ describe('faults: kill -9', () => {
   });
 
   it('an installation is killed before each change of a file', async () => {
-    const { root, environment } = world().world.simulated;
-    const home = path.join(root, 'another-home');
-    const values = { source: world().programs, version: '0.0.0', homeDirectory: home, runtimeDirectory: undefined };
-    const changes = await everywhere(
-      () => {
-        rmSync(home, { recursive: true, force: true });
-        mkdirSync(home, { mode: 0o700 });
-        return Promise.resolve();
-      },
-      killBefore => world().run(['install'], { killBefore }, { environment: { ...environment, HOME: home } }),
-      async at => {
-        // The next installation is whole, and nothing of the killed one outlives its removal.
-        const { command } = install({
-          ...values,
-          node: process.execPath,
-          electron: false,
-          shimText: () => '#!/bin/sh\necho works\n',
-          searchPath: undefined,
-        });
-        const { stdout } = await runCommand([command], { folder: '/', environment: {} });
-        assert.equal(stdout, 'works\n', at);
-        const removal = new Removal();
-        removeInstallation(home, removal);
-        removal.remove(path.join(home, '.local/state/rolecall'));
-        removeMadeFolders(home, removal);
-        assert.deepEqual(removal.left, [], at);
-        assert.deepEqual([...(await filesBelow(home)).keys()], [], at);
-      },
-    );
-    assert.ok(changes >= 10, `${changes} changes`);
-    rmSync(home, { recursive: true, force: true });
+    const { environment } = world().world.simulated;
+    // In memory: each run writes all programs, and a disk is waited for at each of them.
+    const home = mkdtempSync('/dev/shm/rolecall-another-home-');
+    try {
+      const values = { source: world().programs, version: '0.0.0', homeDirectory: home, runtimeDirectory: undefined };
+      const changes = await everywhere(
+        () => {
+          rmSync(home, { recursive: true, force: true });
+          mkdirSync(home, { mode: 0o700 });
+          return Promise.resolve();
+        },
+        killBefore => world().run(['install'], { killBefore }, { environment: { ...environment, HOME: home } }),
+        async at => {
+          // The next installation is whole, and nothing of the killed one outlives its removal.
+          const { command } = install({
+            ...values,
+            node: process.execPath,
+            electron: false,
+            shimText: () => '#!/bin/sh\necho works\n',
+            searchPath: undefined,
+          });
+          const { stdout } = await runCommand([command], { folder: '/', environment: {} });
+          assert.equal(stdout, 'works\n', at);
+          const removal = new Removal();
+          removeInstallation(home, removal);
+          removal.remove(path.join(home, '.local/state/rolecall'));
+          removeMadeFolders(home, removal);
+          assert.deepEqual(removal.left, [], at);
+          assert.deepEqual([...(await filesBelow(home)).keys()], [], at);
+        },
+      );
+      assert.ok(changes >= 10, `${changes} changes`);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
   });
 
   it('a change of ~/.aws/config is killed before its rename', async () => {
