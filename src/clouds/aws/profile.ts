@@ -96,7 +96,8 @@ export function addToBlock(
     const name = existing !== undefined && !names.has(existing.name) ? existing.name : names.unused(request);
     names.take(name);
     const homes = homesWith(existing?.homes ?? [], home);
-    if (existing === undefined || homes.length > existing.homes.length) added.add(key);
+    // One without a mark was there, whosever it is: of such a one only the mark is new.
+    if (existing === undefined || (existing.homes.length > 0 && homes.length > existing.homes.length)) added.add(key);
     requirePlain(request);
     entries.set(key, entryWith(existing, { key, name, region, homes, word: wordOf(request.command) }, newline));
   }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { AwsPlace } from '../../../../src/clouds/aws/delivery/place.ts';
 import { AwsProfiles } from '../../../../src/clouds/aws/delivery/profiles.ts';
+import { managedProfiles } from '../../../../src/clouds/aws/profile.ts';
 import type { RoleToDeliver } from '../../../../src/clouds/cloud-delivery.ts';
 import { ownDelivery, ownFiles } from '../../../../src/clouds/delivery.ts';
+import { AssumeError } from '../../../../src/core/errors.ts';
 import { sessionKey } from '../../../../src/store/session-key.ts';
 import { FakeWorld } from '../../../support/fake-world.ts';
 import { MemoryUserFile } from '../../../support/memory-user-file.ts';
@@ -55,6 +57,19 @@ describe('Roles of AWS', () => {
     await ownDelivery(own.build()).ensure([DEV]);
     assert.match(own.awsConfig.text ?? '', /\n# rolecall home 0{12} on laptop\n/);
     assert.deepEqual((await own.state.read('aws-config-files.json'))?.content, '["/home/dev/.aws/config"]');
+  });
+
+  it('keep a profile that an older version wrote, whosever it is, when they are taken back while it gets its mark', async () => {
+    const own = new FakeWorld(roleMap([]));
+    const unmarked = ofOneRun();
+    await unmarked.delivery.ensure([DEV]);
+    own.awsConfig.text = unmarked.config.text;
+    const takenBack = new AssumeError('taken-back', 'It was released.');
+    await assert.rejects(
+      ownDelivery(own.build()).ensure([DEV], () => Promise.reject(takenBack)),
+      takenBack,
+    );
+    assert.equal(managedProfiles(own.awsConfig.text).get(KEY)?.name, 'dev');
   });
 
   it('are named to tools by variables that lead to the place', () => {
