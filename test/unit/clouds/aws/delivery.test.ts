@@ -6,6 +6,7 @@ import type { RoleToDeliver } from '../../../../src/clouds/cloud-delivery.ts';
 import { ownDelivery, ownFiles } from '../../../../src/clouds/delivery.ts';
 import { AssumeError } from '../../../../src/core/errors.ts';
 import { sessionKey } from '../../../../src/store/session-key.ts';
+import { failureOf } from '../../../support/failure-of.ts';
 import { FakeWorld } from '../../../support/fake-world.ts';
 import { MemoryUserFile } from '../../../support/memory-user-file.ts';
 import { awsRole, roleMap } from '../../../support/sample-roles.ts';
@@ -70,6 +71,21 @@ describe('Roles of AWS', () => {
       takenBack,
     );
     assert.equal(managedProfiles(own.awsConfig.text).get(KEY)?.name, 'dev');
+  });
+
+  it('are written into no file that only AWS_CONFIG_FILE makes one of AWS, nor is that remembered as written', async () => {
+    const own = new FakeWorld(roleMap([]));
+    for (const [path, text] of [
+      ['/home/dev/.ssh/config', undefined],
+      ['/home/dev/.gitconfig', '[user]\nname = Jane\n'],
+    ] as const) {
+      own.environment = { AWS_CONFIG_FILE: path };
+      const awsConfig = new MemoryUserFile(path, text);
+      const refused = await failureOf(() => ownDelivery({ ...own.build(), awsConfig }).ensure([DEV]));
+      assert.deepEqual([refused.kind, awsConfig.text], ['local-file', text]);
+      assert.match(refused.message, /^AWS_CONFIG_FILE names /);
+      assert.deepEqual([...own.state.files.keys()].includes('aws-config-files.json'), false);
+    }
   });
 
   it('are named to tools by variables that lead to the place', () => {
