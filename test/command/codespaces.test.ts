@@ -215,6 +215,7 @@ describe('rolecall in a simulated codespace', () => {
     });
 
     it('asks the recorded broker, whatever the map says by now', async () => {
+      await suite.own();
       await suite.assumed();
       const before = asked().length;
       await suite.simulated.writeDevcontainer({
