@@ -115,6 +115,7 @@ async function take(
 
   const started = world.clock.now();
   await world.command.ensure();
+  await requireStanding();
   const key = sessionKeyOf(world, situation.repository, mapped.role);
   const earlier = await earlierSessions(store, situation.repository, mapped, key);
   const roles = rolesToDeliver(world, situation.repository, [mapped], () => earlier);

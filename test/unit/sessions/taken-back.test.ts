@@ -175,6 +175,26 @@ describe('what is taken back while a role is assumed', () => {
     });
   }
 
+  it('leaves nothing where all was taken away while the command was installed', async () => {
+    const world = new FakeWorld(roleMap([mapped(awsRole('mine'), USER)]));
+    const another = createRoleSessions(world.build());
+    const spare = new MemoryDirectory();
+    const command = {
+      path: '/home/dev/.local/share/rolecall/bin/rolecall',
+      ensure: async (): Promise<void> => {
+        await another.releaseAll();
+        world.state.files.clear();
+      },
+    };
+    const sessions = createRoleSessions({ ...world.build(), spare, command });
+    const failed = await failureOf(() => sessions.assume({ folder: FOLDER, role: 'mine', owner: 'command' }));
+    assert.deepEqual([failed.kind, world.awsConfig.text], ['taken-back', undefined]);
+    assert.deepEqual(
+      [world.runtime, world.state, spare].map(({ files }) => [...files.keys()]),
+      [[], [], []],
+    );
+  });
+
   it('what was not meant goes on: another role, another folder, the terms that are allowed', async () => {
     const world = new FakeWorld(MAP);
     const sessions = createRoleSessions(world.build());
