@@ -133,14 +133,17 @@ export interface GlimpsedFile {
   readonly stamp: string;
 }
 
-/** Whether the directory is made where it is not there: not by what was under way when it was removed. */
-export type Making = 'makes the directory' | 'where the directory is';
+/**
+ * Whether the directory is made where it is not there, which what was under way when it was removed does not; and whether one
+ * that somebody opened is closed, so that what is in it is seen again, which is not for what runs without being asked for.
+ */
+export type Making = 'makes the directory' | 'where the directory is' | 'where the directory is closed';
 
 export interface PrivateWriting {
   /** Epoch milliseconds. */
   readonly modifiedAt?: number;
   readonly check?: () => Promise<boolean>;
-  /** `where the directory is`: nothing is written, and the answer is false, where it is not. Makes it when left out. */
+  /** `where the directory is` (closed): nothing is written, and the answer is false, where it is not. Makes it when left out. */
   readonly making?: Making;
 }
 

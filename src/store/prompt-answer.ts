@@ -35,7 +35,7 @@ export class PromptAnswer {
   /** `id`: 16 to 64 hexadecimal digits, random. What cannot be kept, on a full disk say, is asked anew: no failure. */
   static async begin(directory: PrivateDirectory, id: string): Promise<PromptAnswer> {
     const name = `prompt-${id}.pending`;
-    await leavingFiles(() => directory.write(name, '', { making: 'where the directory is' }));
+    await leavingFiles(() => directory.write(name, '', { making: 'where the directory is closed' }));
     return new PromptAnswer(directory, name);
   }
 

@@ -187,10 +187,11 @@ class NodePrivateDirectory implements PrivateDirectory {
 
   /**
    * Makes the directory, or closes one of ours that somebody opened: what others may have put into it meanwhile is not ours
-   * or has a second link, and each file is checked for that when it is read. False where it is not there and is not made.
+   * or has a second link, and each file is checked for that when it is read. False where it stays as it was: not there, or open.
    */
   #prepare(making: Making = 'makes the directory'): boolean {
     if (this.#isSealed()) return true;
+    if (making === 'where the directory is closed') return false;
     if (making === 'where the directory is' && this.#stats() === undefined) return false;
     try {
       makeDirectories(this.path, 0o700);
@@ -216,8 +217,8 @@ class NodePrivateDirectory implements PrivateDirectory {
   }
 
   /** Whether a file could not be made because the directory was removed meanwhile, where that is no failure. */
-  #isGone(error: unknown, making: Making | undefined): boolean {
-    return making === 'where the directory is' && errorCode(error) === 'ENOENT' && this.#stats() === undefined;
+  #isGone(error: unknown, making: Making = 'makes the directory'): boolean {
+    return making !== 'makes the directory' && errorCode(error) === 'ENOENT' && this.#stats() === undefined;
   }
 
   /** Undefined when the file is absent or anything but a sealed, regular file of ours with one link. */

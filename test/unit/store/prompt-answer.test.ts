@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { promptKeyLine, PROMPT_ANSWER } from '../../../src/core/session.ts';
+import { openPrivateDirectory } from '../../../src/platform/private-directory/private-directory.ts';
 import { forgetPromptAnswers, isPromptFile, PromptAnswer } from '../../../src/store/prompt-answer.ts';
 import { SessionStore } from '../../../src/store/session-store.ts';
 import { sweep } from '../../../src/store/sweep.ts';
@@ -85,6 +89,21 @@ describe('PromptAnswer', () => {
     await one.keep('/workspaces/other', NOW, () => '');
     const file = await directory.read(PROMPT_ANSWER);
     assert.deepEqual(file, { content: `${promptKeyLine(FOLDER)}\ndev 42m\n`, modifiedAt: NOW + 29_000 });
+  });
+
+  it('closes no directory that somebody opened: what is in it would be served again, and nobody told', async () => {
+    const place = mkdtempSync(path.join(tmpdir(), 'rolecall-prompt-'));
+    try {
+      const opened = openPrivateDirectory({ path: place, flock: undefined });
+      chmodSync(place, 0o755);
+      await (await PromptAnswer.begin(opened, ID)).keep(FOLDER, NOW, minutes);
+      assert.deepEqual([statSync(place).mode & 0o7777, readdirSync(place)], [0o755, []]);
+      await opened.seal();
+      await (await PromptAnswer.begin(opened, ID)).keep(FOLDER, NOW, minutes);
+      assert.deepEqual(readdirSync(place), [PROMPT_ANSWER]);
+    } finally {
+      rmSync(place, { recursive: true });
+    }
   });
 
   it('is asked anew where it cannot be written, and nobody is told', async () => {
