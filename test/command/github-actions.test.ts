@@ -22,7 +22,10 @@ describe('rolecall in a GitHub Actions job', () => {
 
     const status = (await job.world.run(['status'])).stdout;
     assert.match(status, /● deploy-staging +AWS 111122223333 +\d+ min left · default\n/);
-    assert.match(status, new RegExp(`renews +until \\d\\d:\\d\\d\n(?:.*\n)* +subject +${job.gitHub.subject}\n`));
+    assert.match(
+      status,
+      new RegExp(`renews +until (?:tomorrow )?\\d\\d:\\d\\d\n(?:.*\n)* +subject +${job.gitHub.subject}\n`),
+    );
     assert.equal((await job.world.run(['release', 'deploy-staging'])).code, 0);
     assert.equal((await job.world.run(['status', '--prompt'])).stdout, '');
   });
