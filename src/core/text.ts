@@ -16,7 +16,7 @@ export function printable(text: string, maximumLength = 300): string {
  * cannot be shown (joiners, fillers, tags, variation selectors), and the few blanks and formats that it leaves out of that.
  */
 const UNSHOWN =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffc\u{13430}-\u{1343f}\u{16fe4}\u{1d159}]/gu;
+  /[\u{16fe4}\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffc\u{13430}-\u{1343f}\u{1d159}]/gu;
 
 /**
  * JSON of a document that may hold text from outside, as it may be shown: the same characters as {@link printable} keeps

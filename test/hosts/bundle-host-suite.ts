@@ -36,12 +36,12 @@ export async function bundleHostSuite(suites: readonly string[], outDirectory: s
 /** Mocha is an ES module: of one, Node 22 requires what it exports, mocha as its default, and Node 24 mocha itself. */
 const mochaOfTheHost: Plugin = {
   name: 'mocha of the host',
-  setup: ({ onResolve, onLoad }) => {
+  setup: build => {
     const namespace = 'mocha';
-    onResolve({ filter: /^mocha$/ }, ({ path, namespace: from }) =>
+    build.onResolve({ filter: /^mocha$/ }, ({ path, namespace: from }) =>
       from === namespace ? { path, external: true } : { path, namespace },
     );
-    onLoad({ filter: /^mocha$/, namespace }, () => ({
+    build.onLoad({ filter: /^mocha$/, namespace }, () => ({
       contents: "const mocha = require('mocha'); module.exports = mocha.default ?? mocha;",
     }));
   },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type * as LanguageService from 'vscode-json-languageservice';
 import type { DocumentLanguageSettings, JSONSchema } from 'vscode-json-languageservice';
 import {
   devcontainerJsonSchema,
@@ -11,9 +12,10 @@ import {
 import { AWS, mapOfJson } from './maps.ts';
 
 // Its names are told by a wrapper that only `require` understands.
-const { getLanguageService, TextDocument }: typeof import('vscode-json-languageservice') = createRequire(
-  import.meta.url,
-)('vscode-json-languageservice');
+// oxlint-disable-next-line typescript/no-unsafe-assignment -- `require` answers anything; the library's own types say what this is
+const { getLanguageService, TextDocument }: typeof LanguageService = createRequire(import.meta.url)(
+  'vscode-json-languageservice',
+);
 
 const MEDIA = path.join(import.meta.dirname, '../../../media');
 
