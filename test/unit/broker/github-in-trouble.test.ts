@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BrokerRefusal } from '../../../src/core/broker-protocol.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
-import { assertNoSecret } from '../../support/secret-absence.ts';
+import { assertNoTokenRepeated, refusedBy } from './attacked-broker.ts';
 import { BrokerFixture } from './broker-fixture.ts';
 import {
   CODESPACE,
@@ -23,17 +23,10 @@ describe('The broker gives no token to', () => {
   beforeEach(async () => {
     fixture = await BrokerFixture.start();
   });
-  // Whatever the attack: no token of anybody's is repeated in an answer, a header or a line of the log.
-  afterEach(() => {
-    const { logged, answered } = fixture;
-    assertNoSecret([...fixture.github.tokens.keys(), JANES_TOKEN], { logged, answered });
-  });
+  afterEach(() => assertNoTokenRepeated(fixture));
 
-  async function refused(reason: BrokerRefusal, status: number, changes: Readonly<Record<string, string>> = {}) {
-    const told = await fixture.ask(changes);
-    assert.deepEqual([told.reason, told.status, told.token], [reason, status, undefined]);
-    return told;
-  }
+  const refused = (reason: BrokerRefusal, status: number, changes?: Readonly<Record<string, string>>) =>
+    refusedBy(fixture, reason, status, changes);
 
   describe('anyone while GitHub', () => {
     const everywhere = ['/user', API_CODESPACE, API_REPOSITORY, GIT];

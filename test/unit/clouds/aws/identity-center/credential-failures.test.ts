@@ -2,26 +2,9 @@ import assert from 'node:assert/strict';
 import type { PreparedAnswer } from '../../../../../src/sandbox/failure-controls.ts';
 import { failureOf } from '../../../../support/failure-of.ts';
 import { eachIdentityCenterWorld, type IdentityCenterWorld } from '../../../../support/identity-center-world.ts';
+import { FAULT, NOT_READABLE, THROTTLED } from './expected-failures.ts';
 
 const NOT_SIGNED_IN = 'Assume the role by a click in VS Code, or with `rolecall assume`, and sign in.';
-const NOT_READABLE = {
-  kind: 'protocol',
-  message: "The answer of IAM Identity Center cannot be read as AWS's JSON.",
-  hint: 'Check that no proxy or portal answers in its place.',
-  retryable: false,
-};
-const THROTTLED = {
-  kind: 'throttled',
-  message: 'IAM Identity Center is asked too often at the moment.',
-  hint: 'Try again shortly.',
-  retryable: true,
-};
-const FAULT = {
-  kind: 'network',
-  message: 'IAM Identity Center has a fault of its own at the moment (HTTP 503).',
-  hint: 'Try again; https://health.aws.amazon.com says more.',
-  retryable: true,
-};
 
 describe('A failure of IAM Identity Center', () => {
   let world: IdentityCenterWorld;
