@@ -29,6 +29,17 @@ describe('The status bar', () => {
       ['$(key) dev 42m', 'normal', 'Rolecall: new terminals use dev, expires in 42 minutes'],
     ],
     [
+      'the terminals’, hidden from tools',
+      [
+        item('dev', {
+          isDefault: true,
+          state: active(42),
+          shadows: [{ name: 'AWS_ACCESS_KEY_ID', where: 'the environment', who: 'every tool', fix: 'Unset it.' }],
+        }),
+      ],
+      ['$(warning) dev 42m', 'warning', 'Rolecall: new terminals use dev, hidden by AWS_ACCESS_KEY_ID'],
+    ],
+    [
       'long',
       [dev(active(125))],
       ['$(key) dev 2h 05m', 'normal', 'Rolecall: new terminals use dev, expires in 2 hours 5 minutes'],

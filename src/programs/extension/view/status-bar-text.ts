@@ -1,6 +1,6 @@
 import { listedIn, spokenDuration, type Words } from '../../../core/words.ts';
 import type { RoleOverview } from '../../../sessions/overview/overview.ts';
-import { renewsWhenUsed } from '../../../sessions/overview/role-words.ts';
+import { hiddenInBrief, renewsWhenUsed } from '../../../sessions/overview/role-words.ts';
 import type { FolderState, RolesState } from '../state/roles-state.ts';
 import { shown } from './shown.ts';
 
@@ -21,6 +21,8 @@ interface Held {
   readonly name: string;
   /** Milliseconds; not positive when it expired, {@link Infinity} when the next tool that asks renews it. */
   readonly left: number;
+  /** What keeps tools from it: `hidden by AWS_ACCESS_KEY_ID`; absent where they find it. */
+  readonly hidden?: string;
 }
 
 /** The role that new terminals of a folder name; `held` is undefined while it is not assumed. */
@@ -37,7 +39,7 @@ interface Terminals {
  */
 export function statusBarText(state: RolesState, now: number, words: Words): StatusBarText | undefined {
   if (state.kind === 'starting') return undefined;
-  const folders = state.folders.map(folder => heldIn(folder, state.folders.length > 1, now));
+  const folders = state.folders.map(folder => heldIn(folder, state.folders.length > 1, now, words));
   const terminals = folders.flatMap(folder => folder.terminals ?? []).toSorted((a, b) => urgency(a) - urgency(b));
   const others = folders.flatMap(folder => folder.others).toSorted((a, b) => byTimeLeft(a.left, b.left));
   const namesRoles = state.folders.some(folder => folder.kind === 'read' && folder.overview.roles.length > 0);
@@ -71,13 +73,16 @@ function leading(first: Terminals | undefined, othersAreActive: boolean, words: 
   }
   if (held.left <= 0) return { text: `$(error) ${words.t('{0} expired', name)}`, severity: 'error' as const, label };
   if (held.left === Infinity) return { text: `$(key) ${name}`, severity: normal, label };
+  if (held.hidden !== undefined) {
+    return { text: `$(warning) ${name} ${shortDuration(held.left, words)}`, severity: 'warning' as const, label };
+  }
   const severity = held.left < EXPIRES_SOON ? ('warning' as const) : normal;
   return { text: `$(key) ${name} ${shortDuration(held.left, words)}`, severity, label };
 }
 
 /** For ears. */
 function inTerminals({ where, name, held }: Terminals, words: Words): string {
-  const how = held === undefined ? words.t('which is not active') : leftInWords(held.left, words);
+  const how = held === undefined ? words.t('which is not active') : howItIs(held, words);
   return where === undefined
     ? words.t('new terminals use {0}, {1}', name, how)
     : words.t('new terminals of {0} use {1}, {2}', where, name, how);
@@ -85,10 +90,15 @@ function inTerminals({ where, name, held }: Terminals, words: Words): string {
 
 /** For the tooltip. */
 function line({ where, name, held }: Terminals, words: Words): string {
-  const how = held === undefined ? words.t('not active, so tools find no credentials') : leftInWords(held.left, words);
+  const how = held === undefined ? words.t('not active, so tools find no credentials') : howItIs(held, words);
   return where === undefined
     ? words.t('New terminals use {0}: {1}', name, how)
     : words.t('New terminals of {0} use {1}: {2}', where, name, how);
+}
+
+/** Credentials that tools do not find are as good as none: that they are hidden goes before how long they last. */
+function howItIs({ left, hidden }: Held, words: Words): string {
+  return hidden !== undefined && left > 0 && left !== Infinity ? hidden : leftInWords(left, words);
 }
 
 function moreActive(active: readonly Held[], words: Words): readonly string[] {
@@ -116,11 +126,14 @@ function heldIn(
   folder: FolderState,
   several: boolean,
   now: number,
+  words: Words,
 ): { readonly terminals: Terminals | undefined; readonly others: readonly Held[] } {
   if (folder.kind === 'unreadable') return { terminals: undefined, others: [] };
   const { overview, terminal } = folder;
   const held = [
-    ...overview.roles.flatMap(role => heldRole(role, now).map(each => ({ ...each, profile: role.profile }))),
+    ...overview.roles.flatMap(role =>
+      heldRole(role, now).map(each => ({ ...each, ...hiding(role, words), profile: role.profile })),
+    ),
     ...overview.orphans
       .map(({ name, expiresAt, profile }) => ({ name: shown(name), left: expiresAt - now, profile }))
       .filter(({ left }) => left > 0),
@@ -129,6 +142,11 @@ function heldIn(
   const own = held.find(({ profile }) => profile === terminal.profile);
   const where = several ? shown(overview.repository.label) : undefined;
   return { terminals: { where, name: shown(terminal.name), held: own }, others: held.filter(each => each !== own) };
+}
+
+function hiding(role: RoleOverview, words: Words): Pick<Held, 'hidden'> {
+  const hidden = hiddenInBrief(role, words);
+  return hidden === undefined ? {} : { hidden: shown(hidden) };
 }
 
 function heldRole(item: RoleOverview, now: number): readonly Held[] {
