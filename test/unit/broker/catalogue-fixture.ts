@@ -14,8 +14,6 @@ import type { GitHubState } from '../../../src/sandbox/github/state.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { BrokerFixture, CONFIGURATION, testKeys, type Told } from './broker-fixture.ts';
 
-const { api, web } = CONFIGURATION.github;
-
 /** A role for the one repository without conditions but write permission. */
 export const DEPLOY: KeptRole = {
   name: 'deploy',
@@ -37,10 +35,12 @@ class GitHubInMemory implements HttpClient {
   readonly requests: HttpRequest[] = [];
   /** By method and path; a failure or an answer. */
   readonly prepared = new Map<string, HttpResponse | AssumeError>();
+  readonly #origin: string;
   readonly #api;
   readonly #git;
 
-  constructor(state: GitHubState, clock: FakeClock) {
+  constructor(state: GitHubState, clock: FakeClock, { api, web }: BrokerConfiguration['github']) {
+    this.#origin = api;
     this.#api = gitHubApiHandler(state, { api, web }, () => clock.now());
     this.#git = gitHubGitHandler(state, web);
   }
@@ -52,7 +52,7 @@ class GitHubInMemory implements HttpClient {
     const prepared = this.prepared.get(`${method} ${pathname}`);
     if (prepared instanceof AssumeError) throw prepared;
     if (prepared !== undefined) return prepared;
-    const handler = origin === api ? this.#api : this.#git;
+    const handler = origin === this.#origin ? this.#api : this.#git;
     const answer = await handler(new Request(url, { method, headers, ...(body && { body }) }), () => undefined);
     // As the HTTP client does.
     if (answer.status >= 300 && answer.status < 400 && answer.status !== 304) {
@@ -96,7 +96,7 @@ export class CatalogueFixture {
     const { state, acme } = acmeState(appKeys.publicKey);
     this.state = state;
     this.token = acme.token;
-    this.github = new GitHubInMemory(state, this.clock);
+    this.github = new GitHubInMemory(state, this.clock, configuration.github ?? CONFIGURATION.github);
     const kept = {
       owners: [ACME.organization.id],
       catalogue: [DEPLOY, INCIDENT],

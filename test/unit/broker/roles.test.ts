@@ -40,6 +40,16 @@ describe('GET /roles of the broker', () => {
     });
   });
 
+  it('lists it for a token in GitHub’s newer form, with dots and 530 characters', async () => {
+    const newer = `ghu_1234567_eyJhbGciOiJSUzI1NiJ9.${'a'.repeat(160)}.${'b-_'.repeat(112)}`;
+    const known = fixture.state.token(fixture.token);
+    assert.ok(known !== undefined);
+    fixture.state.putToken({ ...known, value: newer });
+    const { status } = await fixture.list(undefined, { authorization: `Bearer ${newer}` });
+    assert.equal(status, 200);
+    assertNoSecret([newer], { said: fixture.said() });
+  });
+
   it('has none where the catalogue has none', async () => {
     fixture = await CatalogueFixture.start({ catalogue: [] });
     assert.deepEqual(await fixture.list(), { status: 200, body: { roles: [] } });

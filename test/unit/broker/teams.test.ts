@@ -55,6 +55,15 @@ describe("The organisation's GitHub App", () => {
     assert.equal(bearer(MEMBERSHIP), bearer(PERSON));
   });
 
+  it('asks the GitHub that the broker is configured for, and no other', async () => {
+    const github = { api: 'https://api.corp.ghe.com', web: 'https://corp.ghe.com' };
+    fixture = await CatalogueFixture.start({ github });
+    assert.equal((await fixture.ask('incident')).status, 200);
+    assert.deepEqual(asked(), APP_QUESTIONS);
+    const origins = new Set(fixture.github.requests.map(({ url }) => new URL(url).origin));
+    assert.deepEqual([...origins].toSorted(), [github.api, github.web].toSorted());
+  });
+
   it('is asked about nobody for a role without teams', async () => {
     assert.equal((await fixture.ask('deploy')).status, 200);
     assert.deepEqual(asked(), []);

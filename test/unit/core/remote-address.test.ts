@@ -65,7 +65,29 @@ describe('canonicalRemote', () => {
   it('keeps letters apart where a forge may', () => {
     assert.equal(canonicalRemote('https://git.acme.example/Tools/App'), 'https://git.acme.example/Tools/App');
     assert.equal(canonicalRemote('git@acme.ghe.com:Tools/App.git'), 'https://acme.ghe.com/tools/app');
+    const other = 'https://acme.ghe.com.evil.example/Tools/App';
+    assert.equal(canonicalRemote(other), other);
   });
+
+  it('knows the names that other forges have for SSH over port 443', () => {
+    for (const [name, forge] of [
+      ['altssh.gitlab.com', 'gitlab.com'],
+      ['altssh.bitbucket.org', 'bitbucket.org'],
+    ]) {
+      assert.equal(canonicalRemote(`ssh://git@${name}:443/acme/app.git`), `https://${forge}/acme/app`);
+    }
+  });
+
+  for (const remote of [
+    'git@gh:acme/app.git',
+    'mallory@github.com:acme/app.git',
+    'git@github.com:~mallory/app.git',
+    'https://github.com/acme/../app.git',
+    'http://github.com/acme/app.git',
+  ]) {
+    it(`leaves ${remote} as it is, since it could lead elsewhere than it looks`, () =>
+      assert.equal(canonicalRemote(remote), remote));
+  }
 
   it('is the same when asked of its own answer', () => {
     for (const remote of [...SAME, ...OTHERS]) {

@@ -45,6 +45,15 @@ describe('A GitHub token that is stale', () => {
     );
   });
 
+  it('is replaced by one in GitHub’s newer form, with dots and 530 characters', async () => {
+    const newer = `ghu_1234567_eyJhbGciOiJSUzI1NiJ9.${'a'.repeat(160)}.${'b-_'.repeat(112)}`;
+    const { flow, sessions, dialogs, gitHub } = await window([newer]);
+    sessions.outcomes.push(stale());
+    dialogs.actions.push('sign-in-to-github');
+    await flow.assume(DEV);
+    assert.equal(gitHub.session(DEV.folder)?.reveal(), newer);
+  });
+
   it('is replaced for the folder that was clicked in alone', async () => {
     const { flow, sessions, dialogs, gitHub } = await window([FRESH]);
     sessions.outcomes.push(stale());

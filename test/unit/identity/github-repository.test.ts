@@ -37,6 +37,7 @@ describe('gitHubRepository', () => {
     ['https://github.com/acme/app/tree', undefined],
     ['https://github.com/acme', undefined],
     ['https://github.com/acme/../evil', undefined],
+    ['https://github.com/acme/..', undefined],
     ['/srv/git/github.com/acme/app', undefined],
     [undefined, undefined],
   ];
@@ -80,6 +81,8 @@ describe('whyForeign', () => {
     ['https://gh/acme/app', 'acme/app', 'https://gh/acme/app'],
     ['git@gitlab.com:acme/app', 'acme/app', 'git@gitlab.com:acme/app'],
     ['git@10.0.0.1:acme/app', 'acme/app', 'git@10.0.0.1:acme/app'],
+    ['git@forge.xn--p1ai:acme/app', 'acme/app', 'git@forge.xn--p1ai:acme/app'],
+    ['ssh://git@gitlab.com:2222/acme/app', 'acme/app', 'ssh://git@gitlab.com:2222/acme/app'],
     // Where settings of the person's send Git somewhere else.
     ['gh:acme/app', 'acme/app', undefined, undefined, 'https://github.com/acme/app'],
     ['personal.github:acme/app', 'acme/app', undefined, undefined, 'git@github.com:acme/app'],

@@ -51,6 +51,13 @@ describe('chooseGitHubToken', () => {
       undefined,
       `GITHUB_TOKEN ghu_${'~!+.='.repeat(818)}`,
     ],
+    ['takes one however short', { GITHUB_TOKEN: 'ghu_1' }, undefined, 'GITHUB_TOKEN ghu_1'],
+    [
+      'takes none that is a path',
+      { GITHUB_TOKEN: 'ghu_a/../b' },
+      undefined,
+      `GITHUB_TOKEN holds no GitHub token of a known kind; ${ONLY}`,
+    ],
     [
       'takes none with a space, a letter that is no ASCII, or without an end',
       { GITHUB_TOKEN: `${OWN} x`, GH_TOKEN: `ghu_${'x'.repeat(4093)}` },

@@ -80,6 +80,16 @@ describe('Where an address leads', () => {
       { '.ssh/config': 'Host *.acme.example !x\nHostName evil\nMatch all\nUser git\n' },
     ],
     [
+      'settings of all hosts but this one',
+      'git@github.com:acme/app',
+      { '.ssh/config': 'Host * !github.com\nHostName evil.example\n' },
+    ],
+    [
+      'a file that is included for another host, whatever is in it',
+      'git@github.com:acme/app',
+      { '.ssh/config': 'Host other\nInclude config\n' },
+    ],
+    [
       'settings under a condition that name no host',
       'git@github.com:acme/app',
       { '.ssh/config': 'Match exec "x"\n  User git\n' },
@@ -108,10 +118,11 @@ describe('Where an address leads', () => {
     doubt: RegExp,
   ][] = [
     [
-      'a mirror',
+      'a mirror, named by the longest of the beginnings that fit',
       APP,
       {
-        '.gitconfig': '[url "https://mirror.example/gh/"]\ninsteadOf = https://github.com/\ninsteadOf = https://git\n',
+        '.gitconfig':
+          '[url "https://other.example/"]\ninsteadOf = https://git\n[url "https://mirror.example/gh/"]\ninsteadOf = https://github.com/\n',
       },
       'https://mirror.example/gh/acme/app',
       /^Git goes to https:\/\/mirror\.example\/gh\/acme\/app for/,
@@ -171,6 +182,42 @@ describe('Where an address leads', () => {
       const led = await leads(url, files);
       assert.equal(led.goesTo, goesTo);
       assert.match(led.doubt ?? '', doubt);
+    });
+  }
+
+  const TO_EVIL = 'HostName evil.example\n';
+  const LEADING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'Match all': { '.ssh/config': `Match all\n${TO_EVIL}` },
+    'a pattern with a question mark': { '.ssh/config': `Host gith?b.com\n${TO_EVIL}` },
+    'a name in other letters': { '.ssh/config': `Host GitHub.com\n${TO_EVIL}` },
+    'all hosts but another': { '.ssh/config': `Host other !github.com\nHostName x\nHost * !other\n${TO_EVIL}` },
+    'a file of the home': { '.ssh/config': 'Include ~/elsewhere/config\n', 'elsewhere/config': TO_EVIL },
+    'the first of several files': {
+      '.ssh/config': 'Include config.d/*\n',
+      ...Object.fromEntries([...'fbdcge'].map(name => [`.ssh/config.d/${name}`, `HostName ${name}.example\n`])),
+      '.ssh/config.d/a': TO_EVIL,
+    },
+  };
+  for (const [what, files] of Object.entries(LEADING)) {
+    it(`where SSH leads, as ${what} says`, async () => {
+      assert.equal((await leads('git@github.com:acme/app', files)).goesTo, 'git@evil.example:acme/app');
+    });
+  }
+
+  it('where SSH leads, to a host that is made of the name', async () => {
+    const files = { '.ssh/config': 'Host *\nHostName %h.evil.example\n' };
+    assert.equal((await leads('git@github.com:acme/app', files)).goesTo, 'git@github.com.evil.example:acme/app');
+  });
+
+  const UNTOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'a host that is made of what is not known here': { '.ssh/config': 'Host *\nHostName %n.evil.example\n' },
+    'a configuration that cannot be read': { '.ssh/config/is-a-folder': '' },
+  };
+  for (const [what, files] of Object.entries(UNTOLD)) {
+    it(`is not known with ${what}`, async () => {
+      const { goesTo, doubt } = await leads('git@github.com:acme/app', files);
+      assert.equal(goesTo, undefined);
+      assert.match(doubt ?? '', /^Where SSH goes for github\.com cannot be told/);
     });
   }
 
