@@ -8,13 +8,16 @@ import { consentText as inWindow } from '../../../src/programs/extension/view/co
 import { consentNeeded, item, overview, WORDS } from '../extension/sample-overview.ts';
 
 describe('What a person is asked to allow', () => {
-  for (const [what, roles, changes] of [
-    ['for the first time', [item('dev'), item('deploy')], undefined],
-    ['after a change', [item('dev')], [{ sign: '~', text: 'environment: ona a → ona b' }]],
-    ['without roles', [], undefined],
+  const provider = { issuer: 'https://acme.okta.com', clientIds: { aws: '0oa1' }, scopes: ['groups'] };
+  for (const [what, roles, changes, identity] of [
+    ['for the first time', [item('dev'), item('deploy')], undefined, {}],
+    ['after a change', [item('dev')], [{ sign: '~', text: 'environment: ona a → ona b' }], {}],
+    ['without roles', [], undefined, {}],
+    ['with who signs the person in', [item('dev')], undefined, { identitySettings: JSON.stringify({ provider }) }],
   ] as const) {
     it(`is the same in a terminal and in a window ${what}`, () => {
-      const consent = consentNeeded(roles, changes);
+      const { kind, request } = consentNeeded(roles, changes);
+      const consent = { kind, request: { ...request, terms: { ...request.terms, ...identity } } };
       const said = consentWords(consent.request, ENGLISH, printable);
       const asked = overview(roles, { consent });
       const terminal = inTerminal(consent.request, asked.repository, PLAIN_STYLE);

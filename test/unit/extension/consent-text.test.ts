@@ -56,9 +56,10 @@ describe('The consent prompt', () => {
     const changes = [
       { sign: '~', text: 'repository: https://github.com/acme/old → https://github.com/acme/app' },
     ] as const;
-    const { question, detail } = textOf(roles, { kind, request: { ...request, changes, moved } });
+    const { question, detail, document } = textOf(roles, { kind, request: { ...request, changes, moved } });
     // Another repository's roles are read as for the first time.
     for (const { name } of request.terms.roles) assert.ok(detail.includes(`${name} → `), name);
+    assert.match(document, /\nRoles:\n/);
     assert.equal(
       question,
       'This folder was of acme/old when you allowed it, and is of acme/app now: the address changed, the roles did not. Allow it there?',
@@ -251,6 +252,33 @@ describe('The consent prompt', () => {
     assert.ok(dev !== undefined);
     const long = { sign: '~', text: `dev-readonly  sessionPolicy: ${'x'.repeat(500)} → y`, role: dev } as const;
     assert.equal(textOf(roles, consentNeeded(roles, [long])).whole, false);
+  });
+
+  it('is not whole for as many roles of which each says more than one line shows', () => {
+    const wordy = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        item(`role-${index}`, {}, { when: { branches: ['a-branch-with-quite-a-name', 'release/of-another-one'] } }),
+      );
+    assert.equal(textOf(wordy(8)).whole, false);
+    assert.equal(textOf(wordy(4)).whole, true);
+  });
+
+  it('names the first role however little room there is for it, and is then not whole', () => {
+    const asked = [item('dev'), item('other')];
+    const [dev] = consentNeeded(asked).request.terms.roles;
+    assert.ok(dev !== undefined);
+    const changes = Array.from({ length: 12 }, (_, index) => {
+      return { sign: '~', text: `dev  claims.${index}: ${'x'.repeat(100)} → y`, role: dev } as const;
+    });
+    const text = textOf(asked, consentNeeded(asked, changes));
+    assert.equal(middle(text)[0], '~ dev → role/dev');
+    assert.equal(text.whole, false);
+  });
+
+  it('names a role whole in the text, however long its path', () => {
+    const roleArn = `arn:aws:iam::999999999999:role/${'path/'.repeat(100)}dev`;
+    const { document } = textOf([item('dev', {}, { target: { ...ADMIN, roleArn } })]);
+    assert.ok(document.includes(`dev → ${roleArn}\n`));
   });
 
   it('leaves nothing out of the text', () => {

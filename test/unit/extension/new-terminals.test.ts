@@ -53,6 +53,22 @@ describe('Choosing the role of new terminals', () => {
     });
   }
 
+  it('says that terminals get it later where they name another one until then', async () => {
+    const roles = [item('ops', { isDefault: true }), item('dev')];
+    const { sessions, store, refresher, dialogs, flow, outcome } = await harness({ overview: overview(roles) });
+    await new NewTerminals({ sessions, store, refresher, dialogs, assumeFlow: flow }).use(DEV);
+    assert.deepEqual(outcome().said, ['terminals get dev, which is not active: assume it?']);
+  });
+
+  it('says what is true after the choice, not before it', async () => {
+    const { sessions, store, refresher, dialogs, flow, outcome } = await harness({
+      overview: overview([item('dev', { state: active(42) })]),
+    });
+    sessions.current = overview([dev()]);
+    await new NewTerminals({ sessions, store, refresher, dialogs, assumeFlow: flow }).use(DEV);
+    assert.deepEqual(outcome().said, ['terminals name dev, which is not active: assume it?']);
+  });
+
   it('chooses none that is not for here, and says why', async () => {
     const state = { kind: 'unavailable', reason: 'only on main', detail: 'You are on feature/login.' } as const;
     assert.deepEqual(await choosing(dev({ state })), {

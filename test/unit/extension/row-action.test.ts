@@ -60,6 +60,15 @@ describe('Enter on a row', () => {
     });
   });
 
+  it('says nothing twice that the row had room for', () => {
+    const when = { branches: ['main'], platforms: ['ona'] } as const;
+    assert.deepEqual(enter(item('prod', { state: elsewhere }, { when })), {
+      kind: 'explain',
+      reason: NOT_HERE,
+      isWritten: true,
+    });
+  });
+
   it('explains whose a name is', () => {
     assert.deepEqual(enter(item('dev', { role: undefined, state: { kind: 'overshadowed', definedIn: USER } })), {
       kind: 'explain',

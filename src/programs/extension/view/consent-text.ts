@@ -65,7 +65,8 @@ function onOneScreen(
       ...common,
       ...(rest === 0 ? [] : [words.t('and {0} more: choose Show as Text to read them', rest)]),
     ],
-    whole: rest === 0 && lines.every(line => line.length <= LONGEST_LINE),
+    // One block alone can be more than a screen.
+    whole: fits === -1 && lines.every(line => line.length <= LONGEST_LINE),
   };
 }
 
