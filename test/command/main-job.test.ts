@@ -103,7 +103,10 @@ describe('rolecall in a simulated Ona environment', function () {
     assert.equal((await suite.world.run(['assume', 'deploy-staging', '--yes'])).code, 4);
     const { code, stdout } = await suite.world.runOnTerminal(['assume', 'deploy-staging'], 'y\n');
     assert.equal(code, 0);
-    assert.match(stdout, /Assume deploy-staging \(AWS 111122223333, 15 min\)\? \[y\/N\]/);
+    assert.match(
+      stdout,
+      /Assume deploy-staging → arn:aws:iam::111122223333:role\/[\w-]+ \(AWS 111122223333, 15 min\)\? \[y\/N\]/,
+    );
   });
 
   it('in a codespace says what is missing and what the choices are', async () => {

@@ -1,5 +1,5 @@
 import type { Role } from '../../core/role.ts';
-import { accountLabel } from '../../clouds/clouds.ts';
+import { accountLabel, targetName } from '../../clouds/clouds.ts';
 import { durationText, printable } from '../../core/text.ts';
 import { ownDelivery } from '../../clouds/delivery.ts';
 import type { Assumed, AssumeRequest, Step } from '../../sessions/overview/overview.ts';
@@ -62,8 +62,10 @@ const FOLLOWING: Readonly<Record<Step['step'], Step['step'] | undefined>> = {
 
 async function confirmed(context: CommandContext, role: Role, yes: boolean): Promise<boolean> {
   if (yes) return true;
-  const what = `${printable(role.name)} (${accountLabel(role.target)}, ${durationText(role.durationSeconds * 1000)})`;
-  return agrees(context.terminal, `Assume ${what}?`, context.signal);
+  // The role as the cloud names it: a map can call an administrator anything.
+  const which = printable(`${role.name} → ${targetName(role.target)}`, 700);
+  const terms = `${accountLabel(role.target)}, ${durationText(role.durationSeconds * 1000)}`;
+  return agrees(context.terminal, `Assume ${which} (${terms})?`, context.signal);
 }
 
 function stepLines(step: Step, { terminal: { style }, world }: CommandContext): readonly string[] {

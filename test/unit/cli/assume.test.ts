@@ -114,7 +114,8 @@ describe('rolecall assume', () => {
         }),
       });
       assert.deepEqual([answers, terminal.questions.length], [[answer], asked]);
-      if (asked > 0) assert.equal(terminal.questions[0], 'Assume deploy (AWS 111122223333, 15 min)? [y/N] ');
+      const question = 'Assume deploy → arn:aws:iam::111122223333:role/deploy (AWS 111122223333, 15 min)? [y/N] ';
+      if (asked > 0) assert.equal(terminal.questions[0], question);
     });
   }
 

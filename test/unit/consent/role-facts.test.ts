@@ -12,6 +12,10 @@ function asked(role: MappedRole): ConsentRole {
   return found;
 }
 
+function inOrder(roles: readonly ConsentRole[]): readonly string[] {
+  return byWeight(roles).map(({ name }) => name);
+}
+
 const of = (name: string, overrides: Partial<Role> = {}): ConsentRole => asked(mapped(awsRole(name, overrides)));
 
 describe('What a person reads of a role', () => {
@@ -70,8 +74,7 @@ describe('What a person reads of a role', () => {
 
   it('comes first where it is taken by itself, however short', () => {
     const [long, short] = [of('long', { durationSeconds: 43_200 }), of('short', { durationSeconds: 900 })];
-    const names = (roles: readonly ConsentRole[]) => byWeight(roles).map(({ name }) => name);
-    assert.deepEqual(names([short, long]), ['long', 'short']);
-    assert.deepEqual(names([long, { ...short, autoAssume: true }]), ['short', 'long']);
+    assert.deepEqual(inOrder([short, long]), ['long', 'short']);
+    assert.deepEqual(inOrder([long, { ...short, autoAssume: true }]), ['short', 'long']);
   });
 });

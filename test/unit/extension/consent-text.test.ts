@@ -255,12 +255,9 @@ describe('The consent prompt', () => {
   });
 
   it('is not whole for as many roles of which each says more than one line shows', () => {
-    const wordy = (count: number) =>
-      Array.from({ length: count }, (_, index) =>
-        item(`role-${index}`, {}, { when: { branches: ['a-branch-with-quite-a-name', 'release/of-another-one'] } }),
-      );
-    assert.equal(textOf(wordy(8)).whole, false);
-    assert.equal(textOf(wordy(4)).whole, true);
+    const when = { branches: ['a-branch-with-quite-a-name', 'release/of-another-one'] };
+    const wordy = many(8).map(({ name }) => item(name, {}, { when }));
+    assert.deepEqual([textOf(wordy).whole, textOf(wordy.slice(0, 4)).whole], [false, true]);
   });
 
   it('names the first role however little room there is for it, and is then not whole', () => {

@@ -1,10 +1,10 @@
 import { window, type MessageItem } from 'vscode';
 import type { Role } from '../../../core/role.ts';
-import { accountLabel, targetName } from '../../../clouds/clouds.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import { View } from '../ids.ts';
 import type { ShownFailure } from '../state/roles-state.ts';
+import { confirmText } from '../view/confirm-text.ts';
 import type { ConsentText } from '../view/consent-text.ts';
 import { failureActions, failureActionTitle, type FailureAction } from '../view/failure-actions.ts';
 import { sentences, shown } from '../view/shown.ts';
@@ -83,19 +83,8 @@ async function askBeside(text: ConsentText, words: Words, documents: TextDocumen
 async function confirmRole(role: Role, repository: string, words: Words): Promise<boolean> {
   const assume: Choice<boolean> = { title: words.t('Assume'), value: true };
   const cancel: Choice<boolean> = { title: words.t('Cancel'), value: false, isCloseAffordance: true };
-  const detail = words.t(
-    '{0} in {1}, for {2}, asked for by {3}. The map asks you to confirm this role each time.',
-    shown(`${role.name} → ${targetName(role.target)}`, 700),
-    shown(accountLabel(role.target)),
-    durationIn(role.durationSeconds * 1000, words),
-    shown(repository),
-  );
-  const answer = await window.showWarningMessage<Choice<boolean>>(
-    words.t('Assume {0}?', shown(role.name)),
-    { modal: true, detail },
-    assume,
-    cancel,
-  );
+  const { question, detail } = confirmText(role, repository, words);
+  const answer = await window.showWarningMessage<Choice<boolean>>(question, { modal: true, detail }, assume, cancel);
   return answer?.value ?? false;
 }
 
