@@ -31,11 +31,12 @@ export interface Shadow {
   readonly fix: string;
 }
 
-/** What a look at a place says of many roles. */
+/** What one look at a place says of any role: worked out where it is asked for, since of ten thousand a list shows a few. */
 export interface FoundProfiles {
-  readonly known: ReadonlyMap<SessionKey, string>;
-  /** By profile. */
-  readonly shadows: ReadonlyMap<string, readonly Shadow[]>;
+  /** The profile that a role has already. */
+  profileOf(role: Pick<RoleToDeliver, 'key' | 'target'>): string | undefined;
+  /** What keeps tools from a role. */
+  shadowsOf(role: DeliveredRole): readonly Shadow[];
 }
 
 /** What a person who just got a role may begin with; not yet safe to print. */
@@ -56,10 +57,10 @@ export interface Delivery {
   /** The file that says how, as people are shown it. */
   readonly path: string;
   /**
-   * The profiles that roles have already, by session, and what keeps tools from them. What cannot be read counts as none:
-   * whoever writes is told. `folder`: whose files may set variables.
+   * The profiles that roles have already, and what keeps tools from them. What cannot be read counts as none: whoever writes
+   * is told. `roles`: those that may be asked for; `folder`: whose files may set variables.
    */
-  find(roles: readonly Pick<RoleToDeliver, 'key' | 'target'>[], folder: string): Promise<FoundProfiles>;
+  find(roles: () => readonly Pick<RoleToDeliver, 'key' | 'target'>[], folder: string): Promise<FoundProfiles>;
   /**
    * Makes sure that each role has its profile. Answers their names by session. `standing` is asked once they are written: when
    * it throws, those that were not there before go again.

@@ -200,7 +200,12 @@ export function defaultOf(
   autoAssume: readonly string[],
   cloud: Target['cloud'],
 ): string | undefined {
-  const here = roles.filter(({ target }) => target.cloud === cloud);
-  const names = new Set(here.map(({ name }) => name));
-  return here.find(role => role.default)?.name ?? autoAssume.find(name => names.has(name));
+  const byItself = new Set(autoAssume);
+  const assumed = new Set<string>();
+  for (const { name, target, default: isDefault } of roles) {
+    if (target.cloud !== cloud) continue;
+    if (isDefault) return name;
+    if (byItself.has(name)) assumed.add(name);
+  }
+  return autoAssume.find(name => assumed.has(name));
 }

@@ -35,6 +35,8 @@ export interface MarkedText {
   readonly before: string;
   /** What stands between the markers, without their notes; undefined when there is no block. */
   readonly inside: string | undefined;
+  /** The offset at which that stands in one piece; absent where it does not. */
+  readonly insideAt?: number;
   readonly after: string;
   readonly madeFile: boolean;
 }
@@ -59,15 +61,17 @@ export function findBlock(text: string | undefined): MarkedText {
       },
     );
   }
-  const marked = text.slice(endOf(first), last.start);
-  const [withoutMade, madeFile] = withoutLine(marked, MADE_FILE);
-  const [inside, endedLine] = withoutLine(withoutMade, ENDED_LINE);
+  const { inside, madeFile, endedLine } = withoutNotes(text.slice(endOf(first), last.start));
+  const insideAt = last.start - inside.length;
+  // Where we wrote them: above all else.
+  const isWhole = withoutNotes(text.slice(endOf(first), insideAt)).inside === '';
   // Without a note: a block that ends without a line break was put after a last line without one.
   const ended = endedLine || last.ending === '';
   const before = text.slice(0, first.start);
   return {
     before: ended && before.endsWith(first.ending) ? before.slice(0, before.length - first.ending.length) : before,
     inside,
+    ...(isWhole ? { insideAt } : {}),
     after: text.slice(endOf(last)),
     madeFile,
   };
@@ -109,6 +113,13 @@ const LINE = /^([^\n]*?)(\r?\n|$)/;
 
 function endOf({ start, content, ending }: Line): number {
   return start + content.length + ending.length;
+}
+
+/** What stands between markers, and what its notes say. */
+function withoutNotes(marked: string) {
+  const [withoutMade, madeFile] = withoutLine(marked, MADE_FILE);
+  const [inside, endedLine] = withoutLine(withoutMade, ENDED_LINE);
+  return { inside, madeFile, endedLine };
 }
 
 /** A text without the lines that say just this, and whether there were any. */

@@ -63,8 +63,8 @@ export function defaultRole(
   heldRoles: readonly string[],
 ): string | undefined {
   const roles = map.roles.map(({ role }) => role);
-  const names = new Set(roles.filter(({ target }) => target.cloud === cloud).map(({ name }) => name));
-  return [chosen, defaultOf(roles, map.autoAssume, cloud), ...heldRoles].find(
-    (name): name is string => name !== undefined && names.has(name),
-  );
+  const wanted = new Set([chosen, defaultOf(roles, map.autoAssume, cloud), ...heldRoles]);
+  const found = roles.filter(({ name, target }) => wanted.has(name) && target.cloud === cloud);
+  const there = new Set(found.map(({ name }) => name));
+  return [...wanted].find((name): name is string => name !== undefined && there.has(name));
 }

@@ -2,7 +2,7 @@ import { canonicalRemote } from '../core/remote-address.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Role } from '../core/role.ts';
 import type { SessionKey } from '../core/session.ts';
-import { sessionKey } from '../store/session-key.ts';
+import { sessionKeyOfRole } from '../store/session-key.ts';
 import type { World } from './world.ts';
 
 /**
@@ -23,9 +23,12 @@ export function sessionKeys(
   { remote, folder }: Pick<Repository, 'remote' | 'folder'>,
 ) {
   const repository = JSON.stringify([canonicalRemote(remote ?? ''), folder]);
+  const keyOf = sessionKeyOfRole({ homeDirectory, repository }, digest);
   const known = new Map<string, SessionKey>();
   return ({ name: roleName }: Pick<Role, 'name'>): SessionKey => {
-    const key = known.get(roleName) ?? sessionKey({ homeDirectory, repository, roleName }, digest);
+    const earlier = known.get(roleName);
+    if (earlier !== undefined) return earlier;
+    const key = keyOf(roleName);
     known.set(roleName, key);
     return key;
   };

@@ -14,7 +14,19 @@ export interface SessionKeyParts {
  * and the record says what the credentials are for. Parts are length-prefixed, so that no separator can be smuggled from one
  * into the next.
  */
-export function sessionKey({ homeDirectory, repository, roleName }: SessionKeyParts, digest: Digest): SessionKey {
-  const parts = ['rolecall session 1', homeDirectory, repository, roleName];
-  return digest(parts.map(part => `${part.length}:${part}`).join('')).slice(0, 32);
+export function sessionKey({ roleName, ...place }: SessionKeyParts, digest: Digest): SessionKey {
+  return sessionKeyOfRole(place, digest)(roleName);
+}
+
+/** {@link sessionKey} for many roles of one place. */
+export function sessionKeyOfRole(
+  { homeDirectory, repository }: Omit<SessionKeyParts, 'roleName'>,
+  digest: Digest,
+): (roleName: string) => SessionKey {
+  const place = ['rolecall session 1', homeDirectory, repository].map(lengthPrefixed).join('');
+  return roleName => digest(place + lengthPrefixed(roleName)).slice(0, 32);
+}
+
+function lengthPrefixed(part: string): string {
+  return `${part.length}:${part}`;
 }

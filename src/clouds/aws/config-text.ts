@@ -33,34 +33,84 @@ const KEY = /^([^\s#;[=:][^=:]*?)\s*[=:]\s*(.*?)\s*$/;
 export function configSections(file: string, known?: OwnSections): readonly ConfigSection[] {
   const text = withoutByteOrderMark(file);
   const owns = known === undefined || text !== file ? new OwnSections(text) : known;
-  const positions = new TextPositions(text);
-  const headers = [...text.matchAll(HEADERS)];
-  return headers.map(({ index, 1: header = '' }, number) => {
-    const end = headers[number + 1]?.index ?? text.length;
-    return new Section(text, positions, owns, { header: header.trim(), start: index, end });
-  });
+  const lines = new LineNumbers(text);
+  const sections: Section[] = [];
+  let last: Section | undefined;
+  for (let found = headerFrom(text, owns, 0); found !== undefined; found = headerFrom(text, owns, found.end)) {
+    last?.endAt(found.start);
+    last = new Section(text, lines, found);
+    sections.push(last);
+  }
+  return sections;
+}
+
+/** Those of {@link configSections} that stand for one profile, of a text that {@link isPlain}: the others are not taken apart. */
+export function sectionsCalled(profile: string, text: string, owns: OwnSections): readonly ConfigSection[] {
+  const sections: Section[] = [];
+  const lines = new LineNumbers(text);
+  for (let at = text.indexOf(profile); at !== -1 && at < text.length; at = text.indexOf(profile, at)) {
+    const start = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+    at = text.indexOf('\n', at) + 1 || text.length;
+    if (sectionHeader(text.slice(start, at)) === undefined) continue;
+    const found = headerFrom(text, owns, start);
+    if (found === undefined) continue;
+    const section = new Section(text, lines, found);
+    section.endAt(headerFrom(text, owns, found.end)?.start ?? text.length);
+    if (section.profile === profile) sections.push(section);
+  }
+  return sections;
+}
+
+/** Whether its lines are what stands between LF and LF, no mark before the first of them. */
+export function isPlain(text: string): boolean {
+  return !text.includes('\r') && withoutByteOrderMark(text) === text;
+}
+
+interface Header {
+  /** The offset of its line. */
+  readonly start: number;
+  /** The offset from which the next one is looked for. */
+  readonly end: number;
+  readonly header: string;
+  readonly own: OwnSection | undefined;
+}
+
+/** The first line from here on that begins a section. Of a line that does, what is left holds no second header. */
+function headerFrom(text: string, owns: OwnSections, from: number): Header | undefined {
+  // Mostly one of ours follows another.
+  const next = text.startsWith('[profile ', from) ? owns.at(from) : undefined;
+  if (next !== undefined) return { start: from, end: from + next.length, header: `profile ${next.name}`, own: next };
+  HEADERS.lastIndex = from;
+  const match = HEADERS.exec(text);
+  if (match === null) return undefined;
+  const own = owns.at(match.index);
+  return {
+    start: match.index,
+    end: match.index + (own?.length ?? match[0].length),
+    header: match[1]?.trim() ?? '',
+    own,
+  };
 }
 
 class Section implements ConfigSection {
   readonly header: string;
+  readonly own: OwnSection | undefined;
   readonly #text: string;
-  readonly #positions: TextPositions;
-  readonly #owns: OwnSections;
+  readonly #lines: LineNumbers;
   readonly #start: number;
-  readonly #end: number;
+  #end: number;
 
-  constructor(
-    text: string,
-    positions: TextPositions,
-    owns: OwnSections,
-    { header, start, end }: { readonly header: string; readonly start: number; readonly end: number },
-  ) {
+  constructor(text: string, lines: LineNumbers, { header, start, own }: Header) {
     this.header = header;
+    this.own = own;
     this.#text = text;
-    this.#positions = positions;
-    this.#owns = owns;
+    this.#lines = lines;
     this.#start = start;
-    this.#end = end;
+    this.#end = text.length;
+  }
+
+  endAt(offset: number): void {
+    this.#end = offset;
   }
 
   get profile(): string | undefined {
@@ -68,15 +118,38 @@ class Section implements ConfigSection {
   }
 
   get line(): number {
-    return this.#positions.range(this.#start, this.#start).startLine + 1;
+    return this.#lines.at(this.#start);
   }
 
   get keys(): readonly ConfigKey[] {
     return keysOf(this.#text.slice(this.#start, this.#end), this.line);
   }
+}
 
-  get own(): OwnSection | undefined {
-    return this.#owns.at(this.#start);
+/** The lines of a text by offset, one-based. Mostly asked for from the first to the last. */
+class LineNumbers {
+  readonly #text: string;
+  /** Where lines end with nothing but LF. */
+  readonly #isPlain: boolean;
+  readonly #positions: TextPositions;
+  #offset = 0;
+  #line = 1;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#isPlain = !text.includes('\r');
+    this.#positions = new TextPositions(text);
+  }
+
+  at(offset: number): number {
+    if (!this.#isPlain) return this.#positions.range(offset, offset).startLine + 1;
+    if (offset < this.#offset) [this.#offset, this.#line] = [0, 1];
+    for (let end = this.#text.indexOf('\n', this.#offset); end !== -1 && end < offset;) {
+      this.#line += 1;
+      this.#offset = end + 1;
+      end = this.#text.indexOf('\n', this.#offset);
+    }
+    return this.#line;
   }
 }
 

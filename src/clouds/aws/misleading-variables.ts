@@ -172,10 +172,13 @@ export interface SetVariable extends Row {
   readonly value: string;
 }
 
-/** The same whatever the profile. */
-export function setVariables(environment: EnvironmentVariables): readonly SetVariable[] {
+/** The same whatever the profile. HOME, which is always set, is one where tools believe another than is in use. */
+export function setVariables(
+  environment: EnvironmentVariables,
+  homeOfTools: string | undefined,
+): readonly SetVariable[] {
   return ROWS.flatMap(row => {
-    const value = environment[row.name];
+    const value = row.name === 'HOME' && homeOfTools === undefined ? undefined : environment[row.name];
     return value === undefined ? [] : [{ ...row, value }];
   });
 }
@@ -183,7 +186,7 @@ export function setVariables(environment: EnvironmentVariables): readonly SetVar
 /** What keeps tools from a profile although it stands, and whom it misleads. `set`: as {@link setVariables} finds it. */
 export function misleadingVariables(
   around: ToolSurroundings,
-  set: readonly SetVariable[] = setVariables(around.environment),
+  set: readonly SetVariable[] = setVariables(around.environment, around.homeOfTools),
 ): readonly MisleadingVariable[] {
   return set.flatMap(({ name, value, misleads }) => {
     const found = misleads(value, around);

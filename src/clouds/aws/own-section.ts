@@ -12,8 +12,8 @@ export interface OwnSection {
   /** The lines that say for which homes it was written, with their ends; the same text where they say the same. */
   readonly homes: string;
   readonly region: string;
-  /** The offset of what follows. */
-  readonly end: number;
+  /** Of its text, down to what follows. */
+  readonly length: number;
 }
 
 /** The keys that it sets. */
@@ -34,7 +34,7 @@ export function ownSectionAt(text: string, start: number): OwnSection | undefine
   const match = OWN.exec(text);
   if (match === null) return undefined;
   const [, name = '', word = '', key = '', homes = '', region = ''] = match;
-  return { name, key, word, homes, region, end: OWN.lastIndex };
+  return { name, key, word, homes, region, length: OWN.lastIndex - start };
 }
 
 /** Those of one text, for all that read it. */
@@ -76,7 +76,7 @@ export function* linesAndOwn(
     if (own !== undefined && asOne(own)) {
       yield { line, content: '', own };
       line += OWN_KEYS.length + own.homes.split('\n').length;
-      start = own.end;
+      start += own.length;
     } else {
       const end = text.indexOf('\n', start) + 1 || text.length;
       yield { line, content: text.slice(start, end).replace(/\r?\n$/, ''), own: undefined };

@@ -1,7 +1,11 @@
-import { type ConfigSection, configSections } from './config-text.ts';
+import type { SessionKey } from '../../core/session.ts';
+import { type ConfigSection, configSections, isPlain, sectionsCalled } from './config-text.ts';
 import { OwnSections } from './own-section.ts';
 import { profilesNamed, profilesOfSections, type WrittenProfile } from './profile.ts';
-import { type ProfileBlock, readProfileBlock } from './profile-block.ts';
+import { nameInBlock, namesInBlock, type ProfileBlock, readProfileBlock } from './profile-block.ts';
+
+/** Up to here, looking for each costs less than taking apart all of a file that may have thousands. */
+const FEW = 8;
 
 /**
  * A configuration or credentials file that many look at: what they ask is worked out when the first of them asks, and once.
@@ -11,8 +15,11 @@ export class ParsedConfig {
   readonly text: string | undefined;
   #owns: OwnSections | undefined;
   #sections: readonly ConfigSection[] | undefined;
+  #byProfile: ReadonlyMap<string, readonly ConfigSection[]> | undefined;
+  #names: ReadonlyMap<SessionKey, string> | undefined;
   #written: readonly WrittenProfile[] | undefined;
   #block: ProfileBlock | undefined;
+  #asked = 0;
 
   constructor(text: string | undefined) {
     this.text = text;
@@ -27,6 +34,22 @@ export class ParsedConfig {
     return (this.#sections ??= configSections(this.text ?? '', this.owns));
   }
 
+  /** Those that stand for one profile. */
+  called(profile: string): readonly ConfigSection[] {
+    const { text = '' } = this;
+    const isLookedFor = this.#sections === undefined && profile !== '' && isPlain(text) && this.#isOneOfFew();
+    if (isLookedFor) return sectionsCalled(profile, text, this.owns);
+    this.#byProfile ??= grouped(this.sections, section => section.profile);
+    return this.#byProfile.get(profile) ?? [];
+  }
+
+  /** The name of a session's profile in our block. @throws AssumeError `local-file` when that is damaged. */
+  nameOf(session: SessionKey): string | undefined {
+    if (this.#names === undefined && this.#isOneOfFew()) return nameInBlock(this.text, session);
+    this.#names ??= namesInBlock(this.text, this.owns);
+    return this.#names.get(session);
+  }
+
   /** Every profile that hands out one of our sessions, in our block or elsewhere. */
   get written(): readonly WrittenProfile[] {
     return (this.#written ??= profilesOfSections(this.sections));
@@ -34,11 +57,31 @@ export class ParsedConfig {
 
   /** @throws AssumeError `local-file` when our block is damaged. */
   get block(): ProfileBlock {
-    return (this.#block ??= readProfileBlock(this.text));
+    return (this.#block ??= readProfileBlock(this.text, this.owns));
   }
 
   /** Of all profiles. */
   get names(): readonly string[] {
     return profilesNamed(this.sections);
   }
+
+  #isOneOfFew(): boolean {
+    this.#asked += 1;
+    return this.#asked <= FEW;
+  }
+}
+
+export function grouped(
+  sections: readonly ConfigSection[],
+  keyOf: (section: ConfigSection) => string | undefined,
+): ReadonlyMap<string, readonly ConfigSection[]> {
+  const groups = new Map<string, ConfigSection[]>();
+  for (const section of sections) {
+    const key = keyOf(section);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [section]);
+    else group.push(section);
+  }
+  return groups;
 }

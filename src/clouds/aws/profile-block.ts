@@ -1,7 +1,7 @@
 import { SESSION_KEY_PATTERN, type SessionKey } from '../../core/session.ts';
-import { OWN_KEYS, type OwnSection, ownSectionAt } from './own-section.ts';
+import { OWN_KEYS, type OwnSection, type OwnSections, ownSectionAt } from './own-section.ts';
 import { configKey, isSetting, profileOfSection, sectionHeader } from './config-text.ts';
-import { findBlock, linesOf, newlineOf, withBlock } from '../../documents/marked-block.ts';
+import { findBlock, linesOf, type MarkedText, newlineOf, withBlock } from '../../documents/marked-block.ts';
 
 /**
  * A profile of ours as it stands in the block. Lines that others added to it are theirs and stay where they are: `aws configure
@@ -53,11 +53,11 @@ export function homeOfLine(line: string): HomeMark | undefined {
  * last profile, and a section that is none of ours to what is behind the block.
  * @throws AssumeError `local-file` when markers do not pair up.
  */
-export function readProfileBlock(text: string | undefined): ProfileBlock {
+export function readProfileBlock(text: string | undefined, owns?: OwnSections): ProfileBlock {
   const marked = findBlock(text);
   const { inside, madeFile } = marked;
   if (inside === undefined) return { before: marked.before, entries: [], after: marked.after, madeFile };
-  const { head, sections } = sectionsOf(inside);
+  const { head, sections } = sectionsOf(inside, knownIn(marked, owns));
   const entries = new Map<SessionKey, ProfileEntry>();
   let foreign = '';
   let last: ProfileEntry | undefined;
@@ -78,20 +78,37 @@ export function readProfileBlock(text: string | undefined): ProfileBlock {
   return { before, entries: [...entries.values()], after: foreign + after, madeFile };
 }
 
-/**
- * The names of the profiles of some sessions in the block, by session: a few are found among thousands.
- * @throws AssumeError `local-file` when markers do not pair up.
- */
-export function namesInBlock(
-  text: string | undefined,
-  sessions: ReadonlySet<SessionKey>,
-): ReadonlyMap<SessionKey, string> {
+/** The names of the profiles in the block, by session. @throws AssumeError `local-file` when markers do not pair up. */
+export function namesInBlock(text: string | undefined, owns?: OwnSections): ReadonlyMap<SessionKey, string> {
   const found = new Map<SessionKey, string>();
-  for (const { own, text: section } of sectionsOf(findBlock(text).inside ?? '').sections) {
+  const marked = findBlock(text);
+  for (const { own, text: section } of sectionsOf(marked.inside ?? '', knownIn(marked, owns)).sections) {
     const { key, name } = own ?? entryOf(section) ?? {};
-    if (key !== undefined && name !== undefined && sessions.has(key) && !found.has(key)) found.set(key, name);
+    if (key !== undefined && name !== undefined && !found.has(key)) found.set(key, name);
   }
   return found;
+}
+
+/** One of {@link namesInBlock}, found among thousands by its session. @throws AssumeError `local-file`. */
+export function nameInBlock(text: string | undefined, session: SessionKey): string | undefined {
+  const { inside = '' } = findBlock(text);
+  for (let at = inside.indexOf(session); at !== -1; at = inside.indexOf(session, at + 1)) {
+    const section = sectionAround(inside, at);
+    const entry = section === undefined ? undefined : entryOf(section);
+    if (entry?.key === session) return entry.name;
+  }
+  return undefined;
+}
+
+/** Undefined above the first section. */
+function sectionAround(text: string, offset: number): string | undefined {
+  for (let start = lineStart(text, offset); ; start = lineStart(text, start - 1)) {
+    const below = lineFrom(text, start);
+    if (sectionHeader(withoutEnd(text.slice(start, below))) !== undefined) {
+      return text.slice(start, sectionFrom(text, below));
+    }
+    if (start === 0) return undefined;
+  }
 }
 
 /** The session at the end of a line, or of a setting. */
@@ -178,13 +195,22 @@ interface SectionText {
   readonly own: OwnSection | undefined;
 }
 
-function sectionsOf(text: string): { readonly head: string; readonly sections: readonly SectionText[] } {
+/** What was found already of the text between the markers, by its offset in that; the last one is told from the marker alone. */
+function knownIn({ insideAt }: MarkedText, owns: OwnSections | undefined) {
+  return (start: number): OwnSection | undefined => (insideAt === undefined ? undefined : owns?.at(insideAt + start));
+}
+
+/** `known`: what was found already at an offset of that text. */
+function sectionsOf(
+  text: string,
+  known: (start: number) => OwnSection | undefined,
+): { readonly head: string; readonly sections: readonly SectionText[] } {
   const sections: SectionText[] = [];
   let start = sectionFrom(text, 0);
   const head = text.slice(0, start);
   while (start < text.length) {
-    const own = ownSectionAt(text, start);
-    const end = own?.end ?? sectionFrom(text, lineFrom(text, start));
+    const own = known(start) ?? ownSectionAt(text, start);
+    const end = own === undefined ? sectionFrom(text, lineFrom(text, start)) : start + own.length;
     sections.push({ text: text.slice(start, end), own });
     start = end;
   }
@@ -200,6 +226,11 @@ function sectionFrom(text: string, from: number): number {
     start = end;
   }
   return text.length;
+}
+
+/** Where the line of an offset begins. */
+function lineStart(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
 /** Where the next line begins. */

@@ -5,7 +5,6 @@ import { newlineOf } from '../../documents/marked-block.ts';
 import {
   entryWith,
   type HomeMark,
-  namesInBlock,
   type ProfileBlock,
   type ProfileEntry,
   readProfileBlock,
@@ -144,14 +143,6 @@ export function withoutSessions(
 /** The profiles in our block, by session. @throws AssumeError `local-file`. */
 export function managedProfiles(text: string | undefined): ReadonlyMap<SessionKey, ManagedProfile> {
   return new Map(readProfileBlock(text).entries.map(entry => [entry.key, entry]));
-}
-
-/** The names of those of some sessions, by session. @throws AssumeError `local-file`. */
-export function profilesOfSessions(
-  text: string | undefined,
-  sessions: ReadonlySet<SessionKey>,
-): ReadonlyMap<SessionKey, string> {
-  return namesInBlock(text, sessions);
 }
 
 /** A profile, in our block or elsewhere, that hands out one of our sessions. */

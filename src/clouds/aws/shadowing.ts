@@ -1,6 +1,7 @@
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import { profilesOfSections } from './profile.ts';
 import { type ConfigSection, configSections } from './config-text.ts';
+import { grouped, ParsedConfig } from './parsed-config.ts';
 import { misleadingVariables, type SetVariable, setVariables } from './misleading-variables.ts';
 import { LOOKED_THROUGH } from '../../documents/setting-files.ts';
 import type { SettingPlace } from '../../core/setting-place.ts';
@@ -21,8 +22,8 @@ export interface ShadowingSetting {
 export interface ConfigToLookAt {
   readonly path: string;
   readonly text: string | undefined;
-  /** The same, where it was parsed already. */
-  readonly sections?: readonly ConfigSection[];
+  /** The same, for all that look at it. */
+  readonly parsed?: ParsedConfig;
 }
 
 /** What tools read, whatever the profile. */
@@ -77,29 +78,48 @@ export function shadowingSettings(facts: ShadowingFacts): readonly ShadowingSett
 export function shadowFinder(
   inputs: ToolInputs,
 ): (profile: string, environment?: EnvironmentVariables) => readonly ShadowingSetting[] {
-  const { config, credentials } = inputs;
-  const sections = sectionsOf(config);
-  const ofConfig = grouped(sections, ({ profile }) => profile);
+  const { config, credentials, homeOfTools } = inputs;
+  const parsed = parsedOf(config);
   const ofCredentials = grouped(configSections(credentials.text ?? ''), ({ header }) => header);
-  let ours: ReadonlySet<string> | undefined;
-  const isOurs = (name: string): boolean => {
-    ours ??= new Set(profilesOfSections(sections).map(each => each.name));
-    return ours.has(name);
-  };
-  const set = setVariables(inputs.environment);
+  const set = setVariables(inputs.environment, homeOfTools);
   return (profile, environment = inputs.environment) => {
-    const misleading = environment === inputs.environment ? set : setVariables(environment);
-    const inConfig = ofConfig.get(profile) ?? [];
+    const misleading = environment === inputs.environment ? set : setVariables(environment, homeOfTools);
+    const inEnvironment =
+      misleading.length === 0 ? NONE : fromEnvironment({ ...inputs, profile, environment }, parsed, misleading);
+    const inConfig = parsed.called(profile);
     const inCredentials = ofCredentials.get(profile) ?? [];
-    // Nearly always: a profile that nobody edited, and nothing besides.
     const [only, ...others] = inConfig;
-    if (misleading.length + inCredentials.length + others.length === 0 && only?.own !== undefined) return [];
+    // Nearly always: a profile that nobody edited, and nothing besides.
+    if (inCredentials.length + others.length === 0 && only?.own !== undefined) return inEnvironment;
     return [
-      ...fromEnvironment({ ...inputs, profile, environment }, isOurs, misleading),
+      ...inEnvironment,
       ...fromCredentials(profile, inCredentials, credentials.path),
       ...fromConfig(profile, inConfig, config.path),
     ];
   };
+}
+
+const NONE: readonly ShadowingSetting[] = [];
+
+/**
+ * Whether a variable may keep tools from a profile, whichever that is: what a variable says of one is told by the profile's
+ * name alone, where it is the one that the variable chooses, or is not.
+ */
+export function mayMislead(
+  { environment, config, credentials, homeOfTools }: ToolInputs,
+  environmentOf: (profile: string) => EnvironmentVariables,
+): boolean {
+  const parsed = parsedOf(config);
+  const around = { isOurs: ours(parsed), configFile: config.path, credentialsFile: credentials.path, homeOfTools };
+  const chosen = [environment['AWS_PROFILE'], environment['AWS_DEFAULT_PROFILE']].filter(name => name !== undefined);
+  return ['', ...chosen].some(
+    profile => misleadingVariables({ ...around, profile, environment: environmentOf(profile) }).length > 0,
+  );
+}
+
+/** Whether a profile hands out one of our sessions. */
+function ours(config: ParsedConfig): (profile: string) => boolean {
+  return profile => profilesOfSections(config.called(profile)).length > 0;
 }
 
 /** Settings of the profile that send tools' requests to another endpoint than the cloud's: {@link endpointFinder} for one. */
@@ -111,27 +131,29 @@ export function endpointSettings(facts: ShadowingFacts): readonly ShadowingSetti
 export function endpointFinder({
   config,
 }: Pick<ToolInputs, 'config'>): (profile: string) => readonly ShadowingSetting[] {
-  const edited = sectionsOf(config).filter(({ own }) => own === undefined);
-  const sections = grouped(edited, ({ profile }) => profile);
+  const parsed = parsedOf(config);
   return profile =>
-    (sections.get(profile) ?? []).flatMap(section => [
-      ...keysOf(section, `[profile ${profile}]`, config.path, key =>
-        ENDPOINT_KEYS.includes(key)
-          ? { who: TOOLS.who, fix: 'Delete this line: tools send requests where it says.' }
-          : undefined,
-      ),
-    ]);
+    parsed
+      .called(profile)
+      .filter(({ own }) => own === undefined)
+      .flatMap(section => [
+        ...keysOf(section, `[profile ${profile}]`, config.path, key =>
+          ENDPOINT_KEYS.includes(key)
+            ? { who: TOOLS.who, fix: 'Delete this line: tools send requests where it says.' }
+            : undefined,
+        ),
+      ]);
 }
 
 function fromEnvironment(
   { profile, environment, config, credentials, homeOfTools, placeOf }: ShadowingFacts,
-  isOurs: (name: string) => boolean,
+  parsed: ParsedConfig,
   set: readonly SetVariable[],
 ): readonly ShadowingSetting[] {
   const around = {
     profile,
     environment,
-    isOurs,
+    isOurs: ours(parsed),
     configFile: config.path,
     credentialsFile: credentials.path,
     homeOfTools,
@@ -173,23 +195,8 @@ function* fromConfig(profile: string, sections: readonly ConfigSection[], path: 
   }
 }
 
-function sectionsOf({ text, sections }: ConfigToLookAt): readonly ConfigSection[] {
-  return sections ?? configSections(text ?? '');
-}
-
-function grouped(
-  sections: readonly ConfigSection[],
-  keyOf: (section: ConfigSection) => string | undefined,
-): ReadonlyMap<string, readonly ConfigSection[]> {
-  const groups = new Map<string, ConfigSection[]>();
-  for (const section of sections) {
-    const key = keyOf(section);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [section]);
-    else group.push(section);
-  }
-  return groups;
+function parsedOf({ text, parsed }: ConfigToLookAt): ParsedConfig {
+  return parsed ?? new ParsedConfig(text);
 }
 
 function deletion(whose: typeof TOOLS | undefined): Pick<ShadowingSetting, 'who' | 'fix'> | undefined {

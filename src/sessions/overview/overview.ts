@@ -23,6 +23,7 @@ export type RoleState =
   | { readonly kind: 'overshadowed'; readonly definedIn: RoleSource }
   | { readonly kind: 'broken'; readonly problem: Problem };
 
+/** Some of it may be worked out when it is asked for: who copies one names what it needs. */
 export interface RoleOverview {
   readonly name: string;
   /** Absent for broken roles. */
@@ -33,15 +34,15 @@ export interface RoleOverview {
   /** The profile tools use for it: the one in the configuration file, else the one it would get. */
   readonly profile: string | undefined;
   /** What has every tool in a terminal use that profile; absent without one. Never a key. */
-  readonly toolVariables?: Readonly<Record<string, string>>;
+  readonly toolVariables?: Readonly<Record<string, string>> | undefined;
   readonly sessionKey: SessionKey | undefined;
   /** The default role of its cloud for new terminals. */
   readonly isDefault: boolean;
   readonly autoAssume: boolean;
   /** Whether it is allowed, for a role that is allowed by itself beside the map. */
-  readonly consent?: ConsentState;
+  readonly consent?: ConsentState | undefined;
   /** A person has to sign in before it can be had: it waits for a click. */
-  readonly needsSignIn?: true;
+  readonly needsSignIn?: true | undefined;
   readonly shadows: readonly Shadow[];
   /** The helper's last failure since the role was assumed. */
   readonly lastFailure: HelperFailure | undefined;

@@ -30,8 +30,8 @@ export async function roleFacts(
   const { repository, map } = situation;
   const keyOf = sessionKeys(world, repository);
   const listed = map.roles.filter(({ role }) => isListed(role.name));
-  const { known, shadows } = await delivery.find(
-    listed.map(({ role }) => ({ key: keyOf(role), target: role.target })),
+  const delivered = await delivery.find(
+    () => listed.map(({ role }) => ({ key: keyOf(role), target: role.target })),
     repository.folder,
   );
   return {
@@ -40,8 +40,7 @@ export async function roleFacts(
     now: world.clock.now(),
     keyOf,
     sessions: new Map(sessions.map(session => [session.record.key, session])),
-    profiles: known,
-    shadows,
+    delivered,
     variablesOf: role => delivery.terminalVariables(role),
     defaults: await defaults(preferences, situation, sessions),
     center,

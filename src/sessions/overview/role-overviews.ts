@@ -1,9 +1,10 @@
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { IdentityCenter } from '../../core/identity-center.ts';
-import type { MappedRole, Role, RoleMap } from '../../core/role.ts';
+import type { ConsentState } from '../../core/consent.ts';
+import type { MappedRole, Role, RoleMap, RoleSource, TextRange } from '../../core/role.ts';
 import { isIdentityCenter, type Target } from '../../core/target.ts';
-import type { SessionKey, StoredSession } from '../../core/session.ts';
-import type { Delivery, FoundProfiles } from '../../clouds/cloud-delivery.ts';
+import type { HelperFailure, SessionIdentity, SessionKey, StoredSession } from '../../core/session.ts';
+import type { Delivery, FoundProfiles, Shadow } from '../../clouds/cloud-delivery.ts';
 import { CLOUDS, targetTerms } from '../../clouds/clouds.ts';
 import { isOfCatalogue } from '../catalogue.ts';
 import type { OrphanedSession, OrphanReason, RoleOverview, RoleState } from './overview.ts';
@@ -16,8 +17,7 @@ export interface RoleFacts {
   readonly now: number;
   readonly keyOf: (role: Role) => SessionKey;
   readonly sessions: ReadonlyMap<SessionKey, StoredSession>;
-  readonly profiles: FoundProfiles['known'];
-  readonly shadows: FoundProfiles['shadows'];
+  readonly delivered: FoundProfiles;
   /** What has tools use a role's profile. */
   readonly variablesOf: Delivery['terminalVariables'];
   /** Names of the roles new terminals use, one a cloud. */
@@ -29,12 +29,22 @@ export interface RoleFacts {
 export function roleOverviews(facts: RoleFacts): readonly RoleOverview[] {
   const { map } = facts.situation;
   const autoAssumed = new Set(map.autoAssume);
-  return [...facts.listed.map(mapped => usable(mapped, facts, autoAssumed)), ...unusable(map)];
+  const names = roleNames(facts.sessions);
+  const usable = facts.listed.map(mapped => {
+    const key = names.has(mapped.role.name) ? facts.keyOf(mapped.role) : undefined;
+    return new UsableRole(mapped, sessionOf(mapped, key, facts.sessions), facts, autoAssumed);
+  });
+  return [...usable, ...unusable(map)];
+}
+
+/** Of the roles that sessions are of: a key says the name too, and costs more to make. */
+function roleNames(sessions: RoleFacts['sessions']): ReadonlySet<string> {
+  return new Set([...sessions.values()].map(({ record }) => record.roleName));
 }
 
 /** Sessions that no role of the map is about any more. */
 export function orphansOf({ situation, keyOf, sessions }: Pick<RoleFacts, 'situation' | 'keyOf' | 'sessions'>) {
-  const names = new Set([...sessions.values()].map(({ record }) => record.roleName));
+  const names = roleNames(sessions);
   const namesakes = situation.map.roles.filter(({ role }) => names.has(role.name));
   const own = new Set(namesakes.map(mapped => sessionOf(mapped, keyOf(mapped.role), sessions)?.record.key));
   return [...sessions.values()].filter(({ record }) => !own.has(record.key));
@@ -65,10 +75,10 @@ function orphanReason(name: string, { roles, overshadowed, broken, unread = [] }
 /** Credentials for another target than the map names now are not this role's; nor is what a catalogue gave a map's role. */
 function sessionOf(
   { role, source }: MappedRole,
-  key: SessionKey,
+  key: SessionKey | undefined,
   sessions: RoleFacts['sessions'],
 ): StoredSession | undefined {
-  const stored = sessions.get(key);
+  const stored = key === undefined ? undefined : sessions.get(key);
   return stored !== undefined &&
     isOfCatalogue(stored) === (source.kind === 'catalogue') &&
     isSameTarget(stored.record.target, role.target)
@@ -81,36 +91,59 @@ function isSameTarget(one: Target, other: Target): boolean {
   return canonicalJson(targetTerms(one)) === canonicalJson(targetTerms(other));
 }
 
-function usable(mapped: MappedRole, facts: RoleFacts, autoAssumed: ReadonlySet<string>): RoleOverview {
-  const { role, source, range, consent } = mapped;
-  const key = facts.keyOf(role);
-  const session = sessionOf(mapped, key, facts.sessions);
-  const profile = facts.profiles.get(key);
-  const overview: RoleOverview = {
-    name: role.name,
-    role,
-    source,
-    range,
-    state: stateOf(mapped, session, facts),
-    profile,
-    sessionKey: session === undefined ? undefined : key,
-    isDefault: facts.defaults.includes(role.name),
-    autoAssume: autoAssumed.has(role.name),
-    ...(consent === undefined ? {} : { consent }),
-    ...(needsSignIn(role.target, facts) ? { needsSignIn: true } : {}),
-    shadows: profile === undefined ? [] : (facts.shadows.get(profile) ?? []),
-    lastFailure: session?.lastFailure,
-    roleSessionName: session?.record.roleSessionName,
-    identity: session?.record.identity,
-  };
-  if (profile === undefined) return overview;
-  // Worked out for whoever asks: a list of ten thousand shows none of them.
-  return {
-    ...overview,
-    get toolVariables() {
-      return facts.variablesOf({ profile, target: role.target });
-    },
-  };
+/** A role that counts. What is said of its profile is worked out for whoever asks: a list of ten thousand shows a few. */
+class UsableRole implements RoleOverview {
+  readonly name: string;
+  readonly role: Role;
+  readonly source: RoleSource;
+  readonly range: TextRange;
+  readonly state: RoleState;
+  readonly sessionKey: SessionKey | undefined;
+  readonly isDefault: boolean;
+  readonly autoAssume: boolean;
+  readonly consent: ConsentState | undefined;
+  readonly needsSignIn: true | undefined;
+  readonly lastFailure: HelperFailure | undefined;
+  readonly roleSessionName: string | undefined;
+  readonly identity: SessionIdentity | undefined;
+  readonly #facts: RoleFacts;
+
+  constructor(
+    mapped: MappedRole,
+    session: StoredSession | undefined,
+    facts: RoleFacts,
+    autoAssumed: ReadonlySet<string>,
+  ) {
+    const { role, source, range, consent } = mapped;
+    this.name = role.name;
+    this.role = role;
+    this.source = source;
+    this.range = range;
+    this.state = stateOf(mapped, session, facts);
+    this.sessionKey = session?.record.key;
+    this.isDefault = facts.defaults.includes(role.name);
+    this.autoAssume = autoAssumed.has(role.name);
+    this.consent = consent;
+    this.needsSignIn = needsSignIn(role.target, facts) ? true : undefined;
+    this.lastFailure = session?.lastFailure;
+    this.roleSessionName = session?.record.roleSessionName;
+    this.identity = session?.record.identity;
+    this.#facts = facts;
+  }
+
+  get profile(): string | undefined {
+    return this.#facts.delivered.profileOf({ key: this.#facts.keyOf(this.role), target: this.role.target });
+  }
+
+  get toolVariables(): Readonly<Record<string, string>> | undefined {
+    const { profile } = this;
+    return profile === undefined ? undefined : this.#facts.variablesOf({ profile, target: this.role.target });
+  }
+
+  get shadows(): readonly Shadow[] {
+    const { profile } = this;
+    return profile === undefined ? [] : this.#facts.delivered.shadowsOf({ profile, target: this.role.target });
+  }
 }
 
 function needsSignIn(target: Target, { situation: { source }, center }: RoleFacts): boolean {

@@ -3,7 +3,9 @@ import { present } from '../../../src/programs/extension/view/presentation.ts';
 import { groupLabel, type TreeNode } from '../../../src/programs/extension/view/role-tree.ts';
 import type { RolesState } from '../../../src/programs/extension/state/roles-state.ts';
 import type { Overview } from '../../../src/sessions/overview/overview.ts';
-import { ACME_APP, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
+import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
+import { FakeWorld } from '../../support/fake-world.ts';
+import { ACME_APP, awsRole, mapped, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
 import {
   active,
   consentNeeded,
@@ -316,6 +318,19 @@ describe('What the view shows', () => {
       ['42 min left', false],
       ['42 min left', false],
     ]);
+  });
+
+  it('says of such a role all the rest, which is looked for only where it is shown', async () => {
+    const world = new FakeWorld(roleMap([mapped(awsRole('dev', { default: true }))]));
+    const sessions = createRoleSessions(world.build());
+    const { consent } = await sessions.overview(FOLDER);
+    if (consent.kind === 'needed') await sessions.grantConsent(FOLDER, consent.request.fingerprint);
+    await sessions.assume({ folder: FOLDER, role: 'dev', owner: 'command' });
+    world.awsConfig.text = `${world.awsConfig.text}[profile dev]\nrole_arn = x\n`;
+    const state = ready([await sessions.overview(FOLDER)], { trusted: false });
+    const [node] = present(state, world.clock.now(), WORDS).nodes;
+    const shown = node?.kind === 'role' ? node.row.tooltip : undefined;
+    assert.match(JSON.stringify(shown), /role_arn of \[profile dev\].*"dev"/);
   });
 
   it('has a line above the rows whatever is to be said, and one that no row’s width cuts off', () => {

@@ -5,20 +5,17 @@ import type { SettingPlace } from '../../../core/setting-place.ts';
 import type { DeliveredRole, Delivery, FirstUse, FoundProfiles, RoleToDeliver, Shadow } from '../../cloud-delivery.ts';
 import { isAwsTarget } from '../facts.ts';
 import { requireAwsConfiguration } from '../foreign-file.ts';
-import {
-  addProfiles,
-  profileNames,
-  type ProfilePlan,
-  type ProfileRequest,
-  profilesOfSessions,
-  withoutSessions,
-} from '../profile.ts';
-import { shadowFinder, type ShadowingSetting } from '../shadowing.ts';
+import { ParsedConfig } from '../parsed-config.ts';
+import { addProfiles, profileNames, type ProfilePlan, type ProfileRequest, withoutSessions } from '../profile.ts';
+import { mayMislead, shadowFinder } from '../shadowing.ts';
 import { profileVariables, regionVariables, terminalVariables } from '../tool-variables.ts';
 import { firstUse } from './first-use.ts';
 import { ownHome } from './home-mark.ts';
 import type { AwsPlace } from './place.ts';
 import { noteWritten } from './written-files.ts';
+
+/** Each target has one. */
+const ANY_REGION = 'eu-west-1';
 
 interface AwsFile {
   readonly path: string;
@@ -26,7 +23,7 @@ interface AwsFile {
 }
 
 interface AwsFiles {
-  readonly config: AwsFile;
+  readonly config: AwsFile & { readonly parsed: ParsedConfig };
   readonly credentials: AwsFile;
 }
 
@@ -43,15 +40,17 @@ export class AwsProfiles implements Delivery {
   }
 
   /** From one reading of the files. A damaged block counts as none. */
-  async find(roles: readonly Pick<RoleToDeliver, 'key' | 'target'>[], folder: string): Promise<FoundProfiles> {
+  async find(roles: () => readonly Pick<RoleToDeliver, 'key' | 'target'>[], folder: string): Promise<FoundProfiles> {
     const files = await this.#files();
-    const own = roles.filter(({ target }) => isAwsTarget(target));
-    const known = namesIn(files.config.text, new Set(own.map(({ key }) => key)));
-    const delivered = own.flatMap(({ key, target }): readonly DeliveredRole[] => {
-      const profile = known.get(key);
-      return profile === undefined ? [] : [{ profile, target }];
-    });
-    return { known, shadows: await this.#shadows(files, delivered, folder) };
+    const nameOf = namesIn(files.config.parsed);
+    const profileOf = ({ key, target }: Pick<RoleToDeliver, 'key' | 'target'>): string | undefined =>
+      isAwsTarget(target) ? nameOf(key) : undefined;
+    const delivered = (): readonly DeliveredRole[] =>
+      roles().flatMap(role => {
+        const profile = profileOf(role);
+        return profile === undefined ? [] : [{ profile, target: role.target }];
+      });
+    return { profileOf, shadowsOf: await this.#shadows(files, delivered, folder) };
   }
 
   /** A profile keeps its name where the role had one under an earlier address of the repository. */
@@ -89,7 +88,7 @@ export class AwsProfiles implements Delivery {
   }
 
   async shadowsOf(role: DeliveredRole, folder: string): Promise<readonly Shadow[]> {
-    return (await this.#shadows(await this.#files(), [role], folder)).get(role.profile) ?? [];
+    return (await this.#shadows(await this.#files(), () => [role], folder))(role);
   }
 
   terminalVariables(role: DeliveredRole): Readonly<Record<string, string>> {
@@ -112,34 +111,33 @@ export class AwsProfiles implements Delivery {
 
   async #shadows(
     { config, credentials }: AwsFiles,
-    delivered: readonly DeliveredRole[],
+    delivered: () => readonly DeliveredRole[],
     folder: string,
-  ): Promise<ReadonlyMap<string, readonly Shadow[]>> {
-    if (delivered.length === 0) return new Map();
+  ): Promise<(role: DeliveredRole) => readonly Shadow[]> {
     const { environment, homeOfTools } = this.#place;
     const inputs = { environment, config, credentials, ...(homeOfTools === undefined ? {} : { homeOfTools }) };
-    const find = (placeOf?: (variable: string) => SettingPlace): ReadonlyMap<string, readonly ShadowingSetting[]> => {
+    const finder = (placeOf?: (variable: string) => SettingPlace) => {
       const shadowsOf = shadowFinder({ ...inputs, ...(placeOf === undefined ? {} : { placeOf }) });
-      return new Map(delivered.map(role => [role.profile, shadowsOf(role.profile, this.#environmentFor(role))]));
+      return (role: DeliveredRole) => shadowsOf(role.profile, this.#environmentFor(withRegion(role)));
     };
-    const found = find();
+    const shadowsOf = finder();
     // Files are read only where there is something to look for in them.
-    const ofEnvironment = [...found.values()].some(shadows =>
-      shadows.some(({ place }) => place.variable !== undefined),
-    );
-    return ofEnvironment ? find(await this.#place.settingPlaces(folder)) : found;
+    const ofEnvironment =
+      mayMislead(inputs, profile => this.#environmentFor({ profile, region: ANY_REGION })) &&
+      delivered().some(role => shadowsOf(role).some(({ place }) => place.variable !== undefined));
+    return ofEnvironment ? finder(await this.#place.settingPlaces(folder)) : shadowsOf;
   }
 
   /** In which the role is used. */
-  #environmentFor(role: DeliveredRole): EnvironmentVariables {
+  #environmentFor(role: ReturnType<typeof withRegion>): EnvironmentVariables {
     const { environment, suppliesTerminals } = this.#place;
-    return suppliesTerminals ? { ...environment, ...this.terminalVariables(role) } : environment;
+    return suppliesTerminals ? { ...environment, ...terminalVariables(role, this.#toolFiles()) } : environment;
   }
 
   /** A file that cannot be read says nothing. */
   async #files(): Promise<AwsFiles> {
     const [config, credentials] = await Promise.all([read(this.#place.config), read(this.#place.credentials)]);
-    return { config, credentials };
+    return { config: { ...config, parsed: new ParsedConfig(config.text) }, credentials };
   }
 
   /** None where it cannot be read: the AWS CLI and the SDKs pass over a credentials file that is closed to them. */
@@ -157,10 +155,16 @@ async function read(file: UserFile): Promise<AwsFile> {
   return { path: file.path, text: await file.read().catch(() => undefined) };
 }
 
-function namesIn(text: string | undefined, sessions: ReadonlySet<SessionKey>): ReadonlyMap<SessionKey, string> {
-  try {
-    return profilesOfSessions(text, sessions);
-  } catch {
-    return new Map();
-  }
+/** One that is damaged is so for every session. */
+function namesIn(config: ParsedConfig): (session: SessionKey) => string | undefined {
+  let isDamaged = false;
+  return session => {
+    if (isDamaged) return undefined;
+    try {
+      return config.nameOf(session);
+    } catch {
+      isDamaged = true;
+      return undefined;
+    }
+  };
 }

@@ -16,7 +16,7 @@ function ofProfiles(patient: AwsPatient): readonly Finding[] {
   const homeOfTools = refusedHome === undefined ? {} : { homeOfTools: refusedHome.home };
   const inputs = {
     environment,
-    config: { ...awsConfig, sections: parsedConfig.sections },
+    config: { path: awsConfig.path, text: awsConfig.text, parsed: parsedConfig },
     credentials: awsCredentials,
     placeOf,
     ...homeOfTools,

@@ -145,7 +145,9 @@ function folderNodes(
 
 /** "Default" is said only of what new terminals get: of nothing before it is allowed. */
 function asInTerminals(item: RoleOverview, terminal: TerminalRole | undefined): RoleOverview {
-  return item.isDefault && terminal?.name !== item.name ? { ...item, isDefault: false } : item;
+  if (!item.isDefault || terminal?.name === item.name) return item;
+  const { profile, toolVariables, shadows } = item;
+  return { ...item, profile, toolVariables, shadows, isDefault: false };
 }
 
 /** One group a portal: "IAM Identity Center · acme.awsapps.com". */

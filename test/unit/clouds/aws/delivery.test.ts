@@ -47,10 +47,9 @@ describe('Roles of AWS', () => {
         `^# >>> [^\\n]*\\n(?:#[^\\n]*\\n)*\\[profile dev\\]\\ncredential_process = ${COMMAND} credential-process --session ${KEY}\\nregion = eu-west-1\\n# <<< [^\\n]*\\n$`,
       ),
     );
-    assert.deepEqual(await delivery.find([DEV], '/workspaces/app'), {
-      known: new Map([[KEY, 'dev']]),
-      shadows: new Map([['dev', []]]),
-    });
+    const found = await delivery.find(() => [DEV], '/workspaces/app');
+    assert.equal(found.profileOf(DEV), 'dev');
+    assert.deepEqual(found.shadowsOf({ profile: 'dev', target }), []);
   });
 
   it('are known by this home in the person’s own configuration, which is remembered', async () => {
@@ -107,7 +106,7 @@ describe('Roles of AWS', () => {
     assert.deepEqual(await delivery.ensure([other]), new Map());
     assert.equal(config.text, undefined);
     await delivery.ensure([DEV]);
-    assert.deepEqual(await delivery.find([other], '/workspaces/app'), { known: new Map(), shadows: new Map() });
+    assert.equal((await delivery.find(() => [other], '/workspaces/app')).profileOf(other), undefined);
     assert.deepEqual(delivery.terminalVariables({ profile: 'dev', target: other.target }), {});
     assert.deepEqual(delivery.jobVariables({ profile: 'dev', target: other.target }), {});
   });
@@ -120,6 +119,20 @@ describe('Roles of AWS', () => {
       shadows.map(({ name }) => name),
       ['AWS_PROFILE'],
     );
+  });
+
+  it('are each told of what hides it alone, with where that was set, from one look at all', async () => {
+    const ops: RoleToDeliver = { ...DEV, key: KEY.replaceAll(/./g, 'a'), roleName: 'ops' };
+    const { delivery } = ofOneRun({
+      suppliesTerminals: false,
+      environment: { HOME: '/home/dev', AWS_PROFILE: 'dev', AWS_DEFAULT_PROFILE: 'ops' },
+      settingPlaces: () => Promise.resolve(variable => ({ variable, file: '/home/dev/.bashrc', line: 3 })),
+    });
+    await delivery.ensure([DEV, ops]);
+    const found = await delivery.find(() => [DEV, ops], '/workspaces/app');
+    const hiding = (profile: string) =>
+      found.shadowsOf({ profile, target }).map(({ name, where }) => `${name} ${where}`);
+    assert.deepEqual([hiding('dev'), hiding('ops')], [['AWS_DEFAULT_PROFILE /home/dev/.bashrc:3'], []]);
   });
 
   it('are looked for in the home, or where variables name another file by its whole path', () => {

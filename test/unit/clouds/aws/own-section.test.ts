@@ -3,12 +3,9 @@ import { array, assert as assertProperty, constantFrom, property } from 'fast-ch
 import { configFaults } from '../../../../src/clouds/aws/config-faults.ts';
 import { configSections } from '../../../../src/clouds/aws/config-text.ts';
 import { linesAndOwn, ownSectionAt } from '../../../../src/clouds/aws/own-section.ts';
-import {
-  addProfiles,
-  managedProfiles,
-  profilesOfSessions,
-  writtenProfiles,
-} from '../../../../src/clouds/aws/profile.ts';
+import { ParsedConfig } from '../../../../src/clouds/aws/parsed-config.ts';
+import { namesInBlock } from '../../../../src/clouds/aws/profile-block.ts';
+import { addProfiles, managedProfiles, writtenProfiles } from '../../../../src/clouds/aws/profile.ts';
 import { strayLine } from '../../../../src/clouds/aws/stray-line.ts';
 import { endpointSettings, shadowingSettings } from '../../../../src/clouds/aws/shadowing.ts';
 
@@ -68,11 +65,21 @@ function answers(text: string) {
     managed: attempt(() =>
       [...managedProfiles(text).values()].map(({ key, name, region, homes }) => ({ key, name, region, homes })),
     ),
-    named: attempt(() => profilesOfSessions(text, new Set(KEYS.slice(0, 2)))),
+    named: attempt(() => namesInBlock(text)),
     faults: configFaults(text),
     stray: strayLine(text),
     shadows: ['dev', 'ops', 'mine'].map(profile => shadowingSettings({ ...file, environment: {}, profile })),
     endpoints: ['dev', 'ops', 'mine'].map(profile => endpointSettings({ ...file, environment: {}, profile })),
+  };
+}
+
+/** What is said of some profiles and sessions, whether all are taken apart or each is looked for. */
+function few(config: ParsedConfig) {
+  return {
+    called: ['dev', 'ops', 'mine', 'nobody'].map(profile =>
+      config.called(profile).map(({ header, line, keys, own }) => ({ header, line, keys, own: own?.name })),
+    ),
+    named: KEYS.map(key => attempt(() => config.nameOf(key))),
   };
 }
 
@@ -87,10 +94,21 @@ describe('A profile of ours that nobody edited, read at a glance', () => {
     );
   });
 
+  it('is the same whether it is looked for among others or all are taken apart', () => {
+    assertProperty(
+      property(array(constantFrom(...PIECES), { maxLength: 12 }), pieces => {
+        const whole = new ParsedConfig(pieces.join(''));
+        for (let asked = 0; asked < 4; asked += 1) few(whole);
+        assert.deepEqual(few(new ParsedConfig(whole.text)), few(whole));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('is one only where nothing else belongs to it', () => {
     const [own] = PIECES;
     assert.equal(ownSectionAt(`${own}`, 0)?.name, 'dev');
-    assert.equal(ownSectionAt(`${own}[b]\n`, 0)?.end, own?.length);
+    assert.equal(ownSectionAt(`${own}[b]\n`, 0)?.length, own?.length);
     for (const more of ['output = json\n', '# words\n', '\n', '[b\n', ' [b]\n', '# <<< rolecall <<<\n']) {
       assert.equal(ownSectionAt(`${own}${more}`, 0), undefined, more);
     }
