@@ -1,13 +1,14 @@
 import { isTarget } from '../clouds/clouds.ts';
 import { PLATFORM_IDS } from '../core/platform.ts';
 import { PROVIDER_PRESETS, type Role, ROLE_SOURCE_KINDS, ROLE_USES } from '../core/role.ts';
+import type { Target } from '../core/target.ts';
 import { type Checked, isFlag, isListOf, isNumber, isOneOf, isRecordOf, isShaped, isText } from '../core/shape.ts';
 
 const isRange = isShaped({ startLine: isNumber, startColumn: isNumber, endLine: isNumber, endColumn: isNumber });
 
-/** Without what most roles say alike: {@link USUAL}. */
-const isRole = isShaped(
-  { name: isText, target: isTarget },
+/** What few roles say, beside their name and target. */
+const isUnusual = isShaped(
+  {},
   {
     use: isOneOf(...ROLE_USES),
     durationSeconds: isNumber,
@@ -27,31 +28,29 @@ const isRole = isShaped(
   },
 );
 
-type NumberedRole = Checked<typeof isRole>;
+type Unusual = Checked<typeof isUnusual>;
 
 /** What a role says that has nothing in its place. */
 const USUAL = { use: 'developer', durationSeconds: 3600, when: {}, confirm: false, default: false } as const;
 
-export function roleWithoutUsual({
-  use,
-  durationSeconds,
-  when,
-  confirm,
-  default: isDefault,
-  ...role
-}: Role): NumberedRole {
-  return {
-    ...role,
+/** Undefined of a role that says what most say. */
+export function unusualOf({ name: _name, target: _target, ...role }: Role): Unusual | undefined {
+  const { use, durationSeconds, when, confirm, default: isDefault, ...others } = role;
+  const unusual = {
+    ...others,
     ...(use === USUAL.use ? {} : { use }),
     ...(durationSeconds === USUAL.durationSeconds ? {} : { durationSeconds }),
     ...(Object.keys(when).length === 0 ? {} : { when }),
     ...(confirm ? { confirm } : {}),
     ...(isDefault ? { default: isDefault } : {}),
   };
+  return Object.keys(unusual).length === 0 ? undefined : unusual;
 }
 
-export function roleWithUsual(role: NumberedRole): Role {
-  return { ...USUAL, ...role };
+export function roleWith(name: string, target: Target, unusual: Unusual | undefined): Role {
+  const { use, durationSeconds, when, confirm, default: isDefault } = USUAL;
+  const usual: Role = { name, use, durationSeconds, target, when, confirm, default: isDefault };
+  return unusual === undefined ? usual : { ...usual, ...unusual };
 }
 
 /** Without a client's secret, which has one place. */
@@ -73,8 +72,8 @@ const isIdentitySettings = isShaped(
 
 /**
  * A role map as JSON of our own, which says sources and problems by their number: they stand in several places, and are told
- * apart as objects. `places` are five numbers a role, its source and where it stands there: a quarter of the text of as many
- * objects, and ten thousand roles are read at each run of a command.
+ * apart as objects. Roles are in columns, since ten thousand are read at each run of a command: their names, {@link NUMBERS}
+ * each, and what few of them say. What says the same of several is there once.
  */
 export const isNumberedMap = isShaped(
   {
@@ -89,8 +88,10 @@ export const isNumberedMap = isShaped(
         range: isRange,
       }),
     ),
-    roles: isListOf(isRole),
-    places: isListOf(isNumber),
+    names: isListOf(isText),
+    targets: isListOf(isTarget),
+    unusual: isListOf(isShaped({ role: isNumber, says: isUnusual })),
+    numbers: isListOf(isNumber),
     overshadowed: isListOf(isShaped({ name: isText, source: isNumber, definedIn: isNumber, range: isRange })),
     broken: isListOf(isShaped({ name: isText, source: isNumber, problem: isNumber })),
     autoAssume: isListOf(isText),
@@ -101,5 +102,8 @@ export const isNumberedMap = isShaped(
     unknownAutoAssume: isListOf(isShaped({ name: isText, problem: isNumber })),
   },
 );
+
+/** Of each role: of its target, of its source, and where it stands there, as a text range has it. */
+export const NUMBERS = 6;
 
 export type NumberedMap = Checked<typeof isNumberedMap>;

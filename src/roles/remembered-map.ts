@@ -1,8 +1,9 @@
 import { parseJson } from '../core/parse.ts';
 import type { Digest } from '../core/ports.ts';
-import type { Problem, RoleMap, RoleSource } from '../core/role.ts';
+import type { MappedRole, Problem, Role, RoleMap, RoleSource } from '../core/role.ts';
+import type { Target } from '../core/target.ts';
 import { readRoleMap, type RoleMapInput } from './assemble-role-map.ts';
-import { isNumberedMap, type NumberedMap, roleWithoutUsual, roleWithUsual } from './numbered-map.ts';
+import { isNumberedMap, NUMBERS, type NumberedMap, roleWith, unusualOf } from './numbered-map.ts';
 
 /** Where what was read in one folder is kept until the next run: out of reach of any repository. */
 export interface ReadingMemory {
@@ -76,17 +77,33 @@ function numbered({ unread: _none, ...map }: RoleMap): NumberedMap {
   for (const list of [map.sources, map.problems])
     for (const [number, each] of list.entries()) numbers.set(each, number);
   const at = (each: RoleSource | Problem): number => numbers.get(each) ?? -1;
-  const { identity, autoAssumeSource, unknownAutoAssume, ...rest } = map;
+  const { roles, identity, autoAssumeSource, unknownAutoAssume, ...rest } = map;
+  const targets = new Map<string, { readonly number: number; readonly target: Target }>();
+  const targetAt = (target: Target): number => {
+    const text = JSON.stringify(target);
+    const found = targets.get(text) ?? { number: targets.size, target };
+    targets.set(text, found);
+    return found.number;
+  };
+  const ofRoles = roles.flatMap(
+    ({ role: { target }, source, range: { startLine, startColumn, endLine, endColumn } }) => [
+      targetAt(target),
+      at(source),
+      startLine,
+      startColumn,
+      endLine,
+      endColumn,
+    ],
+  );
   return {
     ...rest,
-    roles: map.roles.map(({ role }) => roleWithoutUsual(role)),
-    places: map.roles.flatMap(({ source, range }) => [
-      at(source),
-      range.startLine,
-      range.startColumn,
-      range.endLine,
-      range.endColumn,
-    ]),
+    names: roles.map(({ role }) => role.name),
+    targets: [...targets.values()].map(({ target }) => target),
+    unusual: roles.flatMap(({ role }, index) => {
+      const says = unusualOf(role);
+      return says === undefined ? [] : [{ role: index, says }];
+    }),
+    numbers: ofRoles,
     overshadowed: map.overshadowed.map(each => ({ ...each, source: at(each.source), definedIn: at(each.definedIn) })),
     broken: map.broken.map(({ name, source, problem }) => ({ name, source: at(source), problem: at(problem) })),
     ...(identity === undefined ? {} : { identity: { settings: identity.settings, source: at(identity.source) } }),
@@ -99,21 +116,14 @@ function numbered({ unread: _none, ...map }: RoleMap): NumberedMap {
 
 /** The same as it was read. @throws Error where a number names nothing. */
 function withObjects(map: NumberedMap): RoleMap {
-  const { sources, problems, places, identity, autoAssumeSource, unknownAutoAssume, ...rest } = map;
+  const { sources, problems, autoAssume, identity, autoAssumeSource, unknownAutoAssume } = map;
   const sourceAt = (number: number): RoleSource => existing(sources[number]);
   const problemAt = (number: number): Problem => existing(problems[number]);
   return {
-    ...rest,
     sources,
     problems,
-    roles: map.roles.map((role, index) => {
-      const place = (offset: number): number => existing(places[5 * index + offset]);
-      return {
-        role: roleWithUsual(role),
-        source: sourceAt(place(0)),
-        range: { startLine: place(1), startColumn: place(2), endLine: place(3), endColumn: place(4) },
-      };
-    }),
+    autoAssume,
+    roles: rolesOf(map),
     overshadowed: map.overshadowed.map(({ name, source, definedIn, range }) => {
       return { name, source: sourceAt(source), definedIn: sourceAt(definedIn), range };
     }),
@@ -126,6 +136,19 @@ function withObjects(map: NumberedMap): RoleMap {
       ? {}
       : { unknownAutoAssume: unknownAutoAssume.map(({ name, problem }) => ({ name, problem: problemAt(problem) })) }),
   };
+}
+
+/** @throws Error where a number names nothing. */
+function rolesOf({ names, targets, sources, unusual, numbers }: NumberedMap): readonly MappedRole[] {
+  const says = new Map(unusual.map(each => [each.role, each.says]));
+  let at = 0;
+  const next = (): number => existing(numbers[at++]);
+  return names.map((name, index) => {
+    at = NUMBERS * index;
+    const role: Role = roleWith(name, existing(targets[next()]), says.get(index));
+    const source = existing(sources[next()]);
+    return { role, source, range: { startLine: next(), startColumn: next(), endLine: next(), endColumn: next() } };
+  });
 }
 
 function existing<T>(each: T | undefined): T {

@@ -19,7 +19,9 @@ export class ParsedConfig {
   #names: ReadonlyMap<SessionKey, string> | undefined;
   #written: readonly WrittenProfile[] | undefined;
   #block: ProfileBlock | undefined;
-  #asked = 0;
+  /** By profile, and by session: what was looked for, and found or not. */
+  readonly #called = new Map<string, readonly ConfigSection[]>();
+  readonly #named = new Map<SessionKey, string | undefined>();
 
   constructor(text: string | undefined) {
     this.text = text;
@@ -36,16 +38,26 @@ export class ParsedConfig {
 
   /** Those that stand for one profile. */
   called(profile: string): readonly ConfigSection[] {
+    const known = this.#called.get(profile);
+    if (known !== undefined) return known;
     const { text = '' } = this;
-    const isLookedFor = this.#sections === undefined && profile !== '' && isPlain(text) && this.#isOneOfFew();
-    if (isLookedFor) return sectionsCalled(profile, text, this.owns);
+    if (this.#sections === undefined && this.#called.size < FEW && profile !== '' && isPlain(text)) {
+      const found = sectionsCalled(profile, text, this.owns);
+      this.#called.set(profile, found);
+      return found;
+    }
     this.#byProfile ??= grouped(this.sections, section => section.profile);
     return this.#byProfile.get(profile) ?? [];
   }
 
   /** The name of a session's profile in our block. @throws AssumeError `local-file` when that is damaged. */
   nameOf(session: SessionKey): string | undefined {
-    if (this.#names === undefined && this.#isOneOfFew()) return nameInBlock(this.text, session);
+    if (this.#named.has(session)) return this.#named.get(session);
+    if (this.#names === undefined && this.#named.size < FEW) {
+      const found = nameInBlock(this.text, session);
+      this.#named.set(session, found);
+      return found;
+    }
     this.#names ??= namesInBlock(this.text, this.owns);
     return this.#names.get(session);
   }
@@ -63,11 +75,6 @@ export class ParsedConfig {
   /** Of all profiles. */
   get names(): readonly string[] {
     return profilesNamed(this.sections);
-  }
-
-  #isOneOfFew(): boolean {
-    this.#asked += 1;
-    return this.#asked <= FEW;
   }
 }
 

@@ -27,7 +27,7 @@ export async function roleFacts(
   isListed: (name: string) => boolean = () => true,
 ): Promise<RoleFacts> {
   const situation = { ...found, map: withSessionRoles(found, center, sessions) };
-  const { repository, map } = situation;
+  const { repository, detection, map } = situation;
   const keyOf = sessionKeys(world, repository);
   const listed = map.roles.filter(({ role }) => isListed(role.name));
   const delivered = await delivery.find(
@@ -38,6 +38,13 @@ export async function roleFacts(
     situation,
     listed,
     now: world.clock.now(),
+    here: {
+      platform: detection.platform.id,
+      kind: detection.platform.kind,
+      branch: repository.branch,
+      whyNoBranch: repository.whyNoBranch,
+      claims: undefined,
+    },
     keyOf,
     sessions: new Map(sessions.map(session => [session.record.key, session])),
     delivered,

@@ -15,6 +15,8 @@ export interface RoleFacts {
   /** Those of the map's roles that are asked about. */
   readonly listed: readonly MappedRole[];
   readonly now: number;
+  /** Where a role would be taken. */
+  readonly here: Parameters<Situation['reader']['whyUnavailable']>[1];
   readonly keyOf: (role: Role) => SessionKey;
   readonly sessions: ReadonlyMap<SessionKey, StoredSession>;
   readonly delivered: FoundProfiles;
@@ -152,8 +154,13 @@ function needsSignIn(target: Target, { situation: { source }, center }: RoleFact
     : source?.needsSignIn?.includes(target.cloud) === true;
 }
 
-function stateOf({ role, refusal }: MappedRole, session: StoredSession | undefined, facts: RoleFacts): RoleState {
-  const { situation, now } = facts;
+const AVAILABLE: RoleState = { kind: 'available' };
+
+function stateOf(
+  { role, refusal }: MappedRole,
+  session: StoredSession | undefined,
+  { situation, now, here }: RoleFacts,
+): RoleState {
   if (session !== undefined) {
     const { expiresAt, record } = session;
     if (expiresAt !== undefined && expiresAt > now) {
@@ -163,14 +170,7 @@ function stateOf({ role, refusal }: MappedRole, session: StoredSession | undefin
     const renewsItself = record.source !== undefined && record.renewUntil > now;
     return { kind: 'expired', expiredAt: expiresAt, ...(renewsItself ? { renewsUntil: record.renewUntil } : {}) };
   }
-  const { id, kind } = situation.detection.platform;
-  const why = situation.reader.whyUnavailable(role, {
-    platform: id,
-    kind,
-    branch: situation.repository.branch,
-    whyNoBranch: situation.repository.whyNoBranch,
-    claims: undefined,
-  });
+  const why = situation.reader.whyUnavailable(role, here);
   const refused = why ?? refusal;
   if (refused !== undefined) return { kind: 'unavailable', ...refused };
   const cloud = CLOUDS[role.target.cloud];
@@ -181,7 +181,7 @@ function stateOf({ role, refusal }: MappedRole, session: StoredSession | undefin
       detail: 'This version assumes AWS roles.',
     };
   }
-  return { kind: 'available' };
+  return AVAILABLE;
 }
 
 function unusable({ broken, overshadowed }: RoleMap): readonly RoleOverview[] {

@@ -10,6 +10,7 @@ import { place } from '../present/place.ts';
 import { reply } from '../present/reply.ts';
 import { orphanDocument, problemDocument, roleDocument } from '../present/role-document.ts';
 import { orphanRow, roleCell, roleStateText } from '../present/role-text.ts';
+import { englishAt } from '../present/times.ts';
 import { withSignIn } from '../asking/with-sign-in.ts';
 
 export const rolesCommand: CommandDefinition = {
@@ -61,11 +62,16 @@ const NO_ROLES = [
 function lines(context: CommandContext, overview: Overview): readonly string[] {
   const { style } = context.terminal;
   const now = context.world.clock.now();
-  const row = (role: RoleOverview): readonly Cell[] => [
-    roleCell(role, style, now),
-    role.role === undefined ? '' : printable(accountLabel(role.role.target)),
-    [roleStateText(role, now), fromCatalogue(role)].filter(text => text !== '').join(' · '),
-  ];
+  const words = englishAt(now);
+  const row = (role: RoleOverview): readonly Cell[] => {
+    const state = roleStateText(role, now, words);
+    const from = fromCatalogue(role);
+    return [
+      roleCell(role, style, now),
+      role.role === undefined ? '' : printable(accountLabel(role.role.target)),
+      state === '' || from === '' ? state + from : `${state} · ${from}`,
+    ];
+  };
   const rows = [
     ...overview.roles.filter(role => !isPermitted(role)).map(row),
     ...overview.orphans.map(session => orphanRow(session, overview, style, now)),

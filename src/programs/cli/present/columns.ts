@@ -8,23 +8,27 @@ export function columns(
   rows: readonly (readonly Cell[])[],
   layout: { readonly indent?: string; readonly gap?: number } = {},
 ): readonly string[] {
-  const gap = ' '.repeat(layout.gap ?? 3);
+  const gap = layout.gap ?? 3;
   const widths: number[] = [];
+  // Without an iterator of each row: there may be ten thousand.
   for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, width(textOf(cell)));
+    for (let index = 0; index < row.length; index += 1) {
+      widths[index] = Math.max(widths[index] ?? 0, width(textOf(row[index])));
+    }
   }
   return rows.map(row => {
     let line = layout.indent ?? '';
-    for (const [index, cell] of row.entries()) {
+    for (let index = 0; index < row.length; index += 1) {
+      const cell = row[index];
       const text = textOf(cell);
-      line += typeof cell === 'string' ? text : cell.paint(text);
-      if (index < row.length - 1) line += ' '.repeat((widths[index] ?? 0) - width(text)) + gap;
+      line += typeof cell === 'object' ? cell.paint(text) : text;
+      if (index < row.length - 1) line += ' '.repeat((widths[index] ?? 0) - width(text) + gap);
     }
     return line.trimEnd();
   });
 }
 
-function textOf(cell: Cell): string {
+function textOf(cell: Cell = ''): string {
   return typeof cell === 'string' ? cell : cell.text;
 }
 

@@ -41,7 +41,9 @@ interface Mark {
 /** Only the mark is painted. */
 function markedName({ text, paint }: Mark, name: string): Cell {
   const shown = printable(name);
-  return { text: `${text} ${shown}`, paint: () => `${paint(text)} ${shown}` };
+  const plain = `${text} ${shown}`;
+  const painted = paint(text);
+  return painted === text ? plain : { text: plain, paint: () => `${painted} ${shown}` };
 }
 
 function roleMark(role: RoleOverview, style: Style, now: number): Mark {
@@ -61,9 +63,8 @@ function roleMark(role: RoleOverview, style: Style, now: number): Mark {
   }
 }
 
-/** What is true of a role now, in a few words. */
-export function roleStateText(item: RoleOverview, now: number): string {
-  const words = englishAt(now);
+/** What is true of a role now, in a few words. `words`: the same for all of a list. */
+export function roleStateText(item: RoleOverview, now: number, words = englishAt(now)): string {
   const brief = stateInBrief(item, now, words);
   if (brief === undefined) return item.role === undefined ? '' : availableText(item.role, item.autoAssume);
   if (item.state.kind === 'active') {

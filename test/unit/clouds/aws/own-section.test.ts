@@ -74,12 +74,12 @@ function answers(text: string) {
 }
 
 /** What is said of some profiles and sessions, whether all are taken apart or each is looked for. */
-function few(config: ParsedConfig) {
+function few(config: ParsedConfig, profiles = ['dev', 'ops', 'mine', 'nobody'], sessions = KEYS) {
   return {
-    called: ['dev', 'ops', 'mine', 'nobody'].map(profile =>
+    called: profiles.map(profile =>
       config.called(profile).map(({ header, line, keys, own }) => ({ header, line, keys, own: own?.name })),
     ),
-    named: KEYS.map(key => attempt(() => config.nameOf(key))),
+    named: sessions.map(key => attempt(() => config.nameOf(key))),
   };
 }
 
@@ -98,7 +98,7 @@ describe('A profile of ours that nobody edited, read at a glance', () => {
     assertProperty(
       property(array(constantFrom(...PIECES), { maxLength: 12 }), pieces => {
         const whole = new ParsedConfig(pieces.join(''));
-        for (let asked = 0; asked < 4; asked += 1) few(whole);
+        for (let other = 0; other < 10; other += 1) few(whole, [`p${other}`], [`${other}`.repeat(32)]);
         assert.deepEqual(few(new ParsedConfig(whole.text)), few(whole));
       }),
       { numRuns: 2_000 },
