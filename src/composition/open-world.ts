@@ -94,7 +94,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
         await install();
       },
     },
-    detection: async () => detect(environment, await readDetectionFacts(WATCHED_PATHS, facts.remoteName)),
+    detection: async () => detect(environment, readDetectionFacts(WATCHED_PATHS, facts.remoteName)),
     configuration,
     repository: (folder, environmentHint) =>
       readRepository(folder, environmentHint, { environment, homeDirectory: home }),

@@ -1,8 +1,8 @@
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_CONFIGURATION } from '../core/configuration.ts';
 import type { Problem } from '../core/role.ts';
 import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from '../platform/path-ownership.ts';
+import { realpath } from '../platform/quick-files.ts';
 import { isMissing, readingFailure, readSmallText } from '../platform/small-text.ts';
 import type { LoadedConfiguration } from '../sessions/world.ts';
 

@@ -1,4 +1,3 @@
-import { lstat, realpath, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
@@ -11,6 +10,7 @@ import {
   refusalOfOwner,
   refusalOfPlace,
 } from './path-ownership.ts';
+import { isThere, realpath, stat } from './quick-files.ts';
 
 export interface Home {
   /** Absolute, without links, `..` or a slash at its end: one home has one spelling, whatever HOME says. */
@@ -115,12 +115,5 @@ async function refusalOfHome(home: string, workspaceFolders: readonly string[]):
     refusalOfOwner(home, stats, userId) ??
     (await refusalOfDirectories(path.dirname(home), userId, { sticky: 'accepted' })) ??
     (await refusalOfPlace(home, workspaceFolders))
-  );
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return await lstat(file).then(
-    () => true,
-    () => false,
   );
 }

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, chmod, lstat, open, readdir, readlink, realpath, stat, statfs, unlink } from 'node:fs/promises';
+import { constants, promises } from 'node:fs';
 import path from 'node:path';
 import type { AssumeError } from '../core/errors.ts';
 import { mountOf } from './mounts.ts';
@@ -56,21 +55,21 @@ export function inspectMachine(): InspectedMachine {
   return {
     userId,
     look: file => orUndefined(() => look(file)),
-    realPath: file => orUndefined(() => realpath(file)),
+    realPath: file => orUndefined(() => promises.realpath(file)),
     isExecutable: file =>
-      access(file, constants.X_OK).then(
+      promises.access(file, constants.X_OK).then(
         () => true,
         () => false,
       ),
     read: file => orUndefined(() => read(file)),
-    names: async directory => (await orUndefined(() => readdir(directory))) ?? [],
+    names: async directory => (await orUndefined(() => promises.readdir(directory))) ?? [],
     room: file => orUndefined(() => room(file)),
     refusesPrograms: async file => (await mountOf(await existing(file)))?.options.includes('noexec') ?? false,
     async refusalOf(directory, workspaceFolders) {
       try {
-        const real = await realpath(directory);
+        const real = await promises.realpath(directory);
         return (
-          refusalOfOwner(real, await stat(real), userId) ??
+          refusalOfOwner(real, await promises.stat(real), userId) ??
           (await refusalOfDirectories(path.dirname(real), userId, { sticky: 'accepted' })) ??
           (await refusalOfPlace(real, workspaceFolders))
         );
@@ -80,25 +79,25 @@ export function inspectMachine(): InspectedMachine {
     },
     damageOf: async programs => (await import('./installation/whole-programs.ts')).damageOf(programs),
     setMode: (file, mode) => acting(() => setMode(file, mode), `${file} could not be closed to others`),
-    remove: file => acting(() => unlink(file), `${file} could not be removed`),
+    remove: file => acting(() => promises.unlink(file), `${file} could not be removed`),
   };
 }
 
 async function look(file: string): Promise<PathFacts> {
-  const stats = await lstat(file);
+  const stats = await promises.lstat(file);
   const link = stats.isSymbolicLink();
   return {
     kind: link ? 'link' : stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',
     mode: stats.mode & 0o7777,
     userId: stats.uid,
     modifiedAt: stats.mtimeMs,
-    target: link ? await readlink(file) : undefined,
+    target: link ? await promises.readlink(file) : undefined,
   };
 }
 
 async function read(file: string): Promise<string | undefined> {
   // Without O_NONBLOCK a FIFO would hang us.
-  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const handle = await promises.open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = await handle.stat();
     return stats.isFile() && stats.size <= MAXIMUM_BYTES ? await handle.readFile('latin1') : undefined;
@@ -108,21 +107,21 @@ async function read(file: string): Promise<string | undefined> {
 }
 
 async function room(file: string): Promise<Room> {
-  const { bavail, bsize, files, ffree } = await statfs(await existing(file));
+  const { bavail, bsize, files, ffree } = await promises.statfs(await existing(file));
   return { freeBytes: bavail * bsize, freeFiles: files === 0 ? undefined : ffree };
 }
 
 /** The path itself, else the nearest directory above it that is there. */
 async function existing(file: string): Promise<string> {
   for (let part = file; ; part = path.dirname(part)) {
-    const real = await orUndefined(() => realpath(part));
+    const real = await orUndefined(() => promises.realpath(part));
     if (real !== undefined || part === path.dirname(part)) return real ?? part;
   }
 }
 
 /** Through a descriptor, so that a link put there meanwhile is not followed, and only for what is ours. */
 async function setMode(file: string, mode: number): Promise<void> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+  const handle = await promises.open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     // What of ours has no permissions cannot be opened; a link would have been another error.
     (error: unknown) => {
       if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
@@ -130,7 +129,7 @@ async function setMode(file: string, mode: number): Promise<void> {
     },
   );
   if (handle === undefined) {
-    if ((await lstat(file)).uid === ownUserId()) await chmod(file, mode);
+    if ((await promises.lstat(file)).uid === ownUserId()) await promises.chmod(file, mode);
     return;
   }
   try {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { isInside } from './path-ownership.ts';
 
 export interface Mount {
@@ -8,7 +8,7 @@ export interface Mount {
 
 /** The mount that a real path is on; undefined where there is no /proc. */
 export async function mountOf(realFile: string): Promise<Mount | undefined> {
-  const table = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
+  const table = await promises.readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
   return mountIn(table, realFile);
 }
 

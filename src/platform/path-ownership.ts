@@ -1,6 +1,6 @@
 import { lstatSync, type Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { stat } from './quick-files.ts';
 
 /**
  * Who could have written a path. A program that we run or a file whose content we send must come from root or from the

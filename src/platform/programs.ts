@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { access, lstat, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FoundProgram, ProgramFinder } from '../core/ports.ts';
 import { listed } from '../core/text.ts';
 import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from './path-ownership.ts';
+import { access, isThere, lstat, readlink, realpath, stat } from './quick-files.ts';
 
 /** Where platforms put their CLIs. Gitpod Classic links /usr/bin/gp to its supervisor's folder [supervisor.go]. */
 const BUILT_IN_DIRECTORIES = ['/usr/local/bin', '/usr/bin'];
@@ -32,7 +32,7 @@ export function createProgramFinder(places: ProgramPlaces): ProgramFinder {
       for (const directory of [...places.configuredDirectories, ...builtIn]) {
         for (const name of names) {
           const candidate = path.join(directory, name);
-          if (!(await exists(candidate))) continue;
+          if (!(await isThere(candidate))) continue;
           const found = await checkProgram(candidate, places.workspaceFolders);
           if (found.found) return found;
           // Go on looking: a planted file in one directory must not hide the real program in another.
@@ -91,13 +91,6 @@ async function refusalOfProgram(program: string, workspaceFolders: readonly stri
     return (await isExecutable(place)) ? undefined : 'it is not executable';
   }
   return 'it is a loop of links';
-}
-
-function exists(file: string): Promise<boolean> {
-  return lstat(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 function isExecutable(file: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open } from './quick-files.ts';
 
 /**
  * A regular file's text as strict UTF-8, and what was stat'ed of the very file that was read. `realFile` is a real path: a

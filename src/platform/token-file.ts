@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
 import type { TokenFileReader } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import { ownUserId, refusalOfDirectories, refusalOfOwner, refusalOfPlace } from './path-ownership.ts';
+import { open, type OpenFile, realpath } from './quick-files.ts';
 
 /** Four times what the largest token has; a file beyond it is no token file. */
 const MAXIMUM_BYTES = 64 * 1024;
@@ -30,7 +30,7 @@ export function createTokenFileReader(workspaceFolders: readonly string[]): Toke
         (await refusalOfPlace(realFile, workspaceFolders));
       if (refusal !== undefined) throw refused(file, refusal);
 
-      let handle: FileHandle;
+      let handle: OpenFile;
       try {
         // O_NONBLOCK: opening a FIFO for reading would wait for a writer for ever.
         // O_NOFOLLOW: a link put there after realpath must not lead elsewhere.
@@ -54,7 +54,7 @@ export function createTokenFileReader(workspaceFolders: readonly string[]): Toke
   };
 }
 
-async function readUpTo(handle: FileHandle, buffer: Buffer): Promise<number> {
+async function readUpTo(handle: OpenFile, buffer: Buffer): Promise<number> {
   let length = 0;
   while (length < buffer.length) {
     const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);

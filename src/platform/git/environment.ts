@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { EnvironmentVariables } from '../../core/ports.ts';
+import { realpath } from '../quick-files.ts';
 import type { GitFolder } from './folder.ts';
 
 /** Settings of these sections say whose work a branch is, or how branches are kept. */

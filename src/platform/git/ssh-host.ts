@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readdir } from '../quick-files.ts';
 import { readSmall } from './folder.ts';
 
 const MAXIMUM_BYTES = 1024 * 1024;

@@ -1,7 +1,7 @@
-import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LocalSockets } from '../../core/ports.ts';
 import { ownUserId, refusalOfDirectories, refusalOfPlace } from '../path-ownership.ts';
+import { realpath, stat } from '../quick-files.ts';
 import { isMissing } from '../small-text.ts';
 
 /**

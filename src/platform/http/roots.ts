@@ -1,8 +1,9 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { AssumeError } from '../../core/errors.ts';
 import { ownUserId, refusalOfDirectories, refusalOfOwner } from '../path-ownership.ts';
+import { realpath, stat } from '../quick-files.ts';
 
 /** Where distributions keep the system's bundle, as Go's crypto/x509 lists them (root_linux.go, root_darwin.go). */
 const SYSTEM_BUNDLES = [
@@ -82,7 +83,7 @@ async function bundle(file: string, userId: number): Promise<string> {
     }
     const { size } = stats;
     if (size > LARGEST_BUNDLE_BYTES) throw new AssumeError('local-file', `${file} is too large for root certificates.`);
-    text = await readFile(real, 'utf8');
+    text = readFileSync(real, 'utf8');
   } catch (error) {
     if (error instanceof AssumeError) throw error;
     throw new AssumeError('local-file', `The root certificates in ${file} cannot be read.`, { cause: error });

@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readdir, stat } from '../quick-files.ts';
 
 /**
  * Tells this build of the programs from every other, by what its files are, since bundles of one version may differ while

@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openWorld } from '../../composition/open-world.ts';
 import { AssumeError } from '../../core/errors.ts';
@@ -13,6 +12,7 @@ import { readDetectionFacts } from '../../platform/detection-facts.ts';
 import { filledByRepositories } from '../../platform/home-directory.ts';
 import { inspectMachine } from '../../platform/machine.ts';
 import { locateFolder } from '../../platform/git/repository.ts';
+import { stat } from '../../platform/quick-files.ts';
 import { commandLineTerms, pipelineCheckout } from '../../sessions/pipeline.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
 import type { CommandLineTerms } from '../../sessions/world.ts';
@@ -40,7 +40,7 @@ export interface ProcessFacts {
 /** The command's composition root. @throws AssumeError `local-file` without a home directory, `usage` for a bad option. */
 export async function compose(options: GlobalOptions, facts: ProcessFacts): Promise<CommandContext> {
   const { environment, terminal, version } = facts;
-  const detection = detect(environment, await readDetectionFacts(WATCHED_PATHS, undefined));
+  const detection = detect(environment, readDetectionFacts(WATCHED_PATHS));
   const commandLine = readCommandLine(options, environment, detection);
   const { folder, workTree } = await openFolder(options.folder, facts.currentDirectory);
   const checkout = pipelineCheckout(environment, detection);

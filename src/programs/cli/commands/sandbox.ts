@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import path from 'node:path';
 import { AssumeError } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
@@ -56,7 +56,7 @@ export const sandboxCommand: CommandDefinition = {
         await sandbox.stop();
       }
     } finally {
-      if (asked === undefined) await rm(programDirectory, { recursive: true, force: true });
+      if (asked === undefined) await promises.rm(programDirectory, { recursive: true, force: true });
     }
     return 0;
   },
@@ -66,7 +66,7 @@ export const sandboxCommand: CommandDefinition = {
 async function ownDirectory({ world }: CommandContext): Promise<string> {
   const parent = path.join(world.homeDirectory, '.cache');
   makeDirectories(parent, 0o700);
-  const made = await mkdtemp(path.join(parent, 'rolecall-sandbox-'));
+  const made = await promises.mkdtemp(path.join(parent, 'rolecall-sandbox-'));
   setExactMode(made, 0o700);
   return made;
 }
