@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { AssumeError } from '../../core/errors.ts';
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import { readerAbove } from '../../platform/reader-above.ts';
@@ -7,15 +7,21 @@ import type { Terminal } from './terminal.ts';
 
 interface MaybeTerminal {
   readonly isTTY?: boolean | undefined;
+}
+
+/** What is written to: a stream, or what becomes one when it has to. */
+interface Output extends MaybeTerminal {
   readonly fd?: number | undefined;
+  readonly destroyed: boolean;
+  write(text: string): unknown;
 }
 
 /** The terminal over a process's own streams. `input` is opened when it is asked for: few commands are typed to. */
 export function processTerminal(
   streams: {
     readonly input: Readable & MaybeTerminal;
-    readonly output: Writable & MaybeTerminal;
-    readonly error: Writable & MaybeTerminal;
+    readonly output: Output;
+    readonly error: Output;
   },
   environment: EnvironmentVariables,
 ): Terminal {
@@ -26,7 +32,7 @@ export function processTerminal(
     if (shown) error.write(ERASE_LINE);
     shown = false;
   };
-  const writeTo = (stream: Writable) => (lines: readonly string[]) => {
+  const writeTo = (stream: Output) => (lines: readonly string[]) => {
     erase();
     write(stream, lines);
   };
@@ -54,7 +60,7 @@ export function processTerminal(
 /** To the start of the line, and the rest of it away (ECMA-48 EL). */
 const ERASE_LINE = '\r\u001b[K';
 
-function write(stream: Writable, lines: readonly string[]): void {
+function write(stream: Output, lines: readonly string[]): void {
   if (lines.length > 0 && !stream.destroyed) stream.write(`${lines.join('\n')}\n`);
 }
 
@@ -65,10 +71,10 @@ function styleFor(stream: MaybeTerminal, environment: EnvironmentVariables): Sty
 }
 
 /** `terminal: false` leaves line editing to the terminal itself, so that Ctrl-C stays a signal and reaches `signal`. */
-async function ask(input: Readable, output: Writable, question: string, signal: AbortSignal): Promise<string> {
+async function ask(input: Readable, output: Output, question: string, signal: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline');
   return await new Promise((resolve, reject) => {
-    const lines = createInterface({ input, output, terminal: false });
+    const lines = createInterface({ input, terminal: false });
     const abort = (): void => {
       reject(new AssumeError('cancelled', 'Cancelled.'));
       lines.close();
@@ -82,6 +88,7 @@ async function ask(input: Readable, output: Writable, question: string, signal: 
     signal.addEventListener('abort', abort, { once: true });
     // The end of input (Ctrl-D) is an answer too: the default.
     lines.once('close', () => finish(''));
-    lines.question(question, finish);
+    lines.once('line', finish);
+    output.write(question);
   });
 }

@@ -1,12 +1,12 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { Writable } from 'node:stream';
 import { version } from '../../../package.json';
 import { AssumeError } from '../../core/errors.ts';
 import { forgetSteering } from '../../core/steering-variables.ts';
 import { environmentVariables } from '../../platform/environment-variables.ts';
 import { errorCode } from '../../platform/private-directory/failure.ts';
 import { runCommandLine } from './command-line.ts';
+import { ProcessOutput } from './process-output.ts';
 import { processTerminal } from './process-terminal.ts';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -23,13 +23,13 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
       cancellation.abort();
     });
   }
-  for (const stream of [process.stdout, process.stderr]) {
+  const opened = (stream: NodeJS.WriteStream): NodeJS.WriteStream =>
     // The reader went away (`rolecall roles | head -1`): nobody is left to tell. Anything else, a full disk, is a failure.
     stream.on('error', error => process.exit(signalCode ?? (errorCode(error) === 'EPIPE' ? 0 : 1)));
-  }
+  const output = new ProcessOutput(1, () => opened(process.stdout));
+  const error = new ProcessOutput(2, () => opened(process.stderr));
   const environment = environmentVariables();
   forgetSteering(process.env);
-  const { stdout: output, stderr: error } = process;
   const terminal = processTerminal(
     {
       get input() {
@@ -63,7 +63,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
       });
     },
   });
-  await Promise.all([written(process.stdout), written(process.stderr)]);
+  await Promise.all([output.written(), error.written()]);
   // Not left to the event loop: an idle connection of an SDK would keep the person waiting.
   process.exit(exitCode === 0 ? 0 : (signalCode ?? exitCode));
 }
@@ -77,11 +77,4 @@ function currentDirectory(process: NodeJS.Process): string {
       cause,
     });
   }
-}
-
-function written(stream: Writable): Promise<void> {
-  return new Promise(resolve => {
-    if (stream.destroyed || !stream.writable) resolve();
-    else stream.write('', () => resolve());
-  });
 }

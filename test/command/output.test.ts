@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, type StdioOptions } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ensureProgramsAreBuilt } from '../demo/build-programs.ts';
+import { run } from './helper-fixture.ts';
+
+describe('the output of the command', () => {
+  let folder: string;
+  let fifo: string;
+  let rolecall: string;
+
+  before(async () => {
+    rolecall = path.join(await ensureProgramsAreBuilt(), 'rolecall.js');
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'rolecall-output-'));
+    fifo = path.join(folder, 'pipe');
+    execFileSync('/usr/bin/mkfifo', [fifo]);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Answers the exit code and what it wrote to standard error. */
+  async function helpTo(output: number): Promise<{ readonly code: number | null; readonly stderr: string }> {
+    const stdio: StdioOptions = ['ignore', output, 'pipe'];
+    const child = spawn(process.execPath, [rolecall, '--help'], { env: {}, stdio });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    return await new Promise(resolve => child.once('close', code => resolve({ code, stderr })));
+  }
+
+  it('arrives whole in a pipe that is full and waits for nobody', async () => {
+    const { stdout: help } = await run(process.execPath, [rolecall, '--help']);
+    const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+    const output = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK);
+    const filled = fill(output);
+    const ended = helpTo(output);
+    let read = '';
+    const reading = setInterval(() => (read += readWhatIsThere(reader)), 5);
+    try {
+      assert.deepEqual(await ended, { code: 0, stderr: '' });
+      read += readWhatIsThere(reader);
+      assert.equal(read.slice(filled), help);
+    } finally {
+      clearInterval(reading);
+      closeSync(reader);
+      closeSync(output);
+    }
+  });
+
+  it('ends quietly where the reader is gone', async () => {
+    const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+    const output = openSync(fifo, constants.O_WRONLY);
+    closeSync(reader);
+    try {
+      assert.deepEqual(await helpTo(output), { code: 0, stderr: '' });
+    } finally {
+      closeSync(output);
+    }
+  });
+
+  it('fails on a full disk', async () => {
+    const output = openSync('/dev/full', constants.O_WRONLY);
+    try {
+      assert.deepEqual(await helpTo(output), { code: 1, stderr: '' });
+    } finally {
+      closeSync(output);
+    }
+  });
+});
+
+/** Answers how many bytes it took. */
+function fill(pipe: number): number {
+  let filled = 0;
+  for (const size of [4096, 1]) {
+    try {
+      for (;;) filled += writeSync(pipe, ' '.repeat(size));
+    } catch {
+      // Full.
+    }
+  }
+  return filled;
+}
+
+function readWhatIsThere(pipe: number): string {
+  const bytes = Buffer.alloc(65_536);
+  try {
+    return bytes.toString('utf8', 0, readSync(pipe, bytes));
+  } catch {
+    return '';
+  }
+}
