@@ -25,6 +25,7 @@ const chunks = {
   'src/platform/installation/whole-programs.ts': 'whole-programs',
   'src/programs/cli/run-process.ts': 'command',
   'src/programs/cli/compose.ts': 'command-world',
+  'src/programs/cli/doctor/tell-examination.ts': 'doctor',
   'src/programs/extension/open-machine.ts': 'extension-machine',
   'src/sandbox/start-sandbox.ts': 'sandbox',
 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
@@ -38,5 +38,21 @@ describe('the start of the command', () => {
     const { code, stdout, stderr } = await runOf(['rolecall.js', 'command.js'], 'asume');
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, /^rolecall: Unknown command 'asume'\.\nDid you mean assume\?/);
+  });
+
+  it('has Node load nothing that sends, starts programs or waits for files to say where it is', async () => {
+    const programs = await ensureProgramsAreBuilt();
+    const telling = path.join(folder, 'telling.cjs');
+    writeFileSync(telling, 'process.on("exit", () => require("fs").writeSync(2, process.moduleLoadList.join("\\n")));');
+    const words = ['-r', telling, path.join(programs, 'rolecall.js'), 'status', '--folder', folder];
+    const { code, stdout, stderr } = await run(process.execPath, words, { HOME: folder, PATH: '/usr/bin:/bin' });
+    assert.deepEqual([code, stdout.endsWith('  No role is active.\n')], [0, true]);
+    const loaded = new Set(stderr.split('\n'));
+    assert.ok(loaded.has('NativeModule fs'), stderr);
+    const dear = ['net', 'tls', 'http', 'child_process', 'internal/fs/promises'].map(name => `NativeModule ${name}`);
+    assert.deepEqual(
+      dear.filter(name => loaded.has(name)),
+      [],
+    );
   });
 });

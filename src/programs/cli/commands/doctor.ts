@@ -1,9 +1,6 @@
 import { AssumeError } from '../../../core/errors.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
-import { examine } from '../doctor/examine.ts';
-import { examinationLines, findingDocument } from '../doctor/present-findings.ts';
-import { reply } from '../present/reply.ts';
 
 export const doctorCommand: CommandDefinition = {
   name: 'doctor',
@@ -22,19 +19,8 @@ export const doctorCommand: CommandDefinition = {
   ],
   async run(context, input) {
     const role = roleOf(input);
-    const request = { fix: input.flag('fix'), offline: input.flag('offline'), role };
-    const examination = await examine(context, request);
-    const findings = examination.groups.flatMap(group => group.findings);
-    reply(context, {
-      document: () => ({
-        findings: [
-          ...examination.mended.map(finding => findingDocument(finding, { fixed: true })),
-          ...findings.map(finding => findingDocument(finding, { fixed: false })),
-        ],
-      }),
-      lines: () => examinationLines(examination, context),
-    });
-    return findings.some(({ level }) => level === 'error') ? 1 : 0;
+    const { tellExamination } = await import('../doctor/tell-examination.ts');
+    return await tellExamination(context, { fix: input.flag('fix'), offline: input.flag('offline'), role });
   },
 };
 
