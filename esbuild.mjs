@@ -13,6 +13,7 @@ const only = process.argv[process.argv.indexOf('--only') + 1 || Infinity];
 /** What programs load only when they need it. `import()` of one of these becomes `require('./<name>.js')`. */
 const chunks = {
   'src/roles/read-role-map.ts': 'read-role-map',
+  'src/roles/schema/schemas.ts': 'role-map-schemas',
   'src/platform/http/client.ts': 'http',
   'src/clouds/aws/exchange.ts': 'exchange-aws',
   'src/identity/broker/client.ts': 'broker-client',

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { CLOUD_KEYS, type Target } from '../core/target.ts';
+import { CLOUD_KEYS } from '../core/target.ts';
 import type { KeyRule } from '../documents/findings.ts';
 import { awsTargets } from './aws/schema.ts';
 import { azureTargets } from './azure/schema.ts';
 import { googleTargets } from './google/schema.ts';
 
-/** How a role map writes a target of each cloud. */
+/** What may be written as a target of each cloud. */
 const SCHEMAS = { aws: awsTargets, gcp: googleTargets, azure: azureTargets };
 
 /** The keys of a role under which its target stands, for the schema of a role. */
@@ -14,15 +14,6 @@ export const targetShape = {
   gcp: z.optional(googleTargets.schema),
   azure: z.optional(azureTargets.schema),
 };
-
-type WrittenTarget = { readonly [K in keyof typeof targetShape]?: z.output<(typeof targetShape)[K]> };
-
-/** The target of a role that names one cloud; undefined for one that no schema takes. */
-export function targetOf({ aws, gcp, azure }: WrittenTarget): Target | undefined {
-  if (aws !== undefined) return awsTargets.target(aws);
-  if (gcp !== undefined) return googleTargets.target(gcp);
-  return azure === undefined ? undefined : azureTargets.target(azure);
-}
 
 /** The keys of each map of a target, by place in a role. */
 export function targetKeys(): readonly (readonly [place: string, keys: readonly string[]])[] {

@@ -32,7 +32,7 @@ export async function loadConfiguration(
     const owner = refusalOfOwner(realFile, stats, ownUserId());
     if (owner !== undefined) return refused(file, owner);
     const { readUserConfiguration } = await import('../roles/read-role-map.ts');
-    return { file, text, ...readUserConfiguration(text, file) };
+    return { file, text, ...(await readUserConfiguration(text, file)) };
   } catch (error) {
     if (isMissing(error)) return { configuration: DEFAULT_CONFIGURATION, file, text: undefined, problems: [] };
     return refused(file, readingFailure(error));

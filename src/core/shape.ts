@@ -20,13 +20,25 @@ export function isOneOf<const T extends string | number | boolean>(...values: re
   return (value): value is T => values.some(each => each === value);
 }
 
-export function isListOf<T>(isItem: Check<T>): Check<readonly T[]> {
-  return (value): value is readonly T[] => Array.isArray(value) && value.every(isItem);
+/** A text of this form. */
+export function isLike(pattern: RegExp): Check<string> {
+  return (value): value is string => typeof value === 'string' && pattern.test(value);
 }
 
-/** With whatever names. */
-export function isRecordOf<T>(isItem: Check<T>): Check<Readonly<Record<string, T>>> {
-  return (value): value is Readonly<Record<string, T>> => isObject(value) && Object.values(value).every(isItem);
+/** One of which more is true than its type says. */
+export function isSuch<T>(isOne: Check<T>, holds: (value: T) => boolean): Check<T> {
+  return (value): value is T => isOne(value) && holds(value);
+}
+
+export function isListOf<T>(isItem: Check<T>, least = 0, most = Infinity): Check<readonly T[]> {
+  return (value): value is readonly T[] =>
+    Array.isArray(value) && value.length >= least && value.length <= most && value.every(isItem);
+}
+
+/** With whatever names, unless they are checked too. */
+export function isRecordOf<T>(isItem: Check<T>, isName: Check<string> = isText): Check<Readonly<Record<string, T>>> {
+  return (value): value is Readonly<Record<string, T>> =>
+    isObject(value) && Object.entries(value).every(([name, item]) => isName(name) && isItem(item));
 }
 
 export function isEither<A, B>(isOne: Check<A>, isOther: Check<B>): Check<A | B> {

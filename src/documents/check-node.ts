@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { Check } from '../core/shape.ts';
 import { printable } from '../core/text.ts';
 import { type Finding, keyText, missingKey, schemaPlace, unknownKey, type Vocabulary, wrongValue } from './findings.ts';
 import {
@@ -22,9 +23,22 @@ export interface CheckedNode<T> {
   readonly findings: readonly Finding[];
 }
 
+/** As zod has it. */
+export interface Schema<T> {
+  safeParse(
+    data: unknown,
+  ): { readonly success: true; readonly data: T } | { readonly success: false; readonly error: z.core.$ZodError };
+}
+
+/** Thrown for what is not plainly right where the schema is not loaded that could say more: it has to be read again with it. */
+export class NotPlain extends Error {}
+
 /** How the value of an entry is read: by which schema, and what it is called where. */
 export interface Reading<T> {
-  readonly schema: z.ZodMiniType<T>;
+  /** Accepts nothing that the schema refuses, and takes what it is as its value. */
+  readonly isPlain: Check<T>;
+  /** Undefined: not loaded. */
+  readonly schema: Schema<T> | undefined;
   /** Where the entry is in the file's data. */
   readonly path: DataPath;
   /** Where it is in the schema: `[]` for a role, `['identity']` for the identity. */
@@ -32,14 +46,22 @@ export interface Reading<T> {
   /** For "is no key of …". */
   readonly owner: string;
   readonly source: string;
-  readonly vocabulary: Vocabulary;
+  /** Undefined: not loaded. */
+  readonly vocabulary: Vocabulary | undefined;
 }
 
-/** Checks what an entry holds: by the schema, and for what a schema cannot see, such as a key written twice. */
-export function checkNode<T>(entry: LocatedEntry, reading: Reading<T>): CheckedNode<T> {
+/**
+ * Checks what an entry holds: by the schema, and for what a schema cannot see, such as a key written twice.
+ * @throws NotPlain where it takes the schema and there is none.
+ */
+export function checkNode<T>(entry: LocatedEntry, { schema, vocabulary, ...given }: Reading<T>): CheckedNode<T> {
   const inText: Finding[] = [];
-  addTextFindings(entry.value, [...reading.path], reading.source, inText);
-  const parsed = reading.schema.safeParse(plainData(entry.value));
+  addTextFindings(entry.value, [...given.path], given.source, inText);
+  const data = plainData(entry.value);
+  if (inText.length === 0 && given.isPlain(data)) return { value: data, findings: [] };
+  if (schema === undefined || vocabulary === undefined) throw new NotPlain();
+  const reading = { ...given, vocabulary };
+  const parsed = schema.safeParse(data);
   if (parsed.success && inText.length === 0) return { value: parsed.data, findings: [] };
   const issues = parsed.success ? [] : parsed.error.issues.slice(0, MOST_FINDINGS);
   const refused = issues.flatMap(issue => explainIssue(issue, entry, reading));
@@ -49,10 +71,14 @@ export function checkNode<T>(entry: LocatedEntry, reading: Reading<T>): CheckedN
   return { value: undefined, findings: [...firsts.values()].toReversed().toSorted((a, b) => a.start - b.start) };
 }
 
-function explainIssue<T>(
+interface Explaining extends Pick<Reading<unknown>, 'path' | 'place' | 'owner' | 'source'> {
+  readonly vocabulary: Vocabulary;
+}
+
+function explainIssue(
   issue: Issue,
   entry: LocatedEntry,
-  reading: Reading<T>,
+  reading: Explaining,
   above: DataPath = [],
 ): readonly Finding[] {
   const relative = [...above, ...issue.path.filter(step => typeof step !== 'symbol')];

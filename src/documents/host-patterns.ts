@@ -1,3 +1,8 @@
+import { type Check, isLike, isSuch } from '../core/shape.ts';
+
+/** Whose file it is decides which hosts it may name: a repository's only by https and by name. */
+export type Author = 'repository' | 'user';
+
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 /** Its last part begins with a letter: a URL whose host ends in a number is an IPv4 address, however it is written. */
 const NAME = `(?:${LABEL}\\.){0,10}[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?`;
@@ -46,4 +51,14 @@ export function isAddressAsCalled(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { href, pathname } = new URL(address);
   return href === address || (pathname === '/' && href === `${address}/`);
+}
+
+/** An address with a path. */
+export function addressPattern(author: Author): RegExp {
+  return author === 'user' ? ISSUER_PATTERN : HTTPS_ADDRESS_PATTERN;
+}
+
+/** The same, exactly as it is called. */
+export function isAddress(author: Author): Check<string> {
+  return isSuch(isLike(addressPattern(author)), isAddressAsCalled);
 }

@@ -1,6 +1,7 @@
 import type { Problem, RoleMap, RoleSource } from '../core/role.ts';
 import { type ChosenBy, chooseDevcontainer } from './choose-devcontainer.ts';
 import { type FileText, type LabelledText, readYamlSource } from './read-texts.ts';
+import type { RoleMapSchemas } from './role-map-schemas.ts';
 import { resolveSources } from './resolve-sources.ts';
 import type { SourceOutcome, SourceReading } from './source-reading.ts';
 
@@ -17,14 +18,21 @@ export interface RoleMapInput {
   readonly problems?: readonly Problem[];
 }
 
-/** Reads what the sources say and puts them together. Pure; whatever the texts hold, it answers and does not throw. */
-export function readRoleMap(input: RoleMapInput): RoleMap {
+/**
+ * Reads what the sources say and puts them together. Pure; whatever the texts hold, it answers and does not throw, except
+ * NotPlain where it takes schemas and is given none.
+ */
+export function readRoleMap(input: RoleMapInput, schemas: RoleMapSchemas | undefined): RoleMap {
   const { userConfiguration, repositoryFile, devcontainers = [], devcontainerChoice, chosenBy, problems = [] } = input;
-  const chosen = chooseDevcontainer(devcontainers, devcontainerChoice, chosenBy);
+  const chosen = chooseDevcontainer(devcontainers, devcontainerChoice, chosenBy, schemas);
   const user =
-    userConfiguration === undefined ? undefined : readYamlSource(userSource(userConfiguration), userConfiguration.text);
+    userConfiguration === undefined
+      ? undefined
+      : readYamlSource(userSource(userConfiguration), userConfiguration.text, schemas);
   const repository =
-    repositoryFile === undefined ? undefined : readYamlSource(repositorySource(repositoryFile), repositoryFile.text);
+    repositoryFile === undefined
+      ? undefined
+      : readYamlSource(repositorySource(repositoryFile), repositoryFile.text, schemas);
   const fromRepository = [repository, chosen.outcome].flatMap(readingsOf);
   const unreadable = [user, repository, chosen.outcome].flatMap(problemsOf);
   const readings =

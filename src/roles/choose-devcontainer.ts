@@ -1,6 +1,7 @@
 import type { Problem } from '../core/role.ts';
 import { listed, printable } from '../core/text.ts';
 import { type DevcontainerReading, type LabelledText, readDevcontainer } from './read-texts.ts';
+import type { RoleMapSchemas } from './role-map-schemas.ts';
 import type { SourceOutcome } from './source-reading.ts';
 
 /** By what a person chooses: a setting in VS Code, a flag of the command. */
@@ -23,9 +24,10 @@ export interface ChosenDevcontainer {
 export function chooseDevcontainer(
   candidates: readonly LabelledText[],
   choice: string | undefined,
-  by: ChosenBy = 'setting',
+  by: ChosenBy | undefined,
+  schemas: RoleMapSchemas | undefined,
 ): ChosenDevcontainer {
-  const readings = candidates.map(readDevcontainer);
+  const readings = candidates.map(candidate => readDevcontainer(candidate, schemas));
   const problems = readings.flatMap(reading => (reading.kind === 'refused' ? [reading.problem] : []));
   const withMap = readings.filter(reading => reading.kind === 'map');
   const [first] = withMap;
@@ -33,7 +35,7 @@ export function chooseDevcontainer(
   const chosen =
     withMap.find(({ source }) => isChosen(source.label, choice)) ?? (areEqual(withMap) ? first : undefined);
   if (chosen !== undefined) return { outcome: chosen.read(), problems };
-  return { outcome: undefined, problems: [...problems, undecided(first, withMap, choice, by)] };
+  return { outcome: undefined, problems: [...problems, undecided(first, withMap, choice, by ?? 'setting')] };
 }
 
 function isChosen(label: string, choice: string | undefined): boolean {

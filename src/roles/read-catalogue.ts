@@ -7,12 +7,27 @@ import { audienceOf } from '../clouds/clouds.ts';
 import type { CatalogueReading } from './catalogue-first.ts';
 import { readJsonWithComments } from '../documents/read-json.ts';
 import { readRole } from './read-role.ts';
+import type { RoleMapSchemas } from './role-map-schemas.ts';
+import { withSchemas } from './with-schemas.ts';
 
 /**
  * Reads a catalogue's entries by the very rules of a role map, so that a broker can hand out nothing that a map could not;
  * what is wrong with one hides no other. `file` is the one that names the broker, where problems are shown. Never throws.
  */
-export function readCatalogue(entries: readonly CatalogueEntry[], source: RoleSource, file: string): CatalogueReading {
+export async function readCatalogue(
+  entries: readonly CatalogueEntry[],
+  source: RoleSource,
+  file: string,
+): Promise<CatalogueReading> {
+  return await withSchemas(schemas => readWith(schemas, entries, source, file));
+}
+
+function readWith(
+  schemas: RoleMapSchemas | undefined,
+  entries: readonly CatalogueEntry[],
+  source: RoleSource,
+  file: string,
+): CatalogueReading {
   const names = entries.map(({ written }) => nameOf(written));
   const roles: MappedRole[] = [];
   const broken: BrokenRole[] = [];
@@ -21,7 +36,9 @@ export function readCatalogue(entries: readonly CatalogueEntry[], source: RoleSo
     // A name that is there twice says nothing certain; it is complained about once.
     if (names.indexOf(name) < index) return;
     const read =
-      names.lastIndexOf(name) > index ? 'It is in the catalogue twice, so neither is used.' : readEntry(entry, name);
+      names.lastIndexOf(name) > index
+        ? 'It is in the catalogue twice, so neither is used.'
+        : readEntry(entry, name, schemas);
     if (typeof read !== 'string') {
       roles.push({ ...read, source, range: NOWHERE });
       return;
@@ -40,7 +57,11 @@ function nameOf(written: unknown): string {
 }
 
 /** The role, or what is wrong with it as a sentence. */
-function readEntry({ written, refusal }: CatalogueEntry, name: string): Pick<MappedRole, 'role' | 'refusal'> | string {
+function readEntry(
+  { written, refusal }: CatalogueEntry,
+  name: string,
+  schemas: RoleMapSchemas | undefined,
+): Pick<MappedRole, 'role' | 'refusal'> | string {
   if (!isObject(written) || !CATALOGUE_ROLE_NAME.test(name)) return 'Its name is none that a catalogue can have.';
   const { description, durationSeconds: duration, target, audiences } = written;
   if (!isObject(target)) return 'It has no target.';
@@ -51,7 +72,7 @@ function readEntry({ written, refusal }: CatalogueEntry, name: string): Pick<Map
   if (text === undefined || parsed?.ok !== true) return 'It is nested too deeply.';
   const entry = parsed.root?.kind === 'map' ? parsed.root.entries[0] : undefined;
   if (entry === undefined) return 'It is empty.';
-  const { role, findings } = readRole(entry, [name], text);
+  const { role, findings } = readRole(entry, [name], text, schemas);
   if (role === undefined) return findings.find(({ severity }) => severity === 'error')?.message ?? 'It is malformed.';
   if (isIdentityCenter(role.target)) return 'A catalogue keeps roles that are taken with a token, not permission sets.';
   const audience = audienceOf(role.target);

@@ -1,9 +1,9 @@
 import type { IdentitySettings, ProviderIdentity } from '../core/role.ts';
 import type { Finding } from '../documents/findings.ts';
 import { plainOrigin } from '../documents/host-patterns.ts';
-import type { WrittenIdentity } from './schema/identity-schema.ts';
+import type { WrittenIdentity, WrittenProvider } from './plain-identity.ts';
 import { type DataPath, entryOf, type LocatedEntry } from '../documents/located-tree.ts';
-import { plainPortal } from '../clouds/aws/identity-center/portal-schema.ts';
+import { plainPortal } from '../clouds/aws/identity-center/portal.ts';
 
 /** What a map says of identities, in the form in which it is compared and used. */
 export function identitySettings(written: WrittenIdentity): IdentitySettings {
@@ -17,7 +17,7 @@ export function identitySettings(written: WrittenIdentity): IdentitySettings {
   };
 }
 
-function providerIdentity(written: NonNullable<WrittenIdentity['provider']>): ProviderIdentity {
+function providerIdentity(written: WrittenProvider): ProviderIdentity {
   const { preset, issuer, clientId, clientSecret, scopes } = written;
   const { aws, gcp, azure } =
     typeof clientId === 'string' ? { aws: clientId, gcp: clientId, azure: clientId } : clientId;

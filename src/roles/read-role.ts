@@ -1,16 +1,15 @@
 import type { Role, RoleConditions } from '../core/role.ts';
 import { CLOUD_KEYS, type Target } from '../core/target.ts';
 import { CLOUDS } from '../clouds/clouds.ts';
-import { targetOf } from '../clouds/schemas.ts';
+import { targetOf } from '../clouds/writings.ts';
 import { listed, printable } from '../core/text.ts';
-import { checkNode } from '../documents/check-node.ts';
+import { checkNode, NotPlain } from '../documents/check-node.ts';
 import { durationSeconds } from './duration.ts';
 import type { Finding } from '../documents/findings.ts';
-import { keyRule } from './schema/key-rules.ts';
 import { type DataPath, type LocatedEntry } from '../documents/located-tree.ts';
 import { roleAdvice } from './role-advice.ts';
-import { ROLE_NAME_PATTERN, roleSchema, type WrittenRole } from './schema/role-schema.ts';
-import { ROLE_MAP_VOCABULARY } from './schema/vocabulary.ts';
+import { isPlainRole, ROLE_NAME_PATTERN, type WrittenRole } from './plain-role.ts';
+import type { RoleMapSchemas } from './role-map-schemas.ts';
 
 export interface ReadRole {
   readonly name: string;
@@ -20,12 +19,24 @@ export interface ReadRole {
   readonly findings: readonly Finding[];
 }
 
-/** Reads one role of a map; `path` is where `entry` is in the file's data, `source` the file's text. */
-export function readRole(entry: LocatedEntry, path: DataPath, source: string): ReadRole {
+/** Reads one role of a map; `path` is where `entry` is in the file's data, `source` the file's text. @throws NotPlain. */
+export function readRole(
+  entry: LocatedEntry,
+  path: DataPath,
+  source: string,
+  schemas: RoleMapSchemas | undefined,
+): ReadRole {
   const name = entry.key;
-  const reading = { schema: roleSchema, path, place: [], owner: 'a role', source, vocabulary: ROLE_MAP_VOCABULARY };
-  const { value, findings } = checkNode(entry, reading);
-  const errors = [...nameFindings(entry, path), ...cloudFindings(entry, path), ...findings].toSorted(
+  const { value, findings } = checkNode(entry, {
+    isPlain: isPlainRole,
+    schema: schemas?.role,
+    path,
+    place: [],
+    owner: 'a role',
+    source,
+    vocabulary: schemas?.vocabulary,
+  });
+  const errors = [...nameFindings(entry, path, schemas), ...cloudFindings(entry, path), ...findings].toSorted(
     (a, b) => a.start - b.start,
   );
   const target = value === undefined ? undefined : targetOf(value);
@@ -37,9 +48,14 @@ export function readRole(entry: LocatedEntry, path: DataPath, source: string): R
   return { name, role: advice.some(({ severity }) => severity === 'error') ? undefined : role, findings: advice };
 }
 
-function nameFindings({ key, keyStart: start, keyEnd: end }: LocatedEntry, path: DataPath): readonly Finding[] {
+function nameFindings(
+  { key, keyStart: start, keyEnd: end }: LocatedEntry,
+  path: DataPath,
+  schemas: RoleMapSchemas | undefined,
+): readonly Finding[] {
   if (ROLE_NAME_PATTERN.test(key)) return [];
-  const { code, expected } = keyRule('roles.*');
+  if (schemas === undefined) throw new NotPlain();
+  const { code, expected } = schemas.vocabulary.rule('roles.*');
   return [{ severity: 'error', code, message: `"${printable(key, 64)}" is not ${expected}.`, path, start, end }];
 }
 

@@ -1,9 +1,8 @@
 import type { Problem, RoleSource } from '../core/role.ts';
-import { checkNode, MOST_FINDINGS, type Reading, repeatedKey } from '../documents/check-node.ts';
-import { type Finding, missingKey, unknownKey, wrongValue } from '../documents/findings.ts';
+import { checkNode, MOST_FINDINGS, NotPlain, type Reading, repeatedKey, type Schema } from '../documents/check-node.ts';
+import { type Finding, missingKey, unknownKey, type Vocabulary, wrongValue } from '../documents/findings.ts';
+import type { Check } from '../core/shape.ts';
 import { listed } from '../core/text.ts';
-import { identitySchemas } from './schema/identity-schema.ts';
-import { keyRule } from './schema/key-rules.ts';
 import {
   type DataPath,
   entryOf,
@@ -12,12 +11,13 @@ import {
   type LocatedNode,
   repeatedEntries,
 } from '../documents/located-tree.ts';
-import { autoAssumeSchema, OWN_SETTING_KEYS, ROLE_MAP_KEYS, versionSchema } from './schema/map-schema.ts';
 import { ownSettingFindings } from './own-settings.ts';
+import { isPlainIdentity } from './plain-identity.ts';
+import { isPlainAutoAssume, isPlainVersion, OWN_SETTING_KEYS, ROLE_MAP_KEYS } from './plain-settings.ts';
 import { byPlace } from './problem-order.ts';
 import { clientEntry, identitySettings, secretAdvice } from './read-identity.ts';
 import { readRole } from './read-role.ts';
-import { ROLE_MAP_VOCABULARY } from './schema/vocabulary.ts';
+import type { RoleMapSchemas } from './role-map-schemas.ts';
 import {
   type AutoAssumeName,
   problemOf,
@@ -37,9 +37,11 @@ export interface MapText {
   readonly root: LocatedNode | undefined;
   /** Where `root` is in the file's data: `['customizations', 'rolecall']`. */
   readonly path: DataPath;
+  /** Undefined: not loaded. */
+  readonly schemas: RoleMapSchemas | undefined;
 }
 
-/** Reads one map, key by key, so that what is wrong hides nothing of what is right. */
+/** Reads one map, key by key, so that what is wrong hides nothing of what is right. @throws NotPlain. */
 export function readSource(map: MapText): SourceOutcome {
   const { root, source, text, path, positions } = map;
   if (root === undefined) return { ok: true, reading: new SourceReader(map, EMPTY).read() };
@@ -94,7 +96,7 @@ class SourceReader {
   #checkKeys(): void {
     const { source, text, path } = this.#map;
     const isOwn = source.kind === 'user';
-    if (isOwn) for (const finding of ownSettingFindings(this.#root, text)) this.#add(finding);
+    if (isOwn) for (const finding of ownSettingFindings(this.#root, text, this.#map.schemas)) this.#add(finding);
     const others = this.#root.entries.filter(entry => !ROLE_MAP_KEYS.some(key => key === entry.key));
     for (const entry of others.slice(0, MOST_FINDINGS)) {
       const at = [...path, entry.key];
@@ -103,7 +105,7 @@ class SourceReader {
           unknownKey(
             entry,
             at,
-            ROLE_MAP_VOCABULARY.keys(isOwn ? 'own' : 'map'),
+            this.#vocabulary.keys(isOwn ? 'own' : 'map'),
             isOwn ? 'your configuration' : 'a role map',
           ),
         );
@@ -123,10 +125,11 @@ class SourceReader {
       const absent = !this.#has('version');
       const first = this.#root.entries[0];
       const at = first === undefined ? NO_PLACE : { start: first.keyStart, end: first.keyEnd };
-      if (absent && source.kind !== 'user') this.#add(missingKey([...path, 'version'], at, keyRule('version')));
+      if (absent && source.kind !== 'user')
+        this.#add(missingKey([...path, 'version'], at, this.#vocabulary.rule('version')));
       return undefined;
     }
-    const { findings } = checkNode(entry, this.#readingOf(versionSchema, 'version'));
+    const { findings } = checkNode(entry, this.#readingOf('version', isPlainVersion, this.#map.schemas?.version));
     return findings.map(finding => this.#add(finding))[0];
   }
 
@@ -135,7 +138,7 @@ class SourceReader {
     const entry = entryOf(this.#root, 'roles');
     if (entry === undefined) return [];
     if (entry.value.kind !== 'map') {
-      this.#add(wrongValue(entry.value, [...path, 'roles'], text, keyRule('roles')));
+      this.#add(wrongValue(entry.value, [...path, 'roles'], text, this.#vocabulary.rule('roles')));
       return [];
     }
     const repeated = new Map(repeatedEntries(entry.value).map(other => [other.key, other]));
@@ -147,7 +150,7 @@ class SourceReader {
       const range = positions.range(keyStart, keyEnd);
       const again = repeated.get(name);
       if (again !== undefined) return { name, range, problem: this.#add(repeatedKey(again, at)) };
-      const { role, findings } = readRole(first, at, text);
+      const { role, findings } = readRole(first, at, text, this.#map.schemas);
       const problem = findings.map(finding => this.#add(finding)).find(({ severity }) => severity === 'error');
       const broken = foreign ?? problem;
       if (broken !== undefined) return { name, range, problem: broken };
@@ -161,8 +164,11 @@ class SourceReader {
     if (entry === undefined) return { settings: undefined };
     const { source, path, positions } = this.#map;
     const isOwn = source.kind === 'user';
-    const schema = identitySchemas[isOwn ? 'user' : 'repository'];
-    const { value, findings } = checkNode(entry, this.#readingOf(schema, 'identity'));
+    const author = isOwn ? 'user' : 'repository';
+    const { value, findings } = checkNode(
+      entry,
+      this.#readingOf('identity', isPlainIdentity[author], this.#map.schemas?.identity[author]),
+    );
     for (const finding of findings) this.#add(finding);
     if (value === undefined) return { settings: undefined };
     const at = [...path, 'identity'];
@@ -179,7 +185,10 @@ class SourceReader {
   #readAutoAssume(): readonly AutoAssumeName[] {
     const entry = entryOf(this.#root, 'autoAssume');
     if (entry === undefined) return [];
-    const { value, findings } = checkNode(entry, this.#readingOf(autoAssumeSchema, 'autoAssume'));
+    const { value, findings } = checkNode(
+      entry,
+      this.#readingOf('autoAssume', isPlainAutoAssume, this.#map.schemas?.autoAssume),
+    );
     for (const finding of findings) this.#add(finding);
     const items = entry.value.kind === 'list' ? entry.value.items : [];
     return (value ?? []).map((name, index) => {
@@ -189,8 +198,16 @@ class SourceReader {
     });
   }
 
-  #readingOf<T>(schema: Reading<T>['schema'], key: string): Reading<T> {
-    const { path, text } = this.#map;
-    return { schema, path: [...path, key], place: [key], owner: key, source: text, vocabulary: ROLE_MAP_VOCABULARY };
+  /** The words for what is wrong. @throws NotPlain. */
+  get #vocabulary(): Vocabulary {
+    const { schemas } = this.#map;
+    if (schemas === undefined) throw new NotPlain();
+    return schemas.vocabulary;
+  }
+
+  #readingOf<T>(key: string, isPlain: Check<T>, schema: Schema<T> | undefined): Reading<T> {
+    const { path, text: source, schemas } = this.#map;
+    const vocabulary = schemas?.vocabulary;
+    return { isPlain, schema, path: [...path, key], place: [key], owner: key, source, vocabulary };
   }
 }

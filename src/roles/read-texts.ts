@@ -11,6 +11,7 @@ import { readJsonWithComments } from '../documents/read-json.ts';
 import { readSource } from './read-source.ts';
 import { readYaml } from '../documents/read-yaml.ts';
 import { repeatedKey } from '../documents/check-node.ts';
+import type { RoleMapSchemas } from './role-map-schemas.ts';
 import { problemOf, type SourceOutcome } from './source-reading.ts';
 import { TextPositions } from '../documents/text-positions.ts';
 
@@ -40,19 +41,26 @@ export type DevcontainerReading =
       readonly read: () => SourceOutcome;
     };
 
-/** Reads `rolecall.yaml` or the user's configuration. */
-export function readYamlSource(source: RoleSource, written: string): SourceOutcome {
+/** Reads `rolecall.yaml` or the user's configuration. @throws NotPlain. */
+export function readYamlSource(
+  source: RoleSource,
+  written: string,
+  schemas: RoleMapSchemas | undefined,
+): SourceOutcome {
   const text = withoutMark(written);
   const positions = new TextPositions(text);
   const parsed = readYaml(text);
   if (!parsed.ok) return { ok: false, problem: faultProblem(parsed.fault, source.file, positions) };
   // An empty file parses as nothing, one with only `---` as null.
   const root = isNull(parsed.root) ? undefined : parsed.root;
-  return readSource({ source, text, positions, root, path: [] });
+  return readSource({ source, text, positions, root, path: [], schemas });
 }
 
-/** Looks for `customizations.rolecall` in a devcontainer.json. */
-export function readDevcontainer({ file, label, text: written }: LabelledText): DevcontainerReading {
+/** Looks for `customizations.rolecall` in a devcontainer.json. What reads it throws NotPlain. */
+export function readDevcontainer(
+  { file, label, text: written }: LabelledText,
+  schemas: RoleMapSchemas | undefined,
+): DevcontainerReading {
   const text = withoutMark(written);
   const positions = new TextPositions(text);
   const parsed = readJsonWithComments(text);
@@ -67,7 +75,7 @@ export function readDevcontainer({ file, label, text: written }: LabelledText): 
     return { kind: 'refused', problem: problemOf(repeatedKey(repeated, path), file, positions) };
   }
   const source: RoleSource = { kind: 'devcontainer.json', file, label };
-  const map = { source, text, positions, root: entry.value, path: ['customizations', 'rolecall'] };
+  const map = { source, text, positions, root: entry.value, path: ['customizations', 'rolecall'], schemas };
   return {
     kind: 'map',
     source,

@@ -4,6 +4,7 @@ import type { MappedRole, Problem, Role, RoleMap, RoleSource } from '../core/rol
 import type { Target } from '../core/target.ts';
 import { readRoleMap, type RoleMapInput } from './assemble-role-map.ts';
 import { isNumberedMap, NUMBERS, type NumberedMap, roleWith, unusualOf } from './numbered-map.ts';
+import { loadSchemas, withSchemas } from './with-schemas.ts';
 
 /** Where what was read in one folder is kept until the next run: out of reach of any repository. */
 export interface ReadingMemory {
@@ -24,13 +25,14 @@ const WORTH_REMEMBERING = 64 * 1024;
  */
 export async function readOrRemember(input: RoleMapInput, memory: ReadingMemory | undefined): Promise<RoleMap> {
   const program = lengthOf(input) < WORTH_REMEMBERING ? undefined : await memory?.program();
-  if (memory === undefined || program === undefined) return readRoleMap(input);
+  if (memory === undefined || program === undefined) return withSchemas(schemas => readRoleMap(input, schemas));
   const key = keyOf(program, input, memory.digest);
   // Of digests, not of the texts themselves: joining texts of megabytes costs more than hashing them.
   const sealOf = (text: string): string => memory.digest(`${key}\n${memory.digest(text)}`);
   const remembered = recalled(await memory.read(), sealOf);
   if (remembered !== undefined) return { ...remembered, reading: key };
-  const map = readRoleMap(input);
+  // A long one is not read twice for something in it that is not plainly right.
+  const map = readRoleMap(input, await loadSchemas());
   if (isWorthKeeping(map)) {
     const text = JSON.stringify(numbered(map));
     await memory.write(`${sealOf(text)}\n${text}`);

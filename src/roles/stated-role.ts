@@ -2,6 +2,7 @@ import { AssumeError } from '../core/errors.ts';
 import { COMMAND_LINE, type MappedRole } from '../core/role.ts';
 import { readJsonWithComments } from '../documents/read-json.ts';
 import { readSource } from './read-source.ts';
+import { withSchemas } from './with-schemas.ts';
 import { TextPositions } from '../documents/text-positions.ts';
 
 /**
@@ -9,12 +10,13 @@ import { TextPositions } from '../documents/text-positions.ts';
  * could not. `written` is what would stand under the role's name.
  * @throws AssumeError `usage` with the first thing that is wrong.
  */
-export function readStatedRole(name: string, written: unknown): MappedRole {
+export async function readStatedRole(name: string, written: unknown): Promise<MappedRole> {
   const text = JSON.stringify({ version: 1, roles: { [name]: written } });
   const parsed = readJsonWithComments(text);
   if (!parsed.ok) throw refusal(parsed.fault.message);
-  const map = { source: COMMAND_LINE, text, positions: new TextPositions(text), root: parsed.root, path: [] };
-  const outcome = readSource(map);
+  const { root } = parsed;
+  const map = { source: COMMAND_LINE, text, positions: new TextPositions(text), root, path: [] };
+  const outcome = await withSchemas(schemas => readSource({ ...map, schemas }));
   if (!outcome.ok) throw refusal(outcome.problem.message);
   const [reading] = outcome.reading.roles;
   if (reading?.role === undefined) throw refusal(reading?.problem?.message ?? 'The role is missing.');

@@ -61,7 +61,7 @@ export async function withCatalogue(
       ? { entries: world.catalogues.last(question), failure: undefined }
       : await world.catalogues.answer(question, world.gitHubSession(folder), () => catalogue.entries());
   const sessions = answer.entries === undefined ? await sessionsOf(world, repository) : [];
-  const reading = knownCatalogue(broker, answer, { ...here, sessions });
+  const reading = await knownCatalogue(broker, answer, { ...here, sessions });
   if (!asksForEachRole(here)) return catalogueFirst(map, reading);
   const roles = await withConsents(gate, broker, reading.roles, { ...here, sessions });
   return catalogueLast(map, { ...reading, roles });
@@ -124,17 +124,17 @@ function catalogueSource(broker: string): RoleSource {
  * What the catalogue says as far as it is known: its last good answer, else the roles that sessions were taken for. So a
  * name that the catalogue had stays the catalogue's while its broker is away, and no session is given up for that.
  */
-function knownCatalogue(
+async function knownCatalogue(
   broker: string,
   { entries, failure }: CatalogueAnswer,
   around: Pick<CatalogueHere, 'reader' | 'map'> & { readonly sessions: readonly StoredSession[] },
-): CatalogueReading {
+): Promise<CatalogueReading> {
   const source = catalogueSource(broker);
   const file = around.map.identity?.source.file ?? source.file;
   const reading =
     entries === undefined
       ? { source, roles: heldRoles(broker, source, around.sessions), broken: [], problems: [] }
-      : around.reader.readCatalogue(entries, source, file);
+      : await around.reader.readCatalogue(entries, source, file);
   if (failure === undefined) return reading;
   return { ...reading, problems: [unread(source, file, failure, entries !== undefined), ...reading.problems] };
 }

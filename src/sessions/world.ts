@@ -57,9 +57,9 @@ export interface RoleMapReader {
     memory: ReadingMemory,
   ): Promise<RoleMap>;
   /** A role that a command line states in full: `written` is what would stand under its name. @throws AssumeError `usage`. */
-  readStatedRole(name: string, written: unknown): MappedRole;
+  readStatedRole(name: string, written: unknown): Promise<MappedRole>;
   /** A catalogue's entries by the rules of a role map; `file` names the broker, and is where problems are shown. */
-  readCatalogue(entries: readonly CatalogueEntry[], source: RoleSource, file: string): CatalogueReading;
+  readCatalogue(entries: readonly CatalogueEntry[], source: RoleSource, file: string): Promise<CatalogueReading>;
   /** Why a role cannot be taken here and now; `reason` fits a tree row, `detail` is a sentence. Unknown claims are no reason. */
   whyUnavailable(
     role: Role,

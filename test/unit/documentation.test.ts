@@ -5,6 +5,7 @@ import { parse as parseJsonc } from 'jsonc-parser';
 import { readBrokerConfiguration, readBrokerVariables } from '../../src/broker/configuration/configuration.ts';
 import { isObject, parseJson } from '../../src/core/parse.ts';
 import { readRoleMap, type RoleMapInput } from '../../src/roles/assemble-role-map.ts';
+import { ROLE_MAP_SCHEMAS } from '../../src/roles/schema/schemas.ts';
 import { parseTrustPolicy } from '../../src/trust/aws/policy.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -40,7 +41,7 @@ audiences: [sts.amazonaws.com]
 type Reading = readonly [what: string, problems: (text: string) => readonly unknown[]];
 
 function problemsOf(input: RoleMapInput): readonly string[] {
-  return readRoleMap(input).problems.map(({ severity, message }) => `${severity}: ${message}`);
+  return readRoleMap(input, ROLE_MAP_SCHEMAS).problems.map(({ severity, message }) => `${severity}: ${message}`);
 }
 
 const READINGS: Readonly<Record<string, Reading>> = {

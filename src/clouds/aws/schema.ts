@@ -1,21 +1,18 @@
 import * as z from 'zod/mini';
 import { isObject } from '../../core/parse.ts';
-import type { IdentityCenterTarget } from '../../core/target.ts';
+import { described, sentenceCheck } from '../../documents/schema-parts.ts';
 import type { CloudSchema } from '../cloud-schema.ts';
-import { partitionOfRegion } from './partitions.ts';
+import { portalShape, REGION_RULE, START_URL_RULE } from './identity-center/portal-schema.ts';
 import {
   ACCOUNT_PATTERN,
-  arnParts,
   PERMISSION_SET_PATTERN,
   POLICY_ARN_PATTERN,
   REGION_PATTERN,
   ROLE_ARN_PATTERN,
-  whyNotInPartition,
 } from './names.ts';
-import { plainPortal, portalShape, REGION_RULE, START_URL_RULE } from './identity-center/portal-schema.ts';
-import { described, sentenceCheck } from '../../documents/schema-parts.ts';
 import { LARGEST_POLICY, MOST_POLICY_ARNS } from './session-limits.ts';
 import { compactPolicy } from './session-policy.ts';
+import { policySentence, regionSentence } from './writing.ts';
 
 const LONGEST_ARN = 2048;
 
@@ -91,16 +88,6 @@ function dependenceIssues(target: unknown): readonly DependenceIssue[] {
   ];
 }
 
-function regionSentence(region: string | undefined, roleArn: string | undefined, portalRegion: string | undefined) {
-  if (region === undefined) return undefined;
-  if (roleArn !== undefined) {
-    const role = arnParts(roleArn);
-    return role && whyNotInPartition(region, role.partition, "the role's ARN");
-  }
-  const partition = portalRegion === undefined ? undefined : partitionOfRegion(portalRegion);
-  return partition && whyNotInPartition(region, partition.name, "IAM Identity Center's region");
-}
-
 const schema = z
   .strictObject({
     roleArn: z.optional(
@@ -138,15 +125,11 @@ const schema = z
       { when: () => true },
     ),
     z.check(({ value, issues }) => {
-      const message = regionSentence(value.region, value.roleArn, value.identityCenter?.region);
+      const message = regionSentence(value);
       if (message !== undefined) issues.push({ code: 'custom', message, input: value, path: ['region'] });
-      const role = value.roleArn === undefined ? undefined : arnParts(value.roleArn);
       for (const [index, arn] of (value.policyArns ?? []).entries()) {
-        const policy = arnParts(arn);
-        if (policy === undefined || role === undefined) continue;
-        if (policy.partition === role.partition && ['aws', role.accountId].includes(policy.accountId)) continue;
-        const why = `A session policy must be AWS's own or of the role's account ${role.accountId}. Name one of those.`;
-        issues.push({ code: 'custom', message: why, input: value, path: ['policyArns', index] });
+        const why = policySentence(arn, value.roleArn);
+        if (why !== undefined) issues.push({ code: 'custom', message: why, input: value, path: ['policyArns', index] });
       }
     }),
     z.meta({
@@ -161,7 +144,7 @@ const schema = z
     }),
   );
 
-export const awsTargets: CloudSchema<'aws', typeof schema> = {
+export const awsTargets: CloudSchema<typeof schema> = {
   schema,
   keys: { '': Object.keys(schema.shape), identityCenter: Object.keys(permissionSetSchema.shape) },
   rules: {
@@ -186,30 +169,4 @@ export const awsTargets: CloudSchema<'aws', typeof schema> = {
       expected: 'the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess',
     },
   },
-  target: ({ roleArn, region, sessionPolicy, policyArns, identityCenter }) => {
-    if (identityCenter !== undefined) return permissionSet(identityCenter, region);
-    const parts = roleArn === undefined ? undefined : arnParts(roleArn);
-    if (roleArn === undefined || region === undefined || parts === undefined) return undefined;
-    const compact = sessionPolicy === undefined ? undefined : compactPolicy(sessionPolicy);
-    if (compact?.ok === false) return undefined;
-    return {
-      cloud: 'aws',
-      via: 'web-identity',
-      roleArn,
-      ...parts,
-      region,
-      ...(compact === undefined ? {} : { sessionPolicy: compact.policy }),
-      ...(policyArns === undefined ? {} : { policyArns }),
-    };
-  },
 };
-
-function permissionSet(
-  { accountId, roleName, ...portal }: z.output<typeof permissionSetSchema>,
-  region: string = portal.region,
-): IdentityCenterTarget | undefined {
-  const partition = partitionOfRegion(portal.region)?.name;
-  if (partition === undefined) return undefined;
-  const identityCenter = { ...plainPortal(portal), roleName };
-  return { cloud: 'aws', via: 'identity-center', accountId, partition, region, identityCenter };
-}

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import type { KeyRule } from '../../documents/findings.ts';
 import { described } from '../../documents/schema-parts.ts';
 import type { CloudSchema } from '../cloud-schema.ts';
+import { GUID_PATTERN } from './writing.ts';
 
-const guid = z.string().check(z.regex(/^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/));
+const guid = z.string().check(z.regex(GUID_PATTERN));
 const GUID: KeyRule = { code: 'bad-id', expected: 'an ID such as 00000000-0000-0000-0000-000000000000' };
 
 const schema = z
@@ -14,7 +15,7 @@ const schema = z
   })
   .check(described('An application in Microsoft Entra, through a federated credential.'));
 
-export const azureTargets: CloudSchema<'azure', typeof schema> = {
+export const azureTargets: CloudSchema<typeof schema> = {
   schema,
   keys: { '': Object.keys(schema.shape) },
   rules: {
@@ -23,10 +24,4 @@ export const azureTargets: CloudSchema<'azure', typeof schema> = {
     clientId: GUID,
     subscriptionId: GUID,
   },
-  target: ({ tenantId, clientId, subscriptionId }) => ({
-    cloud: 'azure',
-    tenantId: tenantId.toLowerCase(),
-    clientId: clientId.toLowerCase(),
-    ...(subscriptionId === undefined ? {} : { subscriptionId: subscriptionId.toLowerCase() }),
-  }),
 };

@@ -1,13 +1,7 @@
 import * as z from 'zod/mini';
 import { described } from '../../documents/schema-parts.ts';
 import type { CloudSchema } from '../cloud-schema.ts';
-
-/** `//iam.googleapis.com/` before it is accepted, as Google's own documents write it in audiences. */
-const PROVIDER_PATTERN =
-  /^(?:\/\/iam\.googleapis\.com\/)?projects\/[0-9]{1,20}\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/;
-
-/** Named accounts, and the default ones of App Engine and Compute Engine. It becomes part of a URL. */
-const SERVICE_ACCOUNT_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}@[a-z0-9][a-z0-9.-]{0,200}\.gserviceaccount\.com$/;
+import { PROVIDER_PATTERN, SERVICE_ACCOUNT_PATTERN } from './writing.ts';
 
 const schema = z
   .strictObject({
@@ -32,7 +26,7 @@ const schema = z
   })
   .check(described('An identity in Google Cloud, through workload identity federation.'));
 
-export const googleTargets: CloudSchema<'gcp', typeof schema> = {
+export const googleTargets: CloudSchema<typeof schema> = {
   schema,
   keys: { '': Object.keys(schema.shape) },
   rules: {
@@ -47,10 +41,4 @@ export const googleTargets: CloudSchema<'gcp', typeof schema> = {
       expected: "a service account's address, such as reader@acme.iam.gserviceaccount.com",
     },
   },
-  target: ({ provider, serviceAccount }) => ({
-    cloud: 'gcp',
-    // As Google's token service names it, without the leading host.
-    provider: provider.replace(/^\/\/iam\.googleapis\.com\//, ''),
-    ...(serviceAccount === undefined ? {} : { serviceAccount }),
-  }),
 };

@@ -104,7 +104,11 @@ function linesOf(variables: Variables): readonly string[] {
 /** Into a regular file that no link stands for: a checkout could ship one that leads elsewhere. */
 async function write(file: string, lines: readonly string[], flags: number): Promise<void> {
   try {
-    const handle = await promises.open(file, constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | flags, 0o600);
+    const handle = await promises.open(
+      file,
+      constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | flags,
+      0o600,
+    );
     try {
       const stats = await handle.stat();
       if (!stats.isFile()) throw new Error('no regular file');

@@ -1,27 +1,23 @@
 import * as z from 'zod/mini';
 import { PROVIDER_PRESETS } from '../../core/role.ts';
-import { HTTPS_ORIGIN_PATTERN, isCalledAsWritten, OWN_ORIGIN_PATTERN } from '../../documents/host-patterns.ts';
-import { addressOf, type Author, portalShape } from '../../clouds/aws/identity-center/portal-schema.ts';
+import { type Author, isCalledAsWritten } from '../../documents/host-patterns.ts';
+import { addressOf, portalShape } from '../../clouds/aws/identity-center/portal-schema.ts';
 import { described, sentenceCheck } from '../../documents/schema-parts.ts';
-
-/** What clouds take as an audience, which a client id becomes: no space, no quote, no comma, no leading hyphen. */
-const CLIENT_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:/@~+-]{0,254}$/;
-/** RFC 6749 §3.3. */
-const SCOPE_PATTERN = /^[!#-[\]-~]{1,255}$/;
-const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
-/** https://docs.devin.ai/product-guides/oidc */
-const SUBJECT_KEY_PATTERN = /^[a-z][a-z0-9_]{0,63}$/;
-
-/**
- * Variables that hold a secret of the platform or of a cloud. GitLab's own all begin with `CI_`; the names of ID tokens are
- * chosen freely, so nobody needs one of these.
- */
-const SECRET_VARIABLE =
-  /^(?:CI_.*|GITLAB_TOKEN|GITHUB_TOKEN|GH_TOKEN|AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN))$/i;
+import {
+  brokerPattern,
+  CLIENT_ID_PATTERN,
+  CLIENT_SECRET_PATTERN,
+  MOST_SCOPES,
+  MOST_SUBJECT_KEYS,
+  SCOPE_PATTERN,
+  SECRET_VARIABLE,
+  SUBJECT_KEY_PATTERN,
+  VARIABLE_PATTERN,
+} from '../plain-identity.ts';
 
 function brokerSchema(author: Author) {
   const broker = z.string().check(
-    z.regex(author === 'user' ? OWN_ORIGIN_PATTERN : HTTPS_ORIGIN_PATTERN),
+    z.regex(brokerPattern(author)),
     sentenceCheck(value =>
       isCalledAsWritten(value)
         ? undefined
@@ -66,7 +62,7 @@ const scopes = z
   )
   .check(
     z.minLength(1),
-    z.maxLength(20),
+    z.maxLength(MOST_SCOPES),
     sentenceCheck(all =>
       all.includes('openid') ? undefined : 'scopes must have openid: without it there is no ID token.',
     ),
@@ -89,7 +85,7 @@ function providerSchema(author: Author) {
         z
           .string()
           .check(
-            z.regex(/^[!-~]{1,255}$/),
+            z.regex(CLIENT_SECRET_PATTERN),
             described('Only for providers that want one of public clients (Google). Whoever reads the map knows it.'),
           ),
       ),
@@ -116,7 +112,7 @@ const devin = z
   .strictObject({
     subjectKeys: z.array(z.string().check(z.regex(SUBJECT_KEY_PATTERN))).check(
       z.minLength(1),
-      z.maxLength(10),
+      z.maxLength(MOST_SUBJECT_KEYS),
       sentenceCheck(keys => (new Set(keys).size === keys.length ? undefined : 'subjectKeys names a claim twice.')),
       described('The claims that make up sub, in this order.', [['org_id', 'repository_name']]),
     ),
@@ -159,5 +155,3 @@ export const identitySchemas = {
   /** For the keys of each. */
   parts: repository,
 } as const;
-
-export type WrittenIdentity = z.output<typeof identitySchemas.repository>;

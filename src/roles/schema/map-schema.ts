@@ -1,14 +1,23 @@
 import * as z from 'zod/mini';
 import { ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from '../../documents/host-patterns.ts';
+import { ROLE_NAME_PATTERN } from '../plain-role.ts';
+import {
+  ABSOLUTE_PATH_PATTERN,
+  AUTHORITY_PATTERN,
+  type ENDPOINTS,
+  type ISSUERS,
+  MOST_AUTO_ASSUMED,
+  MOST_PROGRAM_DIRECTORIES,
+} from '../plain-settings.ts';
 import { identitySchemas } from './identity-schema.ts';
-import { ROLE_NAME_PATTERN, roleSchema } from './role-schema.ts';
+import { roleSchema } from './role-schema.ts';
 
 /** The schemas of what holds roles; each key is read by itself, so that one that is wrong hides no other. */
 
 export const versionSchema = z.literal(1).check(z.meta({ description: 'The version of this format: 1.' }));
 
 export const autoAssumeSchema = z.array(z.string().check(z.regex(ROLE_NAME_PATTERN))).check(
-  z.maxLength(20),
+  z.maxLength(MOST_AUTO_ASSUMED),
   z.meta({
     description: 'Roles assumed when the folder opens, once its map is allowed. None that asks to confirm.',
     examples: [['dev-readonly']],
@@ -28,14 +37,9 @@ export const roleMapSchema = z
   })
   .check(z.meta({ description: 'Rolecall: the cloud roles of this repository.' }));
 
-export const ROLE_MAP_KEYS = ['version', 'identity', 'roles', 'autoAssume'] as const;
-
 type ByName<Names extends readonly string[]> = Readonly<Record<Names[number], z.ZodMiniType>>;
 
-const absolutePath = z.string().check(z.regex(/^\/\P{Cc}{1,4000}$/u));
-
-export const ENDPOINTS = ['aws', 'identityCenter'] as const;
-export const ISSUERS = ['ona', 'gitpodClassic', 'githubActions', 'gitlab', 'cursor', 'devin'] as const;
+const absolutePath = z.string().check(z.regex(ABSOLUTE_PATH_PATTERN));
 
 const endpoint = z.optional(z.string().check(z.regex(OWN_ORIGIN_PATTERN)));
 const issuer = z.optional(z.string().check(z.regex(ISSUER_PATTERN)));
@@ -63,7 +67,7 @@ export const ownSettingsSchema = z.strictObject({
   ),
   ca: z.optional(
     z.string().check(
-      z.regex(/^(?:system|\/\P{Cc}{1,4000})$/u),
+      z.regex(AUTHORITY_PATTERN),
       z.meta({
         description: "Further certificate authorities: 'system', or the absolute path of a PEM file.",
         examples: ['system'],
@@ -73,7 +77,10 @@ export const ownSettingsSchema = z.strictObject({
   programDirectories: z.optional(
     z
       .array(absolutePath)
-      .check(z.maxLength(20), z.meta({ description: 'Absolute directories to look for platform programs in, first.' })),
+      .check(
+        z.maxLength(MOST_PROGRAM_DIRECTORIES),
+        z.meta({ description: 'Absolute directories to look for platform programs in, first.' }),
+      ),
   ),
   cacheOnDisk: z.optional(
     z.boolean().check(z.meta({ description: 'Keep credentials on disk where there is no tmpfs.' })),
@@ -88,16 +95,6 @@ export const ownSettingsSchema = z.strictObject({
   ),
   tokenFile: z.optional(absolutePath.check(z.meta({ description: 'Absolute path of a file with an identity token.' }))),
 });
-
-export const OWN_SETTING_KEYS = [
-  'endpoints',
-  'issuers',
-  'ca',
-  'programDirectories',
-  'cacheOnDisk',
-  'refreshTokens',
-  'tokenFile',
-] as const;
 
 export const userConfigurationSchema = z
   .strictObject({

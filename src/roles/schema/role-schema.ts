@@ -4,6 +4,7 @@ import { ROLE_USES } from '../../core/role.ts';
 import { targetShape } from '../../clouds/schemas.ts';
 import { CLOUD_KEYS } from '../../core/target.ts';
 import { GLOB_PATTERN, hasTooManyWildcards, MOST_WILDCARDS } from '../branch-glob.ts';
+import { CLAIM_PATTERN, LONGEST_CLAIM, LONGEST_DESCRIPTION, MOST_LISTED } from '../plain-role.ts';
 import {
   DURATION_PATTERN,
   durationSeconds,
@@ -15,16 +16,9 @@ import {
 import { described, sentenceCheck } from '../../documents/schema-parts.ts';
 
 /**
- * The one schema of a role: what is read is checked by it, and the JSON Schemas for editors are generated from it. A refusal
+ * The one schema of a role: what is read is checked by it unless `isPlainRole` accepts it, and the JSON Schemas for editors are generated from it. A refusal
  * of zod's own gets its words in `documents/check-node.ts`; what only code can check states its sentence here.
  */
-
-/** What a role, and so an AWS profile, may be called: safe in INI files, paths and shells. */
-export const ROLE_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
-const CLAIM_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_.:/@-]{0,199}$/;
-const LONGEST_DESCRIPTION = 1000;
-const MOST_LISTED = 20;
 
 const duration = z
   .union([
@@ -44,7 +38,7 @@ const duration = z
     ),
   );
 
-const claimValue = z.string().check(z.minLength(1), z.maxLength(2000));
+const claimValue = z.string().check(z.minLength(1), z.maxLength(LONGEST_CLAIM));
 
 export const whenSchema = z
   .strictObject({
@@ -120,5 +114,3 @@ export const roleSchema = z
       oneOf: CLOUD_KEYS.map(cloud => ({ required: [cloud] })),
     }),
   );
-
-export type WrittenRole = z.output<typeof roleSchema>;

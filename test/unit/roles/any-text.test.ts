@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { readRoleMap, readUserConfiguration } from '../../../src/roles/read-role-map.ts';
-import { AWS, JSON_FILE, mapOfJson, mapOfYaml, YAML_FILE } from './maps.ts';
+import { readUserConfiguration } from '../../../src/roles/read-role-map.ts';
+import { AWS, JSON_FILE, mapOf, mapOfJson, mapOfYaml, YAML_FILE } from './maps.ts';
 
 /** Pieces that make texts which get further than noise does. */
 const PIECES = [
@@ -72,10 +72,10 @@ const anyText = fc.oneof(
 );
 
 describe('whatever a text holds', () => {
-  it('readRoleMap answers, with problems that stand inside the text', () => {
-    fc.assert(
-      fc.property(anyText, anyText, anyText, (user, yaml, json) => {
-        const map = readRoleMap({
+  it('readRoleMap answers, with problems that stand inside the text', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, anyText, anyText, async (user, yaml, json) => {
+        const map = mapOf({
           userConfiguration: { file: '/u', text: user },
           repositoryFile: { file: YAML_FILE, label: 'rolecall.yaml', text: yaml },
           devcontainers: [{ file: JSON_FILE, label: '.devcontainer.json', text: json }],
@@ -95,7 +95,7 @@ describe('whatever a text holds', () => {
               (range.startLine === range.endLine && range.startColumn <= range.endColumn),
           );
         }
-        readUserConfiguration(user, '/u');
+        await readUserConfiguration(user, '/u');
       }),
       { numRuns: 2000 },
     );

@@ -3,14 +3,14 @@ import * as fc from 'fast-check';
 import type { CatalogueEntry } from '../../../src/core/broker-protocol.ts';
 import type { MappedRole, RoleMap } from '../../../src/core/role.ts';
 import { catalogueFirst, type CatalogueReading } from '../../../src/roles/catalogue-first.ts';
-import { readCatalogue, readRoleMap, type RoleMapInput } from '../../../src/roles/read-role-map.ts';
+import { readCatalogue, type RoleMapInput } from '../../../src/roles/read-role-map.ts';
 import { CATALOGUE, catalogueRole } from '../../support/sample-catalogue.ts';
 import { awsRole, DEVCONTAINER, mapped, NOWHERE, roleMap } from '../../support/sample-roles.ts';
-import { AWS, outcome } from './maps.ts';
+import { AWS, mapOf, outcome } from './maps.ts';
 
 const FILE = DEVCONTAINER.file;
 
-function read(...written: readonly unknown[]): CatalogueReading {
+function read(...written: readonly unknown[]): Promise<CatalogueReading> {
   return readCatalogue(
     written.map(each => ({ written: each })),
     CATALOGUE,
@@ -29,8 +29,8 @@ function brief({ roles, broken }: CatalogueReading): readonly string[] {
 const WHOSE = 'of the catalogue of id.acme.example cannot be used.';
 
 describe("A broker's catalogue", () => {
-  it('is read as roles for people, with nothing that an entry did not say', () => {
-    const { roles, broken, problems } = read(
+  it('is read as roles for people, with nothing that an entry did not say', async () => {
+    const { roles, broken, problems } = await read(
       catalogueRole('deploy', { description: 'Deploys', target: { aws: { ...awsTarget('deploy') } } }),
     );
     const expected: MappedRole = {
@@ -41,17 +41,17 @@ describe("A broker's catalogue", () => {
     assert.deepEqual([roles, broken, problems], [[expected], [], []]);
   });
 
-  it('keeps why this codespace does not get a role, in the words it came with', () => {
+  it('keeps why this codespace does not get a role, in the words it came with', async () => {
     const refusal = { reason: 'needs maintain on acme/app', detail: 'Ask for it.' };
-    const { roles } = readCatalogue([{ written: catalogueRole('deploy'), refusal }], CATALOGUE, FILE);
+    const { roles } = await readCatalogue([{ written: catalogueRole('deploy'), refusal }], CATALOGUE, FILE);
     assert.deepEqual(
       roles.map(role => role.refusal),
       [refusal],
     );
   });
 
-  it('has no role for a cloud whose audience it does not list', () => {
-    const { roles } = read(catalogueRole('deploy', { audiences: ['api://AzureADTokenExchange'] }));
+  it('has no role for a cloud whose audience it does not list', async () => {
+    const { roles } = await read(catalogueRole('deploy', { audiences: ['api://AzureADTokenExchange'] }));
     assert.deepEqual(
       roles.map(role => role.refusal),
       [
@@ -139,8 +139,8 @@ describe("A broker's catalogue", () => {
     ],
   ];
   for (const [what, entry, says] of bad) {
-    it(`does not use an entry with ${what}, and hides no other for it`, () => {
-      const reading = read(catalogueRole('first'), entry, catalogueRole('last'));
+    it(`does not use an entry with ${what}, and hides no other for it`, async () => {
+      const reading = await read(catalogueRole('first'), entry, catalogueRole('last'));
       assert.deepEqual(brief(reading), ['first', 'last', says]);
       assert.deepEqual(
         reading.problems.map(({ code, severity, file }) => [code, severity, file]),
@@ -149,14 +149,14 @@ describe("A broker's catalogue", () => {
     });
   }
 
-  it('says once of a name that is there twice that neither is used', () => {
+  it('says once of a name that is there twice that neither is used', async () => {
     assert.deepEqual(
-      brief(read(catalogueRole('a'), catalogueRole('b'), catalogueRole('a', { durationSeconds: 3600 }))),
+      brief(await read(catalogueRole('a'), catalogueRole('b'), catalogueRole('a', { durationSeconds: 3600 }))),
       ['b', `a ${WHOSE} It is in the catalogue twice, so neither is used.`],
     );
   });
 
-  it('hands out nothing that a map could not, whatever is sent', () => {
+  it('hands out nothing that a map could not, whatever is sent', async () => {
     const key = fc.constantFrom('aws', 'roleArn', 'region', 'identityCenter', 'endpoint', 'use', 'when', '__proto__');
     const junk = fc.oneof(fc.jsonValue(), fc.dictionary(key, fc.jsonValue()));
     const name = fc.constantFrom('a', 'b', 'c', 'C', '');
@@ -170,9 +170,9 @@ describe("A broker's catalogue", () => {
         .map(changes => ({ ...catalogueRole('x'), ...changes })),
       junk,
     );
-    fc.assert(
-      fc.property(fc.array(entry, { maxLength: 4 }), written => {
-        const { roles, broken, problems } = read(...written);
+    await fc.assert(
+      fc.asyncProperty(fc.array(entry, { maxLength: 4 }), async written => {
+        const { roles, broken, problems } = await read(...written);
         assert.equal(problems.length, broken.length);
         for (const { role, source } of roles) {
           const { target, durationSeconds } = role;
@@ -216,10 +216,13 @@ describe('The catalogue goes first', () => {
     { written: catalogueRole('dev') },
     { written: catalogueRole('broken', { target: {} }) },
   ];
-  const reading = readCatalogue(entries, CATALOGUE, FILE);
+  let reading: CatalogueReading;
+  before(async () => {
+    reading = await readCatalogue(entries, CATALOGUE, FILE);
+  });
   const role = `{ aws: ${AWS} }`;
   const BROKEN = `error bad-catalogue-role: broken ${WHOSE} The role has no target. Add one of aws, gcp and azure.`;
-  const first = (input: RoleMapInput): RoleMap => catalogueFirst(readRoleMap(input), reading);
+  const first = (input: RoleMapInput): RoleMap => catalogueFirst(mapOf(input), reading);
 
   const rows: readonly { what: string; input: RoleMapInput; expected: Record<string, unknown> }[] = [
     {
@@ -328,8 +331,8 @@ describe('The catalogue goes first', () => {
     it(what, () => assert.deepEqual(outcome(first(input)), { ...nothing, ...expected }));
   }
 
-  it('and an empty one changes nothing', () => {
+  it('and an empty one changes nothing', async () => {
     const map = roleMap([mapped(awsRole('dev'))]);
-    assert.equal(catalogueFirst(map, readCatalogue([], CATALOGUE, FILE)), map);
+    assert.equal(catalogueFirst(map, await readCatalogue([], CATALOGUE, FILE)), map);
   });
 });

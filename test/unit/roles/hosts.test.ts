@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RoleMap } from '../../../src/core/role.ts';
-import { readRoleMap } from '../../../src/roles/read-role-map.ts';
 import { DRESSED_UP_HOSTS, PLAIN_HOSTS } from '../../support/dressed-up-hosts.ts';
-import { mapOfJson, mapOfYaml } from './maps.ts';
+import { mapOf, mapOfJson, mapOfYaml } from './maps.ts';
 
 /** The broker's line is the second of each. */
 const FILES: readonly (readonly [file: string, read: (broker: string) => RoleMap])[] = [
@@ -43,7 +42,7 @@ describe('A host that a repository names', () => {
   }
 
   it('wrongly is no reason to take the one that a later file names', () => {
-    const map = readRoleMap({
+    const map = mapOf({
       repositoryFile: {
         file: '/w/rolecall.yaml',
         label: 'rolecall.yaml',

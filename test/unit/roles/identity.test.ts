@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IdentitySettings, RoleMap } from '../../../src/core/role.ts';
-import { readRoleMap } from '../../../src/roles/read-role-map.ts';
-import { AWS, mapOfJson, mapOfYaml, marked } from './maps.ts';
+import { AWS, mapOf, mapOfJson, mapOfYaml, marked } from './maps.ts';
 
 const OWN_FILE = '/home/dev/.config/rolecall/config.yaml';
 
@@ -13,7 +12,7 @@ function json(identity: string): string {
   return `{"customizations":{"rolecall":{"version":1,\n"identity":${identity}}}}`;
 }
 function own(identity: string): RoleMap {
-  return readRoleMap({ userConfiguration: { file: OWN_FILE, text: `identity: ${identity}` } });
+  return mapOf({ userConfiguration: { file: OWN_FILE, text: `identity: ${identity}` } });
 }
 
 /** `bad-host at "http://x": sentence`. */

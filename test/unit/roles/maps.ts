@@ -1,19 +1,25 @@
 import type { Problem, RoleMap, TextRange } from '../../../src/core/role.ts';
-import { readRoleMap } from '../../../src/roles/read-role-map.ts';
+import { readRoleMap, type RoleMapInput } from '../../../src/roles/read-role-map.ts';
+import { ROLE_MAP_SCHEMAS } from '../../../src/roles/schema/schemas.ts';
 
 export const AWS = '{"roleArn":"arn:aws:iam::111122223333:role/dev","region":"eu-west-1"}';
 
 export const YAML_FILE = '/workspaces/app/rolecall.yaml';
 export const JSON_FILE = '/workspaces/app/.devcontainer/devcontainer.json';
 
+/** The map of these texts, whatever is in them. */
+export function mapOf(input: RoleMapInput): RoleMap {
+  return readRoleMap(input, ROLE_MAP_SCHEMAS);
+}
+
 /** The map of one `rolecall.yaml`. */
 export function mapOfYaml(text: string): RoleMap {
-  return readRoleMap({ repositoryFile: { file: YAML_FILE, label: 'rolecall.yaml', text } });
+  return mapOf({ repositoryFile: { file: YAML_FILE, label: 'rolecall.yaml', text } });
 }
 
 /** The map of one devcontainer.json. */
 export function mapOfJson(text: string): RoleMap {
-  return readRoleMap({ devcontainers: [{ file: JSON_FILE, label: '.devcontainer/devcontainer.json', text }] });
+  return mapOf({ devcontainers: [{ file: JSON_FILE, label: '.devcontainer/devcontainer.json', text }] });
 }
 
 /** One role `r` in both syntaxes; its body, JSON, begins in column 5 of its line in both. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readRoleMap, type RoleMapInput } from '../../../src/roles/read-role-map.ts';
-import { AWS, outcome } from './maps.ts';
+import type { RoleMapInput } from '../../../src/roles/read-role-map.ts';
+import { AWS, mapOf, outcome } from './maps.ts';
 
 const user = (text: string) => ({ file: '/home/dev/.config/rolecall/config.yaml', text });
 const repository = (text: string) => ({ file: '/w/rolecall.yaml', label: 'rolecall.yaml', text });
@@ -243,13 +243,13 @@ const ROWS: readonly { what: string; input: RoleMapInput; expected: Record<strin
 ];
 
 function unread(input: RoleMapInput): readonly string[] {
-  return (readRoleMap(input).unread ?? []).map(({ file, code }) => `${file} ${code}`);
+  return (mapOf(input).unread ?? []).map(({ file, code }) => `${file} ${code}`);
 }
 
 describe('precedence of sources', () => {
   for (const { what, input, expected } of ROWS) {
     it(what, () =>
-      assert.deepStrictEqual(outcome(readRoleMap(input)), {
+      assert.deepStrictEqual(outcome(mapOf(input)), {
         ...NOTHING,
         autoAssumeOf: undefined,
         problems: [],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { RoleMap } from '../../../src/core/role.ts';
-import { readRoleMap, type RoleMapInput } from '../../../src/roles/read-role-map.ts';
+import type { RoleMapInput } from '../../../src/roles/read-role-map.ts';
 import { readOrRemember, type ReadingMemory } from '../../../src/roles/remembered-map.ts';
-import { AWS, JSON_FILE, YAML_FILE } from './maps.ts';
+import { AWS, JSON_FILE, mapOf, YAML_FILE } from './maps.ts';
 
 /** A memory that can be looked into and changed. */
 class Memory implements ReadingMemory {
@@ -102,7 +102,7 @@ describe('a long role map that was read before', () => {
     const first = await readOrRemember(INPUT, memory);
     const again = await readOrRemember(INPUT, memory);
     assert.equal(memory.writes, 1);
-    const read = readRoleMap(INPUT);
+    const read = mapOf(INPUT);
     assert.ok(first.reading);
     const both = { ...read, reading: first.reading };
     assert.deepEqual([first, again], [both, both]);
@@ -138,7 +138,7 @@ describe('a long role map that was read before', () => {
       const memory = new Memory();
       await sealedFor(memory, INPUT, forged);
       const input = change(memory);
-      assert.deepEqual(withoutReading(await readOrRemember(input, memory)), readRoleMap(input));
+      assert.deepEqual(withoutReading(await readOrRemember(input, memory)), mapOf(input));
     });
   }
 
@@ -157,7 +157,7 @@ describe('a long role map that was read before', () => {
       const kept = memory.kept ?? '';
       memory.kept = damage(kept);
       assert.notEqual(memory.kept, kept);
-      assert.deepEqual(withoutReading(await readOrRemember(INPUT, memory)), readRoleMap(INPUT));
+      assert.deepEqual(withoutReading(await readOrRemember(INPUT, memory)), mapOf(INPUT));
       assert.equal(memory.kept, kept, 'and kept once more');
     });
   }
@@ -166,7 +166,7 @@ describe('a long role map that was read before', () => {
     const [memory, other] = [new Memory(), new Memory()];
     await sealedFor(other, ofYaml(`${YAML}#`), forged);
     memory.kept = other.kept;
-    assert.deepEqual(withoutReading(await readOrRemember(INPUT, memory)), readRoleMap(INPUT));
+    assert.deepEqual(withoutReading(await readOrRemember(INPUT, memory)), mapOf(INPUT));
   });
 
   const foreign: readonly (readonly [string, (text: string) => string])[] = [
@@ -183,7 +183,7 @@ describe('a long role map that was read before', () => {
     it(`is read again where its record, though sealed, ${what}`, async () => {
       const memory = new Memory();
       await sealedFor(memory, INPUT, change);
-      assert.deepEqual(withoutReading(await readOrRemember(INPUT, memory)), readRoleMap(INPUT));
+      assert.deepEqual(withoutReading(await readOrRemember(INPUT, memory)), mapOf(INPUT));
     });
   }
 
@@ -206,7 +206,7 @@ describe('a long role map that was read before', () => {
     it(`is kept nowhere where ${what}`, async () => {
       const memory = new Memory();
       if (what.startsWith('nobody')) memory.name = undefined;
-      assert.deepEqual(withoutReading(await readOrRemember(input, memory)), readRoleMap(input));
+      assert.deepEqual(withoutReading(await readOrRemember(input, memory)), mapOf(input));
       assert.equal(memory.writes, 0);
     });
   }

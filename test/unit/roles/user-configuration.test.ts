@@ -116,8 +116,8 @@ const ROWS: readonly Row[] = [
 
 describe("the user's configuration", () => {
   for (const { what, text, configuration = {}, says = [] } of ROWS) {
-    it(what, () => {
-      const read = readUserConfiguration(text, FILE);
+    it(what, async () => {
+      const read = await readUserConfiguration(text, FILE);
       assert.deepStrictEqual(
         {
           configuration: read.configuration,

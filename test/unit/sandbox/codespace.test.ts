@@ -7,6 +7,7 @@ import { ACCESS_TOKEN_TYPE, TOKEN_EXCHANGE_GRANT } from '../../../src/core/broke
 import { FieldReader, isObject, parseJson } from '../../../src/core/parse.ts';
 import { nodeHttpClient } from '../../../src/platform/http/client.ts';
 import { readRoleMap } from '../../../src/roles/assemble-role-map.ts';
+import { ROLE_MAP_SCHEMAS } from '../../../src/roles/schema/schemas.ts';
 import { readUserConfiguration } from '../../../src/roles/user-configuration.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { failureOf } from '../../support/failure-of.ts';
@@ -243,16 +244,16 @@ describe("The sandbox's codespace", () => {
     assert.equal((await list(0, 'acme/app')).stdout, stdout, 'git follows a rename');
   });
 
-  it('tells a demonstration what to write, without a problem in it', () => {
+  it('tells a demonstration what to write, without a problem in it', async () => {
     const { demo, broker, certificateFile } = sandbox.codespace;
     const user = { file: '/home/jane/.config/rolecall/config.yaml', text: demo.userConfiguration };
     const file = { file: '/app/rolecall.yaml', label: 'rolecall.yaml', text: demo.roleMap };
-    const map = readRoleMap({ userConfiguration: user, repositoryFile: file });
+    const map = readRoleMap({ userConfiguration: user, repositoryFile: file }, ROLE_MAP_SCHEMAS);
     assert.deepEqual(
       [map.problems, map.roles.map(({ role }) => role.name), map.identity?.settings],
       [[], ['dev-readonly', 'deploy-staging', 'payments-admin'], { codespaces: { broker } }],
     );
-    const { configuration } = readUserConfiguration(user.text, user.file);
+    const { configuration } = await readUserConfiguration(user.text, user.file);
     assert.deepEqual(
       [configuration.certificateAuthority, configuration.endpoints, configuration.issuers],
       [certificateFile, { aws: sandbox.sts }, {}],

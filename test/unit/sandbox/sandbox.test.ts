@@ -5,6 +5,7 @@ import { decodeJwt } from 'jose';
 import { FieldReader, parseJson } from '../../../src/core/parse.ts';
 import { nodeHttpClient } from '../../../src/platform/http/client.ts';
 import { readRoleMap } from '../../../src/roles/assemble-role-map.ts';
+import { ROLE_MAP_SCHEMAS } from '../../../src/roles/schema/schemas.ts';
 import { readUserConfiguration } from '../../../src/roles/user-configuration.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { failureOf } from '../../support/failure-of.ts';
@@ -166,13 +167,13 @@ describe('The sandbox', () => {
       const { roleMap, userConfiguration, environment } = one.demo;
       const user = { file: '/home/jane/.config/rolecall/config.yaml', text: userConfiguration };
       const file = { file: '/app/rolecall.yaml', label: 'rolecall.yaml', text: roleMap };
-      const map = readRoleMap({ userConfiguration: user, repositoryFile: file });
+      const map = readRoleMap({ userConfiguration: user, repositoryFile: file }, ROLE_MAP_SCHEMAS);
       assert.deepEqual(map.problems, []);
       assert.deepEqual(
         map.roles.map(({ role }) => role.name),
         ['dev-readonly', 'deploy-staging', 'payments-admin'],
       );
-      const { configuration } = readUserConfiguration(user.text, user.file);
+      const { configuration } = await readUserConfiguration(user.text, user.file);
       assert.equal(configuration.endpoints.aws, one.sts);
       assert.ok(JSON.stringify(configuration).includes(one.issuer));
       assert.ok(Object.keys(environment).length > 0);

@@ -192,7 +192,7 @@ describe('what a map says of identities', () => {
 
 /** A role of the repository's map, for pipelines. */
 const MAP = roleMap([mapped(awsRole('deploy', { use: 'automation' }))]);
-const STATED: MappedRole = readStatedRole('release', {
+const STATED: MappedRole = await readStatedRole('release', {
   use: 'automation',
   aws: { roleArn: 'arn:aws:iam::444455556666:role/release', region: 'eu-central-1' },
 });

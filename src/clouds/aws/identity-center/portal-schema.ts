@@ -1,16 +1,13 @@
 import * as z from 'zod/mini';
 import { REGION_PATTERN } from '../names.ts';
-import { HTTPS_ADDRESS_PATTERN, isAddressAsCalled, ISSUER_PATTERN } from '../../../documents/host-patterns.ts';
+import { addressPattern, type Author, isAddressAsCalled } from '../../../documents/host-patterns.ts';
 import type { KeyRule } from '../../../documents/findings.ts';
 import { described, sentenceCheck } from '../../../documents/schema-parts.ts';
-
-/** Whose file it is decides which hosts it may name: a repository's only by https and by name. */
-export type Author = 'repository' | 'user';
 
 /** An address with a path, exactly as it is called; `key` begins the sentence. */
 export function addressOf(author: Author, key: string) {
   return z.string().check(
-    z.regex(author === 'user' ? ISSUER_PATTERN : HTTPS_ADDRESS_PATTERN),
+    z.regex(addressPattern(author)),
     sentenceCheck(address =>
       isAddressAsCalled(address)
         ? undefined
@@ -42,9 +39,4 @@ export function portalShape(author: Author) {
         ]),
       ),
   };
-}
-
-/** One form for one portal, so that signing in once is enough. */
-export function plainPortal({ startUrl, region }: { readonly startUrl: string; readonly region: string }) {
-  return { startUrl: startUrl.replace(/\/$/, ''), region };
 }
