@@ -7,7 +7,7 @@ import type { AwsPatient } from './aws/doctor/patient.ts';
 import { timeAddress } from './aws/doctor/time-address.ts';
 
 export { mendBlock } from './aws/doctor/mend-block.ts';
-export { type AwsPatient, gatherAwsFiles as gatherToolFiles } from './aws/doctor/patient.ts';
+export { type AwsPatient, deliveredRoles, gatherAwsFiles as gatherToolFiles } from './aws/doctor/patient.ts';
 
 /** What the doctor asks of one cloud. Nothing of it changes anything. */
 export interface CloudDoctor<K extends Cloud> {

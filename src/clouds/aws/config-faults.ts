@@ -21,15 +21,21 @@ export function configFaults(text: string, known?: OwnSections): readonly Config
   let section = '';
   let [indent, continues] = [0, false];
   if (text.startsWith('\u00ef\u00bb\u00bf')) faults.push({ line: 1, what: 'it begins with a byte order mark' });
-  const isFirst = (own: OwnSection): boolean => !sections.has(sectionOf(own));
+  const isFirst = (own: OwnSection): boolean => {
+    const name = `profile ${own.name}`;
+    if (sections.has(name)) return false;
+    // Nothing is added to it but where the same section comes again.
+    sections.set(name, ofOwn);
+    section = name;
+    return true;
+  };
   const unmarked = text.replace(/^\u00ef\u00bb\u00bf/, '');
   const owns = known === undefined || unmarked !== text ? new OwnSections(unmarked) : known;
   for (const { line, content, own } of linesAndOwn(unmarked, owns, isFirst)) {
     if (own !== undefined) {
-      // Nothing is added to it but where the same section comes again.
-      [section, keys] = [sectionOf(own), ofOwn];
-      sections.set(section, keys);
-      [indent, continues] = [0, true];
+      keys = ofOwn;
+      indent = 0;
+      continues = true;
       continue;
     }
     if (!isUtf8(content)) faults.push({ line, what: 'it holds bytes that are no UTF-8' });
@@ -56,10 +62,6 @@ export function configFaults(text: string, known?: OwnSections): readonly Config
     }
   }
   return faults;
-}
-
-function sectionOf({ name }: OwnSection): string {
-  return `profile ${name}`;
 }
 
 function isUtf8(byteText: string): boolean {

@@ -14,6 +14,7 @@ export interface OwnSection {
   readonly region: string;
   /** Of its text, down to what follows. */
   readonly length: number;
+  readonly lines: number;
 }
 
 /** The keys that it sets. */
@@ -34,7 +35,9 @@ export function ownSectionAt(text: string, start: number): OwnSection | undefine
   const match = OWN.exec(text);
   if (match === null) return undefined;
   const [, name = '', word = '', key = '', homes = '', region = ''] = match;
-  return { name, key, word, homes, region, length: OWN.lastIndex - start };
+  let lines = 1 + OWN_KEYS.length;
+  for (let end = homes.indexOf('\n'); end !== -1; end = homes.indexOf('\n', end + 1)) lines += 1;
+  return { name, key, word, homes, region, length: OWN.lastIndex - start, lines };
 }
 
 /** Those of one text, for all that read it. */
@@ -75,7 +78,7 @@ export function* linesAndOwn(
     const own = text.startsWith('[profile ', start) ? owns.at(start) : undefined;
     if (own !== undefined && asOne(own)) {
       yield { line, content: '', own };
-      line += OWN_KEYS.length + own.homes.split('\n').length;
+      line += own.lines;
       start += own.length;
     } else {
       const end = text.indexOf('\n', start) + 1 || text.length;

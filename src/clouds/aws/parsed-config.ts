@@ -2,7 +2,8 @@ import type { SessionKey } from '../../core/session.ts';
 import { type ConfigSection, configSections, isPlain, sectionsCalled } from './config-text.ts';
 import { OwnSections } from './own-section.ts';
 import { profilesNamed, profilesOfSections, type WrittenProfile } from './profile.ts';
-import { nameInBlock, namesInBlock, type ProfileBlock, readProfileBlock } from './profile-block.ts';
+import { findBlock, type MarkedText } from '../../documents/marked-block.ts';
+import { nameInBlock, type ProfileBlock, profilesIn } from './profile-block.ts';
 
 /** Up to here, looking for each costs less than taking apart all of a file that may have thousands. */
 const FEW = 8;
@@ -18,6 +19,7 @@ export class ParsedConfig {
   #byProfile: ReadonlyMap<string, readonly ConfigSection[]> | undefined;
   #names: ReadonlyMap<SessionKey, string> | undefined;
   #written: readonly WrittenProfile[] | undefined;
+  #found: MarkedText | undefined;
   #block: ProfileBlock | undefined;
   /** By profile, and by session: what was looked for, and found or not. */
   readonly #called = new Map<string, readonly ConfigSection[]>();
@@ -54,11 +56,11 @@ export class ParsedConfig {
   nameOf(session: SessionKey): string | undefined {
     if (this.#named.has(session)) return this.#named.get(session);
     if (this.#names === undefined && this.#named.size < FEW) {
-      const found = nameInBlock(this.text, session);
+      const found = nameInBlock(this.#marked, session);
       this.#named.set(session, found);
       return found;
     }
-    this.#names ??= namesInBlock(this.text, this.owns);
+    this.#names ??= new Map(this.block.entries.map(({ key, name }) => [key, name]));
     return this.#names.get(session);
   }
 
@@ -69,7 +71,11 @@ export class ParsedConfig {
 
   /** @throws AssumeError `local-file` when our block is damaged. */
   get block(): ProfileBlock {
-    return (this.#block ??= readProfileBlock(this.text, this.owns));
+    return (this.#block ??= profilesIn(this.#marked, this.owns));
+  }
+
+  get #marked(): MarkedText {
+    return (this.#found ??= findBlock(this.text));
   }
 
   /** Of all profiles. */

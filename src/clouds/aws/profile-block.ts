@@ -53,8 +53,12 @@ export function homeOfLine(line: string): HomeMark | undefined {
  * last profile, and a section that is none of ours to what is behind the block.
  * @throws AssumeError `local-file` when markers do not pair up.
  */
-export function readProfileBlock(text: string | undefined, owns?: OwnSections): ProfileBlock {
-  const marked = findBlock(text);
+export function readProfileBlock(text: string | undefined): ProfileBlock {
+  return profilesIn(findBlock(text));
+}
+
+/** The same of a block that was found already, and of what was found in its text. */
+export function profilesIn(marked: MarkedText, owns?: OwnSections): ProfileBlock {
   const { inside, madeFile } = marked;
   if (inside === undefined) return { before: marked.before, entries: [], after: marked.after, madeFile };
   const { head, sections } = sectionsOf(inside, knownIn(marked, owns));
@@ -78,20 +82,8 @@ export function readProfileBlock(text: string | undefined, owns?: OwnSections): 
   return { before, entries: [...entries.values()], after: foreign + after, madeFile };
 }
 
-/** The names of the profiles in the block, by session. @throws AssumeError `local-file` when markers do not pair up. */
-export function namesInBlock(text: string | undefined, owns?: OwnSections): ReadonlyMap<SessionKey, string> {
-  const found = new Map<SessionKey, string>();
-  const marked = findBlock(text);
-  for (const { own, text: section } of sectionsOf(marked.inside ?? '', knownIn(marked, owns)).sections) {
-    const { key, name } = own ?? entryOf(section) ?? {};
-    if (key !== undefined && name !== undefined && !found.has(key)) found.set(key, name);
-  }
-  return found;
-}
-
-/** One of {@link namesInBlock}, found among thousands by its session. @throws AssumeError `local-file`. */
-export function nameInBlock(text: string | undefined, session: SessionKey): string | undefined {
-  const { inside = '' } = findBlock(text);
+/** The name of a session's profile in a block, found among thousands. */
+export function nameInBlock({ inside = '' }: MarkedText, session: SessionKey): string | undefined {
   for (let at = inside.indexOf(session); at !== -1; at = inside.indexOf(session, at + 1)) {
     const section = sectionAround(inside, at);
     const entry = section === undefined ? undefined : entryOf(section);

@@ -11,6 +11,7 @@ import {
   withHomes,
   writeProfileBlock,
 } from './profile-block.ts';
+import type { OwnSection } from './own-section.ts';
 
 /** One role to be delivered as a profile. */
 export interface ProfileRequest {
@@ -85,8 +86,15 @@ export function addToBlock(
   };
   for (const request of requests) {
     const { key, region } = request;
+    requirePlain(request);
+    const word = wordOf(request.command);
+    const known = entries.get(key);
+    // Nearly always: what it is to say it says, under a name that nothing else has.
+    const isDone =
+      known?.own?.region === region && known.own.word === word && homesWith(known.homes, home) === known.homes;
+    if (isDone && names.isOnce(known.name)) continue;
     const existing =
-      entries.get(key) ??
+      known ??
       (request.earlierKeys ?? []).map(each => ownEntry(entries.get(each), home)).find(entry => entry !== undefined);
     if (existing !== undefined) {
       names.free(existing.name);
@@ -97,8 +105,7 @@ export function addToBlock(
     const homes = homesWith(existing?.homes ?? [], home);
     // One without a mark was there, whosever it is: of such a one only the mark is new.
     if (existing === undefined || (existing.homes.length > 0 && homes.length > existing.homes.length)) added.add(key);
-    requirePlain(request);
-    entries.set(key, entryWith(existing, { key, name, region, homes, word: wordOf(request.command) }, newline));
+    entries.set(key, entryWith(existing, { key, name, region, homes, word }, newline));
   }
   return { content: writeProfileBlock(block, [...entries.values()]), profiles: entries, added };
 }
@@ -162,19 +169,25 @@ export function writtenProfiles(text: string): readonly WrittenProfile[] {
 
 /** The same of a file that was parsed already. */
 export function profilesOfSections(sections: readonly ConfigSection[]): readonly WrittenProfile[] {
-  return sections.flatMap(section => {
-    if (section.own !== undefined) {
-      const { name, key, word } = section.own;
-      const command = word.startsWith('"') ? word.slice(1, -1) : word;
-      return [{ name, key, command, line: section.line + 1 }];
-    }
-    const { profile: name, keys } = section;
-    const process = keys.find(key => key.name === 'credential_process');
-    const key = / credential-process --session ([0-9a-f]+)$/.exec(process?.value ?? '')?.[1];
-    if (name === undefined || process === undefined || key === undefined || !SESSION_KEY_PATTERN.test(key)) return [];
-    const [, quoted, plainWord] = /^(?:"([^"]*)"|(\S+)) credential-process /.exec(process.value) ?? [];
-    return [{ name, key, command: quoted ?? plainWord, line: process.line }];
-  });
+  const written: WrittenProfile[] = [];
+  for (const section of sections) {
+    const profile = section.own === undefined ? writtenIn(section) : ownIn(section.own, section.line);
+    if (profile !== undefined) written.push(profile);
+  }
+  return written;
+}
+
+function ownIn({ name, key, word }: OwnSection, line: number): WrittenProfile {
+  return { name, key, command: word.startsWith('"') ? word.slice(1, -1) : word, line: line + 1 };
+}
+
+function writtenIn({ profile: name, keys }: ConfigSection): WrittenProfile | undefined {
+  const process = keys.find(key => key.name === 'credential_process');
+  const key = / credential-process --session ([0-9a-f]+)$/.exec(process?.value ?? '')?.[1];
+  if (name === undefined || process === undefined || key === undefined || !SESSION_KEY_PATTERN.test(key))
+    return undefined;
+  const [, quoted, plainWord] = /^(?:"([^"]*)"|(\S+)) credential-process /.exec(process.value) ?? [];
+  return { name, key, command: quoted ?? plainWord, line: process.line };
 }
 
 /** Names of all profiles in a configuration or credentials file. */
@@ -204,6 +217,10 @@ class NamesInUse {
 
   has(name: string): boolean {
     return (this.#counts.get(name.toLowerCase()) ?? 0) > 0;
+  }
+
+  isOnce(name: string): boolean {
+    return this.#counts.get(name.toLowerCase()) === 1;
   }
 
   take(name: string): void {

@@ -132,17 +132,16 @@ export function endpointFinder({
   config,
 }: Pick<ToolInputs, 'config'>): (profile: string) => readonly ShadowingSetting[] {
   const parsed = parsedOf(config);
-  return profile =>
-    parsed
-      .called(profile)
-      .filter(({ own }) => own === undefined)
-      .flatMap(section => [
-        ...keysOf(section, `[profile ${profile}]`, config.path, key =>
-          ENDPOINT_KEYS.includes(key)
-            ? { who: TOOLS.who, fix: 'Delete this line: tools send requests where it says.' }
-            : undefined,
-        ),
-      ]);
+  return profile => {
+    const edited = parsed.called(profile).filter(({ own }) => own === undefined);
+    return edited.flatMap(section => [
+      ...keysOf(section, `[profile ${profile}]`, config.path, key =>
+        ENDPOINT_KEYS.includes(key)
+          ? { who: TOOLS.who, fix: 'Delete this line: tools send requests where it says.' }
+          : undefined,
+      ),
+    ]);
+  };
 }
 
 function fromEnvironment(

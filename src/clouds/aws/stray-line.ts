@@ -11,13 +11,20 @@ export function strayLine(text: string, owns?: OwnSections): number | undefined 
   let header: number | undefined;
   let isOurs = false;
   for (const { line, content, own } of linesAndOwn(text, owns)) {
+    if (own !== undefined) {
+      if (place === 'inside' && header !== undefined && !isOurs) return header;
+      if (place === 'behind') return undefined;
+      header = line;
+      isOurs = place === 'inside';
+      continue;
+    }
     const kind = blockLine(content);
     if (kind === 'begin') [place, header] = ['inside', undefined];
-    const begins = own !== undefined || sectionHeader(content) !== undefined;
+    const begins = sectionHeader(content) !== undefined;
     if (place === 'inside' && (begins || kind === 'end') && header !== undefined && !isOurs) return header;
     if (kind === 'end') place = 'behind';
     if (begins && place === 'behind') return undefined;
-    if (begins) [header, isOurs] = [line, own !== undefined && place === 'inside'];
+    if (begins) [header, isOurs] = [line, false];
     else if (configKey(content)?.name === 'credential_process') isOurs = place === 'inside';
     else if (isSetting(content) && (place === 'inside' ? header === undefined : place === 'behind' && isOurs)) {
       return line;

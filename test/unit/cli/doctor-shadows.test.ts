@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { checkShadows } from '../../../src/clouds/aws/doctor/check-shadows.ts';
 import { fakeOverview, roleOverview } from './fake-context.ts';
-import { BLOCK, configOf, CREDENTIALS } from './aws-files.ts';
+import { addProfiles } from '../../../src/clouds/aws/profile.ts';
+import { BLOCK, configOf, CREDENTIALS, request } from './aws-files.ts';
 import { bad, CONFIG, fakePatient } from './fake-patient.ts';
 
 describe('rolecall doctor on what hides roles from tools', () => {
@@ -201,9 +202,8 @@ describe('rolecall doctor on what hides roles from tools', () => {
   it('tells a variable once that hides every role', () => {
     const roles = [roleOverview('dev'), roleOverview('ops')];
     const world = { environment: { AWS_ACCESS_KEY_ID: 'x' } };
-    const findings = checkShadows(
-      fakePatient({ overview: fakeOverview({ roles }), awsConfig: configOf(BLOCK), world }),
-    );
+    const awsConfig = configOf(addProfiles(BLOCK, [request('ops')]).content);
+    const findings = checkShadows(fakePatient({ overview: fakeOverview({ roles }), awsConfig, world }));
     assert.deepEqual(
       findings.map(({ title, role }) => [title, role]),
       [['2 roles are hidden by AWS_ACCESS_KEY_ID', undefined]],

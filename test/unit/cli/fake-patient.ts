@@ -5,7 +5,7 @@ import { AssumeError } from '../../../src/core/errors.ts';
 import type { SessionRecord, StoredSession } from '../../../src/core/session.ts';
 import { shimText } from '../../../src/deliver/shim.ts';
 import type { Check } from '../../../src/programs/cli/doctor/checks.ts';
-import { expectedProfiles } from '../../../src/programs/cli/doctor/expected-profiles.ts';
+import { roleProfiles } from '../../../src/programs/cli/doctor/role-profiles.ts';
 import type { Finding } from '../../../src/core/doctor/finding.ts';
 import type { Patient } from '../../../src/programs/cli/doctor/patient.ts';
 import { sessionKeyOf } from '../../../src/sessions/session-keys.ts';
@@ -63,7 +63,7 @@ export type FakePatient = Patient & { readonly machine: FakeMachine };
 
 /** A patient to whom nothing is wrong, but for what a test changes. */
 export function fakePatient(
-  changes: Partial<Omit<Patient, 'world' | 'machine' | 'parsedConfig' | 'expected'>> & {
+  changes: Partial<Omit<Patient, 'world' | 'machine' | 'parsedConfig' | 'expected' | 'delivered'>> & {
     readonly world?: Partial<World>;
     readonly paths?: Readonly<Record<string, FakePath | undefined>>;
   } = {},
@@ -105,7 +105,7 @@ export function fakePatient(
     ...others,
   };
   const parsedConfig = new ParsedConfig(patient.awsConfig.text);
-  return { ...patient, parsedConfig, expected: expectedProfiles({ ...patient, parsedConfig }) };
+  return { ...patient, parsedConfig, ...roleProfiles({ ...patient, parsedConfig }) };
 }
 
 export function storedSession(role: string, record: Partial<SessionRecord> = {}): StoredSession {

@@ -65,46 +65,51 @@ function lookAtProfiles(patient: AwsPatient): readonly Finding[] {
   }
   const { written } = parsedConfig;
   const bySession = new Map(written.map(each => [each.key, each]));
-  const own = expected.flatMap(each => checkOne(each, bySession, patient));
+  const command = toByteText(patient.world.command.path);
+  const own = expected.map(each => checkOne(each, bySession.get(each.key), command, patient));
   const ofOthers = othersIn(parsedConfig.block, patient.home?.id);
   const expectedKeys = new Set(expected.map(({ key }) => key));
   const foreign = written
     .filter(({ key }) => !expectedKeys.has(key) && !ofOthers.keys.has(key))
-    .flatMap(each => checkForeign(each, patient));
+    .flatMap(each => checkForeign(each, command, patient));
   const elsewhere = [...ofOthers.names].map(([id, { machine, names }]) => otherHome({ id, machine }, names, patient));
   return [...own, ...elsewhere, ...foreign, ...(own.some(({ level }) => level === 'error') ? [] : checkBlock(patient))];
 }
 
 function checkOne(
-  { mapped, key }: ExpectedProfile,
-  written: ReadonlyMap<SessionKey, WrittenProfile>,
+  { mapped }: ExpectedProfile,
+  profile: WrittenProfile | undefined,
+  command: string,
   { awsConfig, world }: AwsPatient,
-): readonly Finding[] {
+): Finding {
   const { name } = mapped.role;
-  const profile = written.get(key);
   if (profile === undefined) {
     const place = { file: awsConfig.path };
-    return [error('profile-missing', `The profile of ${name} is missing`, { place, role: name, ...REWRITE })];
+    return error('profile-missing', `The profile of ${name} is missing`, { place, role: name, ...REWRITE });
   }
   const place = { file: awsConfig.path, line: profile.line };
-  if (profile.command === toByteText(world.command.path)) {
-    return [ok('profile', `${name} is delivered by the profile ${profile.name}`, { place, role: name })];
+  if (profile.command === command) {
+    return ok('profile', `${name} is delivered by the profile ${profile.name}`, { place, role: name });
   }
-  return [
-    error('profile-command', `The profile of ${name} runs another command than ${world.command.path}`, {
-      place,
-      role: name,
-      ...REWRITE,
-    }),
-  ];
+  return error('profile-command', `The profile of ${name} runs another command than ${world.command.path}`, {
+    place,
+    role: name,
+    ...REWRITE,
+  });
 }
 
 /** Profiles that only other homes wrote, and each of those homes with the names of its profiles. */
 function othersIn({ entries }: ProfileBlock, own: string | undefined) {
   const keys = new Set<SessionKey>();
   const names = new Map<string, { readonly machine: string; readonly names: string[] }>();
+  // Nearly all are of the same homes.
+  const ours = new Set<readonly HomeMark[]>();
   for (const { key, name, homes } of entries) {
-    if (homes.length === 0 || homes.some(({ id }) => id === own)) continue;
+    if (ours.has(homes)) continue;
+    if (homes.length === 0 || homes.some(({ id }) => id === own)) {
+      ours.add(homes);
+      continue;
+    }
     keys.add(key);
     for (const { id, machine } of homes) {
       const home = names.get(id) ?? { machine, names: [] };
@@ -129,8 +134,12 @@ function otherHome({ id, machine }: HomeMark, names: readonly string[], { awsCon
 }
 
 /** Profiles of other repositories in this home, whose maps are not read here. */
-function checkForeign({ name, command, line }: WrittenProfile, { awsConfig, world }: AwsPatient): readonly Finding[] {
-  if (command === toByteText(world.command.path)) return [];
+function checkForeign(
+  { name, command, line }: WrittenProfile,
+  own: string,
+  { awsConfig }: AwsPatient,
+): readonly Finding[] {
+  if (command === own) return [];
   return [
     warning(
       'profile-command',

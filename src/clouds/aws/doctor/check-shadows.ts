@@ -10,7 +10,7 @@ export function checkShadows(patient: AwsPatient): readonly Finding[] {
 }
 
 function ofProfiles(patient: AwsPatient): readonly Finding[] {
-  const { overview, world, awsConfig, parsedConfig, awsCredentials, placeOf } = patient;
+  const { overview, delivered, world, awsConfig, parsedConfig, awsCredentials, placeOf } = patient;
   const found = new Map<string, Found>();
   const { environment, refusedHome } = world;
   const homeOfTools = refusedHome === undefined ? {} : { homeOfTools: refusedHome.home };
@@ -23,19 +23,20 @@ function ofProfiles(patient: AwsPatient): readonly Finding[] {
   };
   const shadowsOf = shadowFinder(inputs);
   const endpointsOf = endpointFinder(inputs);
-  for (const { name: role, profile } of overview.roles) {
-    if (profile === undefined) continue;
+  for (const { role, profile } of delivered) {
+    const [shadows, endpoints] = [shadowsOf(profile), endpointsOf(profile)];
+    if (shadows.length + endpoints.length === 0) continue;
     const settings = [
-      ...shadowsOf(profile)
+      ...shadows
         .filter(({ name }) => !isForeignChoice(name, patient))
         .map(setting => ({ id: 'shadowed', setting }) as const),
-      ...endpointsOf(profile).map(setting => ({ id: 'endpoint-override', setting }) as const),
+      ...endpoints.map(setting => ({ id: 'endpoint-override', setting }) as const),
     ];
     for (const { id, setting } of settings) {
       const key = JSON.stringify([id, setting.name, setting.place]);
       const before = found.get(key);
-      if (before === undefined) found.set(key, { id, setting, roles: [role] });
-      else before.roles.push(role);
+      if (before === undefined) found.set(key, { id, setting, roles: [role.name] });
+      else before.roles.push(role.name);
     }
   }
   return [...found.values()].map(({ id, setting: { name, place, fix }, roles }) => {

@@ -32,14 +32,14 @@ export function checkToolVariables(patient: AwsPatient): readonly Finding[] {
 }
 
 /** Whether a variable chooses a profile that is of no role here: told once, and not for each role that it hides. */
-export function isForeignChoice(variable: string, { world, overview }: AwsPatient): boolean {
+export function isForeignChoice(variable: string, { world, delivered }: AwsPatient): boolean {
   const chosen = PROFILE_VARIABLES.some(name => name === variable) ? (world.environment[variable] ?? '') : '';
-  return chosen !== '' && overview.roles.every(({ profile }) => profile !== chosen);
+  return chosen !== '' && delivered.every(({ profile }) => profile !== chosen);
 }
 
 function foreignChoice(variable: (typeof PROFILE_VARIABLES)[number], patient: AwsPatient): readonly Finding[] {
   if (!isForeignChoice(variable, patient)) return [];
-  const { world, awsConfig, parsedConfig, awsCredentials, overview, placeOf } = patient;
+  const { world, awsConfig, parsedConfig, awsCredentials, overview, delivered, placeOf } = patient;
   const chosen = world.environment[variable] ?? '';
   const place = placeOf(variable);
   const known = [...parsedConfig.names, ...profileNames(awsCredentials.text ?? '')];
@@ -55,7 +55,7 @@ function foreignChoice(variable: (typeof PROFILE_VARIABLES)[number], patient: Aw
   const title = `${variable} chooses the profile ${chosen}, which is of no role here`;
   const fix = mend(`Name a role’s profile in each call, or unset it: ${WHO[variable]} take that one otherwise.`);
   // Where no role is delivered, none is hidden.
-  const make = overview.roles.some(({ profile }) => profile !== undefined) ? warning : info;
+  const make = delivered.length > 0 ? warning : info;
   return [make('profile-variable-elsewhere', title, { place, fix })];
 }
 
@@ -99,18 +99,19 @@ function elsewhere({ world: { environment }, placeOf }: AwsPatient): readonly Fi
 }
 
 /** A region of the environment goes before a profile's own: often meant, so only said. */
-function regions({ world: { environment }, overview, placeOf }: AwsPatient): readonly Finding[] {
+function regions({ world: { environment }, delivered, placeOf }: AwsPatient): readonly Finding[] {
   return [
     ['AWS_REGION', 'the AWS CLI 2 and most SDKs'] as const,
     ['AWS_DEFAULT_REGION', 'the AWS CLI and boto3'] as const,
   ].flatMap(([name, who]) => {
     const region = environment[name] ?? '';
-    const others = overview.roles.flatMap(({ name: role, role: of, profile }) => {
-      const own = of === undefined ? undefined : regionOf(of.target);
-      return profile !== undefined && own !== undefined && own !== region ? [role] : [];
+    if (region === '') return [];
+    const others = delivered.flatMap(({ role }) => {
+      const own = regionOf(role.target);
+      return own !== undefined && own !== region ? [role.name] : [];
     });
     const [first, ...more] = others;
-    if (region === '' || first === undefined) return [];
+    if (first === undefined) return [];
     const whose = more.length === 0 ? first : `${others.length} roles`;
     return [
       info('region-elsewhere', `${name} has ${who} work in ${region}, not in the region of ${whose}`, {
@@ -121,12 +122,10 @@ function regions({ world: { environment }, overview, placeOf }: AwsPatient): rea
   });
 }
 
-function oldClients({ world: { environment }, overview, placeOf }: AwsPatient): readonly Finding[] {
+function oldClients({ world: { environment }, delivered, placeOf }: AwsPatient): readonly Finding[] {
   const value = environment['AWS_SDK_LOAD_CONFIG'] ?? '';
   if (sdksWithoutProfiles(environment).length === 0) return [];
-  const chosen = PROFILE_VARIABLES.some(name =>
-    overview.roles.some(({ profile }) => profile !== undefined && profile === environment[name]),
-  );
+  const chosen = PROFILE_VARIABLES.some(name => delivered.some(({ profile }) => profile === environment[name]));
   if (value === '' && !chosen) return [];
   const place = placeOf('AWS_SDK_LOAD_CONFIG');
   return [

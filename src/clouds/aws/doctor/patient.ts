@@ -7,6 +7,7 @@ import type { MappedRole, Role } from '../../../core/role.ts';
 import type { SessionKey } from '../../../core/session.ts';
 import { knownHome } from '../delivery/home-mark.ts';
 import type { OwnMachine } from '../delivery/place.ts';
+import { isAwsTarget } from '../facts.ts';
 import { ParsedConfig } from '../parsed-config.ts';
 import type { HomeMark } from '../profile-block.ts';
 
@@ -55,16 +56,30 @@ export interface AwsPatient extends AwsFiles {
   readonly overview: {
     readonly repository: Repository;
     readonly detection: Pick<Detection, 'platform'>;
-    readonly roles: readonly {
-      readonly name: string;
-      readonly role: Role | undefined;
-      readonly profile: string | undefined;
-    }[];
   };
   /** The roles that are to have a profile. */
   readonly expected: readonly ExpectedProfile[];
+  /** Those that have one. */
+  readonly delivered: readonly { readonly role: Pick<Role, 'name' | 'target'>; readonly profile: string }[];
   /** The variable, and the file and line that set it where one was found. */
   readonly placeOf: (variable: string) => Place;
+}
+
+/** Which of some roles have a profile of ours: none while our block is damaged. */
+export function deliveredRoles(
+  roles: readonly ExpectedProfile[],
+  parsedConfig: Pick<ParsedConfig, 'nameOf'>,
+): AwsPatient['delivered'] {
+  const delivered: AwsPatient['delivered'][number][] = [];
+  try {
+    for (const { mapped, key } of roles) {
+      const profile = isAwsTarget(mapped.role.target) ? parsedConfig.nameOf(key) : undefined;
+      if (profile !== undefined) delivered.push({ role: mapped.role, profile });
+    }
+  } catch {
+    return [];
+  }
+  return delivered;
 }
 
 /** The files as they are now, and what is to be known of them. */

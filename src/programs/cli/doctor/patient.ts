@@ -5,7 +5,7 @@ import type { Overview } from '../../../sessions/overview/overview.ts';
 import { type PlacedSession, SessionPlaces } from '../../../sessions/session-places.ts';
 import type { LoadedConfiguration, World } from '../../../sessions/world.ts';
 import type { CommandContext } from '../command.ts';
-import { expectedProfiles } from './expected-profiles.ts';
+import { roleProfiles } from './role-profiles.ts';
 
 /** What the checks look at; gathered once a round, changed by none. */
 export interface Patient extends AwsPatient {
@@ -48,7 +48,7 @@ export async function gather(
     sessions: sessions.filter(({ place }) => place === world.runtime?.path),
     sessionsElsewhere: sessions.filter(({ place }) => place !== world.runtime?.path),
     ...files,
-    expected: expectedProfiles({ overview, world, parsedConfig: files.parsedConfig }),
+    ...roleProfiles({ overview, world, parsedConfig: files.parsedConfig }),
     placeOf,
     nodeVersion: context.nodeVersion,
     version: context.version,

@@ -30,14 +30,16 @@ export function examinationLines({ groups, mended }: Examination, context: Comma
   const { style } = context.terminal;
   const findings = groups.flatMap(group => group.findings);
   return [
-    ...groups.flatMap(group => [
-      style.strong(group.title),
-      ...notable(group.findings).flatMap(finding => findingLines(finding, context)),
-      ...(notable(group.findings).length === group.findings.length
-        ? []
-        : [style.faint(`    … and ${group.findings.length - notable(group.findings).length} more like these`)]),
-      '',
-    ]),
+    ...groups.flatMap(group => {
+      const shown = notable(group.findings);
+      const left = group.findings.length - shown.length;
+      return [
+        style.strong(group.title),
+        ...shown.flatMap(finding => findingLines(finding, context)),
+        ...(left === 0 ? [] : [style.faint(`    … and ${left} more like these`)]),
+        '',
+      ];
+    }),
     ...(mended.length === 0
       ? []
       : [

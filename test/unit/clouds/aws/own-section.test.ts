@@ -4,7 +4,8 @@ import { configFaults } from '../../../../src/clouds/aws/config-faults.ts';
 import { configSections } from '../../../../src/clouds/aws/config-text.ts';
 import { linesAndOwn, ownSectionAt } from '../../../../src/clouds/aws/own-section.ts';
 import { ParsedConfig } from '../../../../src/clouds/aws/parsed-config.ts';
-import { namesInBlock } from '../../../../src/clouds/aws/profile-block.ts';
+import { findBlock } from '../../../../src/documents/marked-block.ts';
+import { nameInBlock } from '../../../../src/clouds/aws/profile-block.ts';
 import { addProfiles, managedProfiles, writtenProfiles } from '../../../../src/clouds/aws/profile.ts';
 import { strayLine } from '../../../../src/clouds/aws/stray-line.ts';
 import { endpointSettings, shadowingSettings } from '../../../../src/clouds/aws/shadowing.ts';
@@ -65,7 +66,7 @@ function answers(text: string) {
     managed: attempt(() =>
       [...managedProfiles(text).values()].map(({ key, name, region, homes }) => ({ key, name, region, homes })),
     ),
-    named: attempt(() => namesInBlock(text)),
+    named: KEYS.map(key => attempt(() => nameInBlock(findBlock(text), key))),
     faults: configFaults(text),
     stray: strayLine(text),
     shadows: ['dev', 'ops', 'mine'].map(profile => shadowingSettings({ ...file, environment: {}, profile })),
