@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FieldReader, isObject, type JsonObject } from '../../src/core/parse.ts';
 import { logLines } from './listening-broker.ts';
@@ -33,7 +33,8 @@ export class LambdaInstance {
   /** @param programs where `broker-lambda.js` is; the runtime's own file is written beside it. */
   static async start(programs: string, variables: Readonly<Record<string, string>>): Promise<LambdaInstance> {
     const runtime = path.join(programs, 'runtime.js');
-    writeFileSync(runtime, RUNTIME);
+    // Once: another instance may be reading it just now, and would find it empty while it is written again.
+    if (!existsSync(runtime)) writeFileSync(runtime, RUNTIME);
     const child = fork(runtime, { cwd: '/', env: variables, execArgv: [], silent: true });
     const instance = new LambdaInstance(child);
     await instance.#next();
