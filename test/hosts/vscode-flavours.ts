@@ -13,8 +13,10 @@ export interface VsCodeRecipe {
   readonly nativeAddOns: readonly string[];
   /** The npm package that has ripgrep's binary, where VS Code's own would download it from GitHub. */
   readonly ripgrep?: string;
-  /** The npm release that stands in for a dependency named by a git address. */
-  readonly parcelWatcher?: string;
+  /** The release of the file watcher, `@parcel/watcher`, whose binary comes as a package of its own. */
+  readonly parcelWatcher: string;
+  /** True where the server names the file watcher by a git address, for which that release stands in. */
+  readonly parcelWatcherIsOfGit?: true;
   /** Raised when the steps of the install change, so that older installs are not reused. */
   readonly revision: number;
 }
@@ -25,16 +27,18 @@ export const vsCodeRecipes: Readonly<Record<VsCodeFlavour, VsCodeRecipe>> = {
     vsCode: '1.139.1',
     codeServer: '4.139.1',
     node: '24.21.0',
-    nativeAddOns: ['node-pty', '@vscode/spdlog', '@vscode/native-watchdog', '@parcel/watcher'],
-    revision: 2,
+    nativeAddOns: ['node-pty', '@vscode/spdlog', '@vscode/native-watchdog'],
+    parcelWatcher: '2.5.6',
+    revision: 3,
   },
   floor: {
     vsCode: '1.105.1',
     codeServer: '4.105.1',
     node: '22.23.3',
-    nativeAddOns: ['node-pty', '@vscode/spdlog', 'native-watchdog', '@parcel/watcher'],
+    nativeAddOns: ['node-pty', '@vscode/spdlog', 'native-watchdog'],
     ripgrep: '1.18.0',
     parcelWatcher: '2.5.1',
-    revision: 2,
+    parcelWatcherIsOfGit: true,
+    revision: 3,
   },
 };

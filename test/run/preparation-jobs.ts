@@ -15,7 +15,7 @@ interface Preparation {
 }
 
 /** Programs that suites start, real clients among them; `busybox` and `strace` are asked for by more than one stage. */
-const packages = ['awscli', 'python3-boto3', 'strace', 'busybox', 'debootstrap'];
+const packages = ['awscli', 'python3-boto3', 'strace', 'busybox', 'mmdebstrap'];
 
 const preparations: Readonly<Record<string, Preparation>> = {
   programs: { stages: ['command', 'faults', 'clients', 'unit'], prepare: () => ensureProgramsAreBuilt() },
