@@ -56,6 +56,11 @@ export async function launchChromium({ executable }: InstalledBrowser): Promise<
 
 /** A window that shares nothing with others of the same browser, as if it were of a browser of its own. */
 export async function openBrowserWindow(browser: Browser, viewport: Viewport): Promise<Page> {
-  const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
+  const context = await browser.newContext({
+    viewport,
+    permissions: ['clipboard-read', 'clipboard-write'],
+    // VS Code follows it: nothing is drawn sixty times a second.
+    reducedMotion: 'reduce',
+  });
   return context.newPage();
 }

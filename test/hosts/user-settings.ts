@@ -12,6 +12,8 @@ export const quietSettings: Settings = {
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
+  // Else every few seconds it lists what every process of the machine has open, to see who listens.
+  'remote.autoForwardPorts': false,
   'telemetry.telemetryLevel': 'off',
   // Without a graphics card xterm would draw on a canvas, where no test can read the text.
   'terminal.integrated.gpuAcceleration': 'off',

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
+import { z } from 'zod';
 import { openBrowserWindow, type Viewport } from './chromium.ts';
 import { type ColorTheme, colorThemeId } from './color-themes.ts';
 import { injectDevelopmentOptions } from './development-options.ts';
@@ -11,6 +13,8 @@ import { createStatusBar, type StatusBar } from './workbench/status-bar.ts';
 import { createTerminal, type Terminal } from './workbench/terminal.ts';
 import { createUserSettingsFile, type UserSettingsFile } from './workbench/user-settings-file.ts';
 import { createViews, type Views } from './workbench/views.ts';
+
+const workspaceFile = z.object({ folders: z.array(z.unknown()) });
 
 /** What a workbench is opened with. */
 export interface OpenWorkbench {
@@ -65,6 +69,11 @@ export async function openWorkbench(open: OpenWorkbench): Promise<Workbench> {
     await screen.step('opening the workbench', async () => {
       await page.goto(workbenchAddress(server, open.folder), { timeout: 3 * reactionLimitMs });
       await waitUntilUp(page);
+      // On a busy machine VS Code may take a workspace for empty, and for good, whose file it cannot read in time.
+      if ((await listsFolders(open.folder)) && !(await showsFolders(page))) {
+        await page.reload({ timeout: 3 * reactionLimitMs });
+        await waitUntilUp(page);
+      }
     });
     const quickInput = createQuickInput(screen);
     return {
@@ -94,6 +103,19 @@ export function workbenchAddress(server: RunningVsCodeServer, folder: string): s
   const payload = JSON.stringify([['skipWelcome', 'true']]);
   const what = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
   return `${server.origin}/?${what}=${encodeURIComponent(folder)}&payload=${encodeURIComponent(payload)}`;
+}
+
+async function listsFolders(workspace: string): Promise<boolean> {
+  if (!workspace.endsWith('.code-workspace')) return false;
+  return workspaceFile.parse(JSON.parse(await readFile(workspace, 'utf8'))).folders.length > 0;
+}
+
+/** By the Explorer, which is what a new window shows. */
+async function showsFolders(page: Page): Promise<boolean> {
+  const rows = page.locator('.explorer-folders-view .monaco-list-row');
+  const nothing = page.locator('.explorer-viewlet .welcome-view-content:visible');
+  await rows.or(nothing).first().waitFor({ timeout: reactionLimitMs });
+  return (await rows.count()) > 0;
 }
 
 async function waitUntilUp(page: Page): Promise<void> {

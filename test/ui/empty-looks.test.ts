@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
@@ -61,38 +61,6 @@ describe('How Rolecall looks where there is little to show', function () {
     );
     assert.match(await workbench.treeRowTooltip('No identity', VIEW), /was not found/);
     await pictures(workbench, 'no-identity');
-  });
-
-  it('groups by folder where several are open', async () => {
-    const { simulated } = open();
-    const api = join(simulated.root, 'workspaces', 'api');
-    await mkdir(join(api, '.git'), { recursive: true });
-    await writeFile(join(api, '.git/HEAD'), 'ref: refs/heads/develop\n');
-    await writeFile(join(api, '.git/config'), '[remote "origin"]\n\turl = https://github.com/acme/api.git\n');
-    await writeFile(
-      join(api, 'rolecall.yaml'),
-      'version: 1\nroles:\n  api-dev: { aws: { roleArn: "arn:aws:iam::444455556666:role/api", region: eu-west-1 } }\n',
-    );
-    const both = join(simulated.root, 'both.code-workspace');
-    await writeFile(both, JSON.stringify({ folders: [{ path: simulated.checkout }, { path: api }] }));
-    const window = await open().openWindow(both);
-    await window.openViewContainer('Rolecall');
-    await window.treeRow('api-dev', VIEW);
-    assert.deepEqual(
-      (await window.treeRows(VIEW))
-        .filter(({ level }) => level === 1)
-        .map(({ label, description }) => [label, description]),
-      [
-        ['acme/app', 'Not allowed yet · Ona · main'],
-        ['acme/api', 'Not allowed yet · Ona · develop'],
-        ['Not allowed yet', 'acme/app · review and allow'],
-        ['No identity', "acme/app · Ona's CLI cannot be used"],
-        ['Not allowed yet', 'acme/api · review and allow'],
-        ['No identity', "acme/api · Ona's CLI cannot be used"],
-      ],
-    );
-    await pictures(window, 'several-folders');
-    await window.close();
   });
 
   it('says so where no folder is open', async () => {

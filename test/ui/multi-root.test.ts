@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
 import type { SimulatedEnvironment } from '../support/simulated-environment.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import { followTheSystem, pictures } from './pictures.ts';
 
 const VIEW = 'Roles';
 
@@ -46,6 +47,7 @@ describe('A workspace of two repositories', () => {
         await writeFile(both(simulated), JSON.stringify({ folders: [{ path: 'app' }, { path: 'other' }] }));
       },
       folder: both,
+      userSettings: followTheSystem('current'),
     });
     window = open.workbench;
   });
@@ -69,6 +71,7 @@ describe('A workspace of two repositories', () => {
       'Not allowed yet: acme/other · review and allow',
     ]);
     assert.deepEqual(open?.simulated.sandbox.requests(), []);
+    await pictures(window, 'several-folders');
   });
 
   it('uses what is allowed of one, and nothing of the other', async () => {

@@ -259,6 +259,8 @@ describe('What the view shows', () => {
         overview([item('api')], {
           repository: { ...ACME_APP, folder: '/workspaces/api', label: 'acme/api' },
           consent: consentNeeded([item('api')]),
+          source: undefined,
+          sources: [BROKEN_CLI],
         }),
       ]),
       {
@@ -269,6 +271,7 @@ describe('What the view shows', () => {
           'acme/api (Not allowed yet · Ona · main)',
           '  api',
           '! Not allowed yet: acme/api · review and allow',
+          '! No identity: acme/api · Ona’s CLI was not found',
         ],
       },
     ],
