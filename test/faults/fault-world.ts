@@ -16,6 +16,8 @@ export interface Treatment {
   readonly clock?: number;
   /** Its timers end so many times as early. */
   readonly haste?: number;
+  /** The folder of the programs that are run; all that were built when absent. */
+  readonly programs?: string;
 }
 
 /** A simulated Ona environment with a consented map, in which things go wrong. */
@@ -151,7 +153,13 @@ export class FaultWorld {
       ...(treatment.clock === undefined ? {} : { FAULT_CLOCK: String(treatment.clock) }),
       ...(treatment.haste === undefined ? {} : { FAULT_HASTE: String(treatment.haste) }),
     };
-    const argv = [process.execPath, '--require', PRELOAD, path.join(this.programs, program), ...words];
+    const argv = [
+      process.execPath,
+      '--require',
+      PRELOAD,
+      path.join(treatment.programs ?? this.programs, program),
+      ...words,
+    ];
     return runCommand(argv, { ...options, environment });
   }
 }
