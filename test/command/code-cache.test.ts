@@ -93,6 +93,18 @@ describe('the code cache', function () {
     assert.equal(statSync(cache()).mode & 0o7777, 0o700);
   });
 
+  it("is not made where the programs are another user's", async function () {
+    if (process.geteuid?.() !== 0) this.skip();
+    chownSync(programs, 54_321, 54_321);
+    try {
+      await lists();
+      await renews();
+      assert.equal(lstatSync(cache(), { throwIfNoEntry: false }), undefined);
+    } finally {
+      chownSync(programs, 0, 0);
+    }
+  });
+
   /** What stands in the cache's place, by which others could have chosen what runs. */
   const OTHERS: Readonly<Record<string, (elsewhere: string) => void>> = {
     'a folder that the group may write to': () => {

@@ -23,9 +23,8 @@ export interface Flock {
  */
 export function areSealed(programs: string): boolean {
   try {
-    if (!isOurs(programs, 'folder')) return false;
-    const sealed = readSeal(programs)['files'];
-    return typeof sealed === 'string' && sealed === filesOf(programs);
+    const files = filesOf(programs);
+    return files !== undefined && files === readSeal(programs)['files'];
   } catch {
     return false;
   }
@@ -58,15 +57,15 @@ function readSeal(programs: string): Readonly<Record<string, unknown>> {
   return isObject(seal) ? seal : {};
 }
 
-/** Name, size and time of each; of one that is not as it is installed that it is none. */
-function filesOf(programs: string): string {
+/** Name, size and time of each; undefined where one is not as it is installed. */
+function filesOf(programs: string): string | undefined {
   const names = readdirSync(programs).filter(name => name.endsWith('.js'));
   const files = names.toSorted().map(name => {
     const file = path.join(programs, name);
     const { size, mtimeMs } = lstatSync(file);
     return isOurs(file, 'file') ? `${name} ${size} ${mtimeMs}` : '';
   });
-  return files.includes('') ? '' : files.join('\n');
+  return files.includes('') ? undefined : files.join('\n');
 }
 
 function identityOf(program: string): string {

@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { shimText } from '../../../src/deliver/shim.ts';
 import { install, installed } from '../../../src/platform/installation/install.ts';
-import { knownFlock, sealPrograms } from '../../../src/platform/installation/programs-seal.ts';
+import { areSealed, knownFlock, sealPrograms } from '../../../src/platform/installation/programs-seal.ts';
+import { skipBecause } from '../../hosts/skip-because.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
 
 /** Files keep a time of whole seconds, which can be set again. */
@@ -66,7 +77,10 @@ describe('installed programs that were found whole', () => {
   /** Each of these is seen without reading the programs, which are then read. */
   const SEEN: Readonly<Record<string, (seal: string) => void>> = {
     'one has another time': () => utimesSync(helper, THEN, new Date()),
-    'one has another size': () => writeFileSync(helper, 'cut'),
+    'one has another size': () => {
+      writeFileSync(helper, 'cut');
+      utimesSync(helper, THEN, THEN);
+    },
     'one is missing': () => rmSync(helper),
     'one more is there': () => writeFileSync(path.join(programs, 'more.js'), ''),
     'others may write to one': () => chmodSync(helper, 0o666),
@@ -82,6 +96,14 @@ describe('installed programs that were found whole', () => {
       assert.equal(looked(), 'damaged');
     });
   }
+
+  it('are read again, each time, where one is another user’s', function () {
+    if (process.geteuid?.() !== 0) skipBecause(this, 'only root can give a file to somebody else');
+    chownSync(helper, 12_345, 12_345);
+    assert.equal(looked(), 'in place');
+    changeUnseen();
+    assert.equal(looked(), 'damaged');
+  });
 
   it('are sealed again once they were read', () => {
     utimesSync(helper, THEN, new Date(THEN.getTime() + 1000));
@@ -104,5 +126,23 @@ describe('installed programs that were found whole', () => {
     utimesSync(flock, THEN, new Date());
     assert.deepEqual([knownFlock(programs, flock), asked()], [known, 2]);
     assert.equal(knownFlock(programs, undefined), undefined);
+    sealPrograms(programs, knownFlock(programs, flock));
+    chmodSync(programs, 0o775);
+    assert.deepEqual([knownFlock(programs, flock), asked()], [known, 4], 'others could have written the seal');
+  });
+
+  it('remember that flock cannot wait', () => {
+    const flock = path.join(root, 'flock');
+    writeFileSync(flock, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const known = knownFlock(programs, flock);
+    assert.deepEqual(known, { path: flock, waits: false });
+    sealPrograms(programs, known);
+    assert.deepEqual(knownFlock(programs, flock), known);
+  });
+
+  it('that cannot be sealed are only read again', () => {
+    const nowhere = path.join(root, 'nowhere');
+    sealPrograms(nowhere, undefined);
+    assert.equal(areSealed(nowhere), false);
   });
 });

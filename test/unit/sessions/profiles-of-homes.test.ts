@@ -98,8 +98,30 @@ describe('Several homes with one ~/.aws', () => {
     const [a] = containers(['/home/a', '/home/b']);
     const spare = Object.assign(new MemoryDirectory(), { full: true });
     await assume({ ...a, spare });
-    assert.deepEqual(await removeProfiles({ ...a, spare }), [{ path: '/home/dev/.aws/config', outcome: 'removed' }]);
+    // The machine’s name is no help: a container that is made anew has another.
+    assert.deepEqual(await removeProfiles({ ...a, spare, machineName: 'box-9' }), [
+      { path: '/home/dev/.aws/config', outcome: 'removed' },
+    ]);
     assert.equal(await a.awsConfig.read(), MINE);
+  });
+
+  it('knows itself by the other where one of the two is damaged', async () => {
+    const [a] = containers(['/home/a', '/home/b']);
+    await assume(a);
+    await a.state.write('home-id', '1111\n');
+    assert.deepEqual(await removeProfiles({ ...a, machineName: 'box-9' }), [
+      { path: '/home/dev/.aws/config', outcome: 'removed' },
+    ]);
+  });
+
+  it('takes away what it can where neither can be read', async () => {
+    const [a] = containers(['/home/a', '/home/b']);
+    await assume(a);
+    const failure = new AssumeError('local-file', '/spare could not be read: permission is denied.');
+    const spare = Object.assign(new MemoryDirectory(), { read: () => Promise.reject(failure) });
+    assert.deepEqual(await removeProfiles({ ...a, ...forgotten(), spare }), [
+      { path: '/home/dev/.aws/config', outcome: 'removed' },
+    ]);
   });
 
   it('goes on where its own folder cannot be read, and says so', async () => {

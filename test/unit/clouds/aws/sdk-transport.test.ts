@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SdkHandler, SdkTransport, type SdkHandlerOptions } from '../../../../src/clouds/aws/sdk-transport.ts';
 import { AssumeError } from '../../../../src/core/errors.ts';
-import type { HttpRequest } from '../../../../src/core/ports.ts';
+import type { HttpClient, HttpRequest } from '../../../../src/core/ports.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 
 const MADE = {
@@ -50,6 +50,25 @@ describe('The AWS SDK’s request handler', () => {
     });
   });
 
+  it('can be stopped by whoever asked', async () => {
+    const signals: unknown[] = [];
+    const { signal } = new AbortController();
+    const http: HttpClient = {
+      send: (_request, given) => {
+        signals.push(given);
+        return Promise.resolve({ status: 200, headers: {}, body: '' });
+      },
+    };
+    await new SdkHandler(options([], { http, signal })).handle(MADE);
+    assert.deepEqual(signals, [signal]);
+  });
+
+  it('leaves out of an address what is no text', async () => {
+    const sent: HttpRequest[] = [];
+    await new SdkHandler(options(sent)).handle({ ...MADE, query: { b: 'c', list: ['d'], none: undefined } });
+    assert.equal(sent[0]?.url, 'https://kms.eu-west-1.amazonaws.com/a?b=c');
+  });
+
   for (const [what, made] of [
     ['no request', undefined],
     ['another method', { ...MADE, method: 'PUT' }],
@@ -70,6 +89,7 @@ describe('The AWS SDK’s request handler', () => {
     await assert.rejects(failed.handle(MADE), failure);
     assert.deepEqual([failed.failure, failed.answer], [failure, undefined]);
     const answered = new SdkTransport(options([]), clock);
+    clock.time += 3_000;
     await answered.handle(MADE);
     assert.deepEqual(answered.times(), { serverTime: Date.UTC(2026, 0, 1), receivedAt: clock.now() });
   });
