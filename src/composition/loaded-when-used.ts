@@ -1,7 +1,9 @@
 import { deferIdentityCenter } from '../clouds/aws/identity-center/defer.ts';
 import { exchangerOf } from '../clouds/exchange.ts';
 import type { UserConfiguration } from '../core/configuration.ts';
-import type { EnvironmentVariables, HttpClient } from '../core/ports.ts';
+import type { AwsCredentials } from '../core/credentials.ts';
+import type { EnvironmentVariables, Exchanger, HttpClient } from '../core/ports.ts';
+import type { AwsRoleTarget } from '../core/target.ts';
 import { createDeviceAuthorization } from '../identity/openid/device-authorization.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { World } from '../sessions/world.ts';
@@ -11,12 +13,19 @@ type Sending = Pick<World, 'httpClient' | 'brokerClient' | 'deviceAuthorization'
 /**
  * What sends something: each a chunk of its own, with its SDK, which nothing waits for until it is used.
  * @param current the person's configuration, read at each use.
+ * @param isCommand nothing else runs in this process, and it ends soon.
  */
-export function loadedWhenUsed(environment: EnvironmentVariables, current: () => Promise<UserConfiguration>): Sending {
-  const httpClient = async ({ certificateAuthority }: UserConfiguration): Promise<HttpClient> => {
-    const { nodeHttpClient } = await import('../platform/http/client.ts');
+export function loadedWhenUsed(
+  environment: EnvironmentVariables,
+  current: () => Promise<UserConfiguration>,
+  isCommand: boolean,
+): Sending {
+  const newClient = async ({ certificateAuthority }: UserConfiguration): Promise<HttpClient> => {
+    const { compileAddressPattern, nodeHttpClient } = await import('../platform/http/client.ts');
+    if (isCommand) compileAddressPattern();
     return nodeHttpClient({ certificateAuthority, environment });
   };
+  const httpClient = isCommand ? once(newClient) : newClient;
   const deviceAuthorization = createDeviceAuthorization({
     clock: systemClock,
     flows: async () => {
@@ -48,15 +57,32 @@ export function loadedWhenUsed(environment: EnvironmentVariables, current: () =>
     },
     deviceAuthorization: () => Promise.resolve(deviceAuthorization),
     identityCenter: () => Promise.resolve(identityCenter),
-    exchanger: configuration =>
-      exchangerOf({
-        aws: async () => {
-          const [{ awsExchanger }, http] = await Promise.all([
-            import('../clouds/aws/exchange.ts'),
-            httpClient(configuration),
-          ]);
-          return awsExchanger(http, systemClock);
-        },
-      }),
+    exchanger: configuration => {
+      const aws = async (): Promise<Exchanger<AwsRoleTarget, AwsCredentials>> => {
+        const [{ awsExchanger }, http] = await Promise.all([
+          import('../clouds/aws/exchange.ts'),
+          httpClient(configuration),
+        ]);
+        return awsExchanger(http, systemClock);
+      };
+      return {
+        ...exchangerOf({ aws }),
+        // What fails is told when it is needed. Not before what is under way has been sent.
+        prepare: () => void setImmediate(() => void aws().catch(() => undefined)),
+      };
+    },
+  };
+}
+
+/** The same client for the same authority: it reads the roots once, which is the costliest step of a request. */
+function once(
+  make: (configuration: UserConfiguration) => Promise<HttpClient>,
+): (configuration: UserConfiguration) => Promise<HttpClient> {
+  const made = new Map<string | undefined, Promise<HttpClient>>();
+  return configuration => {
+    const { certificateAuthority } = configuration;
+    const client = made.get(certificateAuthority) ?? make(configuration);
+    made.set(certificateAuthority, client);
+    return client;
   };
 }

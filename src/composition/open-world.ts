@@ -107,7 +107,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     roleMapReader: () => import('../roles/read-role-map.ts'),
     build: () => buildOf(facts.programs),
     gitHubSession: folder => facts.gitHubSession?.(folder),
-    ...loadedWhenUsed(environment, async () => (await configuration()).configuration),
+    ...loadedWhenUsed(environment, async () => (await configuration()).configuration, facts.commandLine !== undefined),
     catalogues: new CatalogueMemory(systemClock),
     get devcontainerChoice() {
       return facts.devcontainerChoice();

@@ -254,6 +254,8 @@ export interface ExchangeRequest<T extends Target = Target> {
 export interface Exchanger<T extends Target, C extends Credentials> {
   /** Asked before a token is, so that none is made in vain. @throws AssumeError for what no token is exchanged for. */
   requireExchangeable?(target: T): void;
+  /** Gets ready in passing, while a token is waited for. Never throws. */
+  prepare?(): void;
   /** One attempt. @throws AssumeError with what the cloud said, as a kind. */
   exchange(request: ExchangeRequest<T>, signal?: AbortSignal): Promise<C>;
 }

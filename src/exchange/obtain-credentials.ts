@@ -64,7 +64,9 @@ async function attemptOnce(request: CredentialsRequest, signal?: AbortSignal): P
   const { source, exchanger, clock, target, audience, durationSeconds, roleSessionName, endpoint, onStep } = request;
   exchanger.requireExchangeable?.(target);
   const asked = clock.now();
-  const token = await source.token(audience, signal, request.signIn);
+  const asking = source.token(audience, signal, request.signIn);
+  exchanger.prepare?.();
+  const token = await asking;
   const got = clock.now();
   onStep?.({ step: 'token', text: `${source.name}, for ${audience}`, took: got - asked });
   const credentials = await exchanger.exchange(

@@ -1,5 +1,6 @@
 import { linkSync, lstatSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { elapsed } from '../elapsed.ts';
 import { setExactMode } from '../exact-mode.ts';
 import { errorCode, localFile, notInTime } from './failure.ts';
 import { processStart } from '../process-start.ts';
@@ -24,10 +25,10 @@ const ABANDONED_GUARD_MILLISECONDS = 10_000;
 export async function withGuardedLockFile<T>(request: LockRequest, work: () => Promise<T>): Promise<T> {
   const { file, timeoutMilliseconds } = request;
   const held = `${file}.held`;
-  const deadline = performance.now() + timeoutMilliseconds;
+  const deadline = elapsed() + timeoutMilliseconds;
   while (!tryTake(held)) {
     breakIfDead(held);
-    if (performance.now() > deadline) throw notInTime(held);
+    if (elapsed() > deadline) throw notInTime(held);
     await sleep(POLL_MILLISECONDS);
   }
   try {

@@ -1,5 +1,6 @@
 import { closeSync, constants, existsSync, fchmodSync, fstatSync, futimesSync, lstatSync, openSync } from 'node:fs';
 import { AssumeError } from '../../core/errors.ts';
+import { elapsed } from '../elapsed.ts';
 import { localFile, notInTime } from './failure.ts';
 import { type LockRequest, withGuardedLockFile } from './lock-file.ts';
 
@@ -15,11 +16,11 @@ export async function withLock<T>(request: LockRequest, work: () => Promise<T>):
   const { file, flock } = request;
   // Uninstalled since it was found: then nobody takes the kernel's lock any more.
   if (flock === undefined || !existsSync(flock)) return await withGuardedLockFile(request, work);
-  const deadline = performance.now() + request.timeoutMilliseconds;
+  const deadline = elapsed() + request.timeoutMilliseconds;
   for (;;) {
     const descriptor = openLock(file);
     try {
-      const left = deadline - performance.now();
+      const left = deadline - elapsed();
       if (!(await takeLock(flock, descriptor, Math.max(50, left)))) throw notInTime(file);
       if (isStillThere(file, descriptor)) {
         // By its age a lock that nobody uses is told from one in use.
@@ -29,7 +30,7 @@ export async function withLock<T>(request: LockRequest, work: () => Promise<T>):
     } finally {
       closeSync(descriptor);
     }
-    if (performance.now() > deadline) throw notInTime(file);
+    if (elapsed() > deadline) throw notInTime(file);
   }
 }
 

@@ -19,6 +19,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AssumeError } from '../../core/errors.ts';
 import type { EditableUserFile, PrivateDirectory } from '../../core/ports.ts';
+import { elapsed } from '../elapsed.ts';
 import { makeDirectories } from '../make-directories.ts';
 import { errorCode, localFile } from '../private-directory/failure.ts';
 import { CopyNames, removeQuietly, swap } from './copies.ts';
@@ -53,7 +54,7 @@ export function openUserFile(
   /** Holds the lock for the change alone, never while it waits for others. `change` answers undefined when they have it open. */
   const edited = async (change: (place: Place) => boolean | undefined): Promise<boolean> => {
     if (locks === undefined) throw new AssumeError('internal', 'A file that is only read was to be changed.');
-    const deadline = performance.now() + patience;
+    const deadline = elapsed() + patience;
     for (;;) {
       const done = await locks.locked(lockName, LOCK_WAIT_MILLISECONDS, () =>
         Promise.resolve().then(() => {
@@ -79,7 +80,7 @@ export function openUserFile(
       Promise.resolve().then(() => (locks === undefined ? [] : placeOf(file, locks, lockName).copies.unsettled())),
     settled: async expected => {
       const left = locks === undefined ? undefined : readStamp(placeOf(file, locks, lockName));
-      await untilAtRest(file, 'read', performance.now() + patience, left);
+      await untilAtRest(file, 'read', elapsed() + patience, left);
       return readStable(file)?.text === expected;
     },
     replace: (expected, content) => edited(place => replace(place, expected, content)),
@@ -135,7 +136,7 @@ async function untilAtRest(file: string, asks: 'read' | 'wait', deadline: number
   for (;;) {
     const unrest = unrestOf(linkTarget(file), asks, left);
     if (unrest === undefined) return;
-    if (performance.now() > deadline) throw restless(file, unrest);
+    if (elapsed() > deadline) throw restless(file, unrest);
     await sleep(POLL_MILLISECONDS);
   }
 }

@@ -49,7 +49,8 @@ export async function renewalNeeds({ record, transport }: SessionFile): Promise<
 }
 
 async function loadHttpClient(transport: Transport, environment: EnvironmentVariables): Promise<HttpClient> {
-  const { nodeHttpClient } = await import('../../platform/http/client.ts');
+  const { compileAddressPattern, nodeHttpClient } = await import('../../platform/http/client.ts');
+  compileAddressPattern();
   const { certificateAuthority } = transport;
   return nodeHttpClient({ certificateAuthority, environment, trustProcessRoots: true });
 }
