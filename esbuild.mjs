@@ -16,6 +16,7 @@ const chunks = {
   'src/roles/schema/schemas.ts': 'role-map-schemas',
   'src/platform/http/client.ts': 'http',
   'src/clouds/aws/exchange.ts': 'exchange-aws',
+  'src/clouds/aws/sdk-exchange.ts': 'exchange-aws-sdk',
   'src/identity/broker/client.ts': 'broker-client',
   'src/identity/openid/flows.ts': 'openid-flows',
   'src/clouds/aws/identity-center/identity-center.ts': 'identity-center',

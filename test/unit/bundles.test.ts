@@ -10,7 +10,9 @@ const JOSE_BEYOND_DECODING = ['jwt', 'jws', 'jwe', 'jwk', 'jwks', 'key'].map(
 );
 
 /** What exchanges tokens is loaded when there is one to exchange. */
-const EXCHANGES = ['exchange', 'answer', 'failure', 'limits', 'endpoints'].map(file => `src/clouds/aws/${file}.ts`);
+const EXCHANGES = ['exchange', 'sdk-exchange', 'plain-sts', 'answer', 'failure', 'limits', 'endpoints'].map(
+  file => `src/clouds/aws/${file}.ts`,
+);
 
 /** What a bundle must not hold: a package (`node_modules/x/`) or a folder of ours. */
 const RULES: readonly { readonly bundle: string; readonly without: readonly string[] }[] = [
@@ -63,8 +65,14 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
       ...['sandbox', 'programs/extension', 'programs/helper', 'programs/cli/commands'].map(ours),
     ],
   },
-  { bundle: 'exchange-aws.js', without: ['sandbox', 'programs'].map(ours) },
-  { bundle: 'read-role-map.js', without: [...EXCHANGES, ...['sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
+  // Loaded for every exchange: what reads an answer that is not plainly credentials is a chunk of its own.
+  { bundle: 'exchange-aws.js', without: ['@aws-sdk', '@smithy'].map(npm).concat(['sandbox', 'programs'].map(ours)) },
+  { bundle: 'exchange-aws-sdk.js', without: ['sandbox', 'programs'].map(ours) },
+  // Its schemas are loaded where something is not plainly right.
+  {
+    bundle: 'read-role-map.js',
+    without: [...EXCHANGES, ...['sandbox', 'programs'].map(ours), npm('@aws-sdk'), npm('zod')],
+  },
   { bundle: 'broker-client.js', without: [npm('jose'), ...EXCHANGES, ...['sandbox', 'programs'].map(ours)] },
   { bundle: 'broker.js', without: [...EXCHANGES, ...['identity', 'sandbox', 'programs'].map(ours), npm('@aws-sdk')] },
   {
