@@ -4,9 +4,12 @@ import type { PermittedRole } from '../../../src/core/identity-center.ts';
 import type { Role } from '../../../src/core/role.ts';
 import type { SignInRequest } from '../../../src/core/sign-in.ts';
 import type { Dialogs } from '../../../src/programs/extension/flows/dialogs.ts';
+import type { CommandId } from '../../../src/programs/extension/ids.ts';
 import type { ShownFailure } from '../../../src/programs/extension/state/roles-state.ts';
 import type { ConsentText } from '../../../src/programs/extension/view/consent-text.ts';
 import type { FailureAction } from '../../../src/programs/extension/view/failure-actions.ts';
+import type { RoleRow } from '../../../src/programs/extension/view/row.ts';
+import type { RowChoice } from '../../../src/programs/extension/view/row-action.ts';
 import type {
   Allowance,
   Assumed,
@@ -136,6 +139,9 @@ export class ScriptedDialogs implements Dialogs {
   readonly expiryAnswers: ('renew' | 'never')[] = [];
   confirms = false;
   assumesOffered = false;
+  /** The label that is chosen of those offered for a row. */
+  chosen: string | undefined;
+  goesToDefinition = false;
   readonly signInAnswers: ('copy-and-open' | 'open')[] = [];
   /** What a person who was asked to sign in then does; by default they wait. */
   waits: Dialogs['waitForSignIn'] = (_, done) =>
@@ -182,9 +188,14 @@ export class ScriptedDialogs implements Dialogs {
     this.said.push(`${role} is not available: ${reason}. ${detail}`);
   }
 
-  explainRow(reason: string): Promise<boolean> {
-    this.said.push(reason);
-    return Promise.resolve(false);
+  chooseAction(row: Pick<RoleRow, 'label'>, among: readonly RowChoice[]): Promise<CommandId | undefined> {
+    this.said.push(`${row.label}? ${among.map(({ label }) => label).join(', ')}`);
+    return Promise.resolve(among.find(({ label }) => label === this.chosen)?.command);
+  }
+
+  explainRow(reason: string, isWritten: boolean): Promise<boolean> {
+    this.said.push(`${reason}${isWritten ? ' Go to Definition?' : ''}`);
+    return Promise.resolve(this.goesToDefinition);
   }
 
   warnOfExpiry(role: string, left: number): Promise<'renew' | 'never' | undefined> {

@@ -1,7 +1,7 @@
-import { Uri, window, type LogOutputChannel } from 'vscode';
+import { Uri, type LogOutputChannel } from 'vscode';
 import type { Clock } from '../../../core/ports.ts';
 import type { Words } from '../../../core/words.ts';
-import type { Dialogs } from '../flows/dialogs.ts';
+import { actOnRow, type RowParts } from '../flows/act-on-row.ts';
 import { Command } from '../ids.ts';
 import { readRoleArgument, type RoleArgument } from '../state/role-reference.ts';
 import type { RolesState } from '../state/roles-state.ts';
@@ -12,17 +12,13 @@ import { runCommand, type CommandHandlers } from '../ui/vscode-commands.ts';
 import { ENVIRONMENTS_PAGE, environmentText, sectionOf } from '../view/environment-text.ts';
 import { rolePicks } from '../view/role-picks.ts';
 import type { RoleNode } from '../view/role-tree.ts';
-import { rowAction } from '../view/row-action.ts';
 
-export interface ViewCommandParts {
+export interface ViewCommandParts extends Omit<RowParts, 'run'> {
   readonly store: ReadonlyRolesStore;
   readonly refresh: () => Promise<void>;
   readonly documents: TextDocuments;
   readonly log: LogOutputChannel;
   readonly clock: Clock;
-  readonly dialogs: Pick<Dialogs, 'explainRow' | 'showRestricted'>;
-  readonly isTrusted: () => boolean;
-  readonly words: Words;
   readonly extensionUri: Uri;
 }
 
@@ -52,7 +48,7 @@ export function viewCommands(parts: ViewCommandParts): Pick<CommandHandlers, Vie
           : roleRows(store.state, options.now, words).find(isNamed(named));
       if (node === undefined) return;
       // Chosen from a list it was meant; a click on a row may only have been to read it.
-      if (node.kind === 'role') await actOn(node, named === undefined, parts);
+      if (node.kind === 'role') await actOnRow(node, named === undefined, { ...parts, run: runCommand });
       else if (node.command !== undefined) await runCommand(node.command, { folder: node.folder });
     },
     [Command.showEnvironment]: async () => {
@@ -77,34 +73,4 @@ function isNamed({ folder, role, file }: RoleArgument): (node: RoleNode) => bool
     node.role === role &&
     (folder === undefined || node.folder === folder) &&
     (file === undefined || node.file === file);
-}
-
-async function actOn(
-  node: RoleNode,
-  directly: boolean,
-  { words, dialogs, isTrusted }: ViewCommandParts,
-): Promise<void> {
-  const action = rowAction(node, isTrusted(), directly, words);
-  switch (action.kind) {
-    case 'run':
-      await runCommand(action.command, node);
-      return;
-    case 'choose': {
-      const options = { title: node.row.label, placeHolder: node.row.description };
-      const answer = await window.showQuickPick([...action.among], options);
-      if (answer !== undefined) await runCommand(answer.command, node);
-      return;
-    }
-    case 'show-mistake':
-      await runCommand(Command.goToRole, { ...node, preserveFocus: true });
-      return;
-    case 'explain':
-      if (await dialogs.explainRow(action.reason, action.isWritten)) await runCommand(Command.goToRole, node);
-      return;
-    case 'manage-trust':
-      dialogs.showRestricted();
-      return;
-    case 'none':
-      return;
-  }
 }

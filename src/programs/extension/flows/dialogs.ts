@@ -1,8 +1,11 @@
 import type { Role } from '../../../core/role.ts';
 import type { Shadow } from '../../../clouds/cloud-delivery.ts';
+import type { CommandId } from '../ids.ts';
 import type { ShownFailure } from '../state/roles-state.ts';
 import type { ConsentText } from '../view/consent-text.ts';
 import type { FailureAction } from '../view/failure-actions.ts';
+import type { RoleRow } from '../view/row.ts';
+import type { RowChoice } from '../view/row-action.ts';
 import type { SignInDialogs } from './sign-in.ts';
 
 /** What the flows ask and tell a person. A port, so that tests see the real words and answer for the person. */
@@ -24,6 +27,11 @@ export interface Dialogs extends SignInDialogs {
   offerToAssume(role: string, isNamed: boolean): Promise<boolean>;
   /** Why a role cannot be taken here and now; beside the work, so that the focus stays where it is. */
   showUnavailable(role: string, why: { readonly reason: string; readonly detail: string }): void;
+  /** What to do with a row; undefined when the person chose nothing. */
+  chooseAction(
+    row: Pick<RoleRow, 'label' | 'description'>,
+    among: readonly RowChoice[],
+  ): Promise<CommandId | undefined>;
   /**
    * Why nothing can be done with a row, beside the work: the focus stays where it is. `isWritten`: a file says so. Answers
    * whether to go there.

@@ -38,6 +38,8 @@ export function vscodeDialogs(words: Words, documents: TextDocuments): Dialogs {
       const why = words.t('{0} is not available here: {1}.', role, reason);
       void window.showInformationMessage(sentences([why, detail]));
     },
+    chooseAction: async ({ label, description }, among) =>
+      (await window.showQuickPick([...among], { title: label, placeHolder: description }))?.command,
     explainRow: (reason, isWritten) => explainRow(reason, isWritten, words),
     warnOfExpiry: (role, left) => warnOfExpiry(role, left, words),
     choosePortal: async hosts => {

@@ -2,7 +2,7 @@ import type { Words } from '../../../core/words.ts';
 import { Command, type CommandId, type RowWord } from '../ids.ts';
 import type { RoleNode } from './role-tree.ts';
 
-interface RowChoice {
+export interface RowChoice {
   readonly label: string;
   readonly command: CommandId;
 }
