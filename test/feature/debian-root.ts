@@ -33,12 +33,12 @@ export async function ensureDebianRoot(report: Report = () => undefined): Promis
       report(`making a bare Debian ${release} from ${mirror}`);
       await runProgramOrFail({
         program: 'mmdebstrap',
-        args: ['--variant=minbase', '--mode=root', '--dpkgopt=force-unsafe-io', release, folder, mirror],
+        args: ['--variant=apt', '--mode=root', '--dpkgopt=force-unsafe-io', release, folder, mirror],
         timeLimitMs: 60 * minute,
       });
       for (const each of UNREAD) await rm(path.join(folder, each), { recursive: true, force: true });
     };
-    const folder = await cachedFolder(`debian-${release}-minbase-r2`, fill, report, 90 * minute);
+    const folder = await cachedFolder(`debian-${release}-apt`, fill, report, 90 * minute);
     const entered = await runProgram({ program: CHROOT, args: [folder, '/bin/true'], timeLimitMs: minute });
     return entered.code === 0 ? { available: true, folder } : unavailable(`chroot failed: ${entered.output.trim()}`);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import {
   appendFile,
   chmod,
@@ -13,6 +13,7 @@ import {
   rm,
   writeFile,
 } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Ran, runCommand } from '../demo/run-command.ts';
 import type { Unavailable } from '../hosts/availability.ts';
@@ -54,8 +55,8 @@ export class Image {
     if (kind === 'debian') await program('cp', ['-a', `${debian.folder}/.`, image.root]);
     else await image.#fillWithBusyBox();
     await appendFile(image.path('etc/passwd'), `dev:x:${DEV}:${DEV}::/home/dev:/bin/sh\n`);
-    const assemble = path.join(projectFolder, 'features/assemble.ts');
-    await program(process.execPath, [assemble, '--outdir', image.path(FEATURE)]);
+    await mkdir(image.path(FEATURE), { recursive: true });
+    await program('cp', ['-a', `${await publishedFeature()}/.`, image.path(FEATURE)]);
     await image.reset();
     return image;
   }
@@ -166,6 +167,21 @@ export class Image {
     await chown(this.path(inside), owner, owner);
     await chmod(this.path(inside), mode);
   }
+}
+
+let published: Promise<string> | undefined;
+
+/** The Feature's folder as it is published, which is built once a process. */
+function publishedFeature(): Promise<string> {
+  published ??= assembleFeature();
+  return published;
+}
+
+async function assembleFeature(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rolecall-feature-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await program(process.execPath, [path.join(projectFolder, 'features/assemble.ts'), '--outdir', folder]);
+  return folder;
 }
 
 function program(name: string, args: readonly string[]): Promise<string> {
