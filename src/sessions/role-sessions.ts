@@ -29,7 +29,7 @@ import { type Looked, roleFacts, withSessionRoles } from './overview/role-facts.
 import { orphanedSessions, orphansOf, type RoleFacts, roleOverviews } from './overview/role-overviews.ts';
 import { sessionKeys } from './session-keys.ts';
 import { SessionPlaces } from './session-places.ts';
-import { readSituation, readWhere, type Situation } from './situation.ts';
+import { readSituation, readWhere, type Situation, type Where } from './situation.ts';
 import { statedRequest } from './overview/stated-roles.ts';
 import type { World } from './world.ts';
 
@@ -84,7 +84,7 @@ class Sessions implements RoleSessions {
     );
     // What nobody holds is neither active nor over, whatever the map says.
     if (names.size === 0) return { ...where, roles: [], orphans: [], ...this.#unreadPlaces() };
-    const facts = await this.#facts(await this.#read(folder), name => names.has(name));
+    const facts = await this.#facts(await this.#read(folder, undefined, where), name => names.has(name));
     const { repository, detection } = facts.situation;
     const roles = roleOverviews(facts).filter(({ state }) => state.kind === 'active' || state.kind === 'expired');
     return { repository, detection, roles, orphans: orphanedSessions(facts), ...this.#unreadPlaces() };
@@ -102,9 +102,9 @@ class Sessions implements RoleSessions {
     return await this.#read(folder, catalogue);
   }
 
-  async #read(folder: string, catalogue?: CatalogueUse): Promise<Looked> {
-    const found = await this.#situation(folder, catalogue);
-    return { found, sessions: await this.#sessionsOf(found), center: await this.#identityCenter() };
+  async #read(folder: string, catalogue?: CatalogueUse, where?: Where): Promise<Looked> {
+    const found = await this.#situation(folder, catalogue, where);
+    return { found, sessions: await this.#sessionsOf(found), center: await this.#identityCenterOf(found) };
   }
 
   #facts(looked: Looked, isListed?: (name: string) => boolean): Promise<RoleFacts> {
@@ -234,8 +234,8 @@ class Sessions implements RoleSessions {
     await grant(this.#world, { gate: this.#gate, delivery: this.#delivery, takeBack }, situation, granted);
   }
 
-  #situation(folder: string, catalogue: CatalogueUse = 'remember'): Promise<Situation> {
-    return readSituation(this.#world, this.#gate, folder, catalogue);
+  #situation(folder: string, catalogue: CatalogueUse = 'remember', where?: Where): Promise<Situation> {
+    return readSituation(this.#world, this.#gate, folder, catalogue, where);
   }
 
   /** What nobody can use any more goes at the next run of anything: this is that run. */
@@ -291,12 +291,13 @@ class Sessions implements RoleSessions {
     return this.#world.identityCenter(configuration);
   }
 
+  #identityCenterOf({ configuration }: Pick<Situation, 'configuration'>): Promise<IdentityCenter> {
+    return this.#world.identityCenter(configuration.configuration);
+  }
+
   /** The map as it is listed: with what no file names. */
-  async #listedMap(
-    situation: Pick<Situation, 'detection' | 'map' | 'consent'>,
-    sessions: readonly StoredSession[],
-  ): Promise<RoleMap> {
-    return withSessionRoles(situation, await this.#identityCenter(), sessions);
+  async #listedMap(situation: Situation, sessions: readonly StoredSession[]): Promise<RoleMap> {
+    return withSessionRoles(situation, await this.#identityCenterOf(situation), sessions);
   }
 }
 

@@ -56,15 +56,19 @@ export type SituationWorld = Pick<
   | 'workspaceFiles'
 >;
 
-/** `catalogue`: whether the broker may be asked what it keeps; a list that nobody waits for makes do with what is known. */
+/**
+ * `catalogue`: whether the broker may be asked what it keeps; a list that nobody waits for makes do with what is known.
+ * `where`: as it was just read; absent: it is read.
+ */
 export async function readSituation(
   world: SituationWorld,
   gate: ConsentGate,
   folder: string,
   catalogue: CatalogueUse = 'ask',
+  where?: Where,
 ): Promise<Situation> {
   const [{ detection, repository }, configuration, reader] = await Promise.all([
-    readWhere(world, folder),
+    where ?? readWhere(world, folder),
     world.configuration(),
     world.roleMapReader(),
   ]);
@@ -129,11 +133,14 @@ function readingMemory(
   };
 }
 
-/** Where a folder is: what needs no map. */
+/** Where a folder is. */
+export type Where = Pick<Situation, 'detection' | 'repository'>;
+
+/** What needs no map. */
 export async function readWhere(
   world: Pick<World, 'detection' | 'environment' | 'repository'>,
   folder: string,
-): Promise<Pick<Situation, 'detection' | 'repository'>> {
+): Promise<Where> {
   const detection = await world.detection();
   const found = await world.repository(folder, detection.repositoryHint);
   return { detection, repository: isPipeline(detection) ? withPipelineBranch(found, world.environment) : found };
