@@ -82,6 +82,9 @@ async function explained(error: unknown, host: CommandLineHost): Promise<AssumeE
   return (await host.damage().catch(asAssumeError)) ?? failure;
 }
 
+/** Of help that goes to no terminal, as commander has it. */
+const PLAIN_WIDTH = 80;
+
 type Act = (definition: CommandDefinition, command: Command) => Promise<void>;
 
 function build([first]: readonly string[], host: CommandLineHost, act: Act): Command {
@@ -106,6 +109,11 @@ function build([first]: readonly string[], host: CommandLineHost, act: Act): Com
     .configureOutput({
       writeOut: text => host.terminal.print([text.trimEnd()]),
       writeErr: text => host.terminal.complain([text.trimEnd()]),
+      // Asked of the terminal, since the streams themselves would be opened for it.
+      getOutHelpWidth: () => host.terminal.columns.output ?? PLAIN_WIDTH,
+      getErrHelpWidth: () => host.terminal.columns.error ?? PLAIN_WIDTH,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
       // Told once, by the caller, in our own form.
       outputError: () => undefined,
     })

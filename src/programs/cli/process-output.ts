@@ -1,19 +1,25 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
+type MaybeTerminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
 /**
  * Standard output or standard error, which is opened as a stream only where it is a terminal, or does not take what is written
  * at once: opening both costs as much as a tenth of most commands. `open` is called once at most.
  */
 export class ProcessOutput {
   readonly fd: 1 | 2;
-  readonly #open: () => Writable & { readonly isTTY?: boolean };
-  #stream: (Writable & { readonly isTTY?: boolean }) | undefined;
+  readonly #open: () => MaybeTerminal;
+  #stream: MaybeTerminal | undefined;
 
-  constructor(fd: 1 | 2, open: () => Writable & { readonly isTTY?: boolean }) {
+  constructor(fd: 1 | 2, open: () => MaybeTerminal) {
     this.fd = fd;
     this.#open = open;
     if (mayBeTerminal(fd)) this.#stream = open();
+  }
+
+  get columns(): number | undefined {
+    return this.#stream?.columns;
   }
 
   get isTTY(): boolean {

@@ -12,6 +12,7 @@ interface MaybeTerminal {
 /** What is written to: a stream, or what becomes one when it has to. */
 interface Output extends MaybeTerminal {
   readonly fd?: number | undefined;
+  readonly columns?: number | undefined;
   readonly destroyed: boolean;
   write(text: string): unknown;
 }
@@ -43,6 +44,10 @@ export function processTerminal(
       if (!canErase) return;
       error.write(`${ERASE_LINE}${text}`);
       shown = true;
+    },
+    columns: {
+      output: output.isTTY === true ? output.columns : undefined,
+      error: error.isTTY === true ? error.columns : undefined,
     },
     style: styleFor(output, environment),
     errorStyle: styleFor(error, environment),

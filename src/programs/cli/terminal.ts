@@ -8,6 +8,8 @@ export interface Terminal {
   complain(lines: readonly string[]): void;
   /** Says on standard error what is waited for, until the next line is written; nothing where that is no terminal. */
   progress(text: string): void;
+  /** How wide the two outputs are; undefined where one is no terminal. */
+  readonly columns: { readonly output: number | undefined; readonly error: number | undefined };
   /** Colours for standard output; plain where it is no terminal or NO_COLOR is set. */
   readonly style: Style;
   /** Colours for standard error. */

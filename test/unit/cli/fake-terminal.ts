@@ -3,6 +3,7 @@ import type { Terminal } from '../../../src/programs/cli/terminal.ts';
 
 /** A terminal that remembers what was written, and types prepared answers. */
 export class FakeTerminal implements Terminal {
+  readonly columns = { output: undefined, error: undefined };
   readonly style = PLAIN_STYLE;
   readonly errorStyle = PLAIN_STYLE;
   readonly interactive: boolean;
