@@ -238,18 +238,35 @@ describe('rolecall consent grant', () => {
     assert.equal(map.kind, 'needed');
     const request = { ...map.request, fingerprint: 'f2' };
     const granted: string[] = [];
+    const uses: unknown[] = [];
     const role = { ...mapped(awsRole('deploy'), CATALOGUE), consent: { kind: 'needed', request } as const };
     const sessions = fakeSessions({
-      overview: () => Promise.resolve(fakeOverview({ map: roleMap([role]) })),
+      overview: (_folder, catalogue) => {
+        uses.push(catalogue);
+        return Promise.resolve(fakeOverview({ map: roleMap([role]) }));
+      },
       grantRoleConsent: async (folder, name, fingerprint) => void granted.push(`${folder} ${name} ${fingerprint}`),
     });
     const terminal = new FakeTerminal({ interactive: true, answers: ['y'] });
     assert.equal(await run(['consent', 'grant', '--role', 'deploy'], terminal, { sessions }), 0);
-    assert.deepEqual(granted, ['/workspaces/app deploy f2']);
+    assert.deepEqual([granted, uses], [['/workspaces/app deploy f2'], ['ask']]);
     assert.match(terminal.out, /Allowed\. deploy of the catalogue of id\.acme\.example may be used/);
     const alone = new FakeTerminal();
     assert.equal(await run(['consent', 'grant', '--role', 'deploy', '--yes'], alone, { sessions }), 4);
     assert.equal(granted.length, 1);
+  });
+
+  it('--role allows none while the map that names the broker waits', async () => {
+    const granted: string[] = [];
+    const role = { ...mapped(awsRole('deploy'), CATALOGUE), consent: needed() };
+    const sessions = fakeSessions({
+      overview: () => Promise.resolve(fakeOverview({ map: roleMap([role]), consent: needed() })),
+      grantRoleConsent: async (_folder, name) => void granted.push(name),
+    });
+    const terminal = new FakeTerminal({ interactive: true, answers: ['y'] });
+    assert.equal(await run(['consent', 'grant', '--role', 'deploy'], terminal, { sessions }), 4);
+    assert.deepEqual([granted, terminal.questions], [[], []]);
+    assert.match(terminal.err, /acme\/app is not allowed yet\./);
   });
 
   it('with --json shows it to the person and answers the program', async () => {

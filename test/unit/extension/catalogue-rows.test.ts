@@ -122,22 +122,12 @@ describe('A catalogue that could not be read', () => {
 const nothing = (): void => undefined;
 
 describe('Reading the roles of a window', () => {
-  /** Sessions that remember whether the broker could be asked. */
-  class WatchedSessions extends ScriptedSessions {
-    readonly uses: unknown[] = [];
-
-    override overview(_folder?: string, catalogue?: unknown): Promise<Overview> {
-      this.uses.push(catalogue);
-      return super.overview();
-    }
-  }
-
   for (const [trusted, use] of [
     [true, 'ask'],
     [false, 'remember'],
   ] as const) {
     it(trusted ? 'asks the broker what it keeps' : 'sends nothing for a folder that is not trusted', async () => {
-      const sessions = new WatchedSessions(overview([]));
+      const sessions = new ScriptedSessions(overview([]));
       const refresher = new Refresher({
         store: new RolesStore(),
         sessions,
@@ -145,7 +135,7 @@ describe('Reading the roles of a window', () => {
         log: { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing },
       });
       await refresher.refresh();
-      assert.deepEqual(sessions.uses, [use]);
+      assert.deepEqual(sessions.asked, [use]);
     });
   }
 });

@@ -20,12 +20,15 @@ import type {
   PermittedList,
   RoleSessions,
 } from '../../../src/sessions/overview/overview.ts';
+import type { CatalogueUse } from '../../../src/sessions/catalogue.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 import { NOW } from './sample-overview.ts';
 
 /** Sessions that do what a test scripts and remember what they were asked. */
 export class ScriptedSessions implements RoleSessions {
   readonly calls: string[] = [];
+  /** With which use of a catalogue each overview was asked for. */
+  readonly asked: (CatalogueUse | undefined)[] = [];
   current: Overview;
   /** Each assumption takes the next; when there is none it succeeds. */
   readonly outcomes: (
@@ -40,7 +43,8 @@ export class ScriptedSessions implements RoleSessions {
     this.current = current;
   }
 
-  overview(): Promise<Overview> {
+  overview(_folder?: string, catalogue?: CatalogueUse): Promise<Overview> {
+    this.asked.push(catalogue);
     return Promise.resolve(this.current);
   }
 

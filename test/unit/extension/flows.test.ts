@@ -58,6 +58,31 @@ describe('Assuming a role', () => {
     assert.deepEqual((await asked('allow')).calls, ['grant dev aaaa', 'assume dev for window']);
   });
 
+  it('asks for that role of several of a catalogue, and lets the view see it', async () => {
+    const [other, dev] = ['other', 'dev'].map((name, index) => {
+      const { kind, request } = consentNeeded([item(name)]);
+      return { ...item(name), consent: { kind, request: { ...request, fingerprint: String(index).repeat(64) } } };
+    });
+    assert.ok(other !== undefined && dev !== undefined);
+    const { consent, dialogs, sessions, store, outcome } = await harness({ overview: overview([other, dev]) });
+    dialogs.consents.push('allow');
+    assert.equal(await consent.review(FOLDER, 'dev'), true);
+    assert.deepEqual([outcome().calls, sessions.asked.at(-2)], [['grant dev 1111'], 'ask']);
+    const [read] = store.state.kind === 'ready' ? store.state.folders : [];
+    const kinds = read?.kind === 'read' ? read.overview.roles.map(each => each.consent?.kind) : [];
+    assert.deepEqual(kinds, ['needed', 'granted']);
+  });
+
+  it('asks anew for that role, not for the map alone, when it changed while the person read', async () => {
+    const kept = { ...item('dev'), consent: consentNeeded([item('dev')]) };
+    const { consent, dialogs, sessions, outcome } = await harness({ overview: overview([kept]) });
+    sessions.grantOutcome = new AssumeError('consent-needed', 'dev changed.');
+    dialogs.consents.push('allow', 'not-now');
+    dialogs.actions.push('review-consent');
+    assert.equal(await consent.review(FOLDER, 'dev'), false);
+    assert.deepEqual(outcome().said, [CONSENT, 'consent-needed: dev changed.', CONSENT]);
+  });
+
   it('asks no more than a few times about what changes faster than a person reads it', async () => {
     const { flow, sessions, dialogs, outcome } = await harness();
     for (let times = 0; times < 20; times += 1) {

@@ -4,6 +4,10 @@ import path from 'node:path';
 import { readRepository } from '../../../src/platform/git/repository.ts';
 import { ownedDirectory } from '../../support/owned-directory.ts';
 
+function range(last: number): readonly number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
+}
+
 /** Where Git and SSH go for an address: what a person's own settings make of it is known, or counts as the worse case. */
 describe('Where an address leads', () => {
   let root = '';
@@ -212,6 +216,14 @@ describe('Where an address leads', () => {
   const UNTOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'a host that is made of what is not known here': { '.ssh/config': 'Host *\nHostName %n.evil.example\n' },
     'a configuration that cannot be read': { '.ssh/config/is-a-folder': '' },
+    'files that include each other deeper than SSH goes': {
+      '.ssh/config': 'Include 1\n',
+      ...Object.fromEntries(range(17).map(depth => [`.ssh/${depth}`, `Include ${depth + 1}\n`])),
+    },
+    'more files than anybody has': {
+      '.ssh/config': 'Include many/*\n',
+      ...Object.fromEntries(range(101).map(number => [`.ssh/many/${number}`, 'User git\n'])),
+    },
   };
   for (const [what, files] of Object.entries(UNTOLD)) {
     it(`is not known with ${what}`, async () => {
