@@ -85,9 +85,9 @@ class PlainXml {
 
   /** The one element, with nothing but white space around it; undefined for what is not plain. */
   document(): Element | undefined {
-    this.#take(/[ \t\r\n]*/y);
+    this.#skipSpace();
     const root = this.#element(0);
-    this.#take(/[ \t\r\n]*/y);
+    this.#skipSpace();
     return root !== undefined && this.#at === this.#text.length ? root : undefined;
   }
 
@@ -95,15 +95,23 @@ class PlainXml {
     const name = this.#take(depth === 0 ? /<([A-Za-z]+) xmlns="[\w:/.-]+">/y : /<([A-Za-z]+)>/y);
     if (name === undefined || depth > DEEPEST) return undefined;
     const text = this.#take(/([\x21-\x25\x27-\x3b\x3d\x3f-\x7e]*)(?=<\/)/y);
-    const children = new Map<string, Element>();
-    while (text === undefined) {
-      this.#take(/[ \t\r\n]*/y);
-      if (this.#text.startsWith('</', this.#at)) break;
-      const child = this.#element(depth + 1);
-      if (child === undefined || children.has(child.name)) return undefined;
-      children.set(child.name, child);
+    const children = text === undefined ? this.#elements(depth + 1) : new Map<string, Element>();
+    if (children === undefined || this.#take(/<\/([A-Za-z]+)>/y) !== name) return undefined;
+    return { name, children, text: text ?? '' };
+  }
+
+  #elements(depth: number): ReadonlyMap<string, Element> | undefined {
+    const elements = new Map<string, Element>();
+    for (this.#skipSpace(); !this.#text.startsWith('</', this.#at); this.#skipSpace()) {
+      const element = this.#element(depth);
+      if (element === undefined || elements.has(element.name)) return undefined;
+      elements.set(element.name, element);
     }
-    return this.#take(/<\/([A-Za-z]+)>/y) === name ? { name, children, text: text ?? '' } : undefined;
+    return elements;
+  }
+
+  #skipSpace(): void {
+    this.#take(/[ \t\r\n]*/y);
   }
 
   /** What the first group of a sticky pattern matches here, which is behind us then; undefined where it does not match. */

@@ -5,6 +5,7 @@ import { awsClientSettings } from '../../../../src/clouds/aws/client-settings.ts
 import { readPlainAnswer, stsForm } from '../../../../src/clouds/aws/plain-sts.ts';
 import { readBySdk } from '../../../../src/clouds/aws/sdk-exchange.ts';
 import { SdkHandler } from '../../../../src/clouds/aws/sdk-transport.ts';
+import { isObject } from '../../../../src/core/parse.ts';
 import type { ExchangeRequest } from '../../../../src/core/ports.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import type { AwsRoleTarget } from '../../../../src/core/target.ts';
@@ -53,6 +54,10 @@ async function sdkForm({ target, token, durationSeconds, roleSessionName }: Exch
   return body;
 }
 
+function field(value: unknown, name: string): unknown {
+  return isObject(value) ? value[name] : undefined;
+}
+
 const CREDENTIALS = {
   AccessKeyId: 'ASIAQWERTYUIOPASDFGH',
   SecretAccessKey: 's/+='.repeat(10),
@@ -71,26 +76,37 @@ const answerOf = async (result: Parameters<typeof stsAnswer>[1]): Promise<string
   await stsAnswer('AssumeRoleWithWebIdentity', result, NOW).text();
 
 const PIECES = [
-  ...[
-    '<',
-    '>',
-    '</',
-    '/>',
-    '&amp;',
-    '&#65;',
-    '<!-- x -->',
-    '<![CDATA[x]]>',
-    '<?x?>',
-    ' ',
-    '\n',
-    '\t',
-    '"',
-    'x',
-    'é',
-    ']]>',
-  ],
-  ...['<Arn>x</Arn>', '<AccessKeyId>ASIAEVILEVILEVILEVIL</AccessKeyId>', '<Credentials>', '</Credentials>', ' a="b"'],
-  ...['9', '-', 'Z', '02-30', '<PackedPolicySize>x</PackedPolicySize>', '<Result>', '</Result>', '\u0000', '\ufeff'],
+  '<',
+  '>',
+  '</',
+  '/>',
+  '&amp;',
+  '&#65;',
+  '<!-- x -->',
+  '<![CDATA[x]]>',
+  '<?x?>',
+  ' ',
+  '\n',
+  '\t',
+  '"',
+  'x',
+  'é',
+  ']]>',
+  ,
+  '<Arn>x</Arn>',
+  '<AccessKeyId>ASIAEVILEVILEVILEVIL</AccessKeyId>',
+  '<Credentials>',
+  '</Credentials>',
+  ' a="b"',
+  '9',
+  '-',
+  'Z',
+  '02-30',
+  '<PackedPolicySize>x</PackedPolicySize>',
+  '<Result>',
+  '</Result>',
+  '\u0000',
+  '\ufeff',
 ];
 
 /** Answers in which something was put, taken out or doubled, somewhere. */
@@ -163,11 +179,15 @@ describe('An exchange without the SDK', () => {
         const answer = { status: 200, headers: {}, body };
         const times = { serverTime: undefined, receivedAt: NOW };
         const output = await readBySdk(request(), 'https://sts.example', { answer, times });
-        const { Credentials, AssumedRoleUser } = Object(output);
-        const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Object(Credentials);
+        const of = (name: string, below: string): unknown => field(field(output, name), below);
         assert.deepEqual(plain, {
-          Credentials: { AccessKeyId, SecretAccessKey, SessionToken, Expiration },
-          AssumedRoleUser: { Arn: Object(AssumedRoleUser).Arn },
+          Credentials: {
+            AccessKeyId: of('Credentials', 'AccessKeyId'),
+            SecretAccessKey: of('Credentials', 'SecretAccessKey'),
+            SessionToken: of('Credentials', 'SessionToken'),
+            Expiration: of('Credentials', 'Expiration'),
+          },
+          AssumedRoleUser: { Arn: of('AssumedRoleUser', 'Arn') },
         });
       }),
       { numRuns: 3000 },
