@@ -1,6 +1,6 @@
 import { parseJson } from '../core/parse.ts';
 import type { Digest } from '../core/ports.ts';
-import type { MappedRole, Problem, Role, RoleMap, RoleSource } from '../core/role.ts';
+import type { MappedRole, Problem, RoleMap, RoleSource } from '../core/role.ts';
 import type { Target } from '../core/target.ts';
 import { readRoleMap, type RoleMapInput } from './assemble-role-map.ts';
 import { isNumberedMap, NUMBERS, type NumberedMap, roleWith, unusualOf } from './numbered-map.ts';
@@ -143,14 +143,17 @@ function withObjects(map: NumberedMap): RoleMap {
 /** @throws Error where a number names nothing. */
 function rolesOf({ names, targets, sources, unusual, numbers }: NumberedMap): readonly MappedRole[] {
   const says = new Map(unusual.map(each => [each.role, each.says]));
-  let at = 0;
-  const next = (): number => existing(numbers[at++]);
-  return names.map((name, index) => {
-    at = NUMBERS * index;
-    const role: Role = roleWith(name, existing(targets[next()]), says.get(index));
-    const source = existing(sources[next()]);
-    return { role, source, range: { startLine: next(), startColumn: next(), endLine: next(), endColumn: next() } };
-  });
+  const number = (role: number, offset: number): number => existing(numbers[NUMBERS * role + offset]);
+  return names.map((name, index) => ({
+    role: roleWith(name, existing(targets[number(index, 0)]), says.get(index)),
+    source: existing(sources[number(index, 1)]),
+    range: {
+      startLine: number(index, 2),
+      startColumn: number(index, 3),
+      endLine: number(index, 4),
+      endColumn: number(index, 5),
+    },
+  }));
 }
 
 function existing<T>(each: T | undefined): T {

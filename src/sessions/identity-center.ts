@@ -21,9 +21,12 @@ export function namedPortals({ detection, map }: Pick<Situation, 'detection' | '
   const general = effectiveIdentity({ detection, map }).identityCenter;
   const places: readonly (readonly [IdentityCenterPortal, RoleSource])[] = [
     ...(general === undefined || map.identity === undefined ? [] : [[general, map.identity.source] as const]),
-    ...map.roles.flatMap(({ role: { target }, source }) =>
-      isIdentityCenter(target) && source.kind !== 'identity-center' ? [[target.identityCenter, source] as const] : [],
-    ),
+    // Asked several times of maps that may be long, and mostly have none.
+    ...map.roles
+      .filter(({ role, source }) => isIdentityCenter(role.target) && source.kind !== 'identity-center')
+      .flatMap(({ role: { target }, source }) =>
+        isIdentityCenter(target) ? [[target.identityCenter, source] as const] : [],
+      ),
   ];
   const named = new Map<string, NamedPortal>();
   for (const [{ startUrl, region }, source] of places) {

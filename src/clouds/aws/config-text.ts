@@ -51,12 +51,14 @@ export function sectionsCalled(profile: string, text: string, owns: OwnSections)
   for (let at = text.indexOf(profile); at !== -1 && at < text.length; at = text.indexOf(profile, at)) {
     const start = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
     at = text.indexOf('\n', at) + 1 || text.length;
-    if (sectionHeader(text.slice(start, at)) === undefined) continue;
-    const found = headerFrom(text, owns, start);
+    if (text[start] !== '[' && !/\s/.test(text[start] ?? '')) continue;
+    const header = sectionHeader(text.slice(start, at));
+    const found =
+      header === undefined || profileOfSection(header) !== profile ? undefined : headerFrom(text, owns, start);
     if (found === undefined) continue;
     const section = new Section(text, lines, found);
     section.endAt(headerFrom(text, owns, found.end)?.start ?? text.length);
-    if (section.profile === profile) sections.push(section);
+    sections.push(section);
   }
   return sections;
 }
@@ -118,7 +120,9 @@ class Section implements ConfigSection {
   }
 
   get line(): number {
-    return this.#lines.at(this.#start);
+    const line = this.#lines.at(this.#start);
+    if (this.own !== undefined) this.#lines.passed(this.#start + this.own.length, line + this.own.lines);
+    return line;
   }
 
   get keys(): readonly ConfigKey[] {
@@ -139,6 +143,12 @@ class LineNumbers {
     this.#text = text;
     this.#isPlain = !text.includes('\r');
     this.#positions = new TextPositions(text);
+  }
+
+  /** A line is known to begin at an offset. */
+  passed(offset: number, line: number): void {
+    this.#offset = offset;
+    this.#line = line;
   }
 
   at(offset: number): number {

@@ -44,6 +44,7 @@ export function ownSectionAt(text: string, start: number): OwnSection | undefine
 export class OwnSections {
   readonly #text: string;
   readonly #known = new Map<number, OwnSection | undefined>();
+  #last: OwnSection | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -53,10 +54,25 @@ export class OwnSections {
   at(start: number): OwnSection | undefined {
     const known = this.#known.get(start);
     if (known !== undefined || this.#known.has(start)) return known;
-    const own = ownSectionAt(this.#text, start);
+    const found = ownSectionAt(this.#text, start);
+    // One text for all that say the same: thousands are kept.
+    const own = found === undefined || this.#last === undefined ? found : withTextsOf(this.#last, found);
+    this.#last = own ?? this.#last;
     this.#known.set(start, own);
     return own;
   }
+}
+
+function withTextsOf(earlier: OwnSection, { name, key, word, homes, region, length, lines }: OwnSection): OwnSection {
+  return {
+    name,
+    key,
+    word: word === earlier.word ? earlier.word : word,
+    homes: homes === earlier.homes ? earlier.homes : homes,
+    region: region === earlier.region ? earlier.region : region,
+    length,
+    lines,
+  };
 }
 
 /** One line without its end; or a whole profile of ours that nobody edited, and no content. */

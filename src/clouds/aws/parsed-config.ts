@@ -17,7 +17,7 @@ export class ParsedConfig {
   #owns: OwnSections | undefined;
   #sections: readonly ConfigSection[] | undefined;
   #byProfile: ReadonlyMap<string, readonly ConfigSection[]> | undefined;
-  #names: ReadonlyMap<SessionKey, string> | undefined;
+  #untouched: ReadonlySet<string> | undefined;
   #written: readonly WrittenProfile[] | undefined;
   #found: MarkedText | undefined;
   #block: ProfileBlock | undefined;
@@ -43,8 +43,11 @@ export class ParsedConfig {
     const known = this.#called.get(profile);
     if (known !== undefined) return known;
     const { text = '' } = this;
-    if (this.#sections === undefined && this.#called.size < FEW && profile !== '' && isPlain(text)) {
-      const found = sectionsCalled(profile, text, this.owns);
+    if (this.#called.size < FEW && profile !== '') {
+      const found =
+        this.#sections === undefined && isPlain(text)
+          ? sectionsCalled(profile, text, this.owns)
+          : this.sections.filter(section => section.profile === profile);
       this.#called.set(profile, found);
       return found;
     }
@@ -52,16 +55,22 @@ export class ParsedConfig {
     return this.#byProfile.get(profile) ?? [];
   }
 
+  /** Whether a profile is ours, nobody edited it, and nothing else is called the same. */
+  isUntouched(profile: string): boolean {
+    if (this.#sections === undefined && this.#called.size < FEW) {
+      const [only, ...others] = this.called(profile);
+      return others.length === 0 && only?.own !== undefined;
+    }
+    return (this.#untouched ??= untouchedIn(this.sections)).has(profile);
+  }
+
   /** The name of a session's profile in our block. @throws AssumeError `local-file` when that is damaged. */
   nameOf(session: SessionKey): string | undefined {
     if (this.#named.has(session)) return this.#named.get(session);
-    if (this.#names === undefined && this.#named.size < FEW) {
-      const found = nameInBlock(this.#marked, session);
-      this.#named.set(session, found);
-      return found;
-    }
-    this.#names ??= new Map(this.block.entries.map(({ key, name }) => [key, name]));
-    return this.#names.get(session);
+    if (this.#block !== undefined || this.#named.size >= FEW) return this.block.entries.get(session)?.name;
+    const found = nameInBlock(this.#marked, session);
+    this.#named.set(session, found);
+    return found;
   }
 
   /** Every profile that hands out one of our sessions, in our block or elsewhere. */
@@ -82,6 +91,18 @@ export class ParsedConfig {
   get names(): readonly string[] {
     return profilesNamed(this.sections);
   }
+}
+
+function untouchedIn(sections: readonly ConfigSection[]): ReadonlySet<string> {
+  const untouched = new Set<string>();
+  const others = new Set<string>();
+  for (const { own, profile } of sections) {
+    if (profile === undefined) continue;
+    if (own === undefined || untouched.has(profile)) others.add(profile);
+    else untouched.add(profile);
+  }
+  for (const profile of others) untouched.delete(profile);
+  return untouched;
 }
 
 export function grouped(

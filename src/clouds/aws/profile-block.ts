@@ -30,7 +30,9 @@ export interface HomeMark {
 /** A configuration file as it stands around our profiles. What stood between the markers and is not ours is in none of them. */
 export interface ProfileBlock {
   readonly before: string;
-  readonly entries: readonly ProfileEntry[];
+  readonly entries: ReadonlyMap<SessionKey, ProfileEntry>;
+  /** All of them as they stand, where nothing else stands among them. */
+  readonly text?: string;
   readonly after: string;
   readonly madeFile: boolean;
 }
@@ -60,7 +62,7 @@ export function readProfileBlock(text: string | undefined): ProfileBlock {
 /** The same of a block that was found already, and of what was found in its text. */
 export function profilesIn(marked: MarkedText, owns?: OwnSections): ProfileBlock {
   const { inside, madeFile } = marked;
-  if (inside === undefined) return { before: marked.before, entries: [], after: marked.after, madeFile };
+  if (inside === undefined) return { before: marked.before, entries: new Map(), after: marked.after, madeFile };
   const { head, sections } = sectionsOf(inside, knownIn(marked, owns));
   const entries = new Map<SessionKey, ProfileEntry>();
   let foreign = '';
@@ -73,13 +75,17 @@ export function profilesIn(marked: MarkedText, owns?: OwnSections): ProfileBlock
     else entries.set(last.key, last);
   }
   let { after } = marked;
+  let isWhole = head === '' && entries.size === sections.length;
   if (last !== undefined) {
     const [added, rest] = addedBehind(after);
     after = rest;
-    if (added.length > 0) entries.set(last.key, withAdded(last, added, newlineOf(marked)));
+    if (added.length > 0) {
+      entries.set(last.key, withAdded(last, added, newlineOf(marked)));
+      isWhole = false;
+    }
   }
   const before = head === '' ? marked.before : `${finished(marked.before, newlineOf(marked))}${head}`;
-  return { before, entries: [...entries.values()], after: foreign + after, madeFile };
+  return { before, entries, ...(isWhole ? { text: inside } : {}), after: foreign + after, madeFile };
 }
 
 /** The name of a session's profile in a block, found among thousands. */
@@ -110,13 +116,13 @@ const SESSION = /--session ([0-9a-f]+)\s*$/;
  * The file with these profiles in the block and no others. What others had added to one that goes stays, as a section of
  * theirs behind the block.
  */
-export function writeProfileBlock(block: ProfileBlock, entries: readonly ProfileEntry[]): string | undefined {
-  const staying = new Set(entries.map(({ key }) => key));
-  const left = block.entries
-    .filter(({ key }) => !staying.has(key))
-    .map(entry => (entry.own === undefined ? withoutOurs(entry.text) : ''));
-  const inside = entries.map(({ text }) => text).join('');
-  return withBlock({ ...block, inside: undefined, after: left.join('') + block.after }, inside);
+export function writeProfileBlock(block: ProfileBlock, entries: ProfileBlock['entries']): string | undefined {
+  const { before, text, madeFile } = block;
+  if (entries === block.entries && text !== undefined) return withBlock({ ...block, inside: undefined }, text);
+  const inside = [...entries.values()].map(entry => entry.text).join('');
+  const gone = [...block.entries.values()].filter(({ key, own }) => own === undefined && !entries.has(key));
+  const after = gone.map(entry => withoutOurs(entry.text)).join('') + block.after;
+  return withBlock({ before, inside: undefined, after, madeFile }, inside);
 }
 
 /** What a profile is to say. */

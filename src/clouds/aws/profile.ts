@@ -74,9 +74,10 @@ export function addToBlock(
   { takenNames = [], home }: ProfileTerms = {},
 ): ProfilePlan {
   const newline = newlineOf(block);
-  const entries = new Map(block.entries.map(entry => [entry.key, entry]));
-  const outside = [...profileNames(block.before), ...profileNames(block.after), ...takenNames, 'default'];
-  const names = new NamesInUse([...outside, ...block.entries.map(({ name }) => name)]);
+  // Mostly nothing changes, and there may be thousands.
+  let changed: Map<SessionKey, ProfileEntry> | undefined;
+  const names = new NamesInUse([...profileNames(block.before), ...profileNames(block.after), ...takenNames, 'default']);
+  for (const { name } of block.entries.values()) names.take(name);
   const added = new Set<SessionKey>();
   const words = new Map<string, string>();
   const wordOf = (command: string): string => {
@@ -88,11 +89,13 @@ export function addToBlock(
     const { key, region } = request;
     requirePlain(request);
     const word = wordOf(request.command);
-    const known = entries.get(key);
+    const known = (changed ?? block.entries).get(key);
     // Nearly always: what it is to say it says, under a name that nothing else has.
     const isDone =
       known?.own?.region === region && known.own.word === word && homesWith(known.homes, home) === known.homes;
     if (isDone && names.isOnce(known.name)) continue;
+    changed ??= new Map(block.entries);
+    const entries = changed;
     const existing =
       known ??
       (request.earlierKeys ?? []).map(each => ownEntry(entries.get(each), home)).find(entry => entry !== undefined);
@@ -107,7 +110,8 @@ export function addToBlock(
     if (existing === undefined || (existing.homes.length > 0 && homes.length > existing.homes.length)) added.add(key);
     entries.set(key, entryWith(existing, { key, name, region, homes, word }, newline));
   }
-  return { content: writeProfileBlock(block, [...entries.values()]), profiles: entries, added };
+  const profiles = changed ?? block.entries;
+  return { content: writeProfileBlock(block, profiles), profiles, added };
 }
 
 /** An entry that no other home has a use for. */
@@ -123,13 +127,13 @@ function ownEntry(entry: ProfileEntry | undefined, home: HomeMark | undefined): 
  */
 export function withoutProfiles(text: string | undefined, home?: string, which?: 'marked'): string | undefined {
   const block = readProfileBlock(text);
-  const others = block.entries.flatMap((entry): readonly ProfileEntry[] => {
-    if (home === undefined) return [];
-    if (entry.homes.length === 0) return which === 'marked' ? [entry] : [];
-    const homes = entry.homes.filter(({ id }) => id !== home);
-    return homes.length === 0 ? [] : [withHomes(entry, homes)];
+  if (block.entries.size === 0) return text;
+  const others = entriesLeft(block, entry => {
+    if (home === undefined) return undefined;
+    if (entry.homes.length === 0) return which === 'marked' ? entry : undefined;
+    return withoutHome(entry, home);
   });
-  return others.length === 0 && block.entries.length === 0 ? text : writeProfileBlock(block, others);
+  return writeProfileBlock(block, others);
 }
 
 /** The file without the profiles that one home has of some sessions: they go where no other home has them. @throws AssumeError `local-file`. */
@@ -139,17 +143,32 @@ export function withoutSessions(
   home: string | undefined,
 ): string | undefined {
   const block = readProfileBlock(text);
-  const left = block.entries.flatMap((entry): readonly ProfileEntry[] => {
-    if (!sessions.has(entry.key)) return [entry];
-    const homes = entry.homes.filter(({ id }) => id !== home);
-    return homes.length === 0 ? [] : [withHomes(entry, homes)];
-  });
+  const left = entriesLeft(block, entry => (sessions.has(entry.key) ? withoutHome(entry, home) : entry));
   return writeProfileBlock(block, left);
+}
+
+/** `left`: what is left of one; undefined where it goes. */
+function entriesLeft(
+  block: ProfileBlock,
+  left: (entry: ProfileEntry) => ProfileEntry | undefined,
+): ProfileBlock['entries'] {
+  const entries = new Map<SessionKey, ProfileEntry>();
+  for (const [key, entry] of block.entries) {
+    const staying = left(entry);
+    if (staying !== undefined) entries.set(key, staying);
+  }
+  return entries;
+}
+
+/** Undefined of one that no other home has. */
+function withoutHome(entry: ProfileEntry, home: string | undefined): ProfileEntry | undefined {
+  const homes = entry.homes.filter(({ id }) => id !== home);
+  return homes.length === 0 ? undefined : withHomes(entry, homes);
 }
 
 /** The profiles in our block, by session. @throws AssumeError `local-file`. */
 export function managedProfiles(text: string | undefined): ReadonlyMap<SessionKey, ManagedProfile> {
-  return new Map(readProfileBlock(text).entries.map(entry => [entry.key, entry]));
+  return readProfileBlock(text).entries;
 }
 
 /** A profile, in our block or elsewhere, that hands out one of our sessions. */
@@ -224,7 +243,8 @@ class NamesInUse {
   }
 
   take(name: string): void {
-    this.#counts.set(name.toLowerCase(), (this.#counts.get(name.toLowerCase()) ?? 0) + 1);
+    const plainName = name.toLowerCase();
+    this.#counts.set(plainName, (this.#counts.get(plainName) ?? 0) + 1);
   }
 
   free(name: string): void {

@@ -86,11 +86,10 @@ export function shadowFinder(
     const misleading = environment === inputs.environment ? set : setVariables(environment, homeOfTools);
     const inEnvironment =
       misleading.length === 0 ? NONE : fromEnvironment({ ...inputs, profile, environment }, parsed, misleading);
+    const inCredentials = ofCredentials.get(profile) ?? NO_SECTIONS;
+    // Nearly always.
+    if (inCredentials.length === 0 && parsed.isUntouched(profile)) return inEnvironment;
     const inConfig = parsed.called(profile);
-    const inCredentials = ofCredentials.get(profile) ?? [];
-    const [only, ...others] = inConfig;
-    // Nearly always: a profile that nobody edited, and nothing besides.
-    if (inCredentials.length + others.length === 0 && only?.own !== undefined) return inEnvironment;
     return [
       ...inEnvironment,
       ...fromCredentials(profile, inCredentials, credentials.path),
@@ -100,6 +99,7 @@ export function shadowFinder(
 }
 
 const NONE: readonly ShadowingSetting[] = [];
+const NO_SECTIONS: readonly ConfigSection[] = [];
 
 /**
  * Whether a variable may keep tools from a profile, whichever that is: what a variable says of one is told by the profile's
@@ -133,6 +133,7 @@ export function endpointFinder({
 }: Pick<ToolInputs, 'config'>): (profile: string) => readonly ShadowingSetting[] {
   const parsed = parsedOf(config);
   return profile => {
+    if (parsed.isUntouched(profile)) return NONE;
     const edited = parsed.called(profile).filter(({ own }) => own === undefined);
     return edited.flatMap(section => [
       ...keysOf(section, `[profile ${profile}]`, config.path, key =>

@@ -64,11 +64,13 @@ function lookAtProfiles(patient: AwsPatient): readonly Finding[] {
     ];
   }
   const { written } = parsedConfig;
-  const bySession = new Map(written.map(each => [each.key, each]));
+  const bySession = new Map<SessionKey, WrittenProfile>();
+  for (const each of written) bySession.set(each.key, each);
   const command = toByteText(patient.world.command.path);
   const own = expected.map(each => checkOne(each, bySession.get(each.key), command, patient));
   const ofOthers = othersIn(parsedConfig.block, patient.home?.id);
-  const expectedKeys = new Set(expected.map(({ key }) => key));
+  const expectedKeys = new Set<SessionKey>();
+  for (const { key } of expected) expectedKeys.add(key);
   const foreign = written
     .filter(({ key }) => !expectedKeys.has(key) && !ofOthers.keys.has(key))
     .flatMap(each => checkForeign(each, command, patient));
@@ -104,7 +106,7 @@ function othersIn({ entries }: ProfileBlock, own: string | undefined) {
   const names = new Map<string, { readonly machine: string; readonly names: string[] }>();
   // Nearly all are of the same homes.
   const ours = new Set<readonly HomeMark[]>();
-  for (const { key, name, homes } of entries) {
+  for (const { key, name, homes } of entries.values()) {
     if (ours.has(homes)) continue;
     if (homes.length === 0 || homes.some(({ id }) => id === own)) {
       ours.add(homes);
@@ -155,12 +157,13 @@ function checkForeign(
 /** Anything else in which the block is not what the roles want: a name that is taken since, another region, a line added. */
 function checkBlock(patient: AwsPatient): readonly Finding[] {
   const { awsConfig, parsedConfig, expected, awsCredentials, world, overview } = patient;
-  const requests = expected.flatMap(({ mapped: { role }, key }): readonly ProfileRequest[] => {
-    const { target } = role;
-    if (!isAwsTarget(target)) return [];
-    const named = { key, roleName: role.name, repository: overview.repository.label };
-    return [{ ...named, region: target.region, command: world.command.path }];
-  });
+  const { label: repository } = overview.repository;
+  const command = world.command.path;
+  const requests: ProfileRequest[] = [];
+  for (const { mapped, key } of expected) {
+    const { name: roleName, target } = mapped.role;
+    if (isAwsTarget(target)) requests.push({ key, roleName, repository, region: target.region, command });
+  }
   if (requests.length === 0) return [];
   try {
     const { content, profiles } = addToBlock(parsedConfig.block, requests, {

@@ -24,7 +24,8 @@ function ofProfiles(patient: AwsPatient): readonly Finding[] {
   const shadowsOf = shadowFinder(inputs);
   const endpointsOf = endpointFinder(inputs);
   for (const { role, profile } of delivered) {
-    const [shadows, endpoints] = [shadowsOf(profile), endpointsOf(profile)];
+    const shadows = shadowsOf(profile);
+    const endpoints = endpointsOf(profile);
     if (shadows.length + endpoints.length === 0) continue;
     const settings = [
       ...shadows

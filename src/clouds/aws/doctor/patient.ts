@@ -68,18 +68,19 @@ export interface AwsPatient extends AwsFiles {
 /** Which of some roles have a profile of ours: none while our block is damaged. */
 export function deliveredRoles(
   roles: readonly ExpectedProfile[],
-  parsedConfig: Pick<ParsedConfig, 'nameOf'>,
+  parsedConfig: Pick<ParsedConfig, 'block'>,
 ): AwsPatient['delivered'] {
-  const delivered: AwsPatient['delivered'][number][] = [];
   try {
+    const { entries } = parsedConfig.block;
+    const delivered: AwsPatient['delivered'][number][] = [];
     for (const { mapped, key } of roles) {
-      const profile = isAwsTarget(mapped.role.target) ? parsedConfig.nameOf(key) : undefined;
+      const profile = isAwsTarget(mapped.role.target) ? entries.get(key)?.name : undefined;
       if (profile !== undefined) delivered.push({ role: mapped.role, profile });
     }
+    return delivered;
   } catch {
     return [];
   }
-  return delivered;
 }
 
 /** The files as they are now, and what is to be known of them. */

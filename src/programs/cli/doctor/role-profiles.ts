@@ -7,7 +7,7 @@ import { type AwsPatient, deliveredRoles } from '../../../clouds/doctor.ts';
 interface Expecting {
   readonly overview: Overview;
   readonly world: Pick<World, 'digest' | 'homeDirectory'>;
-  readonly parsedConfig: Pick<AwsPatient['parsedConfig'], 'nameOf' | 'written'>;
+  readonly parsedConfig: Pick<AwsPatient['parsedConfig'], 'block' | 'written'>;
 }
 
 /**

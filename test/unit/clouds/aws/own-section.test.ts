@@ -124,6 +124,13 @@ describe('A profile of ours that nobody edited, read at a glance', () => {
     );
   });
 
+  it('stands once where a session has two, the first of them', () => {
+    const [first, second] = [ours('dev', KEYS[0]), ours('again', KEYS[0])];
+    const block = (inside: string): string => `${BEGIN}${inside}# <<< rolecall <<<\n`;
+    assert.equal(addProfiles(block(`${first}${second}`), []).content, block(first));
+    assert.equal(addProfiles(block(first), []).content, block(first));
+  });
+
   it('is left as it stands where it says what it is to say, in whichever end of line', () => {
     const request = { roleName: 'crlf', repository: 'acme/app', region: 'eu-west-1', command, key: `${KEYS[2]}` };
     const text = `${BEGIN}${ours('crlf', KEYS[2], '\r\n')}# <<< rolecall <<<\n`;

@@ -14,21 +14,26 @@ const ADDRESSES_ASKED = 4;
 
 /** Whether the clouds of the roles can be reached and what time they have there. Nothing is sent in the request. */
 export async function checkClock(patient: Patient): Promise<readonly Finding[]> {
-  const addresses = addressesOf(patient);
-  if (addresses.length === 0) return [];
+  const [first] = addressesOf(patient);
+  if (first === undefined) return [];
   const why = mayAsk(patient);
   if (why !== undefined) return [info('clock-not-asked', `The cloud was not asked for the time: ${why}`)];
-  return (await Promise.all(addresses.slice(0, ADDRESSES_ASKED).map(address => askTime(address, patient)))).flat();
+  const addresses = [...new Set(addressesOf(patient))].slice(0, ADDRESSES_ASKED);
+  return (await Promise.all(addresses.map(address => askTime(address, patient)))).flat();
 }
 
-function addressesOf({ overview, configuration }: Patient): readonly string[] {
+/** Of each role. */
+function* addressesOf({ overview, configuration }: Patient): Iterable<string> {
   const { endpoints } = configuration.configuration;
-  const addresses = overview.map.roles.flatMap(({ role: { target }, source }) => {
-    // Where there is nobody to ask, the rest is asked before a repository's word counts.
-    if (overview.consent.kind === 'needed' && hasNobodyToAsk(overview.detection) && isFromRepository(source)) return [];
-    return timeAddressOf(target, endpoints[target.cloud]) ?? [];
-  });
-  return [...new Set(addresses)];
+  // Where there is nobody to ask, the rest is asked before a repository's word counts.
+  const withoutRepository = overview.consent.kind === 'needed' && hasNobodyToAsk(overview.detection);
+  for (const { role, source } of overview.map.roles) {
+    const address =
+      withoutRepository && isFromRepository(source)
+        ? undefined
+        : timeAddressOf(role.target, endpoints[role.target.cloud]);
+    if (address !== undefined) yield address;
+  }
 }
 
 async function askTime(url: string, patient: Patient): Promise<readonly Finding[]> {

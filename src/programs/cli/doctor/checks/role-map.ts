@@ -32,9 +32,11 @@ export function checkRoleMap({ overview, configuration, followed }: Patient): re
 
 /** Where the roles come from that count: a catalogue, a command line and three files may each have some. */
 function rolesOfEachSource({ roles }: RoleMap): readonly Finding[] {
-  const sources = new Map(roles.map(({ source }) => [source.label, source]));
-  return [...sources.values()].map(source => {
-    const count = roles.filter(each => each.source.label === source.label).length;
+  const sources = new Map<string, { readonly source: RoleSource; readonly count: number }>();
+  for (const { source } of roles) {
+    sources.set(source.label, { source, count: (sources.get(source.label)?.count ?? 0) + 1 });
+  }
+  return [...sources.values()].map(({ source, count }) => {
     const title = `${count} ${count === 1 ? 'role' : 'roles'} in ${source.label}`;
     return ok('map', title, isInFile(source) ? { place: { file: source.file } } : {});
   });
@@ -74,11 +76,12 @@ function targetText(target: Target): string {
 }
 
 function unusableRole({ name, state, source, range }: RoleOverview): readonly Finding[] {
-  const place = placeOf(source, range);
   if (state.kind === 'unavailable') {
+    const place = placeOf(source, range);
     return [info('role-unavailable', `${name}: ${state.reason}. ${state.detail}`, { place, role: name })];
   }
   if (state.kind === 'overshadowed') {
+    const place = placeOf(source, range);
     return [info('role-overshadowed', `${name} is defined already in ${state.definedIn.label}`, { place, role: name })];
   }
   return [];

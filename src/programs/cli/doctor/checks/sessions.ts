@@ -41,6 +41,7 @@ function elsewhere({ record, place, expiresAt }: PlacedSession, { overview, worl
 
 function checkRole(overview: RoleOverview, patient: Patient): readonly Finding[] {
   const { name, state, lastFailure } = overview;
+  if (state.kind !== 'expired' && state.kind !== 'active' && lastFailure === undefined) return [];
   const now = patient.world.clock.now();
   const why = whyNotRenewed(overview, patient);
   const renew = `Run \`rolecall renew ${name}\`.`;
