@@ -92,7 +92,6 @@ const PIECES = [
   'x',
   'é',
   ']]>',
-  ,
   '<Arn>x</Arn>',
   '<AccessKeyId>ASIAEVILEVILEVILEVIL</AccessKeyId>',
   '<Credentials>',
