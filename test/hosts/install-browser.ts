@@ -9,7 +9,14 @@ export interface InstalledBrowser {
   readonly executable: string;
 }
 
-const namesInPath = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** First the one that draws into no window, which costs each of ours a tenth less. */
+const namesInPath = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+];
 
 /**
  * Finds a Chromium or Chrome, or installs Debian's.
@@ -24,13 +31,13 @@ export async function installBrowser(report: Report = () => undefined): Promise<
   }
   const found = await findInPath();
   if (found !== undefined) return { available: true, executable: found };
-  const installed = await ensureDebianPackages(['chromium'], report);
+  const installed = await ensureDebianPackages(['chromium-headless-shell'], report);
   if (!installed.available) {
     return { available: false, reason: `there is no Chromium or Chrome in PATH or CHROME_PATH; ${installed.reason}` };
   }
   const after = await findInPath();
   if (after !== undefined) return { available: true, executable: after };
-  return { available: false, reason: "Debian's chromium is installed, but there is no chromium in PATH" };
+  return { available: false, reason: "Debian's chromium-headless-shell is installed, but it is not in PATH" };
 }
 
 async function findInPath(): Promise<string | undefined> {
