@@ -94,6 +94,7 @@ const PIECES = [
   ']]>',
   '<Arn>x</Arn>',
   '<AccessKeyId>ASIAEVILEVILEVILEVIL</AccessKeyId>',
+  '<AssumedRoleUser><Arn>x</Arn></AssumedRoleUser>',
   '<Credentials>',
   '</Credentials>',
   ' a="b"',
@@ -108,28 +109,51 @@ const PIECES = [
   '\ufeff',
 ];
 
-/** Answers in which something was put, taken out or doubled, somewhere. */
+/** Values that are none, or not just so. */
+const odd = fc.record({
+  PackedPolicySize: fc.constantFrom(undefined, '6', 'x'),
+  Credentials: fc.record({
+    AccessKeyId: fc.constantFrom(CREDENTIALS.AccessKeyId, '', 'a<b'),
+    SecretAccessKey: fc.constantFrom(CREDENTIALS.SecretAccessKey, 'a&b', ' a b ', 'a>b', '\u00e9'),
+    SessionToken: fc.constantFrom(CREDENTIALS.SessionToken, '', 'true', '0x10', '1e3', '012'),
+    Expiration: fc.constantFrom(
+      CREDENTIALS.Expiration,
+      '2026-02-30T13:00:00Z',
+      '2026-01-01T24:00:00Z',
+      '2026-01-01T13:00:00.5Z',
+      '2026-01-01T13:00:60Z',
+      '2026-01-01T14:00:00+01:00',
+      '1767272400',
+    ),
+  }),
+});
+
+const slip = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  isBetween: fc.boolean(),
+  cut: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(12) }),
+  put: fc.constantFrom('', ...PIECES),
+});
+
+const PIECES_OF_ANSWER = ['AssumedRoleUser', 'Arn', 'Credentials', 'AccessKeyId', 'SecretAccessKey', 'Expiration'];
+
+/** Answers in which something is odd, said twice, was put, or was taken out: anywhere, or just between two elements. */
 const slipped = fc
   .tuple(
-    fc.constantFrom<Parameters<typeof stsAnswer>[1]>(RESULT, { ...RESULT, PackedPolicySize: undefined }),
-    fc.array(
-      fc.record({
-        at: fc.double({ min: 0, max: 1, noNaN: true }),
-        cut: fc.nat(12),
-        put: fc.constantFrom('', ...PIECES),
-      }),
-      {
-        maxLength: 2,
-      },
-    ),
+    fc.oneof(fc.constant({}), odd).map(changes => ({ ...RESULT, ...changes })),
+    fc.array(slip, { maxLength: 2 }),
+    fc.option(fc.constantFrom(...PIECES_OF_ANSWER), { freq: 5, nil: undefined }),
   )
-  .map(async ([result, slips]) =>
+  .map(async ([result, slips, twice]) =>
     slips.reduce(
-      (text, { at, cut, put }) => {
-        const place = Math.floor(at * text.length);
+      (text, { at, isBetween, cut, put }) => {
+        const places = [0, ...[...text.matchAll(/>(?=\s*<)/g)].map(({ index }) => index + 1), text.length];
+        const anywhere = Math.floor(at * text.length);
+        const place = isBetween ? (places[Math.floor(at * places.length)] ?? anywhere) : anywhere;
         return text.slice(0, place) + put + text.slice(place + cut);
       },
-      await answerOf(result),
+      // Said twice, in other words the first time.
+      (await answerOf(result)).replace(`<${twice}>`, `<${twice}>x</${twice}><${twice}>`),
     ),
   );
 
@@ -189,7 +213,7 @@ describe('An exchange without the SDK', () => {
           AssumedRoleUser: { Arn: of('AssumedRoleUser', 'Arn') },
         });
       }),
-      { numRuns: 3000 },
+      { numRuns: 6000 },
     );
     assert.ok(read > 100, `${read} were plain`);
   });
