@@ -7,9 +7,13 @@ import { durationIn, ENGLISH } from './words.ts';
  * takes `##[name]` for one wherever it stands in a line [actions/runner: ActionCommand.cs, TryParse].
  */
 export function printable(text: string, maximumLength = 300): string {
-  const safe = text.replace(UNSHOWN, '\ufffd').replaceAll('##[', '## [');
+  // Nearly all that is shown, and lists are of thousands.
+  const safe = PLAIN.test(text) ? text : text.replace(UNSHOWN, '\ufffd').replaceAll('##[', '## [');
   return safe.length > maximumLength ? `${safe.slice(0, maximumLength - 1)}…` : safe;
 }
+
+/** ASCII that is shown as it is, whatever stands beside it. */
+const PLAIN = /^[ !"$-~]*$/;
 
 /**
  * Controls, unpaired surrogates, line separators, and what a font shows as nothing: all that Unicode says may be ignored when it

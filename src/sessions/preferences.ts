@@ -63,8 +63,10 @@ export function defaultRole(
   heldRoles: readonly string[],
 ): string | undefined {
   const roles = map.roles.map(({ role }) => role);
-  const wanted = new Set([chosen, defaultOf(roles, map.autoAssume, cloud), ...heldRoles]);
+  const byMap = defaultOf(roles, map.autoAssume, cloud);
+  const wanted = new Set([chosen, byMap, ...heldRoles].filter(name => name !== undefined));
+  if (wanted.size === 0) return undefined;
   const found = roles.filter(({ name, target }) => wanted.has(name) && target.cloud === cloud);
   const there = new Set(found.map(({ name }) => name));
-  return [...wanted].find((name): name is string => name !== undefined && there.has(name));
+  return [...wanted].find(name => there.has(name));
 }

@@ -24,12 +24,12 @@ export async function roleFacts(
   world: Pick<World, 'clock' | 'digest' | 'homeDirectory'>,
   { delivery, preferences }: { readonly delivery: Delivery; readonly preferences: TerminalPreferences },
   { found, sessions, center }: Looked,
-  isListed: (name: string) => boolean = () => true,
+  isListed?: (name: string) => boolean,
 ): Promise<RoleFacts> {
   const situation = { ...found, map: withSessionRoles(found, center, sessions) };
   const { repository, detection, map } = situation;
   const keyOf = sessionKeys(world, repository);
-  const listed = map.roles.filter(({ role }) => isListed(role.name));
+  const listed = isListed === undefined ? map.roles : map.roles.filter(({ role }) => isListed(role.name));
   const delivered = await delivery.find(
     () => listed.map(({ role }) => ({ key: keyOf(role), target: role.target })),
     repository.folder,

@@ -16,13 +16,18 @@ export function columns(
       widths[index] = Math.max(widths[index] ?? 0, width(textOf(row[index])));
     }
   }
+  const blanks: string[] = [];
   return rows.map(row => {
+    let last = row.length - 1;
+    while (last > 0 && textOf(row[last]) === '') last -= 1;
     let line = layout.indent ?? '';
-    for (let index = 0; index < row.length; index += 1) {
+    for (let index = 0; index <= last; index += 1) {
       const cell = row[index];
       const text = textOf(cell);
       line += typeof cell === 'object' ? cell.paint(text) : text;
-      if (index < row.length - 1) line += ' '.repeat((widths[index] ?? 0) - width(text) + gap);
+      if (index === last) continue;
+      const missing = (widths[index] ?? 0) - width(text) + gap;
+      line += blanks[missing] ??= ' '.repeat(missing);
     }
     return line.trimEnd();
   });

@@ -9,8 +9,7 @@ export function heading({ repository, detection }: Pick<Overview, 'repository' |
 
 /** "subject organization_id:…", as far as clouds were shown one; empty while no role was assumed, or with several. */
 export function subjectText({ roles }: Pick<Overview, 'roles'>): string {
-  const [subject, ...others] = new Set(
-    roles.flatMap(({ identity }) => (identity === undefined ? [] : identity.subject)),
-  );
+  const held = roles.filter(({ identity }) => identity !== undefined);
+  const [subject, ...others] = new Set(held.map(({ identity }) => identity?.subject));
   return subject === undefined || others.length > 0 ? '' : `subject ${printable(subject)}`;
 }

@@ -23,6 +23,7 @@ const ours = (name: string, key = '', newline = '\n', word = command): string =>
   ].join(newline);
 
 const BEGIN = '# >>> rolecall (managed: edits here are lost; remove with: rolecall uninstall) >>>\n';
+const blockOf = (inside: string): string => `${BEGIN}${inside}# <<< rolecall <<<\n`;
 const PIECES = [
   ours('dev', KEYS[0]),
   ours('ops', KEYS[1]),
@@ -126,9 +127,8 @@ describe('A profile of ours that nobody edited, read at a glance', () => {
 
   it('stands once where a session has two, the first of them', () => {
     const [first, second] = [ours('dev', KEYS[0]), ours('again', KEYS[0])];
-    const block = (inside: string): string => `${BEGIN}${inside}# <<< rolecall <<<\n`;
-    assert.equal(addProfiles(block(`${first}${second}`), []).content, block(first));
-    assert.equal(addProfiles(block(first), []).content, block(first));
+    assert.equal(addProfiles(blockOf(`${first}${second}`), []).content, blockOf(first));
+    assert.equal(addProfiles(blockOf(first), []).content, blockOf(first));
   });
 
   it('is left as it stands where it says what it is to say, in whichever end of line', () => {
