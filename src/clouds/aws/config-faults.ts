@@ -8,6 +8,8 @@ export interface ConfigFault {
   readonly what: string;
 }
 
+const PROFILE = 'profile ';
+
 /**
  * What makes the AWS CLI and boto3 refuse a whole file, in the file's order: they read it with Python's strict parser
  * (https://docs.python.org/3/library/configparser.html, `RawConfigParser`), so one bad line anywhere takes every profile
@@ -21,12 +23,13 @@ export function configFaults(text: string, known?: OwnSections): readonly Config
   let section = '';
   let [indent, continues] = [0, false];
   if (text.startsWith('\u00ef\u00bb\u00bf')) faults.push({ line: 1, what: 'it begins with a byte order mark' });
-  const isFirst = (own: OwnSection): boolean => {
-    const name = `profile ${own.name}`;
-    if (sections.has(name)) return false;
-    // Nothing is added to it but where the same section comes again.
-    sections.set(name, ofOwn);
-    section = name;
+  // By name: nothing is added to one but where the same section comes again.
+  const owned = new Set<string>();
+  const keysOf = (header: string): ReadonlySet<string> | undefined =>
+    sections.get(header) ?? (header.startsWith(PROFILE) && owned.has(header.slice(PROFILE.length)) ? ofOwn : undefined);
+  const isFirst = ({ name }: OwnSection): boolean => {
+    if (owned.has(name) || (sections.size > 0 && sections.has(PROFILE + name))) return false;
+    owned.add(name);
     return true;
   };
   const unmarked = text.replace(/^\u00ef\u00bb\u00bf/, '');
@@ -46,9 +49,10 @@ export function configFaults(text: string, known?: OwnSections): readonly Config
     [indent, continues] = [at, false];
     const header = /^\[(.+)\]/.exec(value)?.[1];
     if (header !== undefined) {
-      if (sections.has(header)) faults.push({ line, what: `the section [${header}] is there twice` });
+      const before = keysOf(header);
+      if (before !== undefined) faults.push({ line, what: `the section [${header}] is there twice` });
       section = header;
-      keys = new Set(sections.get(header));
+      keys = new Set(before);
       sections.set(header, keys);
       continue;
     }

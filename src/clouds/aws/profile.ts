@@ -87,13 +87,16 @@ export function addToBlock(
   };
   for (const request of requests) {
     const { key, region } = request;
-    requirePlain(request);
     const word = wordOf(request.command);
     const known = (changed ?? block.entries).get(key);
     // Nearly always: what it is to say it says, under a name that nothing else has.
     const isDone =
-      known?.own?.region === region && known.own.word === word && homesWith(known.homes, home) === known.homes;
+      region !== '' &&
+      known?.own?.region === region &&
+      known.own.word === word &&
+      homesWith(known.homes, home) === known.homes;
     if (isDone && names.isOnce(known.name)) continue;
+    requirePlain(request);
     changed ??= new Map(block.entries);
     const entries = changed;
     const existing =

@@ -41,9 +41,9 @@ function lookAtProfiles(patient: AwsPatient): readonly Finding[] {
   )
     return [];
   const text = awsConfig.text ?? '';
-  const [first, ...others] = damagedMarkers(text);
+  const [first, ...more] = damagedMarkers(text);
   if (first !== undefined) {
-    const lines = listed([first, ...others].map(String));
+    const lines = listed([first, ...more].map(String));
     return [
       error('block-damaged', `The block of Rolecall is damaged: its markers stand in line ${lines}`, {
         place: { file: awsConfig.path, line: first },
@@ -63,16 +63,18 @@ function lookAtProfiles(patient: AwsPatient): readonly Finding[] {
       }),
     ];
   }
-  const { written } = parsedConfig;
-  const bySession = new Map<SessionKey, WrittenProfile>();
-  for (const each of written) bySession.set(each.key, each);
+  const profiles = new Map<SessionKey, WrittenProfile | undefined>();
+  for (const { key } of expected) profiles.set(key, undefined);
+  const others: WrittenProfile[] = [];
+  for (const each of parsedConfig.written) {
+    if (profiles.has(each.key)) profiles.set(each.key, each);
+    else others.push(each);
+  }
   const command = toByteText(patient.world.command.path);
-  const own = expected.map(each => checkOne(each, bySession.get(each.key), command, patient));
+  const own = expected.map(each => checkOne(each, profiles.get(each.key), command, patient));
   const ofOthers = othersIn(parsedConfig.block, patient.home?.id);
-  const expectedKeys = new Set<SessionKey>();
-  for (const { key } of expected) expectedKeys.add(key);
-  const foreign = written
-    .filter(({ key }) => !expectedKeys.has(key) && !ofOthers.keys.has(key))
+  const foreign = others
+    .filter(({ key }) => !ofOthers.keys.has(key))
     .flatMap(each => checkForeign(each, command, patient));
   const elsewhere = [...ofOthers.names].map(([id, { machine, names }]) => otherHome({ id, machine }, names, patient));
   return [...own, ...elsewhere, ...foreign, ...(own.some(({ level }) => level === 'error') ? [] : checkBlock(patient))];
