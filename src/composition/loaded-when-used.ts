@@ -21,8 +21,7 @@ export function loadedWhenUsed(
   isCommand: boolean,
 ): Sending {
   const newClient = async ({ certificateAuthority }: UserConfiguration): Promise<HttpClient> => {
-    const { compileAddressPattern, nodeHttpClient } = await import('../platform/http/client.ts');
-    if (isCommand) compileAddressPattern();
+    const { nodeHttpClient } = await import('../platform/http/client.ts');
     return nodeHttpClient({ certificateAuthority, environment });
   };
   const httpClient = isCommand ? once(newClient) : newClient;

@@ -5,7 +5,6 @@ import { AssumeError, withHost } from '../../core/errors.ts';
 import type { EnvironmentVariables, HttpClient, HttpRequest, HttpResponse } from '../../core/ports.ts';
 import { printable } from '../../core/text.ts';
 import { networkFailure } from './failure.ts';
-export { compileAddressPattern } from './quick-addresses.ts';
 import { isLoopbackName, proxyFor, withoutBrackets } from './proxy.ts';
 import { secureContext } from './roots.ts';
 import { openLocalSocket, openSocket } from './socket.ts';

@@ -49,8 +49,7 @@ export async function renewalNeeds({ record, transport }: SessionFile): Promise<
 }
 
 async function loadHttpClient(transport: Transport, environment: EnvironmentVariables): Promise<HttpClient> {
-  const { compileAddressPattern, nodeHttpClient } = await import('../../platform/http/client.ts');
-  compileAddressPattern();
+  const { nodeHttpClient } = await import('../../platform/http/client.ts');
   const { certificateAuthority } = transport;
   return nodeHttpClient({ certificateAuthority, environment, trustProcessRoots: true });
 }
