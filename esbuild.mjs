@@ -166,6 +166,8 @@ if (watch) {
   await rm(outdir, { recursive: true, force: true });
   const results = await Promise.all(outputs.map(build));
   await mkdir(outdir, { recursive: true });
+  // Else Node takes them for what the nearest package.json above says, which in a home is anybody's.
+  await writeFile(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
   const metafile = results.reduce(
     (all, { metafile: one }) => ({
       inputs: { ...all.inputs, ...one.inputs },

@@ -99,4 +99,18 @@ describe('A damaged installation', () => {
       copyFileSync(kept, shim);
     }
   });
+
+  it('is taken for what it is under a package.json of the home that makes modules of all below', async () => {
+    const manifest = path.join(world().world.simulated.home, 'package.json');
+    writeFileSync(manifest, '{ "type": "module" }');
+    try {
+      assert.equal((await world().world.runShim(['status'])).code, 0);
+      rmSync(await world().file('cache'));
+      const { code, stdout, stderr } = await world().handOut();
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, /^\{"Version":1,/);
+    } finally {
+      rmSync(manifest);
+    }
+  });
 });

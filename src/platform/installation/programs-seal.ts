@@ -3,6 +3,7 @@ import path from 'node:path';
 import { isObject, parseJson } from '../../core/parse.ts';
 import { flockWaits } from './flock.ts';
 import { ownUserId } from '../path-ownership.ts';
+import { isOfPrograms } from './programs.ts';
 import { replaceFile } from '../replace-file.ts';
 
 /** In the folder of installed programs: what they were, by size and time, when their content was last read. */
@@ -59,7 +60,7 @@ function readSeal(programs: string): Readonly<Record<string, unknown>> {
 
 /** Name, size and time of each; undefined where one is not as it is installed. */
 function filesOf(programs: string): string | undefined {
-  const names = readdirSync(programs).filter(name => name.endsWith('.js'));
+  const names = readdirSync(programs).filter(isOfPrograms);
   const files = names.toSorted().map(name => {
     const file = path.join(programs, name);
     const { size, mtimeMs } = lstatSync(file);

@@ -23,7 +23,7 @@ export interface Programs {
  * that is damaged, which would be installed as another.
  */
 export function readPrograms(source: string, folder: string, version: string): Programs {
-  const names = readdirSync(source).filter(name => name.endsWith('.js') && name !== 'extension.js');
+  const names = readdirSync(source).filter(name => isOfPrograms(name) && name !== 'extension.js');
   const contents = new Map(names.toSorted().map(name => [name, readFileSync(path.join(source, name))]));
   const digest = createHash('sha256');
   for (const [name, content] of contents) digest.update(`${name}\0${content.length}\0`).update(content);
@@ -38,6 +38,11 @@ export function readPrograms(source: string, folder: string, version: string): P
     );
   }
   return { folder: path.join(folder, name), contents };
+}
+
+/** The chunks, and what has Node take them for what they are, whatever the nearest package.json above them says. */
+export function isOfPrograms(name: string): boolean {
+  return name.endsWith('.js') || name === 'package.json';
 }
 
 /** `<version>-<digest>`, and such a folder while it is being filled. */
