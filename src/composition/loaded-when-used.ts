@@ -59,7 +59,7 @@ export function loadedWhenUsed(
     exchanger: configuration => {
       const aws = async (): Promise<Exchanger<AwsRoleTarget, AwsCredentials>> => {
         const [{ awsExchanger }, http] = await Promise.all([
-          import('../clouds/aws/exchange.ts'),
+          import('../clouds/aws/sts/exchange.ts'),
           httpClient(configuration),
         ]);
         return awsExchanger(http, systemClock);

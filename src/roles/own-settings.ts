@@ -3,7 +3,7 @@ import { checkNode } from '../documents/check-node.ts';
 import type { Finding } from '../documents/findings.ts';
 import { plainOrigin } from '../documents/host-patterns.ts';
 import { entryOf, type LocatedMap } from '../documents/located-tree.ts';
-import { PLAIN_SETTINGS, type WrittenSettings } from './plain-settings.ts';
+import { PLAIN_SETTINGS, type WrittenSettings } from './plain/plain-settings.ts';
 import type { RoleMapSchemas } from './role-map-schemas.ts';
 
 interface OwnSettings {

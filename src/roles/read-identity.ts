@@ -1,7 +1,7 @@
 import type { IdentitySettings, ProviderIdentity } from '../core/role.ts';
 import type { Finding } from '../documents/findings.ts';
 import { plainOrigin } from '../documents/host-patterns.ts';
-import type { WrittenIdentity, WrittenProvider } from './plain-identity.ts';
+import type { WrittenIdentity, WrittenProvider } from './plain/plain-identity.ts';
 import { type DataPath, entryOf, type LocatedEntry } from '../documents/located-tree.ts';
 import { plainPortal } from '../clouds/aws/identity-center/portal.ts';
 

@@ -8,7 +8,7 @@ import { durationSeconds } from './duration.ts';
 import type { Finding } from '../documents/findings.ts';
 import { type DataPath, type LocatedEntry } from '../documents/located-tree.ts';
 import { roleAdvice } from './role-advice.ts';
-import { isPlainRole, ROLE_NAME_PATTERN, type WrittenRole } from './plain-role.ts';
+import { isPlainRole, ROLE_NAME_PATTERN, type WrittenRole } from './plain/plain-role.ts';
 import type { RoleMapSchemas } from './role-map-schemas.ts';
 
 export interface ReadRole {

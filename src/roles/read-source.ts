@@ -12,8 +12,8 @@ import {
   repeatedEntries,
 } from '../documents/located-tree.ts';
 import { ownSettingFindings } from './own-settings.ts';
-import { isPlainIdentity } from './plain-identity.ts';
-import { isPlainAutoAssume, isPlainVersion, OWN_SETTING_KEYS, ROLE_MAP_KEYS } from './plain-settings.ts';
+import { isPlainIdentity } from './plain/plain-identity.ts';
+import { isPlainAutoAssume, isPlainVersion, OWN_SETTING_KEYS, ROLE_MAP_KEYS } from './plain/plain-settings.ts';
 import { byPlace } from './problem-order.ts';
 import { clientEntry, identitySettings, secretAdvice } from './read-identity.ts';
 import { readRole } from './read-role.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { addProfiles } from '../../src/clouds/aws/profile.ts';
+import { addProfiles } from '../../src/clouds/aws/config-file/profile.ts';
 import { type Fixture, KEY, ROLE, run } from '../command/helper-fixture.ts';
 import { type BenchRow, median } from './budget.ts';
 

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseJson } from '../../src/core/parse.ts';
-import { addProfiles, withoutProfiles } from '../../src/clouds/aws/profile.ts';
+import { addProfiles, withoutProfiles } from '../../src/clouds/aws/config-file/profile.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
 import { clientEnvironment, runClient } from './client-run.ts';
 

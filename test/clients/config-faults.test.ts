@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseJson } from '../../src/core/parse.ts';
-import { configFaults } from '../../src/clouds/aws/config-faults.ts';
+import { configFaults } from '../../src/clouds/aws/config-file/config-faults.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
 import { clientEnvironment, runClient } from './client-run.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { addProfiles } from '../../src/clouds/aws/profile.ts';
+import { addProfiles } from '../../src/clouds/aws/config-file/profile.ts';
 import { Fixture, KEY, run } from './helper-fixture.ts';
 
 /** Files that end in the middle of something, behind which our block has to be read all the same. */

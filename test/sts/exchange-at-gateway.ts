@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import type { AwsCredentials } from '../../src/core/credentials.ts';
 import { AssumeError, asAssumeError } from '../../src/core/errors.ts';
 import { Secret } from '../../src/core/secret.ts';
-import { awsExchanger } from '../../src/clouds/aws/exchange.ts';
+import { awsExchanger } from '../../src/clouds/aws/sts/exchange.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { nodeHttpClient } from '../../src/platform/http/client.ts';
 import type { RadosGateway } from './rados-gateway.ts';

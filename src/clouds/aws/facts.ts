@@ -5,7 +5,7 @@ import { isEither, isListOf, isOneOf, isShaped, isText } from '../../core/shape.
 import type { AwsTarget, Target } from '../../core/target.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
 import { LARGEST_POLICY, LONGEST_SESSION_SECONDS, SHORTEST_SESSION_SECONDS } from './session-limits.ts';
-import { SUPERSEDED_BY_PROFILE } from './tool-variables.ts';
+import { SUPERSEDED_BY_PROFILE } from './tools/tool-variables.ts';
 
 /** What AWS's console registers for an OpenID provider unless somebody chooses another. */
 export const AWS_AUDIENCE = 'sts.amazonaws.com';

@@ -55,6 +55,6 @@ async function loadHttpClient(transport: Transport, environment: EnvironmentVari
 }
 
 async function loadAwsExchanger(http: () => Promise<HttpClient>): Promise<Exchanger<AwsRoleTarget, AwsCredentials>> {
-  const { awsExchanger } = await import('../../clouds/aws/exchange.ts');
+  const { awsExchanger } = await import('../../clouds/aws/sts/exchange.ts');
   return awsExchanger(await http(), systemClock);
 }

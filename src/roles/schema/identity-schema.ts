@@ -13,7 +13,7 @@ import {
   SECRET_VARIABLE,
   SUBJECT_KEY_PATTERN,
   VARIABLE_PATTERN,
-} from '../plain-identity.ts';
+} from '../plain/plain-identity.ts';
 
 function brokerSchema(author: Author) {
   const broker = z.string().check(

@@ -2,7 +2,7 @@ import { PLATFORM_IDS } from '../../core/platform.ts';
 import { PROVIDER_PRESETS, ROLE_USES } from '../../core/role.ts';
 import { listed } from '../../core/text.ts';
 import { LONGEST_IN_WORDS, SHORTEST_IN_WORDS } from '../duration.ts';
-import { ENDPOINTS, ISSUERS } from '../plain-settings.ts';
+import { ENDPOINTS, ISSUERS } from '../plain/plain-settings.ts';
 import { REGION_RULE, START_URL_RULE } from '../../clouds/aws/identity-center/portal-schema.ts';
 import { targetRules } from '../../clouds/schemas.ts';
 import { CLOUD_KEYS } from '../../core/target.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from '../../documents/host-patterns.ts';
-import { ROLE_NAME_PATTERN } from '../plain-role.ts';
+import { ROLE_NAME_PATTERN } from '../plain/plain-role.ts';
 import {
   ABSOLUTE_PATH_PATTERN,
   AUTHORITY_PATTERN,
@@ -8,7 +8,7 @@ import {
   type ISSUERS,
   MOST_AUTO_ASSUMED,
   MOST_PROGRAM_DIRECTORIES,
-} from '../plain-settings.ts';
+} from '../plain/plain-settings.ts';
 import { identitySchemas } from './identity-schema.ts';
 import { roleSchema } from './role-schema.ts';
 

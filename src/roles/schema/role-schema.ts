@@ -4,7 +4,7 @@ import { ROLE_USES } from '../../core/role.ts';
 import { targetShape } from '../../clouds/schemas.ts';
 import { CLOUD_KEYS } from '../../core/target.ts';
 import { GLOB_PATTERN, hasTooManyWildcards, MOST_WILDCARDS } from '../branch-glob.ts';
-import { CLAIM_PATTERN, LONGEST_CLAIM, LONGEST_DESCRIPTION, MOST_LISTED } from '../plain-role.ts';
+import { CLAIM_PATTERN, LONGEST_CLAIM, LONGEST_DESCRIPTION, MOST_LISTED } from '../plain/plain-role.ts';
 import {
   DURATION_PATTERN,
   durationSeconds,

@@ -2,7 +2,7 @@ import { targetKeys } from '../../clouds/schemas.ts';
 import type { Vocabulary } from '../../documents/findings.ts';
 import { identitySchemas } from './identity-schema.ts';
 import { keyRule } from './key-rules.ts';
-import { ENDPOINTS, ISSUERS, OWN_SETTING_KEYS, ROLE_MAP_KEYS } from '../plain-settings.ts';
+import { ENDPOINTS, ISSUERS, OWN_SETTING_KEYS, ROLE_MAP_KEYS } from '../plain/plain-settings.ts';
 import { roleSchema, whenSchema } from './role-schema.ts';
 
 const { codespaces, provider, identityCenter, gitlab, devin } = identitySchemas.parts;

@@ -1,4 +1,4 @@
-import { addProfiles } from '../../../src/clouds/aws/profile.ts';
+import { addProfiles } from '../../../src/clouds/aws/config-file/profile.ts';
 import type { AwsFile } from '../../../src/clouds/aws/doctor/patient.ts';
 import { COMMAND, CONFIG, keyOf } from './fake-patient.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addProfiles } from '../../../src/clouds/aws/profile.ts';
+import { addProfiles } from '../../../src/clouds/aws/config-file/profile.ts';
 import { checkCommand } from '../../../src/programs/cli/doctor/checks/command.ts';
 import { checkNode } from '../../../src/programs/cli/doctor/checks/node.ts';
 import { checkPath } from '../../../src/programs/cli/doctor/checks/path.ts';

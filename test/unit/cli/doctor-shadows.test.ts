@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkShadows } from '../../../src/clouds/aws/doctor/check-shadows.ts';
 import { fakeOverview, roleOverview } from './fake-context.ts';
-import { addProfiles } from '../../../src/clouds/aws/profile.ts';
+import { addProfiles } from '../../../src/clouds/aws/config-file/profile.ts';
 import { BLOCK, configOf, CREDENTIALS, request } from './aws-files.ts';
 import { bad, CONFIG, fakePatient } from './fake-patient.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
-import { addProfiles } from '../../../src/clouds/aws/profile.ts';
+import { addProfiles } from '../../../src/clouds/aws/config-file/profile.ts';
 import { checkFiles } from '../../../src/clouds/aws/doctor/check-files.ts';
 import { checkProfiles } from '../../../src/clouds/aws/doctor/check-profiles.ts';
 import type { AwsFile } from '../../../src/clouds/aws/doctor/patient.ts';

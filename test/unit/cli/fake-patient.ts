@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ParsedConfig } from '../../../src/clouds/aws/parsed-config.ts';
+import { ParsedConfig } from '../../../src/clouds/aws/config-file/parsed-config.ts';
 import { DEFAULT_CONFIGURATION } from '../../../src/core/configuration.ts';
 import { AssumeError } from '../../../src/core/errors.ts';
 import type { SessionRecord, StoredSession } from '../../../src/core/session.ts';

@@ -20,8 +20,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { mock } from 'node:test';
-import { addProfiles, managedProfiles, withoutProfiles } from '../../../src/clouds/aws/profile.ts';
-import type { ProfileRequest } from '../../../src/clouds/aws/profile.ts';
+import { addProfiles, managedProfiles, withoutProfiles } from '../../../src/clouds/aws/config-file/profile.ts';
+import type { ProfileRequest } from '../../../src/clouds/aws/config-file/profile.ts';
 import { editUserFile } from '../../../src/documents/edit-user-file.ts';
 import { findFlock } from '../../../src/platform/installation/install.ts';
 import { openPrivateDirectory } from '../../../src/platform/private-directory/private-directory.ts';

@@ -40,7 +40,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'clouds/aws/schema.ts': ['zod'],
   'clouds/azure/schema.ts': ['zod'],
   'clouds/google/schema.ts': ['zod'],
-  'clouds/aws/sdk-exchange.ts': ['@aws-sdk/credential-providers'],
+  'clouds/aws/sts/sdk-exchange.ts': ['@aws-sdk/credential-providers'],
   'clouds/aws/identity-center/': ['@aws-sdk/client-sso', '@aws-sdk/client-sso-oidc'],
   'clouds/aws/identity-center/portal-schema.ts': ['zod'],
   'roles/branch-glob.ts': ['picomatch'],

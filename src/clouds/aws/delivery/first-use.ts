@@ -1,8 +1,8 @@
 import type { EnvironmentVariables } from '../../../core/ports.ts';
 import { listed, shellWord } from '../../../core/text.ts';
 import type { FirstUse, Shadow } from '../../cloud-delivery.ts';
-import { endpointVariables, isAvoidable, sdksWithoutProfiles } from '../misleading-variables.ts';
-import { uncheckedServers } from '../unchecked-servers.ts';
+import { endpointVariables, isAvoidable, sdksWithoutProfiles } from '../tools/misleading-variables.ts';
+import { uncheckedServers } from '../tools/unchecked-servers.ts';
 
 /** What has tools look for the profile in another file than it is in. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['HOME', 'AWS_CONFIG_FILE']);

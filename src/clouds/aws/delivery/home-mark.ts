@@ -1,5 +1,5 @@
 import type { PrivateDirectory } from '../../../core/ports.ts';
-import type { HomeMark } from '../profile-block.ts';
+import type { HomeMark } from '../config-file/profile-block.ts';
 import type { HomeFacts } from './place.ts';
 
 const FILE = 'home-id';

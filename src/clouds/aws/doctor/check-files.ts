@@ -1,6 +1,6 @@
-import { configFaults } from '../config-faults.ts';
-import type { OwnSections } from '../own-section.ts';
-import { whyForeign } from '../foreign-file.ts';
+import { configFaults } from '../config-file/config-faults.ts';
+import type { OwnSections } from '../config-file/own-section.ts';
+import { whyForeign } from '../config-file/foreign-file.ts';
 import { error, type Finding, info, warning } from '../../../core/doctor/finding.ts';
 import type { AwsFile, AwsPatient } from './patient.ts';
 import { shellWord } from '../../../core/text.ts';

@@ -1,14 +1,14 @@
 import { asAssumeError } from '../../../core/errors.ts';
 import type { SessionKey } from '../../../core/session.ts';
 import { listed } from '../../../core/text.ts';
-import { addToBlock, profileNames, type ProfileRequest, type WrittenProfile } from '../profile.ts';
-import { configSections, profileOfSection, toByteText } from '../config-text.ts';
+import { addToBlock, profileNames, type ProfileRequest, type WrittenProfile } from '../config-file/profile.ts';
+import { configSections, profileOfSection, toByteText } from '../config-file/config-text.ts';
 import { isAwsTarget } from '../facts.ts';
-import { whyForeign } from '../foreign-file.ts';
-import { damagedMarkers } from '../damaged-block.ts';
+import { whyForeign } from '../config-file/foreign-file.ts';
+import { damagedMarkers } from '../config-file/damaged-block.ts';
 import { linesOf } from '../../../documents/marked-block.ts';
-import type { HomeMark, ProfileBlock } from '../profile-block.ts';
-import { strayLine } from '../stray-line.ts';
+import type { HomeMark, ProfileBlock } from '../config-file/profile-block.ts';
+import { strayLine } from '../config-file/stray-line.ts';
 import { error, type Finding, info, ok, type Place, warning } from '../../../core/doctor/finding.ts';
 import type { AwsPatient, ExpectedProfile } from './patient.ts';
 

@@ -1,4 +1,4 @@
-import { endpointFinder, shadowFinder, type ShadowingSetting } from '../shadowing.ts';
+import { endpointFinder, shadowFinder, type ShadowingSetting } from '../tools/shadowing.ts';
 import { checkToolVariables, isForeignChoice } from './check-tool-variables.ts';
 import { type Finding, warning } from '../../../core/doctor/finding.ts';
 import type { AwsPatient } from './patient.ts';

@@ -1,7 +1,7 @@
 import { regionOf } from '../../clouds.ts';
-import { profileNames } from '../profile.ts';
-import { endpointVariables, sdksWithoutProfiles } from '../misleading-variables.ts';
-import { uncheckedServers } from '../unchecked-servers.ts';
+import { profileNames } from '../config-file/profile.ts';
+import { endpointVariables, sdksWithoutProfiles } from '../tools/misleading-variables.ts';
+import { uncheckedServers } from '../tools/unchecked-servers.ts';
 import { error, type Finding, info, warning } from '../../../core/doctor/finding.ts';
 import type { AwsPatient } from './patient.ts';
 import { whereToMend } from '../../../documents/where-to-mend.ts';

@@ -1,7 +1,7 @@
 import type { EditableUserFile } from '../../../core/ports.ts';
 import { editUserFile } from '../../../documents/edit-user-file.ts';
-import { damagedMarkers, withoutDamagedBlock } from '../damaged-block.ts';
-import { addProfiles } from '../profile.ts';
+import { damagedMarkers, withoutDamagedBlock } from '../config-file/damaged-block.ts';
+import { addProfiles } from '../config-file/profile.ts';
 
 /** Makes our block whole again, or has what others wrote into it stand where tools read it. @throws AssumeError `local-file`. */
 export async function mendBlock(file: EditableUserFile): Promise<void> {

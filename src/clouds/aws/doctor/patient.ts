@@ -8,8 +8,8 @@ import type { SessionKey } from '../../../core/session.ts';
 import { knownHome } from '../delivery/home-mark.ts';
 import type { OwnMachine } from '../delivery/place.ts';
 import { isAwsTarget } from '../facts.ts';
-import { ParsedConfig } from '../parsed-config.ts';
-import type { HomeMark } from '../profile-block.ts';
+import { ParsedConfig } from '../config-file/parsed-config.ts';
+import type { HomeMark } from '../config-file/profile-block.ts';
 
 /** A file that every AWS tool reads, as it is now. */
 export interface AwsFile {

@@ -1,5 +1,5 @@
 import type { AwsTarget } from '../../../core/target.ts';
-import { stsEndpoint } from '../endpoints.ts';
+import { stsEndpoint } from '../sts/endpoints.ts';
 
 /**
  * Where the cloud says what time it has there: an unsigned request to the endpoint that a role uses, which STS refuses with

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { configFaults } from '../../../../src/clouds/aws/config-faults.ts';
+import { configFaults } from '../../../../src/clouds/aws/config-file/config-faults.ts';
 
 describe('What makes the AWS CLI refuse a whole configuration file', () => {
   // Each verdict was taken from botocore 1.43; test/clients/config-faults.test.ts asks the one that is installed.

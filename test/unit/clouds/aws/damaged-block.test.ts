@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { array, assert as assertProperty, constantFrom, property } from 'fast-check';
-import { addProfiles, withoutProfiles, writtenProfiles } from '../../../../src/clouds/aws/profile.ts';
-import { damagedMarkers, withoutDamagedBlock } from '../../../../src/clouds/aws/damaged-block.ts';
+import { addProfiles, withoutProfiles, writtenProfiles } from '../../../../src/clouds/aws/config-file/profile.ts';
+import { damagedMarkers, withoutDamagedBlock } from '../../../../src/clouds/aws/config-file/damaged-block.ts';
 import { linesOf } from '../../../../src/documents/marked-block.ts';
 
 const command = '/home/dev/.local/share/rolecall/bin/rolecall';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AwsPlace } from '../../../../src/clouds/aws/delivery/place.ts';
 import { AwsProfiles } from '../../../../src/clouds/aws/delivery/profiles.ts';
-import { managedProfiles } from '../../../../src/clouds/aws/profile.ts';
+import { managedProfiles } from '../../../../src/clouds/aws/config-file/profile.ts';
 import type { RoleToDeliver } from '../../../../src/clouds/cloud-delivery.ts';
 import { ownDelivery, ownFiles } from '../../../../src/clouds/delivery.ts';
 import { AssumeError } from '../../../../src/core/errors.ts';

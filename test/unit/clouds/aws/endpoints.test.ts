@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stsEndpoint } from '../../../../src/clouds/aws/endpoints.ts';
+import { stsEndpoint } from '../../../../src/clouds/aws/sts/endpoints.ts';
 import { failureOf } from '../../../support/failure-of.ts';
 
 describe('The STS endpoint', () => {

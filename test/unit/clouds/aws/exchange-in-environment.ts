@@ -1,7 +1,7 @@
 import { fromWebToken } from '@aws-sdk/credential-providers';
 import { asAssumeError } from '../../../../src/core/errors.ts';
 import { Secret } from '../../../../src/core/secret.ts';
-import { awsExchanger } from '../../../../src/clouds/aws/exchange.ts';
+import { awsExchanger } from '../../../../src/clouds/aws/sts/exchange.ts';
 import { nodeHttpClient } from '../../../../src/platform/http/client.ts';
 
 // A process whose environment and ~/.aws/config a repository has set. Arguments: `ours` or `sdk` (the SDK as it comes, to

@@ -4,7 +4,7 @@ import { AssumeError } from '../../../../src/core/errors.ts';
 import type { ExchangeRequest, HttpClient, HttpRequest, HttpResponse } from '../../../../src/core/ports.ts';
 import type { AwsRoleTarget } from '../../../../src/core/target.ts';
 import { Secret } from '../../../../src/core/secret.ts';
-import { awsExchanger } from '../../../../src/clouds/aws/exchange.ts';
+import { awsExchanger } from '../../../../src/clouds/aws/sts/exchange.ts';
 import { failureOf } from '../../../support/failure-of.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { FailureKind } from '../../../../src/core/errors.ts';
 import type { ExchangeRequest } from '../../../../src/core/ports.ts';
 import { Secret } from '../../../../src/core/secret.ts';
-import { awsFailure } from '../../../../src/clouds/aws/failure.ts';
+import { awsFailure } from '../../../../src/clouds/aws/sts/failure.ts';
 
 const request: ExchangeRequest<AwsRoleTarget> = {
   target: {

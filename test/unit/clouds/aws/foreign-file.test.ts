@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { requireAwsConfiguration } from '../../../../src/clouds/aws/foreign-file.ts';
+import { requireAwsConfiguration } from '../../../../src/clouds/aws/config-file/foreign-file.ts';
 
 const HOME = '/home/dev';
 

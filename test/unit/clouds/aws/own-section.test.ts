@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { array, assert as assertProperty, constantFrom, property } from 'fast-check';
-import { configFaults } from '../../../../src/clouds/aws/config-faults.ts';
-import { configSections } from '../../../../src/clouds/aws/config-text.ts';
-import { linesAndOwn, ownSectionAt } from '../../../../src/clouds/aws/own-section.ts';
-import { ParsedConfig } from '../../../../src/clouds/aws/parsed-config.ts';
+import { configFaults } from '../../../../src/clouds/aws/config-file/config-faults.ts';
+import { configSections } from '../../../../src/clouds/aws/config-file/config-text.ts';
+import { linesAndOwn, ownSectionAt } from '../../../../src/clouds/aws/config-file/own-section.ts';
+import { ParsedConfig } from '../../../../src/clouds/aws/config-file/parsed-config.ts';
 import { findBlock } from '../../../../src/documents/marked-block.ts';
-import { nameInBlock } from '../../../../src/clouds/aws/profile-block.ts';
-import { addProfiles, managedProfiles, writtenProfiles } from '../../../../src/clouds/aws/profile.ts';
-import { strayLine } from '../../../../src/clouds/aws/stray-line.ts';
-import { endpointSettings, shadowingSettings } from '../../../../src/clouds/aws/shadowing.ts';
+import { nameInBlock } from '../../../../src/clouds/aws/config-file/profile-block.ts';
+import { addProfiles, managedProfiles, writtenProfiles } from '../../../../src/clouds/aws/config-file/profile.ts';
+import { strayLine } from '../../../../src/clouds/aws/config-file/stray-line.ts';
+import { endpointSettings, shadowingSettings } from '../../../../src/clouds/aws/tools/shadowing.ts';
 
 const KEYS = ['a', 'b', 'c'].map(digit => digit.repeat(32));
 const command = '/home/dev/.local/share/rolecall/bin/rolecall';

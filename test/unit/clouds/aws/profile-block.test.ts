@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { array, assert as assertProperty, boolean, constantFrom, property } from 'fast-check';
-import { addProfiles, managedProfiles, withoutProfiles } from '../../../../src/clouds/aws/profile.ts';
-import { configFaults } from '../../../../src/clouds/aws/config-faults.ts';
-import { configSections } from '../../../../src/clouds/aws/config-text.ts';
+import { addProfiles, managedProfiles, withoutProfiles } from '../../../../src/clouds/aws/config-file/profile.ts';
+import { configFaults } from '../../../../src/clouds/aws/config-file/config-faults.ts';
+import { configSections } from '../../../../src/clouds/aws/config-file/config-text.ts';
 
 const key = (digit: string): string => digit.repeat(32);
 const request = (digit: string, roleName: string) => ({

@@ -11,7 +11,7 @@ import {
   string,
   uniqueArray,
 } from 'fast-check';
-import { addProfiles, managedProfiles, withoutProfiles } from '../../../../src/clouds/aws/profile.ts';
+import { addProfiles, managedProfiles, withoutProfiles } from '../../../../src/clouds/aws/config-file/profile.ts';
 import { projectFolder } from '../../../hosts/project-folder.ts';
 import { skipBecause } from '../../../hosts/skip-because.ts';
 

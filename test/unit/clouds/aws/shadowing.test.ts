@@ -7,7 +7,7 @@ import {
   shadowFinder,
   shadowingSettings,
   type ShadowingFacts,
-} from '../../../../src/clouds/aws/shadowing.ts';
+} from '../../../../src/clouds/aws/tools/shadowing.ts';
 
 const config = { path: '/h/.aws/config', text: undefined };
 const credentials = { path: '/h/.aws/credentials', text: undefined };

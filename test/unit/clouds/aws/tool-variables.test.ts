@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { isAvoidable, misleadingVariables } from '../../../../src/clouds/aws/misleading-variables.ts';
-import { profileVariables, SUPERSEDED_BY_PROFILE } from '../../../../src/clouds/aws/tool-variables.ts';
+import { isAvoidable, misleadingVariables } from '../../../../src/clouds/aws/tools/misleading-variables.ts';
+import { profileVariables, SUPERSEDED_BY_PROFILE } from '../../../../src/clouds/aws/tools/tool-variables.ts';
 
 /** Whatever a role's terminal was started with, as far as it names another identity. */
 const OF_OTHERS = [

@@ -1,4 +1,4 @@
-import type { EnvironmentVariables } from '../../core/ports.ts';
+import type { EnvironmentVariables } from '../../../core/ports.ts';
 
 /** What decides whether a variable keeps tools from a profile. */
 export interface ToolSurroundings {

@@ -1,6 +1,6 @@
-import { PLAIN_TARGETS, type WrittenTarget } from '../clouds/writings.ts';
-import { type PlatformId, PLATFORM_IDS } from '../core/platform.ts';
-import { type RoleUse, ROLE_USES } from '../core/role.ts';
+import { PLAIN_TARGETS, type WrittenTarget } from '../../clouds/writings.ts';
+import { type PlatformId, PLATFORM_IDS } from '../../core/platform.ts';
+import { type RoleUse, ROLE_USES } from '../../core/role.ts';
 import {
   type Check,
   isEither,
@@ -13,9 +13,9 @@ import {
   isShaped,
   isSuch,
   isText,
-} from '../core/shape.ts';
-import { GLOB_PATTERN, hasTooManyWildcards } from './branch-glob.ts';
-import { durationSeconds, LONGEST_DURATION, SHORTEST_DURATION } from './duration.ts';
+} from '../../core/shape.ts';
+import { GLOB_PATTERN, hasTooManyWildcards } from '../branch-glob.ts';
+import { durationSeconds, LONGEST_DURATION, SHORTEST_DURATION } from '../duration.ts';
 
 /** What a role, and so an AWS profile, may be called: safe in INI files, paths and shells. */
 export const ROLE_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;

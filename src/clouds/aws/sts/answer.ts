@@ -1,8 +1,8 @@
-import type { AwsCredentials } from '../../core/credentials.ts';
-import { AssumeError } from '../../core/errors.ts';
-import { type AnswerTimes, readIssuedCredentials } from './issued-credentials.ts';
-import { isObject } from '../../core/parse.ts';
-import type { AwsRoleTarget } from '../../core/target.ts';
+import type { AwsCredentials } from '../../../core/credentials.ts';
+import { AssumeError } from '../../../core/errors.ts';
+import { type AnswerTimes, readIssuedCredentials } from '../issued-credentials.ts';
+import { isObject } from '../../../core/parse.ts';
+import type { AwsRoleTarget } from '../../../core/target.ts';
 
 /**
  * The credentials in an answer of AssumeRoleWithWebIdentity that the SDK has read, once it is certain that they are what

@@ -1,13 +1,13 @@
-import { portalChecks } from '../clouds/writings.ts';
-import { PROVIDER_PRESETS, type ProviderPreset } from '../core/role.ts';
-import { type Check, isEither, isLike, isListOf, isOneOf, isShaped, isSuch } from '../core/shape.ts';
+import { portalChecks } from '../../clouds/writings.ts';
+import { PROVIDER_PRESETS, type ProviderPreset } from '../../core/role.ts';
+import { type Check, isEither, isLike, isListOf, isOneOf, isShaped, isSuch } from '../../core/shape.ts';
 import {
   type Author,
   HTTPS_ORIGIN_PATTERN,
   isAddress,
   isCalledAsWritten,
   OWN_ORIGIN_PATTERN,
-} from '../documents/host-patterns.ts';
+} from '../../documents/host-patterns.ts';
 
 /** What clouds take as an audience, which a client id becomes: no space, no quote, no comma, no leading hyphen. */
 export const CLIENT_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:/@~+-]{0,254}$/;

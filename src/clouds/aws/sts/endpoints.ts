@@ -1,5 +1,5 @@
-import { awsPartition } from './partitions.ts';
-import { AssumeError } from '../../core/errors.ts';
+import { awsPartition } from '../partitions.ts';
+import { AssumeError } from '../../../core/errors.ts';
 
 /**
  * The regional STS endpoint, an https origin: https://docs.aws.amazon.com/general/latest/gr/sts.html.

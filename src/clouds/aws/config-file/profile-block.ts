@@ -1,7 +1,7 @@
-import { SESSION_KEY_PATTERN, type SessionKey } from '../../core/session.ts';
+import { SESSION_KEY_PATTERN, type SessionKey } from '../../../core/session.ts';
 import { OWN_KEYS, type OwnSection, type OwnSections, ownSectionAt } from './own-section.ts';
 import { configKey, isSetting, profileOfSection, sectionHeader } from './config-text.ts';
-import { findBlock, linesOf, type MarkedText, newlineOf, withBlock } from '../../documents/marked-block.ts';
+import { findBlock, linesOf, type MarkedText, newlineOf, withBlock } from '../../../documents/marked-block.ts';
 
 /**
  * A profile of ours as it stands in the block. Lines that others added to it are theirs and stay where they are: `aws configure

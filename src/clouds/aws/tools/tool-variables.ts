@@ -1,4 +1,4 @@
-import type { EnvironmentVariables } from '../../core/ports.ts';
+import type { EnvironmentVariables } from '../../../core/ports.ts';
 
 export interface DeliveredRole {
   readonly profile: string;

@@ -1,5 +1,5 @@
-import { type Check, isFlag, isLike, isListOf, isOneOf, isShaped } from '../core/shape.ts';
-import { ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from '../documents/host-patterns.ts';
+import { type Check, isFlag, isLike, isListOf, isOneOf, isShaped } from '../../core/shape.ts';
+import { ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from '../../documents/host-patterns.ts';
 import { ROLE_NAME_PATTERN } from './plain-role.ts';
 
 export const ROLE_MAP_KEYS = ['version', 'identity', 'roles', 'autoAssume'] as const;

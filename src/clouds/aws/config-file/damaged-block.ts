@@ -1,4 +1,4 @@
-import { blockLine, findMarkers, lineAt, linesOf } from '../../documents/marked-block.ts';
+import { blockLine, findMarkers, lineAt, linesOf } from '../../../documents/marked-block.ts';
 import { homeOfLine } from './profile-block.ts';
 
 /** The lines that stand for one session in our block, as `profile-block.ts` writes them: marks of homes before the last. */

@@ -1,12 +1,12 @@
 import { fromWebToken } from '@aws-sdk/credential-providers';
-import { AssumeError, withHost } from '../../core/errors.ts';
-import { isObject } from '../../core/parse.ts';
-import type { ExchangeRequest, HttpResponse } from '../../core/ports.ts';
-import type { AwsRoleTarget } from '../../core/target.ts';
-import { awsClientSettings } from './client-settings.ts';
+import { AssumeError, withHost } from '../../../core/errors.ts';
+import { isObject } from '../../../core/parse.ts';
+import type { ExchangeRequest, HttpResponse } from '../../../core/ports.ts';
+import type { AwsRoleTarget } from '../../../core/target.ts';
+import { awsClientSettings } from '../client-settings.ts';
 import { awsFailure } from './failure.ts';
-import type { AnswerTimes } from './issued-credentials.ts';
-import { SdkHandler, unexpectedRequest } from './sdk-transport.ts';
+import type { AnswerTimes } from '../issued-credentials.ts';
+import { SdkHandler, unexpectedRequest } from '../sdk-transport.ts';
 
 /** An answer of STS that has come, and when. */
 export interface StsAnswer {

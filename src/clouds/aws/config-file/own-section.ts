@@ -1,4 +1,4 @@
-import type { SessionKey } from '../../core/session.ts';
+import type { SessionKey } from '../../../core/session.ts';
 
 /**
  * A profile that says exactly what `profile-block.ts` writes, and nothing else down to the next section. A file may have ten

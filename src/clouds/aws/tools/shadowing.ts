@@ -1,10 +1,10 @@
-import type { EnvironmentVariables } from '../../core/ports.ts';
-import { profilesOfSections } from './profile.ts';
-import { type ConfigSection, configSections } from './config-text.ts';
-import { grouped, ParsedConfig } from './parsed-config.ts';
+import type { EnvironmentVariables } from '../../../core/ports.ts';
+import { profilesOfSections } from '../config-file/profile.ts';
+import { type ConfigSection, configSections } from '../config-file/config-text.ts';
+import { grouped, ParsedConfig } from '../config-file/parsed-config.ts';
 import { misleadingVariables, type SetVariable, setVariables } from './misleading-variables.ts';
-import { LOOKED_THROUGH } from '../../documents/setting-files.ts';
-import type { SettingPlace } from '../../core/setting-place.ts';
+import { LOOKED_THROUGH } from '../../../documents/setting-files.ts';
+import type { SettingPlace } from '../../../core/setting-place.ts';
 
 /** A key or setting that makes tools ignore a role's profile, with where it stands. */
 export interface ShadowingSetting {

@@ -1,7 +1,7 @@
-import { AssumeError } from '../../core/errors.ts';
-import { SESSION_KEY_PATTERN, type SessionKey } from '../../core/session.ts';
+import { AssumeError } from '../../../core/errors.ts';
+import { SESSION_KEY_PATTERN, type SessionKey } from '../../../core/session.ts';
 import { type ConfigSection, configSections, toByteText } from './config-text.ts';
-import { newlineOf } from '../../documents/marked-block.ts';
+import { newlineOf } from '../../../documents/marked-block.ts';
 import {
   entryWith,
   type HomeMark,

@@ -1,4 +1,4 @@
-import type { EnvironmentVariables } from '../../core/ports.ts';
+import type { EnvironmentVariables } from '../../../core/ports.ts';
 
 /** A variable with which tools speak to whoever answers in the cloud's place. */
 export interface UncheckedServers {

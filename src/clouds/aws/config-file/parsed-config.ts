@@ -1,8 +1,8 @@
-import type { SessionKey } from '../../core/session.ts';
+import type { SessionKey } from '../../../core/session.ts';
 import { type ConfigSection, configSections, isPlain, sectionsCalled } from './config-text.ts';
 import { OwnSections } from './own-section.ts';
 import { profilesNamed, profilesOfSections, type WrittenProfile } from './profile.ts';
-import { findBlock, type MarkedText } from '../../documents/marked-block.ts';
+import { findBlock, type MarkedText } from '../../../documents/marked-block.ts';
 import { nameInBlock, type ProfileBlock, profilesIn } from './profile-block.ts';
 
 /** Up to here, looking for each costs less than taking apart all of a file that may have thousands. */

@@ -1,7 +1,7 @@
-import { AssumeError } from '../../core/errors.ts';
-import type { EnvironmentVariables } from '../../core/ports.ts';
+import { AssumeError } from '../../../core/errors.ts';
+import type { EnvironmentVariables } from '../../../core/ports.ts';
 import { configSections } from './config-text.ts';
-import { blockLine, linesOf } from '../../documents/marked-block.ts';
+import { blockLine, linesOf } from '../../../documents/marked-block.ts';
 
 /** A file as it was found. */
 export interface FoundFile {

@@ -1,7 +1,7 @@
-import type { AwsCredentials } from '../../core/credentials.ts';
-import { AssumeError, withHost } from '../../core/errors.ts';
-import type { Clock, Exchanger, HttpClient, HttpResponse } from '../../core/ports.ts';
-import type { AwsRoleTarget } from '../../core/target.ts';
+import type { AwsCredentials } from '../../../core/credentials.ts';
+import { AssumeError, withHost } from '../../../core/errors.ts';
+import type { Clock, Exchanger, HttpClient, HttpResponse } from '../../../core/ports.ts';
+import type { AwsRoleTarget } from '../../../core/target.ts';
 import { readAwsAnswer } from './answer.ts';
 import { stsEndpoint } from './endpoints.ts';
 import { checkAwsLimits } from './limits.ts';

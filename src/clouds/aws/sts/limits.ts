@@ -1,14 +1,14 @@
-import type { AwsRoleTarget } from '../../core/target.ts';
-import { AssumeError } from '../../core/errors.ts';
-import { isObject, parseJson } from '../../core/parse.ts';
-import type { ExchangeRequest } from '../../core/ports.ts';
-import { ENGLISH, spokenDuration } from '../../core/words.ts';
+import type { AwsRoleTarget } from '../../../core/target.ts';
+import { AssumeError } from '../../../core/errors.ts';
+import { isObject, parseJson } from '../../../core/parse.ts';
+import type { ExchangeRequest } from '../../../core/ports.ts';
+import { ENGLISH, spokenDuration } from '../../../core/words.ts';
 import {
   LARGEST_POLICY,
   LONGEST_SESSION_SECONDS,
   MOST_POLICY_ARNS,
   SHORTEST_SESSION_SECONDS,
-} from './session-limits.ts';
+} from '../session-limits.ts';
 
 /**
  * Refuses before anything is sent what STS would refuse anyway, so that the token stays here:

@@ -1,5 +1,5 @@
-import type { ExchangeRequest } from '../../core/ports.ts';
-import type { AwsRoleTarget } from '../../core/target.ts';
+import type { ExchangeRequest } from '../../../core/ports.ts';
+import type { AwsRoleTarget } from '../../../core/target.ts';
 
 /** What an answer of AssumeRoleWithWebIdentity says, by the names that it has in the AWS SDK. */
 export interface StsOutput {

@@ -1,7 +1,7 @@
-import type { AwsRoleTarget } from '../../core/target.ts';
-import { AssumeError, type FailureDetails } from '../../core/errors.ts';
-import type { ExchangeRequest } from '../../core/ports.ts';
-import { printable } from '../../core/text.ts';
+import type { AwsRoleTarget } from '../../../core/target.ts';
+import { AssumeError, type FailureDetails } from '../../../core/errors.ts';
+import type { ExchangeRequest } from '../../../core/ports.ts';
+import { printable } from '../../../core/text.ts';
 
 /** What STS answered when it refused. */
 export interface AwsRefusal {

@@ -1,4 +1,4 @@
-import { TextPositions } from '../../documents/text-positions.ts';
+import { TextPositions } from '../../../documents/text-positions.ts';
 import { type OwnSection, OwnSections } from './own-section.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { blockLine } from '../../documents/marked-block.ts';
+import { blockLine } from '../../../documents/marked-block.ts';
 import { configKey, isSetting, sectionHeader } from './config-text.ts';
 import { linesAndOwn, type OwnSections } from './own-section.ts';
 
