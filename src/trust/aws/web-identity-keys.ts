@@ -1,20 +1,7 @@
 import { isObject } from '../../core/parse.ts';
 import type { Claims } from '../../core/token.ts';
+import { conditionClaims } from '../../issuers/condition-claims.ts';
 import type { ContextKeys } from './evaluate.ts';
-
-/** What AWS reads of GitHub's tokens besides: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html */
-const GITHUB_CLAIMS = [
-  'actor',
-  'actor_id',
-  'job_workflow_ref',
-  'repository',
-  'repository_id',
-  'repository_owner_id',
-  'workflow',
-  'ref',
-  'environment',
-  'enterprise_id',
-];
 
 /** Session tags and source identity a token asks for: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
 export interface SessionAttributes {
@@ -38,14 +25,12 @@ export function webIdentityKeys(claims: Claims, roleSessionName: string): Contex
     const values = textsOf(value);
     if (values.length > 0) keys.set(key.toLowerCase(), values);
   };
-  const provider = providerName(typeof claims['iss'] === 'string' ? claims['iss'] : '');
+  const issuer = typeof claims['iss'] === 'string' ? claims['iss'] : '';
+  const provider = providerName(issuer);
   const hasParty = typeof claims['azp'] === 'string' && claims['azp'] !== '';
   add(`${provider}:aud`, hasParty ? claims['azp'] : claims['aud']);
   if (hasParty) add(`${provider}:oaud`, claims['aud']);
-  for (const claim of ['sub', 'amr', 'email']) add(`${provider}:${claim}`, claims[claim]);
-  if (provider === 'token.actions.githubusercontent.com') {
-    for (const claim of GITHUB_CLAIMS) add(`${provider}:${claim}`, claims[claim]);
-  }
+  for (const claim of conditionClaims(issuer)) add(`${provider}:${claim}`, claims[claim]);
   const { tags, transitiveTagKeys, sourceIdentity } = sessionAttributes(claims);
   for (const [tag, value] of Object.entries(tags)) add(`aws:RequestTag/${tag}`, value);
   add('aws:TagKeys', Object.keys(tags));
