@@ -6,7 +6,13 @@ import type { DeliveredRole, Delivery, FirstUse, FoundProfiles, RoleToDeliver, S
 import { isAwsTarget } from '../facts.ts';
 import { requireAwsConfiguration } from '../config-file/foreign-file.ts';
 import { ParsedConfig } from '../config-file/parsed-config.ts';
-import { addProfiles, profileNames, type ProfilePlan, type ProfileRequest, withoutSessions } from '../config-file/profile.ts';
+import {
+  addProfiles,
+  profileNames,
+  type ProfilePlan,
+  type ProfileRequest,
+  withoutSessions,
+} from '../config-file/profile.ts';
 import { mayMislead, shadowFinder } from '../tools/shadowing.ts';
 import { profileVariables, regionVariables, terminalVariables } from '../tools/tool-variables.ts';
 import { firstUse } from './first-use.ts';
