@@ -14,6 +14,7 @@ export const quietSettings: Settings = {
   'git.enabled': false,
   // Else every few seconds it lists what every process of the machine has open, to see who listens.
   'remote.autoForwardPorts': false,
+  'remote.autoForwardPortsSource': 'output',
   'telemetry.telemetryLevel': 'off',
   // Without a graphics card xterm would draw on a canvas, where no test can read the text.
   'terminal.integrated.gpuAcceleration': 'off',
