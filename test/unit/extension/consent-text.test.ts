@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ConsentState } from '../../../src/core/consent.ts';
 import { consentText } from '../../../src/programs/extension/view/consent-text.ts';
 import type { RoleOverview } from '../../../src/sessions/overview/overview.ts';
+import { ACME_APP } from '../../support/sample-roles.ts';
 import { consentNeeded, GOOGLE, item, overview, WORDS } from './sample-overview.ts';
 
 function textOf(
@@ -270,6 +271,23 @@ describe('The consent prompt', () => {
     const text = textOf(asked, consentNeeded(asked, changes));
     assert.equal(middle(text)[0], '~ dev → role/dev');
     assert.equal(text.whole, false);
+  });
+
+  it('is not whole where who receives what, or a doubt, leaves no room for the roles', () => {
+    const { kind, request } = consentNeeded([item('dev')]);
+    const told = (count: number, doubt?: string) => {
+      const hosts = Array.from({ length: count }, (_, index) => ({
+        host: `https://id-${index}.${'a'.repeat(150)}.example`,
+        receives: 'an identity token',
+      }));
+      const consent = { kind, request: { ...request, terms: { ...request.terms, hosts } } };
+      const repository = { ...ACME_APP, ...(doubt === undefined ? {} : { doubt }) };
+      return consentText(consent.request, overview([item('dev')], { consent, repository }), WORDS).whole;
+    };
+    assert.deepEqual(
+      [told(1), told(4), told(8), told(4, 'Why this may be a stranger’s work. '.repeat(11))],
+      [true, true, false, false],
+    );
   });
 
   it('names a role whole in the text, however long its path', () => {

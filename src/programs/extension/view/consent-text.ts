@@ -18,12 +18,11 @@ export interface ConsentText {
 
 export function consentText(request: ConsentRequest, overview: Overview, words: Words): ConsentText {
   const said = consentWords(request, words, shown);
-  const { lines, whole } = onOneScreen(said, words);
   const settings = said.settings.filter(line => !NAMED.test(line));
   const first = [...said.whoReceives, ...settings.map(line => shown(line, LONGEST_LINE))];
-  const detail = [first.join('\n'), lines.join('\n'), doubtText(overview), said.again]
-    .filter(part => part !== '')
-    .join('\n\n');
+  const doubt = doubtText(overview);
+  const { lines, whole } = onOneScreen(said, [...first, doubt], words);
+  const detail = [first.join('\n'), lines.join('\n'), doubt, said.again].filter(part => part !== '').join('\n\n');
   const isCut = settings.some(line => line.length > LONGEST_LINE);
   return { question: said.question, detail, whole: whole && !isCut, document: documentText(request, overview, words) };
 }
@@ -36,15 +35,22 @@ function doubtText({ repository: { doubt } }: Overview): string {
   return doubt === undefined ? '' : shown(doubt, 400);
 }
 
-/** How much a dialog shows on a small screen, in lines of so many characters; what is beyond its edge nobody reads. */
-const SCREEN = { lines: 20, width: 46 };
+/**
+ * How much a dialog shows on a small screen, in lines of so many characters; what is beyond its edge nobody reads. `around` are
+ * those of them that say who receives what, what is true of each role, and a doubt.
+ */
+const SCREEN = { lines: 28, around: 8, width: 46 };
 
 /** The longest text of a block that is shown whole: an ARN has at most 2048 characters, but a path that long is no name. */
 const LONGEST_LINE = 400;
 
-/** The blocks that fit on one screen, the weightiest first, and whether those are all, with nothing of them cut off. */
+/**
+ * The blocks that fit on one screen beside what is around them, the weightiest first, and whether those are all, with nothing of
+ * them cut off: a map may name so much that receives something that its roles would be beyond the edge.
+ */
 function onOneScreen(
   { blocks, common }: ConsentWords,
+  around: readonly string[],
   words: Words,
 ): { readonly lines: readonly string[]; readonly whole: boolean } {
   const shownBlocks = blocks.map(({ sign, warns, shortHead, more }) => {
@@ -53,7 +59,7 @@ function onOneScreen(
   });
   const room = (lines: readonly string[]): number =>
     lines.reduce((sum, line) => sum + Math.ceil(Math.min(line.length, LONGEST_LINE) / SCREEN.width), 0);
-  let left = SCREEN.lines;
+  let left = SCREEN.lines - Math.max(SCREEN.around, room([...around, ...common]));
   const fits = shownBlocks.findIndex(lines => (left -= room(lines)) < 0);
   // Something is always shown; one line says how much more there is.
   const count = fits === -1 ? blocks.length : Math.max(1, fits - 1);
