@@ -1,59 +1,74 @@
-import {
-  accessSync,
-  closeSync,
-  type Dirent,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  readSync,
-  realpathSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import fs, { type Stats } from 'node:fs';
 
 /**
- * What `node:fs/promises` does, done by the time it returns. To know where it is, a command looks at a hundred small things
- * on a local disk, one after the other: handing each to another thread took longer than all that it learnt. Not for what may
- * be long, or on a file system that may hang.
+ * What `node:fs/promises` does; for a program that has nothing else to do, done by the time it returns. To know where it is, a
+ * command looks at some hundred small things in the home and on the machine, one after the other: handing each to another
+ * thread took longer than all that it learnt. Not for what a repository can lead elsewhere: a link may end in a file system
+ * that never answers, and nobody could then interrupt it.
  */
+let isAtOnce = false;
 
-export async function access(file: string, mode: number): Promise<void> {
-  accessSync(file, mode);
+/** For the composition root of such a program. In VS Code's extension host a home that hangs would stop all extensions. */
+export function lookAtOnce(): void {
+  isAtOnce = true;
 }
 
-export async function lstat(file: string): Promise<Stats> {
-  return lstatSync(file);
+function either<T>(atOnce: () => T, otherwise: () => Promise<T>): Promise<T> {
+  return isAtOnce ? done(atOnce) : otherwise();
 }
 
-export async function stat(file: string): Promise<Stats> {
-  return statSync(file);
+async function done<T>(look: () => T): Promise<T> {
+  return look();
 }
 
-export async function realpath(file: string): Promise<string> {
-  return realpathSync.native(file);
+export function access(file: string, mode: number): Promise<void> {
+  return either(
+    () => fs.accessSync(file, mode),
+    () => fs.promises.access(file, mode),
+  );
 }
 
-export async function readlink(file: string): Promise<string> {
-  return readlinkSync(file);
+export function lstat(file: string): Promise<Stats> {
+  return either(
+    () => fs.lstatSync(file),
+    () => fs.promises.lstat(file),
+  );
 }
 
-export async function readdir(folder: string): Promise<readonly string[]> {
-  return readdirSync(folder);
+export function stat(file: string): Promise<Stats> {
+  return either(
+    () => fs.statSync(file),
+    () => fs.promises.stat(file),
+  );
 }
 
-export async function entriesOf(folder: string): Promise<readonly Dirent[]> {
-  return readdirSync(folder, { withFileTypes: true });
+export function realpath(file: string): Promise<string> {
+  return either(
+    () => fs.realpathSync.native(file),
+    () => fs.promises.realpath(file),
+  );
+}
+
+export function readlink(file: string): Promise<string> {
+  return either(
+    () => fs.readlinkSync(file),
+    () => fs.promises.readlink(file),
+  );
+}
+
+export function readdir(folder: string): Promise<readonly string[]> {
+  return either(
+    () => fs.readdirSync(folder),
+    () => fs.promises.readdir(folder),
+  );
 }
 
 /** A link counts by itself; what cannot be looked at is not there. */
 export async function isThere(file: string): Promise<boolean> {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Whoever opens it closes it. */
@@ -63,13 +78,18 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
-export async function open(file: string, flags: number): Promise<OpenFile> {
-  const descriptor = openSync(file, flags);
+export function open(file: string, flags: number): Promise<OpenFile> {
+  return either<OpenFile>(
+    () => openAtOnce(file, flags),
+    () => fs.promises.open(file, flags),
+  );
+}
+
+function openAtOnce(file: string, flags: number): OpenFile {
+  const descriptor = fs.openSync(file, flags);
   return {
-    stat: async () => fstatSync(descriptor),
-    read: async (into, offset, length, position) => ({
-      bytesRead: readSync(descriptor, into, offset, length, position),
-    }),
-    close: async () => closeSync(descriptor),
+    stat: () => done(() => fs.fstatSync(descriptor)),
+    read: (...where) => done(() => ({ bytesRead: fs.readSync(descriptor, ...where) })),
+    close: () => done(() => fs.closeSync(descriptor)),
   };
 }

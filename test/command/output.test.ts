@@ -4,6 +4,7 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureProgramsAreBuilt } from '../demo/build-programs.ts';
+import { CommandWorld } from './command-world.ts';
 import { run } from './helper-fixture.ts';
 
 describe('the output of the command', () => {
@@ -57,6 +58,34 @@ describe('the output of the command', () => {
       assert.deepEqual(await helpTo(output), { code: 0, stderr: '' });
     } finally {
       closeSync(output);
+    }
+  });
+
+  it('hears a signal while nobody reads more of a long answer', async () => {
+    const programs = path.dirname(rolecall);
+    const world = await CommandWorld.start(programs, 'ona', { roleMap: 'rolecall.yaml' });
+    try {
+      const roles = Array.from({ length: 2000 }, (_, index) => {
+        return `  role-${index}: { aws: { roleArn: "arn:aws:iam::111122223333:role/dev", region: eu-west-1 } }`;
+      });
+      await world.simulated.writeRoleMap(['version: 1', 'roles:', ...roles, ''].join('\n'));
+      const { folder: cwd, environment: env } = world.options({});
+      const child = spawn(process.execPath, [rolecall, 'roles', '--json'], {
+        cwd,
+        env,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const ended = new Promise(resolve => child.once('exit', resolve));
+      // Part of it is there, and no more is taken than a pipe and this process hold.
+      await new Promise(resolve => child.stdout.once('readable', resolve));
+      // The second time is meant; until then it waits for whoever may read on.
+      const asking = setInterval(() => child.kill('SIGTERM'), 200);
+      const left = setTimeout(() => child.kill('SIGKILL'), 60_000);
+      assert.equal(await ended, 143);
+      clearInterval(asking);
+      clearTimeout(left);
+    } finally {
+      await world.close();
     }
   });
 

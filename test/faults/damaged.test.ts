@@ -155,8 +155,8 @@ describe('faults of damaged files', () => {
     await world().makeDue();
     assert.equal((await world().handOut()).code, 0);
     const programs = /^p='(.*)'$/m.exec(readFileSync(world().world.shim, 'utf8'))?.[1] ?? '';
-    const compiled = readdirSync(programs, { recursive: true, withFileTypes: true }).filter(
-      entry => entry.isFile() && !entry.name.endsWith('.js'),
+    const compiled = readdirSync(path.join(programs, 'code-cache'), { recursive: true, withFileTypes: true }).filter(
+      entry => entry.isFile(),
     );
     assert.notEqual(compiled.length, 0);
     for (const { parentPath, name } of compiled) writeFileSync(path.join(parentPath, name), 'damaged');

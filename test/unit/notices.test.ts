@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
 import { FieldReader, isObject, parseJson } from '../../src/core/parse.ts';
 import { type Bundle, buildAndReport } from './structure/bundle-report.ts';
 import { PROJECT } from './structure/source-files.ts';
@@ -44,14 +45,24 @@ describe('The notices of third parties', () => {
     }
   });
 
-  it('are in the extension, the Feature, the image and the Lambda function', () => {
-    // What the extension's package holds of dist/ is all but what servers are shipped as.
-    const shipped = read('.vscodeignore').split('\n');
-    assert.deepEqual(
-      shipped.filter(line => line.includes('dist')),
-      ['!dist/!(broker-server|broker-lambda).js'],
-    );
-    // The Feature's programs are a whole build, of which two files are taken out.
+  it('are in the extension, the Feature, the image and the Lambda function', async () => {
+    const packaged = mkdtempSync(path.join(tmpdir(), 'rolecall-packaged-'));
+    try {
+      for (const file of ['package.json', '.vscodeignore', 'README.md']) copyFileSync(file, path.join(packaged, file));
+      cpSync(folder, path.join(packaged, 'dist'), { recursive: true });
+      const files = await listFiles({ cwd: packaged, packageManager: PackageManager.None });
+      const built = readdirSync(folder).filter(
+        name => !['broker-server.js', 'broker-lambda.js', 'meta.json'].includes(name),
+      );
+      assert.deepEqual(
+        files.filter(file => file.startsWith('dist/')).toSorted(),
+        built.map(name => `dist/${name}`).toSorted(),
+      );
+      assert.ok(built.includes('THIRD-PARTY-NOTICES.txt') && built.includes('package.json'));
+    } finally {
+      rmSync(packaged, { recursive: true });
+    }
+    // The Feature's programs are a whole build, of which two files are taken out; what is installed of it `test/feature` lists.
     assert.match(read('features/assemble.ts'), /\['extension\.js', 'meta\.json'\]\.map\(name => rm\(/);
     assert.match(read('Dockerfile'), /^COPY --from=build .*\/build\/out\/THIRD-PARTY-NOTICES\.txt \/app\/$/m);
     const page = read('docs/broker-on-aws.md');

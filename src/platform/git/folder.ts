@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
+import { lstat, open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ownUserId } from '../path-ownership.ts';
-import { lstat, open, realpath, stat } from '../quick-files.ts';
 import { isMissing } from '../small-text.ts';
 
 const MAXIMUM_POINTER_BYTES = 4096;

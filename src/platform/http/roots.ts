@@ -81,6 +81,8 @@ async function bundle(file: string, userId: number): Promise<string> {
         hint: 'The file and the folders above it must belong to root or you and be writable by nobody else.',
       });
     }
+    // A FIFO would be waited for by the whole process.
+    if (!stats.isFile()) throw new AssumeError('local-file', `${file} is no regular file.`);
     const { size } = stats;
     if (size > LARGEST_BUNDLE_BYTES) throw new AssumeError('local-file', `${file} is too large for root certificates.`);
     text = readFileSync(real, 'utf8');

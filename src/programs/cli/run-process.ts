@@ -5,6 +5,7 @@ import { AssumeError } from '../../core/errors.ts';
 import { forgetSteering } from '../../core/steering-variables.ts';
 import { environmentVariables } from '../../platform/environment-variables.ts';
 import { errorCode } from '../../platform/private-directory/failure.ts';
+import { lookAtOnce } from '../../platform/quick-files.ts';
 import { runCommandLine } from './command-line.ts';
 import { ProcessOutput } from './process-output.ts';
 import { processTerminal } from './process-terminal.ts';
@@ -28,6 +29,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     stream.on('error', error => process.exit(signalCode ?? (errorCode(error) === 'EPIPE' ? 0 : 1)));
   const output = new ProcessOutput(1, () => opened(process.stdout));
   const error = new ProcessOutput(2, () => opened(process.stderr));
+  lookAtOnce();
   const environment = environmentVariables();
   forgetSteering(process.env);
   const terminal = processTerminal(
