@@ -1,4 +1,7 @@
 import fs, { type Stats } from 'node:fs';
+import * as patient from './patient-files.ts';
+
+export type { OpenFile } from './patient-files.ts';
 
 /**
  * What `node:fs/promises` does; for a program that has nothing else to do, done by the time it returns. To know where it is, a
@@ -24,42 +27,42 @@ async function done<T>(look: () => T): Promise<T> {
 export function access(file: string, mode: number): Promise<void> {
   return either(
     () => fs.accessSync(file, mode),
-    () => fs.promises.access(file, mode),
+    () => patient.access(file, mode),
   );
 }
 
 export function lstat(file: string): Promise<Stats> {
   return either(
     () => fs.lstatSync(file),
-    () => fs.promises.lstat(file),
+    () => patient.lstat(file),
   );
 }
 
 export function stat(file: string): Promise<Stats> {
   return either(
     () => fs.statSync(file),
-    () => fs.promises.stat(file),
+    () => patient.stat(file),
   );
 }
 
 export function realpath(file: string): Promise<string> {
   return either(
     () => fs.realpathSync.native(file),
-    () => fs.promises.realpath(file),
+    () => patient.realpath(file),
   );
 }
 
 export function readlink(file: string): Promise<string> {
   return either(
     () => fs.readlinkSync(file),
-    () => fs.promises.readlink(file),
+    () => patient.readlink(file),
   );
 }
 
 export function readdir(folder: string): Promise<readonly string[]> {
   return either(
     () => fs.readdirSync(folder),
-    () => fs.promises.readdir(folder),
+    () => patient.readdir(folder),
   );
 }
 
@@ -71,21 +74,14 @@ export async function isThere(file: string): Promise<boolean> {
   );
 }
 
-/** Whoever opens it closes it. */
-export interface OpenFile {
-  stat(): Promise<Stats>;
-  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
-  close(): Promise<void>;
-}
-
-export function open(file: string, flags: number): Promise<OpenFile> {
-  return either<OpenFile>(
+export function open(file: string, flags: number): Promise<patient.OpenFile> {
+  return either<patient.OpenFile>(
     () => openAtOnce(file, flags),
-    () => fs.promises.open(file, flags),
+    () => patient.open(file, flags),
   );
 }
 
-function openAtOnce(file: string, flags: number): OpenFile {
+function openAtOnce(file: string, flags: number): patient.OpenFile {
   const descriptor = fs.openSync(file, flags);
   return {
     stat: () => done(() => fs.fstatSync(descriptor)),

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, realpath } from 'node:fs/promises';
 import { AssumeError } from '../core/errors.ts';
 import type { WorkspaceFiles } from '../core/ports.ts';
 import { isInside } from './path-ownership.ts';
+import { entriesOf, open, type OpenFile, realpath } from './patient-files.ts';
 import { errorCode, localFile } from './private-directory/failure.ts';
+import { realpath as realpathOfRoot } from './quick-files.ts';
 
 /** No role map and no devcontainer.json comes near it. */
 const MAXIMUM_BYTES = 8 * 1024 * 1024;
@@ -23,7 +24,7 @@ export function createWorkspaceFiles(roots: readonly string[]): WorkspaceFiles {
       const real = await placeInside(roots, folder);
       if (real === undefined) return [];
       try {
-        const entries = await readdir(real, { withFileTypes: true });
+        const entries = await entriesOf(real);
         return entries.filter(entry => entry.isDirectory()).map(({ name }) => name);
       } catch (error) {
         if (isAbsent(error)) return [];
@@ -37,7 +38,7 @@ export function createWorkspaceFiles(roots: readonly string[]): WorkspaceFiles {
 async function placeInside(roots: readonly string[], file: string): Promise<string | undefined> {
   try {
     const real = await realpath(file);
-    const realRoots = await Promise.all(roots.map(root => realpath(root)));
+    const realRoots = await Promise.all(roots.map(realpathOfRoot));
     if (realRoots.some(root => isInside(real, root))) return real;
   } catch (error) {
     if (isAbsent(error)) return undefined;
@@ -47,7 +48,7 @@ async function placeInside(roots: readonly string[], file: string): Promise<stri
 }
 
 async function bytesOf(file: string, real: string): Promise<Uint8Array> {
-  let handle: FileHandle | undefined;
+  let handle: OpenFile | undefined;
   try {
     // O_NONBLOCK: opening a FIFO for reading would wait for a writer for ever.
     // O_NOFOLLOW: a link put there after realpath must not lead elsewhere.
@@ -67,7 +68,7 @@ async function bytesOf(file: string, real: string): Promise<Uint8Array> {
   }
 }
 
-async function fill(handle: FileHandle, buffer: Buffer): Promise<number> {
+async function fill(handle: OpenFile, buffer: Buffer): Promise<number> {
   let length = 0;
   while (length < buffer.length) {
     const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);

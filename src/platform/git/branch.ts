@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { printable } from '../../core/text.ts';
-import { lstat } from 'node:fs/promises';
+import { lstat } from '../patient-files.ts';
 import { type GitSetting, valuesOf } from './config.ts';
 import { type GitFolder, type ReadFile, readSmall } from './folder.ts';
 import type { GitSettings } from './settings.ts';

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { lstat, open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ownUserId } from '../path-ownership.ts';
+import { lstat, open, realpath, stat } from '../patient-files.ts';
+import { lstat as lstatInPlace } from '../quick-files.ts';
 import { isMissing } from '../small-text.ts';
 
 const MAXIMUM_POINTER_BYTES = 4096;
@@ -26,7 +27,8 @@ export async function findGitFolder(folder: string): Promise<GitFolder | undefin
   const owners = [0, ownUserId(), await ownerOf(folder)];
   for (let directory = folder; ; directory = path.dirname(directory)) {
     const entry = path.join(directory, '.git');
-    const stats = await lstat(entry).catch(() => undefined);
+    // The folder's path is a real one, so nothing leads this elsewhere.
+    const stats = await lstatInPlace(entry).catch(() => undefined);
     if (stats !== undefined) {
       const found = owners.includes(stats.uid) ? await folderOf(directory, stats.isFile()) : undefined;
       const leadsTo = found === undefined ? [] : [found.directory, found.commonDirectory];

@@ -1,8 +1,8 @@
-import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import type { Repository } from '../../core/repository.ts';
 import { printable } from '../../core/text.ts';
+import { realpath, stat } from '../patient-files.ts';
 import { checkedOutBranch, whyNotOrigins } from './branch.ts';
 import { type Destination, destinationOf, type PersonalSettings, personalSettings, whyOtherOrigin } from './address.ts';
 import { valuesOf } from './config.ts';
