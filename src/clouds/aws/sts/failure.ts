@@ -15,6 +15,15 @@ export interface AwsRefusal {
 }
 
 const LARGEST_SKEW_MILLISECONDS = 5 * 60_000;
+/** In characters: no part of a real token is shorter, and words of a message are. */
+const SHORTEST_PART = 16;
+
+/** A server that says what it was sent would have the token logged: whole, or a part of it that could be put together again. */
+function withoutToken(message: string, { token }: ExchangeRequest<AwsRoleTarget>): string {
+  const jwt = token.jwt.reveal();
+  const parts = jwt.split('.').filter(part => part.length >= SHORTEST_PART);
+  return [jwt, ...parts].reduce((text, part) => text.replaceAll(part, '<token>'), message);
+}
 
 /**
  * An STS refusal as a kind, a sentence and a way out. Codes: those that the API's model lists
@@ -23,8 +32,9 @@ const LARGEST_SKEW_MILLISECONDS = 5 * 60_000;
 export function awsFailure(refusal: AwsRefusal, request: ExchangeRequest<AwsRoleTarget>): AssumeError {
   const { status, message } = refusal;
   const code = /^[A-Za-z][A-Za-z0-9.]{0,63}$/.test(refusal.code) ? refusal.code : undefined;
+  const cause = withoutToken(message, request);
   const fail = (kind: AssumeError['kind'], sentence: string, details: FailureDetails = {}): AssumeError =>
-    new AssumeError(kind, sentence, { cause: message, ...(code === undefined ? {} : { code }), ...details });
+    new AssumeError(kind, sentence, { cause, ...(code === undefined ? {} : { code }), ...details });
   const role = printable(request.target.roleArn);
   const issuer = claimText(request, 'iss');
 

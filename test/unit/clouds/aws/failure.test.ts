@@ -107,4 +107,13 @@ describe('A refusal of STS', () => {
       assert.equal(awsFailure({ ...refusal, skewMilliseconds: undefined }, request).kind, 'identity-rejected');
     });
   }
+
+  it('keeps the token out of the cause, whole and in parts, where a server says what it was sent', () => {
+    const [header, payload, signature] = ['aGVhZGVyIG9mIGl0', 'cGF5bG9hZCBvZiBpdA', 'c2lnbmF0dXJlIG9mIGl0'];
+    const jwt = [header, payload, signature].join('.');
+    const asked = { ...request, token: { ...request.token, jwt: new Secret(jwt) } };
+    const message = `You sent ${jwt}: ${payload} signed with ${signature} under ${header}.`;
+    const { cause } = awsFailure({ status: 500, code: 'Other', message, skewMilliseconds: 0 }, asked);
+    assert.equal(cause, 'You sent <token>: <token> signed with <token> under <token>.');
+  });
 });
