@@ -3,18 +3,21 @@ import { execFileSync, spawn, type StdioOptions } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensureProgramsAreBuilt } from '../demo/build-programs.ts';
-import { CommandWorld } from './command-world.ts';
+import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 import { run } from './helper-fixture.ts';
 
 describe('the output of the command', () => {
   let folder: string;
   let fifo: string;
+  let programs: string;
   let rolecall: string;
 
   before(async () => {
-    rolecall = path.join(await ensureProgramsAreBuilt(), 'rolecall.js');
+    // Of its own: what runs keeps compiled code beside itself.
+    programs = await buildForTests();
+    rolecall = path.join(programs, 'rolecall.js');
   });
+  after(() => removeFolder(programs));
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'rolecall-output-'));
     fifo = path.join(folder, 'pipe');
@@ -62,7 +65,6 @@ describe('the output of the command', () => {
   });
 
   it('hears a signal while nobody reads more of a long answer', async () => {
-    const programs = path.dirname(rolecall);
     const world = await CommandWorld.start(programs, 'ona', { roleMap: 'rolecall.yaml' });
     try {
       const roles = Array.from({ length: 2000 }, (_, index) => {
