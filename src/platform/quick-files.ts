@@ -11,7 +11,10 @@ export type { OpenFile } from './patient-files.ts';
  */
 let isAtOnce = false;
 
-/** For the composition root of such a program. In VS Code's extension host a home that hangs would stop all extensions. */
+/**
+ * For the composition root of such a program. In VS Code's extension host a home that hangs would stop all extensions, and in the
+ * helper the clock that ends it.
+ */
 export function lookAtOnce(): void {
   isAtOnce = true;
 }

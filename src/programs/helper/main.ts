@@ -5,7 +5,6 @@ import { systemClock } from '../../platform/clock.ts';
 import { useCodeCache } from '../../platform/installation/code-cache.ts';
 import { requireOwnSessions } from './require-own-sessions.ts';
 import { openPrivateDirectory } from '../../platform/private-directory/private-directory.ts';
-import { lookAtOnce } from '../../platform/quick-files.ts';
 import { processStart } from '../../platform/process-start.ts';
 import { writeWhole } from '../../platform/write-whole.ts';
 import { sessionFileName } from '../../store/session-files.ts';
@@ -28,7 +27,6 @@ const LOCK_DESCRIPTOR = 9;
  */
 async function main(): Promise<void> {
   useCodeCache(__dirname, 'helper');
-  lookAtOnce();
   const [directory = '', flock = '', key = '', held] = process.argv.slice(2);
   if (directory === '') {
     throw new AssumeError('not-active', 'There is no private place for credentials here, so no role is active.', {
