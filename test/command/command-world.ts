@@ -159,12 +159,16 @@ export class CommandWorld {
   }
 }
 
-/** Every file below a folder with its bytes as Latin-1, by path relative to it. */
-export async function filesBelow(folder: string): Promise<ReadonlyMap<string, string>> {
+/** Every file below a folder, or those whose relative path is wanted, with its bytes as Latin-1, by that path. */
+export async function filesBelow(
+  folder: string,
+  isWanted: (name: string) => boolean = () => true,
+): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name));
+  const names = files.map(file => path.relative(folder, file)).filter(isWanted);
   const texts = await Promise.all(
-    files.map(async file => [path.relative(folder, file), await readFile(file, 'latin1')] as const),
+    names.map(async name => [name, await readFile(path.join(folder, name), 'latin1')] as const),
   );
   return new Map(texts.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

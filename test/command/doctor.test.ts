@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { isObject, type JsonObject } from '../../src/core/parse.ts';
+import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
 import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
-import { BREAKAGES, CONFIG, KEY, MINE, Room, SHIM } from './breakages.ts';
+import { type Breakage, CONFIG, KEY, MENDED, MINE, NAMED, Room } from './breakages.ts';
 
 describe('rolecall doctor on a home that is broken', () => {
   let programs: string;
@@ -19,7 +19,6 @@ describe('rolecall doctor on a home that is broken', () => {
     await world.allow();
     assert.equal((await world.run(['assume', 'dev-readonly'])).code, 0);
     restore = await world.keep();
-    assert.deepEqual(wrong(await findings()), []);
   });
   after(async () => {
     await room.world.close();
@@ -29,60 +28,69 @@ describe('rolecall doctor on a home that is broken', () => {
 
   async function findings(words: readonly string[] = [], more: Readonly<Record<string, string>> = {}) {
     const environment = { ...room.world.simulated.environment, ...more };
-    const { stdout } = await room.world.run(['doctor', ...words, '--json'], { environment });
-    const document: unknown = JSON.parse(stdout);
-    assert.ok(isObject(document) && Array.isArray(document['findings']), stdout);
-    assert.doesNotMatch(stdout, new RegExp(KEY));
-    return document['findings'].filter(isObject);
+    return parsed((await room.world.run(['doctor', ...words, '--json'], { environment })).stdout);
+  }
+
+  /** What is found of this, which the doctor finds where it is. */
+  function found(findings: readonly JsonObject[], { id, file, line }: Breakage): readonly JsonObject[] {
+    const all = findings.filter(finding => finding['id'] === id);
+    const where = all[0]?.['where'];
+    assert.deepEqual(where, {
+      file: room.at(file),
+      line: line ?? null,
+      variable: isObject(where) ? where['variable'] : null,
+    });
+    assert.equal(typeof all[0]?.['fix'], 'string');
+    return all;
   }
 
   // What others say is the last tests' part: nothing that is broken here is asked of them.
-  for (const { what, act, id, file, line, mended } of BREAKAGES) {
-    it(`${mended ? 'mends' : 'names'} ${what}`, async () => {
-      const variables = (await act(room)) ?? {};
+  for (const breakages of MENDED) {
+    it(`mends ${breakages.map(({ what }) => what).join(', ')}`, async () => {
+      for (const { act } of breakages) await act(room);
       const before = await outsideOurs(room);
 
-      const found = (await findings(['--offline'], variables)).find(finding => finding['id'] === id);
-      assert.deepEqual(found?.['where'], {
-        file: room.at(file),
-        line: line ?? null,
-        variable: isObject(found?.['where']) ? found['where']['variable'] : null,
-      });
-      assert.equal(found['fixable'], mended);
-      assert.equal(typeof found['fix'], 'string');
+      const seen = await findings(['--offline']);
+      for (const breakage of breakages) assert.equal(found(seen, breakage)[0]?.['fixable'], true, breakage.what);
       assert.deepEqual(await outsideOurs(room), before, 'looking changed something');
 
-      const afterwards = await findings(['--fix', '--offline'], variables);
-      const told = afterwards.filter(finding => finding['id'] === id).map(({ fixed }) => fixed);
-      assert.deepEqual([...new Set(told)], [mended]);
+      const mended = await findings(['--fix', '--offline']);
+      for (const breakage of breakages) {
+        const fixed = found(mended, breakage).map(finding => finding['fixed']);
+        assert.deepEqual([...new Set(fixed)], [true], breakage.what);
+        await breakage.healed?.(room);
+      }
+      assert.deepEqual(wrong(mended), []);
       assert.deepEqual(await outsideOurs(room), before, 'mending changed what is not ours');
 
-      const again = await findings(['--fix', '--offline'], variables);
-      assert.deepEqual(
-        again.filter(({ fixed, fixable }) => fixed === true || fixable === true),
-        [],
-      );
-      assert.deepEqual(wrong(again).includes(id), !mended);
-      if (!mended) return;
-      assert.deepEqual(wrong(again), []);
-      const { code, stdout } = await room.world.runShim(['doctor', 'dev-readonly']);
+      const { code, stdout } = await room.world.runShim(['doctor', 'dev-readonly', '--fix', '--json']);
       assert.equal(code, 0, stdout);
+      assert.deepEqual(toBeMended(parsed(stdout)), []);
+      assert.deepEqual(wrong(parsed(stdout)), []);
       assert.match(stdout, /The installed command hands out credentials until|dev-readonly is not active/);
     });
   }
 
-  it('has our link lead to the installed command', async () => {
-    await mkdir(room.at('.local/bin'), { recursive: true });
-    await symlink('/home/old/.local/share/rolecall/bin/rolecall', room.at('.local/bin/rolecall'));
-    await findings(['--fix']);
-    assert.equal(await readlink(room.at('.local/bin/rolecall')), room.at(SHIM));
-  });
+  for (const breakage of NAMED) {
+    it(`names ${breakage.what}`, async () => {
+      const variables = (await breakage.act(room)) ?? {};
+      const before = await outsideOurs(room);
+      const named = await findings(['--fix', '--offline'], variables);
+      assert.ok(found(named, breakage).every(({ fixed }) => fixed === false));
+      assert.deepEqual(toBeMended(named), []);
+      assert.ok(wrong(named).includes(breakage.id));
+      assert.deepEqual(await outsideOurs(room), before, 'mending changed what is not ours');
+    });
+  }
 
   it('closes the directory of credentials, whose roles then serve again', async () => {
     const runtime = await room.runtime();
     await chmod(runtime, 0o755);
-    assert.deepEqual(wrong(await findings()), ['storage-not-private']);
-    await findings(['--fix']);
+    const mended = await findings(['--fix']);
+    assert.deepEqual(
+      mended.filter(({ fixed }) => fixed).map(({ id }) => id),
+      ['storage-not-private'],
+    );
     assert.equal((await lstat(runtime)).mode & 0o7777, 0o1700);
     assert.match((await room.world.run(['doctor', 'dev-readonly'])).stdout, /hands out credentials until/);
   });
@@ -140,11 +148,23 @@ describe('rolecall doctor on a home that is broken', () => {
   it('names an issuer that refuses and a cloud that is not there', async () => {
     // The last test: nobody answers any more.
     await room.world.simulated.sandbox.stop();
-    const found = await findings();
-    assert.deepEqual(wrong(found), ['identity-token-refused', 'cloud-unreachable']);
-    assert.equal((await room.world.run(['doctor'])).code, 1);
+    const { code, stdout } = await room.world.run(['doctor', '--json']);
+    assert.deepEqual([code, wrong(parsed(stdout))], [1, ['identity-token-refused', 'cloud-unreachable']]);
   });
 });
+
+/** What `doctor --json` printed. */
+function parsed(stdout: string): readonly JsonObject[] {
+  const document = parseJson(stdout);
+  assert.ok(isObject(document) && Array.isArray(document['findings']), stdout);
+  assert.doesNotMatch(stdout, new RegExp(KEY));
+  return document['findings'].filter(isObject);
+}
+
+/** What was mended, or would be. */
+function toBeMended(findings: readonly JsonObject[]): readonly JsonObject[] {
+  return findings.filter(({ fixed, fixable }) => fixed === true || fixable === true);
+}
 
 /** Ids of what is wrong now. */
 function wrong(findings: readonly JsonObject[]): readonly string[] {
@@ -158,15 +178,15 @@ function wrong(findings: readonly JsonObject[]): readonly string[] {
  * the configuration file all but our block, whole or damaged.
  */
 async function outsideOurs(room: Room): Promise<readonly (readonly [string, string, number])[]> {
-  const files = await filesBelow(room.world.simulated.home);
-  const kept = [...files].filter(([name]) => !/^\.local\/(?:share|state)\/rolecall\/|\.tmp$/.test(name));
+  const kept = await filesBelow(room.world.simulated.home, name => !OURS.test(name));
   return Promise.all(
-    kept.map(async ([name, text]) => {
+    [...kept].map(async ([name, text]) => {
       const own = name === CONFIG ? text.replaceAll(OUR_LINES, '') : text;
       return [name, own, (await lstat(room.at(name))).mode] as const;
     }),
   );
 }
 
+const OURS = /^\.local\/(?:share|state)\/rolecall\/|\.tmp$/;
 const OUR_LINES =
   /^(?:# >>> rolecall .*|# <<< rolecall <<<|# rolecall home .*|\[profile (?:dev-readonly(?:-app)?|deploy-staging|payments-admin)\]|credential_process = .*|region = eu-west-1(?=\n(?:\[profile|# <<<|$))|output = json)\n/gm;
