@@ -17,6 +17,8 @@ const chunks = {
   'src/platform/http/client.ts': 'http',
   'src/clouds/aws/sts/exchange.ts': 'exchange-aws',
   'src/clouds/aws/sts/sdk-exchange.ts': 'exchange-aws-sdk',
+  'src/clouds/google/exchange.ts': 'exchange-google',
+  'src/clouds/azure/exchange.ts': 'exchange-azure',
   'src/identity/broker/client.ts': 'broker-client',
   'src/identity/openid/flows.ts': 'openid-flows',
   'src/clouds/aws/identity-center/identity-center.ts': 'identity-center',

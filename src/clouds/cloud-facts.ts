@@ -1,5 +1,6 @@
 import type { FieldReader } from '../core/parse.ts';
 import type { Check } from '../core/shape.ts';
+import type { HandoutCommand } from '../core/session.ts';
 import type { Cloud, TargetByCloud } from '../core/target.ts';
 
 /** Whose a target is: what people tell accounts apart by. */
@@ -33,6 +34,8 @@ export interface CloudFacts<K extends Cloud> {
   readonly key: K;
   /** As sentences name it: `Google Cloud`. */
   readonly name: string;
+  /** What its tools, or a person, ask the command for a session's answer. */
+  readonly handoutCommand: HandoutCommand;
   /** Absent while roles of this cloud can be shown and not yet assumed. */
   readonly assumable?: true;
   /** What may be asked for; what is to be assumed may allow less. */

@@ -1,4 +1,5 @@
 import type { FieldReader } from '../core/parse.ts';
+import type { HandoutCommand } from '../core/session.ts';
 import { type Cloud, CLOUD_KEYS, type Target, type TargetByCloud } from '../core/target.ts';
 import { aws } from './aws/facts.ts';
 import { azure } from './azure/facts.ts';
@@ -31,6 +32,11 @@ export function durationsOfAny(): SessionDurations {
 /** Whether a value out of JSON is a target, no more and no less. */
 export function isTarget(value: unknown): value is Target {
   return CLOUD_KEYS.some(cloud => CLOUDS[cloud].isTarget(value));
+}
+
+/** {@link CloudFacts.handoutCommand} of a target's own cloud. */
+export function handoutCommandOf<K extends Cloud>(target: TargetOf<K>): HandoutCommand {
+  return CLOUDS[target.cloud].handoutCommand;
 }
 
 /** {@link CloudFacts.account} of a target's own cloud. */

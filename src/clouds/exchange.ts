@@ -1,28 +1,41 @@
-import type { AwsCredentials, Credentials } from '../core/credentials.ts';
+import type { Credentials, CredentialsByCloud } from '../core/credentials.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Exchanger } from '../core/ports.ts';
-import { type AwsRoleTarget, isIdentityCenter, type Target } from '../core/target.ts';
-import { isAwsTarget } from './aws/facts.ts';
 import { CLOUDS } from './clouds.ts';
+import { type ExchangeableTargets, isIdentityCenter, type Target } from '../core/target.ts';
 
-/** What exchanges tokens at each cloud: each is a chunk of its own, with that cloud's SDK, and loaded when it is needed. */
-export interface ExchangerLoaders {
-  readonly aws: () => Promise<Exchanger<AwsRoleTarget, AwsCredentials>>;
-}
+/** What exchanges tokens at each cloud: each is a chunk of its own, and loaded when it is needed. */
+export type ExchangerLoaders = {
+  readonly [K in keyof ExchangeableTargets]: () => Promise<Exchanger<ExchangeableTargets[K], CredentialsByCloud[K]>>;
+};
 
 /** One exchanger for targets of every cloud, which loads what a request needs. */
-export function exchangerOf({ aws }: ExchangerLoaders): Exchanger<Target, Credentials> {
+export function exchangerOf(loaders: ExchangerLoaders): Exchanger<Target, Credentials> {
   return {
     requireExchangeable: target => void exchangeable(target),
-    exchange: async (request, signal) =>
-      (await aws()).exchange({ ...request, target: exchangeable(request.target) }, signal),
+    prepare: target => {
+      // What fails is told when it is needed.
+      loaders[target.cloud]().catch(() => undefined);
+    },
+    exchange: async (request, signal) => {
+      const target = exchangeable(request.target);
+      switch (target.cloud) {
+        case 'aws':
+          return (await loaders.aws()).exchange({ ...request, target }, signal);
+        case 'gcp':
+          return (await loaders.gcp()).exchange({ ...request, target }, signal);
+        case 'azure':
+          return (await loaders.azure()).exchange({ ...request, target }, signal);
+      }
+    },
   };
 }
 
 /** @throws AssumeError `source-not-available-yet`, `not-renewable`. */
-function exchangeable(target: Target): AwsRoleTarget {
-  if (!isAwsTarget(target)) {
-    throw new AssumeError('source-not-available-yet', `Roles of ${CLOUDS[target.cloud].name} cannot be assumed yet.`, {
+function exchangeable(target: Target): ExchangeableTargets[keyof ExchangeableTargets] {
+  const { name, assumable } = CLOUDS[target.cloud];
+  if (assumable !== true) {
+    throw new AssumeError('source-not-available-yet', `Roles of ${name} cannot be assumed yet.`, {
       hint: 'This version of Rolecall assumes AWS roles.',
     });
   }

@@ -1,11 +1,10 @@
 import { deferIdentityCenter } from '../clouds/aws/identity-center/defer.ts';
 import { exchangerOf } from '../clouds/exchange.ts';
 import type { UserConfiguration } from '../core/configuration.ts';
-import type { AwsCredentials } from '../core/credentials.ts';
-import type { EnvironmentVariables, Exchanger, HttpClient } from '../core/ports.ts';
-import type { AwsRoleTarget } from '../core/target.ts';
+import type { EnvironmentVariables, HttpClient } from '../core/ports.ts';
 import { createDeviceAuthorization } from '../identity/openid/device-authorization.ts';
 import { systemClock } from '../platform/clock.ts';
+import { exchangerLoaders } from './exchanger-loaders.ts';
 import type { World } from '../sessions/world.ts';
 
 type Sending = Pick<World, 'httpClient' | 'brokerClient' | 'deviceAuthorization' | 'identityCenter' | 'exchanger'>;
@@ -57,17 +56,11 @@ export function loadedWhenUsed(
     deviceAuthorization: () => Promise.resolve(deviceAuthorization),
     identityCenter: () => Promise.resolve(identityCenter),
     exchanger: configuration => {
-      const aws = async (): Promise<Exchanger<AwsRoleTarget, AwsCredentials>> => {
-        const [{ awsExchanger }, http] = await Promise.all([
-          import('../clouds/aws/sts/exchange.ts'),
-          httpClient(configuration),
-        ]);
-        return awsExchanger(http, systemClock);
-      };
+      const exchanger = exchangerOf(exchangerLoaders(() => httpClient(configuration)));
       return {
-        ...exchangerOf({ aws }),
-        // What fails is told when it is needed. Not before what is under way has been sent.
-        prepare: () => void setImmediate(() => void aws().catch(() => undefined)),
+        ...exchanger,
+        // Not before what is under way has been sent.
+        prepare: target => void setImmediate(() => exchanger.prepare?.(target)),
       };
     },
   };

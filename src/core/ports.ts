@@ -251,11 +251,11 @@ export interface ExchangeRequest<T extends Target = Target> {
 }
 
 /** Exchanges a token for what a cloud issues. */
-export interface Exchanger<T extends Target, C extends Credentials> {
+export interface Exchanger<T extends Target, C extends Credentials = Credentials> {
   /** Asked before a token is, so that none is made in vain. @throws AssumeError for what no token is exchanged for. */
   requireExchangeable?(target: T): void;
   /** Gets ready in passing, while a token is waited for. Never throws. */
-  prepare?(): void;
+  prepare?(target: T): void;
   /** One attempt. @throws AssumeError with what the cloud said, as a kind. */
   exchange(request: ExchangeRequest<T>, signal?: AbortSignal): Promise<C>;
 }

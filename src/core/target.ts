@@ -59,6 +59,11 @@ export interface TargetByCloud {
   readonly azure: AzureTarget;
 }
 
+/** Of those, what a token is exchanged for. */
+export interface ExchangeableTargets extends Omit<TargetByCloud, 'aws'> {
+  readonly aws: AwsRoleTarget;
+}
+
 export type Cloud = keyof TargetByCloud;
 export type Target = TargetByCloud[Cloud];
 

@@ -12,7 +12,7 @@ export interface BoundValues {
 export function readShim(text: string): BoundValues | undefined {
   const word = (name: string, rest = ''): string | undefined =>
     new RegExp(`^${name}='((?:[^'\\n]|'\\\\'')*)'${rest}$`, 'm').exec(text)?.[1]?.replaceAll(String.raw`'\''`, "'");
-  const [directory, node, programs] = [word('d', ' k= h= l='), word('n'), word('p')];
+  const [directory, node, programs] = [word('d', ' k= h= l=(?: q=)?'), word('n'), word('p')];
   if (!text.startsWith('#!/bin/sh\n# Rolecall ') || directory === undefined) return undefined;
   if (node === undefined || programs === undefined) return undefined;
   const electron = text.includes('\nexport ELECTRON_RUN_AS_NODE=1\n');

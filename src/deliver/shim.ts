@@ -1,5 +1,5 @@
 import { AssumeError } from '../core/errors.ts';
-import { cacheKeyLine, PROMPT_ANSWER, promptKeyLine } from '../core/session.ts';
+import { cacheKeyLine, HANDOUT_COMMANDS, PROMPT_ANSWER, promptKeyLine } from '../core/session.ts';
 import { ASKED_NODE, DROP_VARIABLES, nodeCandidates, OLDEST_NODE } from './start-node.ts';
 
 /** What the installer bakes into the shim, all absolute: nothing is found through the environment. */
@@ -44,13 +44,13 @@ export function shimText(values: ShimValues): string {
 # Rolecall ${version.replaceAll(/[^\w.+-]/g, '')}: written by its installer, replaced at each update. Remove with: rolecall uninstall
 set +aefvx
 case \${BASH_VERSION-} in ?*) unset -f [ read echo umask exec exit unset : ;; esac
-d=${directory} k= h= l=
+d=${directory} k= h= l= q=
 hit() {
   [ -k "$d" ] && [ -O "$d" ] && [ ! -h "$d" ] && [ -k "$c" ] && [ -O "$c" ] && [ -f "$c" ] && [ ! -h "$c" ] &&
     [ -k "$r" ] && [ -O "$r" ] && [ -f "$r" ] && [ ! -h "$r" ] && [ -e /dev/fd/3 ] && [ "$c" -nt /dev/fd/3 ] &&
     IFS= read -r g <"$r" || return 1
-  { IFS= read -r a && IFS= read -r j && IFS= read -r m; } <"$c" && [ "$a" = "${cacheKeyLine('$k', '$g')}" ] || return 1
-  case $j$m in '{"Version":1,'*'}{'*'}') ;; *) return 1 ;; esac
+  { IFS= read -r a && IFS= read -r j && IFS= read -r m; } <"$c" && [ "$a" = "${cacheKeyLine('$q', '$k', '$g')}" ] || return 1
+  case $j$m in '{"'[Vv]'ersion":1,'*'}{'*'}') ;; *) return 1 ;; esac
   echo "$j"
   exit
 } 3<<X
@@ -66,10 +66,10 @@ shown() {
 
 X
 case $#,$1,$2 in
-3,credential-process,--session)
+${HANDOUT_COMMANDS.map(command => `3,${command},--session`).join(' | ')})
   case $3 in
   *[!0123456789abcdef]*) ;;
-  ????????????????????????????????) k=$3 ;;
+  ????????????????????????????????) k=$3 q=$2 ;;
   esac
   ;;
 2,status,--prompt)
@@ -117,8 +117,8 @@ if [ ! -f "$n" ] || [ ! -x "$n" ]; then
 fi
 ${electron ? 'export ELECTRON_RUN_AS_NODE=1\n' : ''}case $k,$h in
 ,*) exec "$n" "$p/$f" "$@" ;;
-*,y) exec "$n" "$p/$f" "$d" ${quoted(flock?.path ?? '')} "$k" held 9>&9 ;;
-*) exec "$n" "$p/$f" "$d" ${quoted(flock?.path ?? '')} "$k" ;;
+*,y) exec "$n" "$p/$f" "$d" ${quoted(flock?.path ?? '')} "$q" "$k" held 9>&9 ;;
+*) exec "$n" "$p/$f" "$d" ${quoted(flock?.path ?? '')} "$q" "$k" ;;
 esac
 `;
 }

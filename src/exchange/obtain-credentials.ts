@@ -65,7 +65,7 @@ async function attemptOnce(request: CredentialsRequest, signal?: AbortSignal): P
   exchanger.requireExchangeable?.(target);
   const asked = clock.now();
   const asking = source.token(audience, signal, request.signIn);
-  exchanger.prepare?.();
+  exchanger.prepare?.(target);
   const token = await asking;
   const got = clock.now();
   onStep?.({ step: 'token', text: `${source.name}, for ${audience}`, took: got - asked });

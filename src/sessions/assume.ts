@@ -7,6 +7,7 @@ import type { Repository } from '../core/repository.ts';
 import type { MappedRole } from '../core/role.ts';
 import { isIdentityCenter } from '../core/target.ts';
 import type { SessionKey, SessionRecord } from '../core/session.ts';
+import { accountOf } from '../clouds/clouds.ts';
 import { handoutOf } from '../clouds/handout.ts';
 import type { Delivery, RoleToDeliver } from '../clouds/cloud-delivery.ts';
 import type { Attempt, Holding } from '../store/attempt.ts';
@@ -143,14 +144,14 @@ async function take(
   });
   for (const each of earlier) await store.release(each);
   request.onStep?.({ step: 'profile', text: `${profile} in ${delivery.path}`, took });
-  world.log.info('Assumed a role.', { role: mapped.role.name, account: credentials.accountId });
+  world.log.info('Assumed a role.', { role: mapped.role.name, account: accountOf(mapped.role.target).name });
   return {
     role: mapped.role,
     sessionKey: key,
     profile,
     expiresAt: credentials.expiresAt,
     renewUntil: record.source === undefined ? undefined : record.renewUntil,
-    assumedRoleArn: credentials.assumedRoleArn,
+    principal: credentials.principal,
     shadows: await delivery.shadowsOf({ profile, target: mapped.role.target }, situation.repository.folder),
   };
 }

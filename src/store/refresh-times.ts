@@ -1,3 +1,4 @@
+import type { Handout } from '../core/credentials.ts';
 import type { SessionRecord } from '../core/session.ts';
 
 /** Credentials with less left than this are never handed out: a request signed with them could arrive expired. Milliseconds. */
@@ -10,10 +11,10 @@ const POSTPONEMENT = 30_000;
 
 /**
  * How long before expiry the helper renews: the five minutes in which the SDK for JavaScript asks at every request, but at
- * most a quarter of a short session. Milliseconds.
+ * most a quarter of what lives shorter. Milliseconds.
  */
-function refreshWindow(durationSeconds: number): number {
-  return Math.min(LONGEST_WINDOW, durationSeconds * 250);
+function refreshWindow(lifetime: number): number {
+  return Math.min(LONGEST_WINDOW, lifetime / 4);
 }
 
 /** True while the helper may renew without a person. */
@@ -22,8 +23,11 @@ export function isRenewable(record: SessionRecord, now: number): boolean {
 }
 
 /** The moment from which the shim must not serve the credentials without asking Node. Epoch milliseconds, local clock. */
-export function servedUntil(record: SessionRecord, expiresAt: number): number {
-  const renewal = expiresAt - refreshWindow(record.durationSeconds);
+export function servedUntil(
+  record: SessionRecord,
+  { expiresAt, lifetime = record.durationSeconds * 1000 }: Pick<Handout, 'expiresAt' | 'lifetime'>,
+): number {
+  const renewal = expiresAt - refreshWindow(lifetime);
   return isRenewable(record, renewal) ? Math.min(renewal, expiresAt - LEAST_LEFT) : expiresAt - LEAST_LEFT;
 }
 

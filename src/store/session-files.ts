@@ -1,7 +1,11 @@
+import { TOOL_FILE_KINDS } from '../core/credentials.ts';
 import { SESSION_KEY_PATTERN, type SessionKey } from '../core/session.ts';
 
+/** What of a session's files is secret. */
+export const SECRET_FILE_KINDS = ['cache', ...TOOL_FILE_KINDS] as const;
+
 /** The files of one session in the private directory. */
-export const SESSION_FILE_KINDS = ['session', 'ended', 'cache', 'failure', 'lock'] as const;
+export const SESSION_FILE_KINDS = ['session', 'ended', ...SECRET_FILE_KINDS, 'failure', 'lock'] as const;
 export type SessionFileKind = (typeof SESSION_FILE_KINDS)[number];
 
 export function sessionFileName(key: SessionKey, kind: SessionFileKind): string {

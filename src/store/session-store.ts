@@ -9,12 +9,13 @@ import {
 } from '../core/session.ts';
 import { tryEach } from '../core/try-each.ts';
 import { Attempt, type Holding, takeBackAttempts } from './attempt.ts';
-import { type CachedCredentials, cacheText, parseCache } from './cached-credentials.ts';
-import type { Handout } from '../core/credentials.ts';
+import { type CachedCredentials, cacheText, parseCache, type Question } from './cached-credentials.ts';
+import { handoutCommandOf } from '../clouds/clouds.ts';
+import { type Handout, TOOL_FILE_KINDS } from '../core/credentials.ts';
 import { withChecksum, withoutChecksum } from './checksum.ts';
 import { forgetPromptAnswers } from './prompt-answer.ts';
 import { isUsable, postponedUntil, servedUntil } from './refresh-times.ts';
-import { parseSessionFileName, sessionFileName } from './session-files.ts';
+import { parseSessionFileName, SECRET_FILE_KINDS, sessionFileName } from './session-files.ts';
 import {
   failureText,
   isOfEarlierVersion,
@@ -55,7 +56,7 @@ export class SessionStore {
     const file = await this.file(key);
     if (file === undefined) return undefined;
     const [cached, lastFailure] = await Promise.all([this.#cached(file.record), this.failure(key)]);
-    return { record: file.record, expiresAt: cached?.expiresAt, lastFailure };
+    return { record: file.record, expiresAt: cached && shownExpiry(file.record, cached), lastFailure };
   }
 
   /** The record and how its requests travel: what the helper works from. */
@@ -156,7 +157,7 @@ export class SessionStore {
   /** Takes {@link serveAtMostUntil} back. */
   async serveAsPlanned(record: SessionRecord): Promise<void> {
     const cached = await this.#cached(record);
-    const planned = cached === undefined ? 0 : servedUntil(record, cached.expiresAt);
+    const planned = cached === undefined ? 0 : servedUntil(record, cached);
     if (cached === undefined || cached.modifiedAt >= planned) return;
     await this.#directory.setModifiedAt(sessionFileName(record.key, 'cache'), planned);
   }
@@ -183,7 +184,7 @@ export class SessionStore {
     // The record first: without it nothing is served. A writer past its last check looks again and takes its file away.
     await tryEach(
       [
-        ...(['session', 'cache', 'failure', 'ended'] as const).map(
+        ...(['session', ...SECRET_FILE_KINDS, 'failure', 'ended'] as const).map(
           kind => () => this.#directory.remove(sessionFileName(key, kind)),
         ),
         () => forgetPromptAnswers(this.#directory),
@@ -219,19 +220,34 @@ export class SessionStore {
 
   async #writeCredentials(record: SessionRecord, handout: Handout, check: () => Promise<boolean>): Promise<boolean> {
     const { key, generation } = record;
-    const text = cacheText(key, { ...handout, generation });
+    const text = cacheText(questionOf(record), { ...handout, generation });
     if (text === undefined) throw new AssumeError('protocol', 'The credentials do not fit on one line.');
-    const name = sessionFileName(key, 'cache');
-    const modifiedAt = servedUntil(record, handout.expiresAt);
-    if (!(await this.#directory.write(name, text, { modifiedAt, check, ...MAKING_NONE }))) return false;
-    if (await this.#isCurrent(record)) return true;
-    await this.#directory.remove(name);
-    return false;
+    const { files = {} } = handout;
+    const brought = TOOL_FILE_KINDS.flatMap(kind => {
+      const content = files[kind];
+      return content === undefined ? [] : [{ kind, content: content.reveal() }];
+    });
+    const writes = [{ kind: 'cache' as const, content: text, modifiedAt: servedUntil(record, handout) }, ...brought];
+    // Each is whole in its temporary file before the next begins, and none takes its place before all are: one within the other.
+    const write = async ([first, ...others]: readonly Writing[]): Promise<boolean> =>
+      first === undefined
+        ? await check()
+        : await this.#directory.write(sessionFileName(key, first.kind), first.content, {
+            ...(first.modifiedAt === undefined ? {} : { modifiedAt: first.modifiedAt }),
+            check: () => write(others),
+            ...MAKING_NONE,
+          });
+    if (!(await write(writes))) return false;
+    const isCurrent = await this.#isCurrent(record);
+    // What the new credentials do not bring is of the old ones.
+    const left = SECRET_FILE_KINDS.filter(kind => !isCurrent || !writes.some(each => each.kind === kind));
+    for (const kind of left) await this.#directory.remove(sessionFileName(key, kind));
+    return isCurrent;
   }
 
   async #cached(record: SessionRecord): Promise<(CachedCredentials & { readonly modifiedAt: number }) | undefined> {
     const file = await this.#directory.read(sessionFileName(record.key, 'cache'));
-    const cached = file === undefined ? undefined : parseCache(record.key, file.content);
+    const cached = file === undefined ? undefined : parseCache(questionOf(record), file.content);
     if (file === undefined || cached === undefined || cached.generation !== record.generation) return undefined;
     return { ...cached, modifiedAt: file.modifiedAt };
   }
@@ -239,6 +255,26 @@ export class SessionStore {
   async #isCurrent({ key, generation }: SessionRecord): Promise<boolean> {
     return (await this.file(key))?.record.generation === generation;
   }
+}
+
+/** One secret file of a session. */
+interface Writing {
+  readonly kind: (typeof SECRET_FILE_KINDS)[number];
+  readonly content: string;
+  readonly modifiedAt?: number;
+}
+
+/** What a session's cache answers. */
+export function questionOf({ key, target }: Pick<SessionRecord, 'key' | 'target'>): Question {
+  return { command: handoutCommandOf(target), key };
+}
+
+/** Where only a person renews, a tool that asks after the answer's end gets nothing more, whatever an earlier one holds. */
+function shownExpiry(
+  { source }: SessionRecord,
+  { expiresAt, credentialsExpireAt = expiresAt }: CachedCredentials,
+): number {
+  return source === undefined ? expiresAt : credentialsExpireAt;
 }
 
 /** What {@link SessionStore.takeBack} found. */

@@ -5,8 +5,14 @@ import { isAttempt } from './attempt.ts';
 import { parseCache } from './cached-credentials.ts';
 import { isPromptFile, LONGEST_ANSWERED } from './prompt-answer.ts';
 import { isRenewable } from './refresh-times.ts';
-import { parseSessionFileName, SESSION_FILE_KINDS, type SessionFileKind, sessionFileName } from './session-files.ts';
-import { isSessionOfEarlierVersion, readSessionFile } from './session-store.ts';
+import {
+  parseSessionFileName,
+  SECRET_FILE_KINDS,
+  SESSION_FILE_KINDS,
+  type SessionFileKind,
+  sessionFileName,
+} from './session-files.ts';
+import { isSessionOfEarlierVersion, questionOf, readSessionFile } from './session-store.ts';
 
 /** How long the record of a session that is over still tells what there was. Milliseconds. */
 const KEPT_AFTER_THE_END = 12 * 60 * 60_000;
@@ -94,10 +100,10 @@ async function superfluous(directory: PrivateDirectory, clock: Clock, key: Sessi
   const record = (await readSessionFile(directory, key))?.record;
   if (record === undefined) return new Set(SESSION_FILE_KINDS);
   const cacheFile = await directory.read(sessionFileName(key, 'cache'));
-  const cached = cacheFile === undefined ? undefined : parseCache(key, cacheFile.content);
+  const cached = cacheFile === undefined ? undefined : parseCache(questionOf(record), cacheFile.content);
   if (cached?.generation === record.generation && cached.expiresAt > now) return new Set();
   const over = !isRenewable(record, now) && now - record.renewUntil > KEPT_AFTER_THE_END;
-  return new Set(over ? SESSION_FILE_KINDS : ['cache']);
+  return new Set<SessionFileKind>(over ? SESSION_FILE_KINDS : SECRET_FILE_KINDS);
 }
 
 /** Temporary files are `<name>.<epoch milliseconds in base 36>-<random>.tmp`. */

@@ -52,7 +52,7 @@ describe('the action', () => {
       {
         profile: 'deploy-staging',
         'expires-at': true,
-        'assumed-role-arn': 'arn:aws:sts::111122223333:assumed-role/deploy-staging/octocat@github-actions-9001',
+        principal: 'arn:aws:sts::111122223333:assumed-role/deploy-staging/octocat@github-actions-9001',
       },
     );
     const { AWS_PROFILE, AWS_REGION } = runner.environment;

@@ -130,7 +130,7 @@ describe('what rolecall leaves in a GitHub Actions job', () => {
       );
       assert.match(
         texts[1] ?? '',
-        /^BEFORE=1\nprofile=deploy-staging\nexpires-at=\d{4}-\S+Z\nassumed-role-arn=arn:aws:sts::111122223333:assumed-role\/deploy-staging\/octocat@github-actions-9001\n$/,
+        /^BEFORE=1\nprofile=deploy-staging\nexpires-at=\d{4}-\S+Z\nprincipal=arn:aws:sts::111122223333:assumed-role\/deploy-staging\/octocat@github-actions-9001\n$/,
       );
       assert.equal(texts[2], `BEFORE=1\n${path.join(job.world.simulated.home, '.local/share/rolecall/bin')}\n`);
     });

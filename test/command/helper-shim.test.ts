@@ -61,7 +61,10 @@ for (const [shell, flags] of SHELLS) {
 
     it('answers a warm hit and nothing else', async () => {
       assert.deepEqual(await shim(), { code: 0, stdout: answer, stderr: '' });
-      assert.equal(readFileSync(fixture.file('cache'), 'utf8').split('\n')[0], cacheKeyLine(KEY, 'generation-1'));
+      assert.equal(
+        readFileSync(fixture.file('cache'), 'utf8').split('\n')[0],
+        cacheKeyLine('credential-process', KEY, 'generation-1'),
+      );
       assert.equal(existsSync(fixture.file('lock')), false);
     });
 

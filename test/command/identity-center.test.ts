@@ -71,10 +71,7 @@ describe('rolecall with IAM Identity Center', function () {
     const { stdout } = await signingIn(['assume', 'readonly', '--json']);
     const document: unknown = JSON.parse(stdout);
     assert.ok(isObject(document) && Array.isArray(document['steps']));
-    assert.deepEqual(
-      [document['role'], document['profile'], document['assumedRoleArn']],
-      ['readonly', 'readonly', null],
-    );
+    assert.deepEqual([document['role'], document['profile'], document['principal']], ['readonly', 'readonly', null]);
     assert.deepEqual(
       document['steps'].map((step: unknown) => isObject(step) && step['step']),
       ['sign-in', 'exchange', 'profile'],

@@ -88,8 +88,8 @@ async function checkOne(
     },
   );
   const token = (await source.token('sts.amazonaws.com')).jwt.reveal();
-  const { assumedRoleArn } = await exchangeAtGateway(gateway, { token, role });
-  report(true, `${what}: its token is taken: ${assumedRoleArn}`);
+  const { principal } = await exchangeAtGateway(gateway, { token, role });
+  report(true, `${what}: its token is taken: ${principal ?? ''}`);
   const changed = Object.keys(decodeJwt(token)).map(
     claim => [`${what}: with ${claim} changed`, { token: withClaim(token, claim), role }] as const,
   );

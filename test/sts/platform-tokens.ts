@@ -18,7 +18,7 @@ export async function checkPlatformTokens(
   const mint = (claims: Claims = {}): Promise<string> => sandbox.mintToken(claims);
 
   const credentials = await exchangeAtGateway(gateway, { token: await mint(), role });
-  report(true, `a token whose audience and subject match is taken: ${credentials.assumedRoleArn}`);
+  report(true, `a token whose audience and subject match is taken: ${credentials.principal}`);
   const minutes = Math.round((credentials.expiresAt - Date.now()) / 60_000);
   report(minutes === 60, `the session lasts ${minutes} min`);
   const keys = {

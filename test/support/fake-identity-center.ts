@@ -87,8 +87,7 @@ export class FakeIdentityCenter implements IdentityCenter {
       sessionToken: new Secret('FwoGZXIvYXdzEXAMPLE'),
       expiration: new Date(expiresAt).toISOString(),
       expiresAt,
-      assumedRoleArn: undefined,
-      accountId,
+      principal: undefined,
     });
   }
 

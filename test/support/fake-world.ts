@@ -1,5 +1,6 @@
 import type { AwsRoleTarget } from '../../src/core/target.ts';
 import { exchangerOf } from '../../src/clouds/exchange.ts';
+import { loadersWith } from './exchanger-loaders.ts';
 import { createHash } from 'node:crypto';
 import { DEFAULT_CONFIGURATION } from '../../src/core/configuration.ts';
 import type { OtherPlaces } from '../../src/core/ports.ts';
@@ -105,8 +106,7 @@ export class FakeWorld {
       sessionToken: new Secret('FwoGZXIvYXdzEXAMPLE'),
       expiration: new Date(expiresAt).toISOString(),
       expiresAt,
-      assumedRoleArn: target.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + '/jane',
-      accountId: target.accountId,
+      principal: target.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + '/jane',
     };
   }
 
@@ -195,15 +195,17 @@ export class FakeWorld {
       brokerClient: () => Promise.resolve(createBrokerClient(this.broker)),
       catalogues: this.catalogues,
       exchanger: () =>
-        exchangerOf({
-          aws: () =>
-            Promise.resolve({
-              exchange: request => {
-                this.exchanges.push(request);
-                return this.exchange(request);
-              },
-            }),
-        }),
+        exchangerOf(
+          loadersWith({
+            aws: () =>
+              Promise.resolve({
+                exchange: request => {
+                  this.exchanges.push(request);
+                  return this.exchange(request);
+                },
+              }),
+          }),
+        ),
       devcontainerChoice: undefined,
     };
   }

@@ -15,6 +15,7 @@ const ACCOUNT = { cloud: isOneOf('aws'), accountId: isText, partition: isText, r
 export const aws: CloudFacts<'aws'> = {
   key: 'aws',
   name: 'AWS',
+  handoutCommand: 'credential-process',
   assumable: true,
   durations: { shortest: SHORTEST_SESSION_SECONDS, longest: LONGEST_SESSION_SECONDS, usual: 3600 },
   readTarget,

@@ -1,10 +1,17 @@
 import type { AwsCredentials } from '../../core/credentials.ts';
 import { AssumeError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
+import type { CloudHandout } from '../cloud-handout.ts';
 
 const ACCESS_KEY_ID = /^[A-Z0-9]{16,128}$/;
 const SECRET = /^[\u0021-\u007e]{1,16384}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
+export const awsHandout: CloudHandout<'aws'> = {
+  handout: credentials => ({ answer: credentialProcessAnswer(credentials), expiresAt: credentials.expiresAt }),
+  // The key id too: GitHub's own action hides it.
+  secrets: ({ accessKeyId, secretAccessKey, sessionToken }) => [new Secret(accessKeyId), secretAccessKey, sessionToken],
+};
 
 /**
  * What a `credential_process` prints: one line of JSON, as

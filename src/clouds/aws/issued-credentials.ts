@@ -31,7 +31,7 @@ export function readIssuedCredentials(
   issued: IssuedFields,
   { serverTime, receivedAt }: AnswerTimes,
   wrong: (what: string) => AssumeError,
-): Omit<AwsCredentials, 'assumedRoleArn' | 'accountId'> {
+): Omit<AwsCredentials, 'principal'> {
   const text = (value: unknown, pattern: RegExp, name: string): string => {
     if (typeof value !== 'string' || !pattern.test(value)) throw wrong(`holds no valid ${name}`);
     return value;

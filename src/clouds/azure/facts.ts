@@ -7,6 +7,7 @@ const AUDIENCE = 'api://AzureADTokenExchange';
 export const azure: CloudFacts<'azure'> = {
   key: 'azure',
   name: 'Azure',
+  handoutCommand: 'azure-token',
   // As a directory's policy sets it [https://learn.microsoft.com/entra/identity-platform/configurable-token-lifetimes].
   durations: { shortest: 600, longest: 86_400, usual: 3600 },
   readTarget: reader => {

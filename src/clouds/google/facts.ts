@@ -4,6 +4,7 @@ import type { CloudFacts } from '../cloud-facts.ts';
 export const google: CloudFacts<'gcp'> = {
   key: 'gcp',
   name: 'Google Cloud',
+  handoutCommand: 'google-executable',
   // Of a service account; what the federated identity itself gets lasts an hour at most [https://google.aip.dev/auth/4117].
   durations: { shortest: 600, longest: 43_200, usual: 3600 },
   readTarget: reader => {

@@ -102,7 +102,7 @@ function assumedDocument(assumed: Assumed, steps: readonly Step[]): unknown {
     role: assumed.role.name,
     profile: assumed.profile,
     sessionKey: assumed.sessionKey,
-    assumedRoleArn: assumed.assumedRoleArn ?? null,
+    principal: assumed.principal ?? null,
     expiresAt: iso(assumed.expiresAt),
     renewUntil: assumed.renewUntil === undefined ? null : iso(assumed.renewUntil),
     shadows: assumed.shadows,

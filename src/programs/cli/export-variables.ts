@@ -58,11 +58,11 @@ function variablesFor({ profile, role: { target } }: Assumed, world: World): Var
   return Object.entries(ownDelivery(world).jobVariables({ profile, target }));
 }
 
-function outputsOf({ profile, expiresAt, assumedRoleArn }: Assumed): Variables {
+function outputsOf({ profile, expiresAt, principal }: Assumed): Variables {
   return [
     ['profile', profile],
     ['expires-at', iso(expiresAt)],
-    ['assumed-role-arn', assumedRoleArn ?? ''],
+    ['principal', principal ?? ''],
   ];
 }
 

@@ -1,4 +1,5 @@
-import type { AwsCredentials } from '../../core/credentials.ts';
+import { secretsOf } from '../../clouds/handout.ts';
+import type { Credentials } from '../../core/credentials.ts';
 import { isPipeline } from '../../sessions/pipeline.ts';
 import type { CommandContext, OptionDefinition } from './command.ts';
 
@@ -20,12 +21,12 @@ const WORKER = /(?:^|\/)Runner\.Worker$/;
 export async function maskingSecrets({
   world,
   terminal,
-}: Pick<CommandContext, 'world' | 'terminal'>): Promise<((credentials: AwsCredentials) => void) | undefined> {
+}: Pick<CommandContext, 'world' | 'terminal'>): Promise<((credentials: Credentials) => void) | undefined> {
   const detection = await world.detection();
   if (!isPipeline(detection) || detection.platform.id !== 'github-actions') return undefined;
   if (!WORKER.test(terminal.errorReader() ?? '')) return undefined;
-  return ({ accessKeyId, secretAccessKey, sessionToken }) => {
-    terminal.complain([accessKeyId, secretAccessKey.reveal(), sessionToken.reveal()].flatMap(maskCommands));
+  return credentials => {
+    terminal.complain(secretsOf(credentials).flatMap(secret => maskCommands(secret.reveal())));
   };
 }
 

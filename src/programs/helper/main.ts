@@ -21,13 +21,13 @@ const LIFETIME_MILLISECONDS = 30_000;
 const LOCK_DESCRIPTOR = 9;
 
 /**
- * The program behind the shim, started on a miss: `helper.js DIRECTORY FLOCK KEY [held]`. DIRECTORY is the private one,
+ * The program behind the shim, started on a miss: `helper.js DIRECTORY FLOCK COMMAND KEY [held]`. DIRECTORY is the private one,
  * FLOCK may be empty, `held` says that descriptor 9, inherited from the shim, holds the session's lock. Prints the answer;
  * else one sentence on stderr and an exit code. Never asks anybody anything.
  */
 async function main(): Promise<void> {
   useCodeCache(__dirname, 'helper');
-  const [directory = '', flock = '', key = '', held] = process.argv.slice(2);
+  const [directory = '', flock = '', , key = '', held] = process.argv.slice(2);
   if (directory === '') {
     throw new AssumeError('not-active', 'There is no private place for credentials here, so no role is active.', {
       hint: 'Set `cacheOnDisk: true` in ~/.config/rolecall/config.yaml to allow one on disk, then install Rolecall again.',

@@ -1,8 +1,7 @@
 import { exchangerOf } from '../../clouds/exchange.ts';
-import type { AwsCredentials } from '../../core/credentials.ts';
-import type { EnvironmentVariables, Exchanger, HttpClient } from '../../core/ports.ts';
+import { exchangerLoaders } from '../../composition/exchanger-loaders.ts';
+import type { EnvironmentVariables, HttpClient } from '../../core/ports.ts';
 import { forgetSteering } from '../../core/steering-variables.ts';
-import type { AwsRoleTarget } from '../../core/target.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createExec } from '../../platform/exec.ts';
 import { besideHome, filledByRepositories, homeDirectory, passwdHome } from '../../platform/home-directory.ts';
@@ -20,17 +19,15 @@ export async function renewalNeeds({ record, transport }: SessionFile): Promise<
   const filled = await filledByRepositories([record.folder]);
   const home = await homeDirectory(environment, passwdHome(), filled);
   const workspaceFolders = besideHome(filled, home);
-  let loading: Promise<Exchanger<AwsRoleTarget, AwsCredentials>> | undefined;
   const http = (): Promise<HttpClient> => loadHttpClient(transport, environment);
-  const aws = (): Promise<Exchanger<AwsRoleTarget, AwsCredentials>> => (loading ??= loadAwsExchanger(http));
+  const exchanger = exchangerOf(exchangerLoaders(http));
   const exec = createExec({ environment, home });
   return {
-    // While the platform's CLI fetches the token, the SDK is loaded.
+    // While the platform's CLI fetches the token, the exchange is loaded.
     exec: {
       run: (...request) => {
         const result = exec.run(...request);
-        // What fails is told when it is needed, not while the CLI still runs.
-        aws().catch(() => undefined);
+        exchanger.prepare?.(record.target);
         return result;
       },
     },
@@ -44,7 +41,7 @@ export async function renewalNeeds({ record, transport }: SessionFile): Promise<
     environment,
     http,
     sockets: createLocalSockets(() => workspaceFolders),
-    exchanger: exchangerOf({ aws }),
+    exchanger,
   };
 }
 
@@ -52,9 +49,4 @@ async function loadHttpClient(transport: Transport, environment: EnvironmentVari
   const { nodeHttpClient } = await import('../../platform/http/client.ts');
   const { certificateAuthority } = transport;
   return nodeHttpClient({ certificateAuthority, environment, trustProcessRoots: true });
-}
-
-async function loadAwsExchanger(http: () => Promise<HttpClient>): Promise<Exchanger<AwsRoleTarget, AwsCredentials>> {
-  const { awsExchanger } = await import('../../clouds/aws/sts/exchange.ts');
-  return awsExchanger(await http(), systemClock);
 }

@@ -155,7 +155,8 @@ export interface Assumed {
   readonly expiresAt: number;
   /** Until then a tool that asks has it renewed; undefined when only a person renews it. */
   readonly renewUntil: number | undefined;
-  readonly assumedRoleArn: string | undefined;
+  /** {@link Credentials} `principal`. */
+  readonly principal: string | undefined;
   readonly shadows: readonly Shadow[];
 }
 

@@ -62,7 +62,7 @@ describe('rolecall assume', () => {
       role: 'dev-readonly',
       profile: 'dev-readonly',
       sessionKey: 'a'.repeat(32),
-      assumedRoleArn: 'arn:aws:sts::111122223333:assumed-role/dev-readonly/dev',
+      principal: 'arn:aws:sts::111122223333:assumed-role/dev-readonly/dev',
       expiresAt: '2026-01-01T13:00:00.000Z',
       renewUntil: '2026-01-01T20:00:00.000Z',
       shadows: [],

@@ -129,7 +129,7 @@ export function assumed(overrides: Partial<Assumed> = {}): Assumed {
     profile: 'dev-readonly',
     expiresAt: Date.UTC(2026, 0, 1, 13),
     renewUntil: Date.UTC(2026, 0, 1, 20),
-    assumedRoleArn: 'arn:aws:sts::111122223333:assumed-role/dev-readonly/dev',
+    principal: 'arn:aws:sts::111122223333:assumed-role/dev-readonly/dev',
     shadows: [],
     ...overrides,
   };

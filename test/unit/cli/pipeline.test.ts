@@ -259,7 +259,7 @@ describe('what later steps get', () => {
     assert.equal(await environmentFile(), FOR_TOOLS);
     assert.equal(
       await readFile(files['GITHUB_OUTPUT'] ?? '', 'utf8'),
-      'profile=dev-readonly\nexpires-at=2026-01-01T13:00:00.000Z\nassumed-role-arn=arn:aws:sts::111122223333:assumed-role/dev-readonly/dev\n',
+      'profile=dev-readonly\nexpires-at=2026-01-01T13:00:00.000Z\nprincipal=arn:aws:sts::111122223333:assumed-role/dev-readonly/dev\n',
     );
     assert.equal(await readFile(files['GITHUB_PATH'] ?? '', 'utf8'), '/home/dev/.local/share/rolecall/bin\n');
   });
@@ -330,8 +330,7 @@ describe('the masks of a job’s log', () => {
     sessionToken: new Secret('FwoGZ%0AXIv'),
     expiration: '2026-01-01T13:00:00Z',
     expiresAt: Date.UTC(2026, 0, 1, 13),
-    assumedRoleArn: undefined,
-    accountId: '111122223333',
+    principal: undefined,
   };
 
   const WORKER = '/home/runner/actions-runner/bin/Runner.Worker';

@@ -13,9 +13,9 @@ const KNOW_CLOUDS = ['src/clouds/', 'src/core/target.ts', 'src/core/credentials.
 const OPEN_ONE_CLOUD = [
   'src/broker/configuration/target-schemas.ts',
   'src/broker/keys/kms-key.ts',
+  'src/composition/exchanger-loaders.ts',
   'src/composition/loaded-when-used.ts',
   'src/identity/audience.ts',
-  'src/programs/helper/renewal-needs.ts',
   'src/roles/read-identity.ts',
   'src/roles/schema/',
   'src/sandbox/',

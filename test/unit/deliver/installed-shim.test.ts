@@ -12,7 +12,7 @@ describe('The installed command', () => {
     flock: { path: '/usr/bin/flock', waits: true },
   };
 
-  for (const runtimeDirectory of ['/run/user/1000/rolecall', "/tmp/it's k= h= l=", undefined]) {
+  for (const runtimeDirectory of ['/run/user/1000/rolecall', "/tmp/it's k= h= l= q=", undefined]) {
     it(`says what it was bound to (${runtimeDirectory ?? 'no directory'})`, () => {
       const { node, programs } = values;
       for (const electron of [false, true]) {

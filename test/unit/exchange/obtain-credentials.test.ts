@@ -7,6 +7,7 @@ import { AssumeError } from '../../../src/core/errors.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { obtainCredentials } from '../../../src/exchange/obtain-credentials.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { loadersWith } from '../../support/exchanger-loaders.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 
 const CREDENTIALS: AwsCredentials = {
@@ -16,8 +17,7 @@ const CREDENTIALS: AwsCredentials = {
   sessionToken: new Secret('session'),
   expiration: '2026-01-01T13:00:00Z',
   expiresAt: 0,
-  assumedRoleArn: 'arn:aws:sts::111122223333:assumed-role/dev/jane',
-  accountId: '111122223333',
+  principal: 'arn:aws:sts::111122223333:assumed-role/dev/jane',
 };
 
 /** Answers of the cloud in order: a failure, or credentials. Remembers which token each attempt brought. */
@@ -47,18 +47,20 @@ function run(
         return Promise.resolve({ jwt: new Secret(`token-${minted}`), claims: {}, audience, source: 'ona-cli' });
       },
     },
-    exchanger: exchangerOf({
-      aws: () =>
-        Promise.resolve({
-          exchange: ({ token }) => {
-            tokens.push(token.jwt.reveal());
-            clock.time += tookMilliseconds;
-            const answer = answers[tokens.length - 1];
-            if (answer === undefined) throw new Error('asked once too often');
-            return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
-          },
-        }),
-    }),
+    exchanger: exchangerOf(
+      loadersWith({
+        aws: () =>
+          Promise.resolve({
+            exchange: ({ token }) => {
+              tokens.push(token.jwt.reveal());
+              clock.time += tookMilliseconds;
+              const answer = answers[tokens.length - 1];
+              if (answer === undefined) throw new Error('asked once too often');
+              return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+            },
+          }),
+      }),
+    ),
   });
   return { outcome, clock, tokens, minted: () => minted };
 }

@@ -129,7 +129,7 @@ export function assumed(role: string): Assumed {
     profile: role,
     expiresAt: NOW + 3_600_000,
     renewUntil: NOW + 8 * 3_600_000,
-    assumedRoleArn: `arn:aws:sts::111122223333:assumed-role/${role}/session`,
+    principal: `arn:aws:sts::111122223333:assumed-role/${role}/session`,
     shadows: [],
   };
 }

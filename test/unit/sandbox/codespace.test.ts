@@ -49,7 +49,7 @@ describe("The sandbox's codespace", () => {
     const jwt = answer.string('access_token');
     assert.equal(decodeJwt(jwt).sub, SUBJECT);
     const credentials = await exchangeAtSandbox(sandbox, jwt);
-    assert.equal(credentials.assumedRoleArn, 'arn:aws:sts::111122223333:assumed-role/dev-readonly/jane@ona');
+    assert.equal(credentials.principal, 'arn:aws:sts::111122223333:assumed-role/dev-readonly/jane@ona');
     const session = sandbox.account.session(credentials.accessKeyId);
     assert.deepEqual(
       [session?.tags, session?.sourceIdentity],
@@ -156,7 +156,7 @@ describe("The sandbox's codespace", () => {
     const [status, answer] = await ask({ role });
     assert.equal(status, 200);
     const credentials = await exchangeAtSandbox(sandbox, answer.string('access_token'), { role });
-    return credentials.assumedRoleArn ?? '';
+    return credentials.principal ?? '';
   }
 
   it('has a catalogue: one role for the team, which she is in, and one for maintainers, which she is none of', async () => {

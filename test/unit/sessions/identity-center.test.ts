@@ -72,7 +72,7 @@ describe('a role of IAM Identity Center', () => {
       signIn: request => Promise.resolve(void shown.push(request)),
     });
     assert.deepEqual(
-      { profile: assumed.profile, arn: assumed.assumedRoleArn, left: assumed.expiresAt - world.clock.now() },
+      { profile: assumed.profile, arn: assumed.principal, left: assumed.expiresAt - world.clock.now() },
       { profile: 'dev', arn: undefined, left: 3_600_000 },
     );
     assert.deepEqual(center.asked, ['signIn acme.awsapps.com', 'credentials 111122223333 ReadOnly']);

@@ -1,3 +1,5 @@
+import { secretsOf } from '../../../src/clouds/handout.ts';
+import type { Credentials } from '../../../src/core/credentials.ts';
 import assert from 'node:assert/strict';
 import { DEFAULT_CONFIGURATION } from '../../../src/core/configuration.ts';
 import type { Detection } from '../../../src/core/platform.ts';
@@ -344,8 +346,9 @@ describe('in a pipeline', () => {
   it('whoever hides secrets in a log learns them before they are kept, and of no refusal', async () => {
     const { world, sessions, record } = job();
     const told: unknown[] = [];
-    const onIssued = ({ accessKeyId }: { readonly accessKeyId: string }): void => {
-      told.push([accessKeyId, [...world.runtime.files.values()].some(({ content }) => content.includes(accessKeyId))]);
+    const onIssued = (credentials: Credentials): void => {
+      const [keyId] = secretsOf(credentials).map(secret => secret.reveal());
+      told.push([keyId, [...world.runtime.files.values()].some(({ content }) => content.includes(keyId ?? ''))]);
     };
     await sessions.assume({ ...given, onIssued });
     assert.deepEqual(told, [['ASIAIOSFODNN7EXAMPLE', false]]);

@@ -39,7 +39,7 @@ describe('assuming a role', () => {
     const { world, sessions } = await consented();
     const assumed = await assume(sessions);
     assert.deepEqual(
-      { profile: assumed.profile, arn: assumed.assumedRoleArn, left: assumed.expiresAt - world.clock.now() },
+      { profile: assumed.profile, arn: assumed.principal, left: assumed.expiresAt - world.clock.now() },
       { profile: 'dev', arn: 'arn:aws:sts::111122223333:assumed-role/dev/jane', left: 3_600_000 },
     );
     const { roles } = await sessions.overview(FOLDER);

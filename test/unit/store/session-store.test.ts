@@ -209,13 +209,14 @@ describe('the session store', () => {
   });
 
   it('reads cache files to the last byte or not at all', () => {
-    const text = cacheText(key, { answer, expiresAt: 1, generation: 'g' }) ?? '';
+    const question = { command: 'credential-process', key } as const;
+    const text = cacheText(question, { answer, expiresAt: 1, generation: 'g' }) ?? '';
     assert.equal(text.split('\n')[0], `rolecall 1 credential-process --session ${key} g`);
     for (let length = 0; length < text.length; length += 1)
-      assert.equal(parseCache(key, text.slice(0, length)), undefined);
-    assert.equal(parseCache(key, `${text}\n`), undefined);
-    assert.equal(parseCache('b'.repeat(32), text), undefined);
-    assert.equal(parseCache(key, text)?.generation, 'g');
+      assert.equal(parseCache(question, text.slice(0, length)), undefined);
+    assert.equal(parseCache(question, `${text}\n`), undefined);
+    assert.equal(parseCache({ ...question, key: 'b'.repeat(32) }, text), undefined);
+    assert.equal(parseCache(question, text)?.generation, 'g');
   });
 
   it('reads session files of this version only', () => {

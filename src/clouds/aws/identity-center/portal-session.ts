@@ -71,7 +71,7 @@ export class PortalSession {
           client.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName: identityCenter.roleName })),
         signal,
       );
-      return readRoleCredentials(output, target, times);
+      return readRoleCredentials(output, times);
     } catch (error) {
       throw roleFailure(error, target);
     }

@@ -2,23 +2,18 @@ import type { AwsCredentials } from '../../../core/credentials.ts';
 import { AssumeError } from '../../../core/errors.ts';
 import { type AnswerTimes, readIssuedCredentials } from '../issued-credentials.ts';
 import { isObject } from '../../../core/parse.ts';
-import type { IdentityCenterTarget } from '../../../core/target.ts';
 
 /**
  * The credentials in an answer of GetRoleCredentials, which does not say whose they are.
  * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
  * @throws AssumeError `protocol` naming what is wrong, never a value.
  */
-export function readRoleCredentials(
-  output: unknown,
-  { accountId }: IdentityCenterTarget,
-  times: AnswerTimes,
-): AwsCredentials {
+export function readRoleCredentials(output: unknown, times: AnswerTimes): AwsCredentials {
   const credentials = isObject(output) ? output['roleCredentials'] : undefined;
   if (!isObject(credentials)) throw wrong('holds no credentials');
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
   const issued = readIssuedCredentials({ accessKeyId, secretAccessKey, sessionToken, expiration }, times, wrong);
-  return { ...issued, assumedRoleArn: undefined, accountId };
+  return { ...issued, principal: undefined };
 }
 
 function wrong(what: string): AssumeError {

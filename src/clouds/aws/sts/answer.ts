@@ -25,7 +25,7 @@ export function readAwsAnswer(answer: unknown, target: AwsRoleTarget, times: Ans
     wrong,
   );
   const arn = isObject(user) ? user['Arn'] : undefined;
-  return { ...issued, assumedRoleArn: checkedArn(arn, target), accountId: target.accountId };
+  return { ...issued, principal: checkedArn(arn, target) };
 }
 
 /** `arn:aws:sts::111122223333:assumed-role/NAME/SESSION`, where NAME is the role's without its path. */

@@ -27,7 +27,7 @@ async function ours(): Promise<string> {
     roleSessionName: 'jane@ona',
     endpoint: endpoint === '' ? undefined : endpoint,
   });
-  return credentials.assumedRoleArn ?? '';
+  return credentials.principal ?? '';
 }
 
 async function sdk(): Promise<string> {

@@ -97,8 +97,7 @@ describe('The AWS exchange', () => {
       accessKeyId: 'ASIAQWERTYUIOPASDFGH',
       expiration: '2026-01-01T13:00:00Z',
       expiresAt: NOW + 3_600_000,
-      assumedRoleArn: 'arn:aws:sts::111122223333:assumed-role/dev/jane@ona',
-      accountId: '111122223333',
+      principal: 'arn:aws:sts::111122223333:assumed-role/dev/jane@ona',
     });
     assert.deepEqual([secretAccessKey.reveal(), sessionToken.reveal()], ['s'.repeat(40), 'FwoGZXIvYXdzEXAMPLE']);
   });

@@ -138,8 +138,7 @@ describe('the credential_process answer', () => {
     sessionToken: new Secret('token'),
     expiration: '2026-11-21T05:00:00Z',
     expiresAt: 0,
-    assumedRoleArn: 'arn',
-    accountId: '111122223333',
+    principal: 'arn',
   };
 
   it('is one line with exactly what clients read', () => {

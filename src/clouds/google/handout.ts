@@ -1,0 +1,45 @@
+import type { GoogleCredentials } from '../../core/credentials.ts';
+import { AssumeError } from '../../core/errors.ts';
+import { Secret } from '../../core/secret.ts';
+import type { CloudHandout } from '../cloud-handout.ts';
+
+/** A token with less left than this is never handed out, and no client may keep one so long: it would be over on its way. Seconds. */
+const LEAST_LEFT = 60;
+
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+export const googleHandout: CloudHandout<'gcp'> = {
+  handout: credentials => {
+    const answer = executableResponse(credentials);
+    return {
+      answer,
+      expiresAt: credentials.subjectTokenExpiresAt,
+      lifetime: credentials.subjectTokenLifetime,
+      credentialsExpireAt: credentials.expiresAt,
+      files: { response: answer, token: credentials.subjectToken },
+    };
+  },
+  secrets: ({ subjectToken, accessToken }) => [subjectToken, accessToken],
+};
+
+/**
+ * What an executable source prints: one line of JSON. `expiration_time` is there always, since some clients demand it, and by
+ * this machine's clock, with which they compare it.
+ * https://google.aip.dev/auth/4117
+ * @throws AssumeError `protocol`.
+ */
+function executableResponse({ subjectToken, subjectTokenExpiresAt }: GoogleCredentials): Secret {
+  const token = subjectToken.reveal();
+  if (!TOKEN.test(token) || !Number.isFinite(subjectTokenExpiresAt)) {
+    throw new AssumeError('protocol', 'The identity token is not well formed.');
+  }
+  return new Secret(
+    JSON.stringify({
+      version: 1,
+      success: true,
+      token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      id_token: token,
+      expiration_time: Math.floor(subjectTokenExpiresAt / 1000) - LEAST_LEFT,
+    }),
+  );
+}
