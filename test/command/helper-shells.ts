@@ -22,6 +22,16 @@ export function keepingTimes(file: string, change: () => void): void {
   utimesSync(file, atime, mtime);
 }
 
+/**
+ * Stands in for Node where it counts only that one is started: says so too, with its arguments, and costs a tenth. Answers
+ * its path.
+ */
+export function plainStarter(root: string): string {
+  const starter = path.join(root, 'starter');
+  writeFileSync(starter, '#!/bin/sh\necho "STARTED $*"\n', { mode: 0o755 });
+  return starter;
+}
+
 /** A folder of such programs. */
 export function programsFolder(root: string): string {
   const programs = path.join(root, 'programs');
