@@ -12,6 +12,9 @@ import {
   type SimulatedPlatform,
 } from '../support/simulated-environment.ts';
 
+/** Where no profile names a session. */
+export const NO_KEY = 'none';
+
 /** Builds the programs into a folder of their own: these tests never run a stale `dist/`. Answers that folder. */
 export async function buildForTests(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rolecall-programs-'));
@@ -88,7 +91,7 @@ export class CommandWorld {
   /** The key of the session that a profile names, whether it is active or not. */
   async sessionKey(profile = 'dev-readonly'): Promise<string> {
     const config = await readFile(path.join(this.simulated.home, '.aws/config'), 'utf8');
-    return new RegExp(`\\[profile ${profile}\\]\\n.*--session ([0-9a-f]{32})`).exec(config)?.[1] ?? 'none';
+    return new RegExp(`\\[profile ${profile}\\]\\n.*--session ([0-9a-f]{32})`).exec(config)?.[1] ?? NO_KEY;
   }
 
   /** What a profile's tool gets when nothing is stored any more: the helper renews. */

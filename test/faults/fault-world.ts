@@ -1,7 +1,7 @@
 import { chmod, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FieldReader, isObject, parseJson } from '../../src/core/parse.ts';
-import { buildForTests, CommandWorld, removeFolder } from '../command/command-world.ts';
+import { buildForTests, CommandWorld, NO_KEY, removeFolder } from '../command/command-world.ts';
 import { type Ran, runCommand, type RunOptions } from '../demo/run-command.ts';
 import type { Seen } from './fault-table.ts';
 
@@ -25,6 +25,7 @@ export class FaultWorld {
   readonly world: CommandWorld;
   readonly programs: string;
   readonly #states = new Map<string, () => Promise<void>>();
+  #key = NO_KEY;
 
   private constructor(world: CommandWorld, programs: string) {
     this.world = world;
@@ -121,9 +122,11 @@ export class FaultWorld {
     return await this.world.runShim(['credential-process', '--session', await this.key()], more);
   }
 
-  /** Of the session in the profile, whether it is active or not. */
+  /** Of the session in the profile, whether it is active or not; while the profile is gone, of the one before. */
   async key(): Promise<string> {
-    return await this.world.sessionKey(ROLE);
+    const inProfile = await this.world.sessionKey(ROLE);
+    if (inProfile !== NO_KEY) this.#key = inProfile;
+    return this.#key;
   }
 
   async file(kind: 'session' | 'cache' | 'failure' | 'lock'): Promise<string> {

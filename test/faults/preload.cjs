@@ -5,29 +5,39 @@ const timers = require('node:timers/promises');
 /**
  * For `node --require`, which costs a process less than `--import`: what a test cannot do to a process from outside at an exact moment.
  *
- * FAULT_KILL_BEFORE=n: SIGKILL before the n-th call that changes a file system; a write is half done by then. Being killed
- * before a call that only reads leaves the same files as before the next that changes something, so those do not count.
+ * FAULT_KILL_BEFORE=n: SIGKILL before the n-th call that changes a file; a write is half done by then. Being killed before a
+ * call that changes none, or that fails, leaves the same files as before the next that does, so those do not count.
  * FAULT_CLOCK=ms: the clock is that much ahead.  FAULT_HASTE=n: timers end n times as early.
  */
 const { FAULT_KILL_BEFORE, FAULT_CLOCK, FAULT_HASTE } = process.env;
 
-const CHANGING = `openSync writeSync writeFileSync appendFileSync fsyncSync futimesSync fchmodSync chmodSync renameSync
+const CHANGING = `openSync writeSync writeFileSync appendFileSync futimesSync fchmodSync chmodSync renameSync
   unlinkSync mkdirSync rmSync rmdirSync symlinkSync linkSync`.split(/\s+/);
 
 if (FAULT_KILL_BEFORE !== undefined) {
   let left = Number(FAULT_KILL_BEFORE);
+  // Since the last moment that counted. One call makes others, as writeFileSync opens: that is one moment.
+  let hasChanged = true;
   for (const name of CHANGING) {
     const original = fs[name];
     fs[name] = (...words) => {
-      const creates = typeof words[1] === 'string' ? /[wa]/.test(words[1]) : (words[1] & fs.constants.O_CREAT) !== 0;
-      if (name !== 'openSync' || creates) left -= 1;
+      if (!changesFile(name, words)) return original(...words);
+      if (hasChanged) left -= 1;
+      hasChanged = false;
       if (left === 0) {
         if (/^write/.test(name) && typeof words[0] === 'number') original(words[0], half(words[1]));
         process.kill(process.pid, 'SIGKILL');
       }
-      return original(...words);
+      const result = original(...words);
+      hasChanged = true;
+      return result;
     };
   }
+}
+
+function changesFile(name, [file, how]) {
+  if (name === 'openSync') return typeof how === 'string' ? /[wa]/.test(how) : (how & fs.constants.O_CREAT) !== 0;
+  return file !== 1 && file !== 2;
 }
 
 function half(content) {
