@@ -1,4 +1,4 @@
-import type { Credentials, CredentialsByCloud } from '../core/credentials.ts';
+import type { CredentialsByCloud } from '../core/credentials.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Exchanger } from '../core/ports.ts';
 import { CLOUDS } from './clouds.ts';
@@ -10,7 +10,7 @@ export type ExchangerLoaders = {
 };
 
 /** One exchanger for targets of every cloud, which loads what a request needs. */
-export function exchangerOf(loaders: ExchangerLoaders): Exchanger<Target, Credentials> {
+export function exchangerOf(loaders: ExchangerLoaders): Exchanger<Target> {
   return {
     requireExchangeable: target => void exchangeable(target),
     prepare: target => {

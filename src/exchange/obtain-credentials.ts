@@ -8,7 +8,7 @@ import type { SubjectToken, TokenSource } from '../core/token.ts';
 
 export interface CredentialsRequest {
   readonly source: TokenSource;
-  readonly exchanger: Exchanger<Target, Credentials>;
+  readonly exchanger: Exchanger<Target>;
   readonly clock: Clock;
   readonly target: Target;
   readonly audience: string;

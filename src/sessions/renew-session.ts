@@ -1,5 +1,5 @@
 import { handoutOf } from '../clouds/handout.ts';
-import type { Credentials, Handout } from '../core/credentials.ts';
+import type { Handout } from '../core/credentials.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Exchanger } from '../core/ports.ts';
 import type { Target } from '../core/target.ts';
@@ -9,7 +9,7 @@ import type { SessionFile } from '../store/session-record.ts';
 
 /** What a session is renewed with. */
 export interface RenewalNeeds extends RecordedSourceNeeds {
-  readonly exchanger: Exchanger<Target, Credentials>;
+  readonly exchanger: Exchanger<Target>;
 }
 
 /**

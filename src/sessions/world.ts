@@ -1,4 +1,3 @@
-import type { Credentials } from '../core/credentials.ts';
 import type { Target } from '../core/target.ts';
 import type { CatalogueEntry } from '../core/broker-protocol.ts';
 import type { UserConfiguration } from '../core/configuration.ts';
@@ -163,7 +162,7 @@ export interface World {
   deviceAuthorization(configuration: UserConfiguration): Promise<DeviceAuthorization>;
   /** The same one each time, as above. */
   identityCenter(configuration: UserConfiguration): Promise<IdentityCenter>;
-  exchanger(configuration: UserConfiguration): Exchanger<Target, Credentials>;
+  exchanger(configuration: UserConfiguration): Exchanger<Target>;
   /** The setting that chooses among several devcontainer.json; undefined in the command unless a flag says so. */
   readonly devcontainerChoice: string | undefined;
 }
