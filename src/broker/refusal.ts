@@ -3,7 +3,11 @@ import type { BrokerRefusal } from '../core/broker-protocol.ts';
 interface RefusalForm {
   /** RFC 6749 §5.2, RFC 8693 §2.2.2. */
   readonly error:
-    'invalid_request' | 'invalid_target' | 'unsupported_grant_type' | 'access_denied' | 'temporarily_unavailable';
+    | 'invalid_request'
+    | 'invalid_target'
+    | 'unsupported_grant_type'
+    | 'access_denied'
+    | 'temporarily_unavailable';
   readonly status: 400 | 401 | 403 | 429 | 503;
   /** Fixed words: nothing of the request and nothing of what GitHub said. */
   readonly description: string;

@@ -80,7 +80,8 @@ export interface Exec {
 }
 
 export type FoundProgram =
-  { readonly found: true; readonly path: string } | { readonly found: false; readonly reason: string };
+  | { readonly found: true; readonly path: string }
+  | { readonly found: false; readonly reason: string };
 
 /** Finds a platform's CLI in a fixed list of directories, refusing what others than root or the user could have written. */
 export interface ProgramFinder {

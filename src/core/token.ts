@@ -21,7 +21,8 @@ export type GitHubTokenVariable = (typeof GITHUB_TOKEN_VARIABLES)[number];
 
 /** Usable, or why not, in a sentence for people; `hint` says what to do where that is special to the source. */
 export type Availability =
-  { readonly usable: true } | { readonly usable: false; readonly reason: string; readonly hint?: string };
+  | { readonly usable: true }
+  | { readonly usable: false; readonly reason: string; readonly hint?: string };
 
 /**
  * How a source gets its input, in the session record: a program, a file, a variable; never the input itself.

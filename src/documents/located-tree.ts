@@ -62,7 +62,8 @@ export class Refusal extends Error {
 }
 
 export type ReadText =
-  { readonly ok: true; readonly root: LocatedNode | undefined } | { readonly ok: false; readonly fault: SyntaxFault };
+  | { readonly ok: true; readonly root: LocatedNode | undefined }
+  | { readonly ok: false; readonly fault: SyntaxFault };
 
 export function tooLarge(): ReadText {
   const message = `The file is longer than ${MAXIMUM_LENGTH / 1024 / 1024} MiB. Remove what is no role.`;

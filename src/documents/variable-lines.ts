@@ -1,6 +1,16 @@
 /** In what a file that sets environment variables is written. */
 export type SettingSyntax =
-  'sh' | 'fish' | 'fish_variables' | 'nu' | 'csh' | 'powershell' | 'dotenv' | 'toml' | 'yaml' | 'json' | 'Dockerfile';
+  | 'sh'
+  | 'fish'
+  | 'fish_variables'
+  | 'nu'
+  | 'csh'
+  | 'powershell'
+  | 'dotenv'
+  | 'toml'
+  | 'yaml'
+  | 'json'
+  | 'Dockerfile';
 
 /** Where a variable is set. */
 export interface SettingLine {

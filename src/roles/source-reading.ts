@@ -5,7 +5,8 @@ import type { TextPositions } from '../documents/text-positions.ts';
 
 /** A role of one source: used, or broken with its first error. */
 export type RoleReading = { readonly name: string; readonly range: TextRange } & (
-  { readonly role: Role; readonly problem?: undefined } | { readonly role?: undefined; readonly problem: Problem }
+  | { readonly role: Role; readonly problem?: undefined }
+  | { readonly role?: undefined; readonly problem: Problem }
 );
 
 /** A name in `autoAssume`, with what is needed to complain about it once every source is read. */
@@ -32,7 +33,8 @@ export interface SourceReading {
 
 /** Something read, with the problem when it could not be. */
 export type SourceOutcome =
-  { readonly ok: true; readonly reading: SourceReading } | { readonly ok: false; readonly problem: Problem };
+  | { readonly ok: true; readonly reading: SourceReading }
+  | { readonly ok: false; readonly problem: Problem };
 
 export function problemOf(finding: Finding, file: string, positions: TextPositions): Problem {
   const { severity, code, message, path, start, end } = finding;

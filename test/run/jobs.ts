@@ -52,7 +52,7 @@ async function jobsOfStage(stage: StageName): Promise<readonly Job[]> {
     case 'lint':
       return [programJob(stage, installedProgram('oxlint'), ['--type-aware', 'src', 'test', 'features'])];
     case 'format':
-      return [programJob(stage, installedProgram('prettier'), ['--check', '.'])];
+      return [programJob(stage, installedProgram('oxfmt'), ['--check', '.'])];
     case 'build':
       return [programJob(stage, process.execPath, [join(projectFolder, 'esbuild.mjs')])];
     case 'host':

@@ -5,7 +5,8 @@ import { LARGEST_POLICY } from './session-limits.ts';
 const LONGEST_TEXT = 16_384;
 
 export type CompactPolicy =
-  { readonly ok: true; readonly policy: string } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly policy: string }
+  | { readonly ok: false; readonly reason: string };
 
 /** A session policy, written as data or as JSON text, as the compact JSON that STS gets; or why it is none, as a sentence. */
 export function compactPolicy(written: unknown): CompactPolicy {

@@ -18,7 +18,8 @@ export interface RuntimePlaces {
 }
 
 export type RuntimeDirectory =
-  { readonly kind: 'memory' | 'disk'; readonly path: string } | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'memory' | 'disk'; readonly path: string }
+  | { readonly kind: 'none'; readonly reason: string };
 
 /** statfs(2): TMPFS_MAGIC, RAMFS_MAGIC. */
 const MEMORY_FILE_SYSTEMS = [0x01021994, 0x858458f6];

@@ -32,7 +32,9 @@ export class ScriptedSessions implements RoleSessions {
   current: Overview;
   /** Each assumption takes the next; when there is none it succeeds. */
   readonly outcomes: (
-    Error | Partial<Assumed> | ((request: AssumeRequest, signal?: AbortSignal) => Promise<Assumed>)
+    | Error
+    | Partial<Assumed>
+    | ((request: AssumeRequest, signal?: AbortSignal) => Promise<Assumed>)
   )[] = [];
   grantOutcome: Error | undefined;
   releaseFailure: Error | undefined;

@@ -31,7 +31,8 @@ export interface AssumeFlowParts {
 const MOST_REVIEWS = 3;
 
 type Outcome =
-  { readonly kind: 'assumed'; readonly assumed: Assumed } | { readonly kind: 'failed'; readonly error: AssumeError };
+  | { readonly kind: 'assumed'; readonly assumed: Assumed }
+  | { readonly kind: 'failed'; readonly error: AssumeError };
 
 /** From a click to an active role: trust, consent, confirmation, exchange, and what to say when it fails. */
 export class AssumeFlow {
