@@ -12,6 +12,8 @@ import { testFiles } from './test-files.ts';
 const usesTheBuild: readonly StageName[] = ['host', 'ui'];
 /** A process spends a second on starting, which hundreds of short suites need not pay each; and long ones, where they are many. */
 const TOGETHER = { short: 50, long: 4 };
+/** Each of tsc's checkers works out for itself the types that they share, and other jobs have the other cores. */
+const oneChecker = ['--checkers', '1'];
 
 /**
  * What the chosen stages and what they need comes to, as jobs. The longest come first, so that none of them is alone at the
@@ -46,8 +48,8 @@ async function jobsOfStage(stage: StageName): Promise<readonly Job[]> {
   switch (stage) {
     case 'types':
       return [
-        programJob(stage, installedProgram('tsc'), ['-p', '.']),
-        programJob('types without Node', installedProgram('tsc'), ['-p', 'src/tsconfig.pure.json']),
+        programJob(stage, installedProgram('tsc'), ['-p', '.', ...oneChecker]),
+        programJob('types without Node', installedProgram('tsc'), ['-p', 'src/tsconfig.pure.json', ...oneChecker]),
       ];
     case 'lint':
       return [programJob(stage, installedProgram('oxlint'), ['--type-aware', 'src', 'test', 'features'])];
