@@ -133,30 +133,28 @@ describe('the GitLab template', () => {
     assert.equal((await runJob(':')).code, 0);
   });
 
-  for (const input of ['role-arn', 'region', 'name', 'session-policy', 'role', 'duration']) {
-    it(`takes its input ${input} as text, whatever stands in it`, async () => {
-      const { root } = suite.simulated;
-      const trap = path.join(root, 'trap');
-      const node = await RecordingNode.in(path.join(root, 'recording'));
-      const hostile = async (value: string, more: Readonly<Record<string, string>>): Promise<Ran> => {
-        job = await included({ commit, 'role-arn': suite.server.roleArn, region: suite.server.region, [input]: value });
-        const ran = await runJob('echo reached', more);
-        assert.deepEqual([ran.code === 0, ran.stdout.includes('reached')], [false, false], value);
-        return ran;
-      };
-      for (const value of [`$(touch ${trap})`, `"; touch ${trap}; "`, `'; touch ${trap}; '`, '--help']) {
-        await hostile(value, { PATH: `${node.folder}:/usr/bin:/bin` });
-        const { words, input: written } = await node.given();
-        assert.deepEqual(words.slice(4), wordsFor({ ...stated(), [input]: value }));
-        assert.equal(written, input === 'session-policy' ? value : '');
-      }
-      // A word of the command's own is no more than the others.
-      assert.doesNotMatch((await hostile('--help', {})).stdout, /Usage:/);
-      await assert.rejects(readFile(trap), { code: 'ENOENT' });
-    });
+  /** A job that gives each input this value, and gets no further. */
+  async function refused(value: string, more: Readonly<Record<string, string>> = {}): Promise<Ran> {
+    job = await included({ commit, ...valued(value) });
+    const ran = await runJob('echo reached', more);
+    assert.deepEqual([ran.code === 0, ran.stdout.includes('reached')], [false, false], value);
+    return ran;
   }
 
-  const stated = () => ({ 'role-arn': suite.server.roleArn, region: suite.server.region });
+  it('takes each of its inputs as text, whatever stands in it', async () => {
+    const { root } = suite.simulated;
+    const trap = path.join(root, 'trap');
+    const node = await RecordingNode.in(path.join(root, 'recording'));
+    for (const value of [`$(touch ${trap})`, `"; touch ${trap}; "`, `'; touch ${trap}; '`, '--help']) {
+      await refused(value, { PATH: `${node.folder}:/usr/bin:/bin` });
+      const { words, input: written } = await node.given();
+      assert.deepEqual(words.slice(4), wordsFor(valued(value)));
+      assert.equal(written, value, 'the session policy');
+    }
+    // A word of the command's own is no more than the others.
+    assert.doesNotMatch((await refused('--help')).stdout, /Usage:/);
+    await assert.rejects(readFile(trap), { code: 'ENOENT' });
+  });
 
   it('clones from nowhere else, whatever a variable says', async () => {
     job = await included({ commit, 'role-arn': suite.server.roleArn, region: suite.server.region });
@@ -207,6 +205,12 @@ describe('the GitLab template', () => {
     assert.deepEqual([code, stdout.endsWith('\ndeploy-staging\n')], [0, true], stderr);
   });
 });
+
+/** All inputs that become words of the command, or what it reads. */
+function valued(value: string): Readonly<Record<string, string>> {
+  const names = ['role-arn', 'region', 'name', 'session-policy', 'role', 'duration'];
+  return Object.fromEntries(names.map(name => [name, value]));
+}
 
 /** What the command gets for these inputs, behind what every job states. */
 function wordsFor(inputs: Readonly<Record<string, string>>): readonly string[] {
