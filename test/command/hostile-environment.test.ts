@@ -3,32 +3,26 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PROJECT } from '../demo/build-programs.ts';
 import { type Ran, runCommand } from '../demo/run-command.ts';
-import { buildForTests, CommandWorld, filesBelow, removeFolder } from './command-world.ts';
+import { CommandSuite } from './command-suite.ts';
+import { type CommandWorld, filesBelow } from './command-world.ts';
 import { Trap } from './trap.ts';
 
 /** What a repository's devcontainer, or a file it makes the person run, could put around the command. */
 describe('rolecall in a hostile environment', () => {
-  let programs: string;
+  const suite = new CommandSuite();
   let world: CommandWorld;
   let trap: Trap;
 
-  before(async () => {
-    programs = await buildForTests();
-  });
-  after(() => removeFolder(programs));
   beforeEach(async () => {
-    world = await CommandWorld.start(programs);
+    await suite.allowed();
+    ({ world } = suite);
     trap = await Trap.start(path.join(world.simulated.root, 'trap'));
   });
-  afterEach(async () => {
-    await trap.close();
-    await world.close();
-  });
+  afterEach(() => trap.close());
 
   /** Assumes, hands out warm, and hands out cold (the helper asks issuer and AWS again), all through the installed command. */
   async function everyPath(variables: Readonly<Record<string, string>>): Promise<void> {
     const environment = { ...world.simulated.environment, ...variables };
-    await world.allow();
     const assumed = await world.runShim(['assume', 'dev-readonly'], { environment });
     assert.equal(assumed.code, 0, assumed.stderr);
     const warm = await handOut(environment);
@@ -46,9 +40,8 @@ describe('rolecall in a hostile environment', () => {
   }
 
   async function handOut(environment: Readonly<Record<string, string>>): Promise<Ran> {
-    const { stdout } = await world.run(['status', '--json']);
-    const key = /"sessionKey": "([0-9a-f]{32})"/.exec(stdout)?.[1] ?? 'none';
-    return runCommand([world.shim, 'credential-process', '--session', key], world.options({ environment }));
+    const ask = ['credential-process', '--session', await world.sessionKey()];
+    return runCommand([world.shim, ...ask], world.options({ environment }));
   }
 
   async function nothingWasCaught(): Promise<void> {
@@ -122,7 +115,6 @@ describe('rolecall in a hostile environment', () => {
   it('the trap catches what walks into it', async () => {
     const planted = await trap.plantModule(world.simulated.root);
     const program = await trap.plantProgram(world.simulated.root, 'ona');
-    await world.allow();
     assert.equal((await world.run(['assume', 'dev-readonly'])).code, 0);
     const script = path.join(PROJECT, 'test/demo/get-caller-identity.ts');
     await runCommand([process.execPath, script, 'dev-readonly', 'eu-west-1'], {
