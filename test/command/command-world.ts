@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
 import { buildPrograms } from '../demo/build-programs.ts';
 import { keepFiles } from '../support/kept-files.ts';
@@ -102,15 +103,25 @@ export class CommandWorld {
     return this.runShim(['credential-process', '--session', await this.sessionKey(profile)], more);
   }
 
-  /** Where a secret could have been left: what was printed, and every file of this environment by the place it is in. */
+  /**
+   * Where a secret could have been left: what was printed, and every file of this environment by the place it is in. Installed
+   * programs that are byte for byte what was built before there was a secret are left out: their megabytes take seconds.
+   */
   async left(): Promise<Readonly<Record<'printed' | 'home' | 'checkout' | 'credentials', unknown>>> {
     const { home, checkout, privateDirectories } = this.simulated;
+    const built = new Set((await filesBelow(this.programs, name => !name.includes('/'))).values());
     return {
       printed: this.printed,
-      home: await filesIfAny(home),
+      home: new Map([...(await filesIfAny(home))].filter(([, text]) => !built.has(text))),
       checkout: await filesIfAny(checkout),
       credentials: await Promise.all(privateDirectories.map(filesIfAny)),
     };
+  }
+
+  /** What is kept of sessions, credentials or not: nothing where no role is active. */
+  async sessionFiles(): Promise<readonly string[]> {
+    const places = await Promise.all(this.simulated.privateDirectories.map(filesIfAny));
+    return places.flatMap(files => [...files.keys()]).filter(name => /\.(?:session|cache)$/.test(name));
   }
 
   /** How many requests reached the identity provider and AWS. */
@@ -200,6 +211,8 @@ export async function processesMentioningDuring<T>(
   const settled = run().finally(() => ended.abort());
   const seen: string[] = [];
   while (!ended.signal.aborted) {
+    // A program takes longer than this to start; without a pause this takes a core from what it looks at.
+    await setTimeout(5);
     const lines = (await processes()).filter(id => !others.has(id)).map(commandLine);
     seen.push(...(await Promise.all(lines)).filter(line => line.includes(text)));
   }
