@@ -25,10 +25,6 @@ const RELEASED = /^Released dev-readonly\./;
 describe('The home and the place of credentials', () => {
   const suite = new CommandSuite();
 
-  const assumed = async (): Promise<void> => {
-    const { code, stderr } = await suite.world.run(['assume', 'dev-readonly']);
-    assert.equal(code, 0, stderr);
-  };
   const key = (): Promise<string> => suite.world.sessionKey();
   const handOut = async (): Promise<Ran> => suite.world.runShim(['credential-process', '--session', await key()]);
 
@@ -73,7 +69,7 @@ describe('The home and the place of credentials', () => {
         await suite.assumed();
         assert.match((await suite.world.run(['release', '--all'], { folder: folder() })).stdout, RELEASED);
         assert.equal((await handOut()).code, 1);
-        await assumed();
+        await suite.assumed();
         const runtime = await suite.world.runtimeDirectory();
         const { code, stdout } = await suite.world.run(['uninstall', '--json'], { folder: folder() });
         assert.equal(code, 0, stdout);
