@@ -2,8 +2,6 @@ import { createInterface } from 'node:readline';
 import { messageOf } from '../hosts/message-of.ts';
 import type { SimulatedPlatform } from '../support/simulated-environment.ts';
 import { type DemoCommandLine, platformNamed, readCommandLine, USAGE } from './command-line.ts';
-import { runHeadless } from './headless.ts';
-import { runInVsCode } from './in-vscode.ts';
 
 /** `npm run demo`: Rolecall in a simulated codespace or Ona environment, in a real VS Code; with `--headless` in this terminal alone. */
 async function main(): Promise<void> {
@@ -27,7 +25,7 @@ async function main(): Promise<void> {
   try {
     const platform = asked.platform ?? (await choosePlatform(signal));
     const options = { platform, print: (text: string) => void process.stdout.write(`${text}\n`), signal };
-    await (asked.headless ? runHeadless(options) : runInVsCode(options));
+    await (asked.headless ? (await headless()).runHeadless(options) : (await inVsCode()).runInVsCode(options));
   } catch (error) {
     if (signal.aborted) {
       process.stdout.write('\nStopped; nothing was left behind.\n');
@@ -38,6 +36,10 @@ async function main(): Promise<void> {
     process.exitCode = 1;
   }
 }
+
+// Loaded once it is known which is wanted: either takes more than all that a demonstration runs first.
+const headless = () => import('./headless.ts');
+const inVsCode = () => import('./in-vscode.ts');
 
 const QUESTION = 'Which environment?  1 GitHub Codespaces   2 Ona   [1] ';
 
