@@ -40,6 +40,8 @@ export interface GoogleCredentials extends FederatedCredentials {
 /** The access token is for Azure Resource Manager. `principal` is the application's client id. */
 export interface AzureCredentials extends FederatedCredentials {
   readonly cloud: 'azure';
+  /** How long the access token was good for when it was issued, milliseconds: the directory decides it. */
+  readonly accessTokenLifetime: number;
 }
 
 /** What each cloud issues. */

@@ -47,9 +47,12 @@ export interface GoogleTarget {
 
 export interface AzureTarget {
   readonly cloud: 'azure';
+  /** A GUID in lower case, as the other ids. */
   readonly tenantId: string;
   readonly clientId: string;
   readonly subscriptionId?: string;
+  /** The national cloud; absent: the public one. */
+  readonly environment?: 'usgovernment' | 'china';
 }
 
 /** What a role of each cloud is, by the key that a role map has for that cloud. */

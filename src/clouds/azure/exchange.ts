@@ -1,14 +1,137 @@
 import type { AzureCredentials } from '../../core/credentials.ts';
-import { AssumeError } from '../../core/errors.ts';
-import type { Clock, Exchanger, HttpClient } from '../../core/ports.ts';
+import { AssumeError, withHost } from '../../core/errors.ts';
+import type { Clock, Exchanger, HttpClient, HttpResponse } from '../../core/ports.ts';
+import type { Secret } from '../../core/secret.ts';
 import type { AzureTarget } from '../../core/target.ts';
+import type { SubjectToken } from '../../core/token.ts';
+import { type IssuedToken, readAzureAnswer } from './answer.ts';
+import { environmentOf } from './environments.ts';
+import { azureFailure } from './failure.ts';
+import { checkAzureLimits, checkScope } from './limits.ts';
 
-export function azureExchanger(_http: HttpClient, _clock: Clock): Exchanger<AzureTarget, AzureCredentials> {
+const DEADLINE_MILLISECONDS = 15_000;
+/** An answer is some 2 kB; an application with many roles has a longer token. */
+const MAXIMUM_BYTES = 131_072;
+
+/**
+ * The identity token as a client assertion, for an access token of Azure Resource Manager: one request to the endpoint chosen
+ * here, with nothing that tells about this machine.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#third-case-access-token-request-with-a-federated-credential
+ * @throws AssumeError of the transport, of the checks before and after.
+ */
+export function azureExchanger(http: HttpClient, clock: Clock): Exchanger<AzureTarget, AzureCredentials> {
   return {
-    exchange: () => {
-      throw new AssumeError('source-not-available-yet', 'Roles of Azure cannot be assumed yet.', {
-        hint: 'This version of Rolecall assumes AWS roles.',
-      });
+    async exchange({ target, token, endpoint }, signal) {
+      const scope = `${environmentOf(target).resourceManager}/.default`;
+      const got = await ask(http, clock, { target, assertion: token, scope, endpoint }, signal);
+      return {
+        cloud: 'azure',
+        principal: target.clientId,
+        accessToken: got.accessToken,
+        accessTokenLifetime: got.lifetime,
+        expiresAt: got.receivedAt + got.lifetime,
+        subjectToken: token.jwt,
+        ...assertionTimes(token, got),
+      };
     },
   };
+}
+
+export interface AzureTokenRequest {
+  readonly target: AzureTarget;
+  readonly assertion: SubjectToken;
+  /** `https://vault.azure.net/.default`. */
+  readonly scope: string;
+  /** From the user's configuration; undefined: the cloud's own. */
+  readonly endpoint: string | undefined;
+}
+
+export interface AzureAccessToken {
+  readonly accessToken: Secret;
+  /** Epoch milliseconds, local clock. */
+  readonly expiresAt: number;
+}
+
+/**
+ * An access token of a role for another resource. One attempt: whoever asks repeats what may pass.
+ * @throws AssumeError as {@link azureExchanger}'s, and `usage` for what is no scope.
+ */
+export async function azureAccessToken(
+  http: HttpClient,
+  clock: Clock,
+  request: AzureTokenRequest,
+  signal?: AbortSignal,
+): Promise<AzureAccessToken> {
+  checkScope(request.scope);
+  const { accessToken, lifetime, receivedAt } = await ask(http, clock, request, signal);
+  return { accessToken, expiresAt: receivedAt + lifetime };
+}
+
+interface Received extends IssuedToken {
+  /** Epoch milliseconds, local clock. */
+  readonly receivedAt: number;
+  /** The same by the server's clock, as far as it says the time. */
+  readonly serverTime: number;
+}
+
+async function ask(
+  http: HttpClient,
+  clock: Clock,
+  { target, assertion, scope, endpoint }: AzureTokenRequest,
+  signal: AbortSignal | undefined,
+): Promise<Received> {
+  checkAzureLimits(target, assertion);
+  const url = new URL(`/${target.tenantId}/oauth2/v2.0/token`, endpoint ?? environmentOf(target).authority);
+  let answer: HttpResponse;
+  try {
+    answer = await http.send(
+      {
+        method: 'POST',
+        url: url.href,
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          accept: 'application/json',
+          'user-agent': 'rolecall',
+        },
+        body: tokenForm(target, assertion.jwt, scope),
+        deadlineMilliseconds: DEADLINE_MILLISECONDS,
+        maximumBytes: MAXIMUM_BYTES,
+      },
+      signal,
+    );
+  } catch (error) {
+    if (signal?.aborted === true) throw new AssumeError('cancelled', 'Cancelled.', { cause: error });
+    throw withHost(error, url.host);
+  }
+  const receivedAt = clock.now();
+  const date = Date.parse(answer.headers['date'] ?? '');
+  const serverTime = Number.isNaN(date) ? receivedAt : date;
+  if (answer.status !== 200) {
+    throw withHost(
+      azureFailure(answer, { target, assertion, scope, skewMilliseconds: serverTime - receivedAt }),
+      url.host,
+    );
+  }
+  return { ...readAzureAnswer(answer, assertion.jwt), receivedAt, serverTime };
+}
+
+/** What `ClientAssertionCredential` of `@azure/identity` sends but for what it tells of itself: a test compares them. */
+function tokenForm({ clientId }: AzureTarget, assertion: Secret, scope: string): string {
+  return new URLSearchParams({
+    client_id: clientId,
+    scope,
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: assertion.reveal(),
+  }).toString();
+}
+
+/** By the clock of the server that took it; no longer than it was made for, whatever that clock says. */
+function assertionTimes(
+  { claims: { exp, iat } }: SubjectToken,
+  { receivedAt, serverTime }: Received,
+): Pick<AzureCredentials, 'subjectTokenExpiresAt' | 'subjectTokenLifetime'> {
+  const left = Number(exp) * 1000 - serverTime;
+  const lifetime = typeof iat === 'number' ? (Number(exp) - iat) * 1000 : Math.max(0, left);
+  return { subjectTokenExpiresAt: receivedAt + Math.min(left, lifetime), subjectTokenLifetime: lifetime };
 }

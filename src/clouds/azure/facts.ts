@@ -1,15 +1,18 @@
 import { isOneOf, isShaped, isText } from '../../core/shape.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
+import { AZURE_ENVIRONMENTS, environmentOf } from './environments.ts';
 
-/** One in each national cloud, all of which begin so. */
-const AUDIENCE = 'api://AzureADTokenExchange';
+/** What a target may name; the public cloud is not named. */
+const ENVIRONMENTS = ['usgovernment', 'china'] as const;
 
 export const azure: CloudFacts<'azure'> = {
   key: 'azure',
   name: 'Azure',
   handoutCommand: 'azure-token',
-  // As a directory's policy sets it [https://learn.microsoft.com/entra/identity-platform/configurable-token-lifetimes].
-  durations: { shortest: 600, longest: 86_400, usual: 3600 },
+  assumable: true,
+  // Nobody can ask for a lifetime: the directory decides, by itself 60 to 90 minutes. So a map may write what any map may
+  // [https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime].
+  durations: { shortest: 900, longest: 43_200, usual: 3600 },
   readTarget: reader => {
     const subscriptionId = reader.optionalString('subscriptionId');
     return {
@@ -17,15 +20,19 @@ export const azure: CloudFacts<'azure'> = {
       tenantId: reader.string('tenantId'),
       clientId: reader.string('clientId'),
       ...(subscriptionId === undefined ? {} : { subscriptionId }),
+      ...reader.when('environment', () => ({ environment: reader.oneOf('environment', ENVIRONMENTS) })),
     };
   },
-  isTarget: isShaped({ cloud: isOneOf('azure'), tenantId: isText, clientId: isText }, { subscriptionId: isText }),
+  isTarget: isShaped(
+    { cloud: isOneOf('azure'), tenantId: isText, clientId: isText },
+    { subscriptionId: isText, environment: isOneOf(...ENVIRONMENTS) },
+  ),
   account: ({ tenantId }) => ({ cloud: 'Azure', name: tenantId }),
   targetName: ({ clientId }) => clientId,
   region: () => undefined,
   superseded: [],
   narrowing: () => undefined,
-  audience: () => AUDIENCE,
-  ownsAudience: audience => audience.startsWith(AUDIENCE),
+  audience: target => environmentOf(target).audience,
+  ownsAudience: audience => Object.values(AZURE_ENVIRONMENTS).some(each => each.audience === audience),
   terms: target => ({ ...target }),
 };

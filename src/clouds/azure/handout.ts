@@ -9,6 +9,7 @@ export const azureHandout: CloudHandout<'azure'> = {
   handout: credentials => ({
     answer: accessTokenAnswer(credentials),
     expiresAt: credentials.expiresAt,
+    lifetime: credentials.accessTokenLifetime,
     files: { token: credentials.subjectToken },
   }),
   secrets: ({ subjectToken, accessToken }) => [subjectToken, accessToken],

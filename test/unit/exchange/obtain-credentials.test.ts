@@ -102,11 +102,19 @@ describe('obtaining credentials', () => {
     assert.deepEqual(tokens, ['token-1']);
   });
 
-  it('asks for no token for a cloud it cannot exchange with', async () => {
-    const { outcome, tokens, minted } = run([CREDENTIALS], { cloud: 'azure', tenantId: 't', clientId: 'c' });
+  it('asks for no token for what none is exchanged for', async () => {
+    const identityCenter = { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1', roleName: 'ReadOnly' };
+    const { outcome, tokens, minted } = run([CREDENTIALS], {
+      cloud: 'aws',
+      via: 'identity-center',
+      accountId: '111122223333',
+      partition: 'aws',
+      region: 'eu-west-1',
+      identityCenter,
+    });
     await assert.rejects(outcome, {
-      kind: 'source-not-available-yet',
-      message: 'Roles of Azure cannot be assumed yet.',
+      kind: 'not-renewable',
+      message: 'A role of IAM Identity Center is taken by a person who signs in.',
     });
     assert.deepEqual([tokens, minted()], [[], 0]);
   });

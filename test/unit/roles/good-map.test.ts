@@ -36,6 +36,7 @@ roles:
       tenantId: AAAAAAAA-1111-2222-3333-444444444444
       clientId: bbbbbbbb-1111-2222-3333-444444444444
       subscriptionId: cccccccc-1111-2222-3333-444444444444
+      environment: usgovernment
 autoAssume: [dev-readonly]
 `;
 
@@ -81,7 +82,8 @@ const JSON_TEXT = `// the roles of acme/app
           "azure": {
             "tenantId": "aaaaaaaa-1111-2222-3333-444444444444",
             "clientId": "BBBBBBBB-1111-2222-3333-444444444444",
-            "subscriptionId": "cccccccc-1111-2222-3333-444444444444"
+            "subscriptionId": "cccccccc-1111-2222-3333-444444444444",
+            "environment": "usgovernment"
           }
         }
       },
@@ -178,6 +180,7 @@ function expected(source: RoleSource, places: Places): RoleMap {
             tenantId: 'aaaaaaaa-1111-2222-3333-444444444444',
             clientId: 'bbbbbbbb-1111-2222-3333-444444444444',
             subscriptionId: 'cccccccc-1111-2222-3333-444444444444',
+            environment: 'usgovernment',
           },
           when: {},
           confirm: false,

@@ -58,6 +58,10 @@ const ROLE = {
   azure: [
     { tenantId: GUID, clientId: GUID, subscriptionId: GUID },
     { tenantId: GUID, clientId: GUID },
+    { tenantId: GUID, clientId: GUID, environment: 'public' },
+    { tenantId: GUID, clientId: GUID, environment: 'usgovernment' },
+    { tenantId: GUID, clientId: GUID, environment: 'AzureChinaCloud' },
+    { tenantId: 'contoso.com', clientId: GUID },
     { clientId: GUID },
   ],
   when: [

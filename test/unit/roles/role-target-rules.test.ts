@@ -223,7 +223,14 @@ const ROWS: readonly RuleRow[] = [
     body: '{"azure":{"tenantId":"contoso.com"}}',
     says: [
       'missing-key at "azure": clientId is missing. It must be an ID such as 00000000-0000-0000-0000-000000000000.',
-      'bad-id at "contoso.com": tenantId must be an ID such as 00000000-0000-0000-0000-000000000000.',
+      'bad-id at "contoso.com": tenantId must be the directory\'s ID, such as 00000000-0000-0000-0000-000000000000: a domain name leads to whichever directory has it then.',
+    ],
+  },
+  {
+    what: 'an Azure role of a national cloud, slightly misspelt',
+    body: '{"azure":{"tenantId":"aaaaaaaa-1111-2222-3333-444444444444","clientId":"aaaaaaaa-1111-2222-3333-444444444444","environment":"usgoverment"}}',
+    says: [
+      'bad-environment at "usgoverment": environment must be public, usgovernment or china. Did you mean "usgovernment"?',
     ],
   },
 ];
