@@ -9,16 +9,21 @@ const { version } = manifest;
 
 /**
  * Makes the folder of the dev container Feature that can be published or put into a repository: `npm run feature`, or
- * `-- --outdir <folder>` for elsewhere. The folder's name must be the Feature's id.
+ * `-- --outdir <folder>` for elsewhere, `-- --built <folder>` with programs that were built for production already. The
+ * folder's name must be the Feature's id.
  */
 async function main(): Promise<void> {
   const root = path.resolve(import.meta.dirname, '..');
-  const { values } = parseArgs({ options: { outdir: { type: 'string', default: 'dist/feature/rolecall' } } });
+  const { values } = parseArgs({
+    options: { outdir: { type: 'string', default: 'dist/feature/rolecall' }, built: { type: 'string' } },
+  });
   const outdir = path.resolve(root, values.outdir);
   const programs = path.join(outdir, 'programs');
 
   await rm(outdir, { recursive: true, force: true });
-  await promisify(execFile)(process.execPath, ['esbuild.mjs', '--production', '--outdir', programs], { cwd: root });
+  if (values.built !== undefined) await cp(values.built, programs, { recursive: true });
+  else
+    await promisify(execFile)(process.execPath, ['esbuild.mjs', '--production', '--outdir', programs], { cwd: root });
   // VS Code installs the extension itself, by its name in devcontainer-feature.json.
   await Promise.all(['extension.js', 'meta.json'].map(name => rm(path.join(programs, name))));
   await cp(path.join(root, 'features/rolecall'), outdir, { recursive: true });

@@ -22,10 +22,7 @@ for (const kind of IMAGE_KINDS) {
       if (!(made instanceof Image)) skipBecause(this, made.reason);
       image = made;
     });
-    beforeEach(async () => {
-      await image.reset();
-      assert.equal((await image.install()).code, 0);
-    });
+    beforeEach(() => image.resetToInstalled());
     after(() => image?.remove());
 
     /** Everything that the repository ships, and the environment that points there. */

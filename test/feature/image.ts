@@ -15,6 +15,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ensureProgramsAreBuilt } from '../demo/build-programs.ts';
 import { type Ran, runCommand } from '../demo/run-command.ts';
 import type { Unavailable } from '../hosts/availability.ts';
 import { cacheFolder } from '../hosts/cache-folder.ts';
@@ -31,6 +32,8 @@ export const DEV = 1000;
 /** What a login would set. */
 const LOGIN = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/home/dev' };
 const FEATURE = 'tmp/dev-container-features/rolecall';
+/** Where tests plant what they need, beside what install.sh writes. */
+const PLANTED = ['home', 'workspaces', 'vscode', 'ide', 'usr/bin/node'];
 const limitMs = 600_000;
 
 export interface FileFacts {
@@ -41,6 +44,8 @@ export interface FileFacts {
 /** The root folder of a container image without Node, in which programs run by chroot. */
 export class Image {
   readonly root: string;
+  /** What `usr/local` is after an installation. */
+  #installed: string | undefined;
 
   private constructor(root: string) {
     this.root = root;
@@ -72,7 +77,20 @@ export class Image {
 
   /** The image as it was before anything was installed or planted. */
   async reset(): Promise<void> {
-    const places = ['usr/local', 'home', 'workspaces', 'vscode', 'ide', 'usr/bin/node'];
+    await this.#empty(['usr/local', ...PLANTED]);
+  }
+
+  /** The image with the Feature installed and nothing else; installed anew where anything of it was changed. */
+  async resetToInstalled(): Promise<void> {
+    await this.#empty(PLANTED);
+    if (this.#installed !== undefined && (await this.listing('usr/local')).join('\n') === this.#installed) return;
+    await this.reset();
+    const { code, stderr } = await this.install();
+    if (code !== 0) throw new Error(`The Feature could not be installed: ${stderr}`);
+    this.#installed = (await this.listing('usr/local')).join('\n');
+  }
+
+  async #empty(places: readonly string[]): Promise<void> {
     for (const place of places) await rm(this.path(place), { recursive: true, force: true });
     await this.folder('/home/dev', { owner: DEV });
     await this.folder('/workspaces', { owner: DEV });
@@ -116,19 +134,18 @@ export class Image {
     return this.run(['/bin/sh', '-c', `umask ${umask} && cd /${FEATURE} && ./install.sh`], {}, 0);
   }
 
-  /** Owner, mode, content and time of everything below a folder: one line each. */
-  async listing(inside: string): Promise<readonly string[]> {
+  /**
+   * Owner, mode, content and time of everything below a folder: one line each. With `whole` false when a file was last
+   * changed in any way stands for its content, which no writer can hide.
+   */
+  async listing(inside: string, { whole = true } = {}): Promise<readonly string[]> {
     const folder = this.path(inside);
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const lines = entries.map(async entry => {
       const file = path.join(entry.parentPath, entry.name);
       const name = path.relative(folder, file);
       const stats = await lstat(file);
-      const content = stats.isFile()
-        ? createHash('sha256')
-            .update(await readFile(file))
-            .digest('hex')
-        : 'no file';
+      const content = !stats.isFile() ? 'no file' : whole ? await digestOf(file) : stats.ctimeMs;
       return `${name} ${stats.uid}:${stats.gid} ${stats.mode.toString(8)} ${stats.isFile() ? stats.mtimeMs : ''} ${content}`;
     });
     return (await Promise.all(lines)).sort();
@@ -169,9 +186,15 @@ export class Image {
   }
 }
 
+async function digestOf(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+}
+
 let published: Promise<string> | undefined;
 
-/** The Feature's folder as it is published, which is built once a process. */
+/** The Feature's folder as it is published, which is made once a process of the programs that all suites run. */
 function publishedFeature(): Promise<string> {
   published ??= assembleFeature();
   return published;
@@ -180,7 +203,8 @@ function publishedFeature(): Promise<string> {
 async function assembleFeature(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rolecall-feature-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  await program(process.execPath, [path.join(projectFolder, 'features/assemble.ts'), '--outdir', folder]);
+  const assemble = path.join(projectFolder, 'features/assemble.ts');
+  await program(process.execPath, [assemble, '--built', await ensureProgramsAreBuilt(), '--outdir', folder]);
   return folder;
 }
 

@@ -25,10 +25,7 @@ for (const kind of IMAGE_KINDS) {
       if (!(made instanceof Image)) skipBecause(this, made.reason);
       image = made;
     });
-    beforeEach(async () => {
-      await image.reset();
-      assert.equal((await image.install()).code, 0);
-    });
+    beforeEach(() => image.resetToInstalled());
     after(() => image?.remove());
 
     const inEachShell = async (check: (run: (...words: string[]) => ReturnType<Image['run']>) => Promise<void>) => {
