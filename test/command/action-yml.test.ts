@@ -90,7 +90,7 @@ describe('the action', () => {
     '--help',
     '-',
   ];
-  for (const input of [
+  const INPUTS = [
     'role-arn',
     'region',
     'name',
@@ -100,23 +100,33 @@ describe('the action', () => {
     'trust-map',
     'duration',
     'folder',
-  ]) {
-    it(`takes its input ${input} as text, whatever stands in it`, async () => {
-      const { root } = suite.simulated;
-      const trap = path.join(root, 'trap');
-      const trapped = { ...withNode(suite.environment), GITHUB_WORKSPACE_TRAP: trap };
-      const node = await RecordingNode.in(path.join(root, 'recording'));
-      const recorded = { ...trapped, PATH: `${node.folder}:/usr/bin:/bin` };
-      for (const value of HOSTILE) {
-        const { code, stdout } = await runnerWith(recorded).runAction(actionFile, stated({ [input]: value }));
-        assert.equal(code, RecordingNode.CODE, stdout);
-        const given = await node.given();
-        assert.deepEqual(given.words, wordsFor(stated({ [input]: value })));
-        assert.equal(given.input, input === 'session-policy' ? `${value}\n` : '\n');
-      }
-      // A word of the command's own is no more than the others. What is neither true nor false trusts nothing, and is no
-      // mistake of the role's.
-      const { code, stdout } = await runnerWith(trapped).runAction(actionFile, stated({ [input]: '--help' }));
+  ] as const;
+
+  function trapped(): { readonly trap: string; readonly environment: Readonly<Record<string, string>> } {
+    const trap = path.join(suite.simulated.root, 'trap');
+    return { trap, environment: { ...withNode(suite.environment), GITHUB_WORKSPACE_TRAP: trap } };
+  }
+
+  for (const value of HOSTILE) {
+    it(`takes ${value} as text, in whichever input it stands`, async () => {
+      const { trap, environment } = trapped();
+      const node = await RecordingNode.in(path.join(suite.simulated.root, 'recording'));
+      const recorded = { ...environment, PATH: `${node.folder}:/usr/bin:/bin` };
+      // In each another end, by which it is seen that none is taken for another.
+      const inputs = Object.fromEntries(INPUTS.map((input, index) => [input, `${value}${'x'.repeat(index)}`]));
+      const { code, stdout } = await runnerWith(recorded).runAction(actionFile, inputs);
+      assert.equal(code, RecordingNode.CODE, stdout);
+      const given = await node.given();
+      assert.deepEqual(given, { words: wordsFor(inputs), input: `${inputs['session-policy']}\n` });
+      await assert.rejects(readFile(trap), { code: 'ENOENT' });
+    });
+  }
+
+  for (const input of INPUTS) {
+    it(`takes a word of the command’s own in its input ${input} as text`, async () => {
+      const { trap, environment } = trapped();
+      // What is neither true nor false trusts nothing, and is no mistake of the role's.
+      const { code, stdout } = await runnerWith(environment).runAction(actionFile, stated({ [input]: '--help' }));
       assert.equal(code !== 0, input !== 'trust-map', stdout);
       assert.doesNotMatch(stdout, /Usage:/);
       await assert.rejects(readFile(trap), { code: 'ENOENT' });
