@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+
+/** One process for all of it: this goes before every other test, and Node removes a folder at five times the cost. */
+const RESTORE = 'while [ $# -gt 0 ]; do rm -rf "$1" && { [ ! -e "$2" ] || cp -a "$2" "$1"; } || exit; shift 2; done';
 
 /**
  * Remembers these folders as they are now: links, modes and times too, and which of them are not there. Bringing them back
@@ -14,11 +17,9 @@ const run = promisify(execFile);
  */
 export async function keepFiles(folders: readonly string[], store: string): Promise<() => Promise<void>> {
   const kept = folders.map((folder, index) => ({ folder, copy: path.join(store, String(index)) }));
-  const copies = kept.filter(({ folder }) => existsSync(folder));
   await mkdir(store, { recursive: true, mode: 0o700 });
-  for (const { folder, copy } of copies) await run('/bin/cp', ['-a', folder, copy]);
+  for (const { folder, copy } of kept) if (existsSync(folder)) await run('/bin/cp', ['-a', folder, copy]);
   return async () => {
-    for (const { folder } of kept) await rm(folder, { recursive: true, force: true });
-    for (const { folder, copy } of copies) await run('/bin/cp', ['-a', copy, folder]);
+    await run('/bin/sh', ['-c', RESTORE, 'sh', ...kept.flatMap(({ folder, copy }) => [folder, copy])]);
   };
 }
