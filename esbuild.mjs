@@ -1,4 +1,5 @@
 import { build, context } from 'esbuild';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -32,6 +33,7 @@ const chunks = {
   'src/programs/cli/doctor/tell-examination.ts': 'doctor',
   'src/programs/extension/open-machine.ts': 'extension-machine',
   'src/sandbox/start-sandbox.ts': 'sandbox',
+  'src/sandbox/google/mapping.ts': 'sandbox-cel',
 };
 
 const programs = {
@@ -152,8 +154,16 @@ async function licensedPackage(folder) {
   const { name, version, license } = JSON.parse(await readFile(path.join(root, folder, 'package.json'), 'utf8'));
   const names = (await readdir(path.join(root, folder))).filter(file => /^(licen[cs]e|notice|copying)\b/i.test(file));
   const texts = await Promise.all(names.sort().map(file => readFile(path.join(root, folder, file), 'utf8')));
+  const [scope] = name.split('/');
+  if (texts.length === 0) texts.push(...(await ownCopy(scope)));
   const text = texts.map(each => each.replaceAll('\r\n', '\n').trim()).join('\n\n');
-  return { title: `${name} ${version}`, license, scope: name.split('/')[0], text };
+  return { title: `${name} ${version}`, license, scope, text };
+}
+
+/** What a publisher states in the head of each of its files instead of a file of its own, kept here whole. */
+async function ownCopy(scope) {
+  const copy = path.join(root, 'media/licenses', `${scope.replace('@', '')}.txt`);
+  return existsSync(copy) ? [await readFile(copy, 'utf8')] : [];
 }
 
 const outputs = Object.entries({ ...programs, ...chunks })

@@ -37,6 +37,12 @@ export async function createIssuerKeys(now: number, closing: (() => Promise<void
   };
 }
 
+/** The same where most sandboxes need none: made when they are first asked for. */
+export function issuerKeysWhenAsked(closing: (() => Promise<void>)[]): () => Promise<IssuerKeys> {
+  let keys: Promise<IssuerKeys> | undefined;
+  return () => (keys ??= createIssuerKeys(Date.now(), closing));
+}
+
 function signed(claims: Claims, kid: string, key: KeyObject): Promise<string> {
   return new SignJWT({ ...claims }).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(key);
 }

@@ -14,6 +14,8 @@ import { issuerHandler } from './issuer.ts';
 import { startLoopbackServer, type LoggedRequest } from './loopback-server.ts';
 import { writePlatformPrograms } from './ona-program.ts';
 import { createServerCertificate } from './server-certificate.ts';
+import { type SandboxAzure, startAzure } from './start-azure.ts';
+import { type SandboxGoogle, startGoogle } from './start-google.ts';
 import { stsHandler } from './sts.ts';
 import type { SandboxSurroundings } from './surroundings.ts';
 
@@ -40,6 +42,8 @@ export interface Sandbox {
   /** Needed for `POST /token` of the issuer; random, a secret. */
   readonly adminToken: string;
   readonly account: SandboxAccount;
+  readonly google: SandboxGoogle;
+  readonly azure: SandboxAzure;
   /** What to write in an Ona environment or a Gitpod Classic workspace. */
   readonly demo: SandboxDemo;
   /** The same account for a codespace, with a broker and its GitHub. */
@@ -64,8 +68,9 @@ export interface Sandbox {
 const KEPT_REQUESTS = 1000;
 
 /**
- * All the main job needs, on loopback, with keys of its own and a random admin token each time: a stand-in for AWS STS with one
- * account, an OpenID provider with the platform's CLI, and for a codespace a broker with the GitHub that it asks.
+ * All the main job needs, on loopback, with keys of its own and a random admin token each time: stand-ins for AWS STS with one
+ * account, for Google Cloud with one project and for Microsoft Entra with one directory, an OpenID provider with the platform's
+ * CLI, and for a codespace a broker with the GitHub that it asks.
  * @throws Error when a port is taken or a file cannot be written.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -104,6 +109,8 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
     stsHandler(account, http, now),
   );
   closing.push(() => sts.close());
+  const google = await startGoogle({ http, now, log, closing });
+  const azure = await startAzure({ certificate, http, now, log, closing });
   const keys = await createIssuerKeys(Date.now(), closing);
   const claimsFor = (issuer: string, audiences: readonly string[], overrides: Claims): Claims =>
     withOverrides(platformClaims(identity, issuer, audiences, now()), overrides);
@@ -140,6 +147,8 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
     sts: sts.origin,
     adminToken,
     account,
+    google,
+    azure,
     demo: platformDemo(facts, platform),
     codespace: { ...codespace, demo: codespaceDemo(facts, { acme, broker, certificateFile }) },
     controls: { issuer: server.controls, sts: sts.controls },

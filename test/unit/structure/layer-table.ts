@@ -63,6 +63,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'broker/keys/kms-key.ts': ['@aws-sdk/client-kms', '@aws-sdk/credential-providers'],
   'composition/broker-http-server.ts': ['@hono/node-server'],
   'sandbox/': ['@hono/node-server', 'hono', 'jose'],
+  'sandbox/google/mapping.ts': ['@bufbuild/cel'],
   'programs/cli/command-line.ts': ['commander'],
   'programs/extension/': ['vscode'],
 };

@@ -1,0 +1,85 @@
+/** What lets an application sign in with a token of another issuer's; all three are compared as they stand. */
+export interface SandboxFederatedCredential {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+export interface SandboxApplication {
+  /** The application (client) ID. */
+  readonly clientId: string;
+  readonly displayName: string;
+  readonly credentials: readonly SandboxFederatedCredential[];
+  /** Ids of the subscriptions that a role lets it read. */
+  readonly subscriptions: readonly string[];
+}
+
+interface StoredCredential extends SandboxFederatedCredential {
+  /** Epoch milliseconds by the sandbox's clock. */
+  readonly knownFrom: number;
+}
+
+/** At most so many on one application, each field at most so long. */
+const MOST_CREDENTIALS = 20;
+const LONGEST_FIELD = 600;
+
+/** What the stand-in for Entra knows: one directory's applications. */
+export class SandboxDirectory {
+  readonly tenantId: string;
+  readonly displayName = 'Acme';
+  /** How long an access token lasts, seconds. */
+  tokenSeconds = 3599;
+  /** How long a credential is not known yet after it was written: minutes at Microsoft's, nothing here until it is set. */
+  propagationMilliseconds = 0;
+  readonly #now: () => number;
+  readonly #applications = new Map<string, SandboxApplication>();
+  readonly #credentials = new Map<string, readonly StoredCredential[]>();
+
+  constructor(tenantId: string, now: () => number) {
+    this.tenantId = tenantId;
+    this.#now = now;
+  }
+
+  /**
+   * Adds or replaces an application; those of its credentials that it had before stay known.
+   * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
+   * @throws Error where Entra would not let one be written.
+   */
+  putApplication(application: SandboxApplication): void {
+    const { clientId, credentials } = application;
+    if (credentials.length > MOST_CREDENTIALS)
+      throw new Error(`An application has at most ${MOST_CREDENTIALS} credentials.`);
+    if (credentials.some(each => Object.values(each).some((field: string) => field.length > LONGEST_FIELD))) {
+      throw new Error(`A credential's fields have at most ${LONGEST_FIELD} characters.`);
+    }
+    if (new Set(credentials.map(({ issuer, subject }) => `${issuer} ${subject}`)).size < credentials.length) {
+      throw new Error('FederatedIdentityCredential with the same issuer and subject already exists.');
+    }
+    const before = this.#credentials.get(clientId) ?? [];
+    const knownFrom = this.#now() + this.propagationMilliseconds;
+    this.#applications.set(clientId, application);
+    this.#credentials.set(
+      clientId,
+      credentials.map(({ issuer, subject, audience }) => {
+        const had = before.find(
+          each => each.issuer === issuer && each.subject === subject && each.audience === audience,
+        );
+        return had ?? { issuer, subject, audience, knownFrom };
+      }),
+    );
+  }
+
+  removeApplication(clientId: string): void {
+    this.#applications.delete(clientId);
+    this.#credentials.delete(clientId);
+  }
+
+  application(clientId: string): SandboxApplication | undefined {
+    return this.#applications.get(clientId.toLowerCase());
+  }
+
+  /** Those that have reached whatever server was asked. */
+  credentialsOf({ clientId }: SandboxApplication): readonly SandboxFederatedCredential[] {
+    return (this.#credentials.get(clientId) ?? []).filter(({ knownFrom }) => knownFrom <= this.#now());
+  }
+}
