@@ -11,13 +11,21 @@ export interface RoleToDeliver {
   /** `acme/app`, or a folder's name. */
   readonly repository: string;
   readonly target: Target;
+  /** As of {@link DeliveredRole}. */
+  readonly endpoint: string | undefined;
 }
 
 /** A role under the name by which tools find it. */
 export interface DeliveredRole {
+  readonly key: SessionKey;
   readonly profile: string;
   readonly target: Target;
+  /** Override of its cloud's endpoint, from the person's own configuration. */
+  readonly endpoint: string | undefined;
 }
+
+/** A role that may have a name already. */
+export type SoughtRole = Omit<DeliveredRole, 'profile'>;
 
 /** A key or setting that makes tools ignore a role's profile, with where it stands. */
 export interface Shadow {
@@ -34,7 +42,7 @@ export interface Shadow {
 /** What one look at a place says of any role: worked out where it is asked for, since of ten thousand a list shows a few. */
 export interface FoundProfiles {
   /** The profile that a role has already. */
-  profileOf(role: Pick<RoleToDeliver, 'key' | 'target'>): string | undefined;
+  profileOf(role: SoughtRole): string | undefined;
   /** What keeps tools from a role. */
   shadowsOf(role: DeliveredRole): readonly Shadow[];
 }
@@ -49,18 +57,22 @@ export interface FirstUse {
 
 type Variables = Readonly<Record<string, string>>;
 
+/** In which terminals a role is used: in every new one of a folder beside others, or in one that a person opened for it alone. */
+export type TerminalUse = 'newTerminals' | 'roleTerminal';
+
 /**
- * How tools find the roles of a cloud, in one place: the person's own configuration, or one of a single run. It keeps no
- * key: tools ask the command, which has them. Roles of other clouds are none of its own, so that they are passed over.
+ * How tools find roles, in one place: the person's own configuration, or one of a single run. It keeps no key: tools ask the
+ * command, which has them, or read a file that is there while the role is active. Of one cloud, it passes over the roles of
+ * others.
  */
 export interface Delivery {
   /** The file that says how, as people are shown it. */
-  readonly path: string;
+  pathOf(role: DeliveredRole): string;
   /**
    * The profiles that roles have already, and what keeps tools from them. What cannot be read counts as none: whoever writes
    * is told. `roles`: those that may be asked for; `folder`: whose files may set variables.
    */
-  find(roles: () => readonly Pick<RoleToDeliver, 'key' | 'target'>[], folder: string): Promise<FoundProfiles>;
+  find(roles: () => readonly SoughtRole[], folder: string): Promise<FoundProfiles>;
   /**
    * Makes sure that each role has its profile. Answers their names by session. `standing` is asked once they are written: when
    * it throws, those that were not there before go again.
@@ -70,7 +82,7 @@ export interface Delivery {
   /** What keeps tools from one role. */
   shadowsOf(role: DeliveredRole, folder: string): Promise<readonly Shadow[]>;
   /** What has every tool in a terminal use a role, while others can be named there too. Never a key. */
-  terminalVariables(role: DeliveredRole): Variables;
+  terminalVariables(role: DeliveredRole, use: TerminalUse): Variables;
   /** `shadows`: what keeps tools from the role. */
   firstUse(role: DeliveredRole, shadows: readonly Pick<Shadow, 'name'>[]): FirstUse;
   /** What has every tool of a job use a role and no other. Never a key. */

@@ -81,6 +81,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     storeIn: place => new SessionStore(place, systemClock),
     otherPlaces,
     state,
+    toolFiles: openPrivateDirectory({ path: path.join(state.path, 'tools'), flock }),
     spare: openPrivateDirectory({ path: spareFolder(home), flock }),
     awsConfig: awsConfigAt(aws.config),
     awsConfigAt,

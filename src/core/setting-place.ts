@@ -5,3 +5,8 @@ export interface SettingPlace {
   readonly line?: number;
   readonly variable?: string;
 }
+
+/** `/home/dev/.bashrc:3`; not escaped. */
+export function placeText({ file = '', line }: SettingPlace): string {
+  return line === undefined ? file : `${file}:${line}`;
+}

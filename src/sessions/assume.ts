@@ -119,7 +119,7 @@ async function take(
   await requireStanding();
   const key = sessionKeyOf(world, situation.repository, mapped.role);
   const earlier = await earlierSessions(store, situation.repository, mapped, key);
-  const roles = rolesToDeliver(world, situation.repository, [mapped], () => earlier);
+  const roles = rolesToDeliver(world, situation.repository, [mapped], configuration.endpoints, () => earlier);
   const profile = profileOf(roles, await delivery.ensure(roles, requireStanding));
   const took = world.clock.now() - started;
 
@@ -143,7 +143,13 @@ async function take(
     return obtained.credentials;
   });
   for (const each of earlier) await store.release(each);
-  request.onStep?.({ step: 'profile', text: `${profile} in ${delivery.path}`, took });
+  const delivered = {
+    key,
+    profile,
+    target: mapped.role.target,
+    endpoint: configuration.endpoints[mapped.role.target.cloud],
+  };
+  request.onStep?.({ step: 'profile', text: `${profile} in ${delivery.pathOf(delivered)}`, took });
   world.log.info('Assumed a role.', { role: mapped.role.name, account: accountOf(mapped.role.target).name });
   return {
     role: mapped.role,
@@ -152,7 +158,8 @@ async function take(
     expiresAt: credentials.expiresAt,
     renewUntil: record.source === undefined ? undefined : record.renewUntil,
     principal: credentials.principal,
-    shadows: await delivery.shadowsOf({ profile, target: mapped.role.target }, situation.repository.folder),
+    delivered,
+    shadows: await delivery.shadowsOf(delivered, situation.repository.folder),
   };
 }
 

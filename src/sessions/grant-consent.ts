@@ -51,7 +51,9 @@ export async function grant(
   try {
     await world.command.ensure();
     await parts.delivery.ensure(
-      rolesToDeliver(world, here, roles, each => earlierKeys(world, here, each, situation.consent)),
+      rolesToDeliver(world, here, roles, situation.configuration.configuration.endpoints, each =>
+        earlierKeys(world, here, each, situation.consent),
+      ),
     );
     await parts.gate.grant(folder, terms, by, {
       ...(role === undefined ? {} : { role }),

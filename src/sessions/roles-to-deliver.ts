@@ -1,4 +1,5 @@
 import type { RoleToDeliver } from '../clouds/cloud-delivery.ts';
+import type { UserConfiguration } from '../core/configuration.ts';
 import type { Repository } from '../core/repository.ts';
 import type { MappedRole, Role } from '../core/role.ts';
 import type { SessionKey } from '../core/session.ts';
@@ -10,6 +11,7 @@ export function rolesToDeliver(
   world: Pick<World, 'digest' | 'homeDirectory'>,
   repository: Repository,
   roles: readonly MappedRole[],
+  endpoints: UserConfiguration['endpoints'],
   earlierKeys: (role: Role) => readonly SessionKey[] = () => [],
 ): readonly RoleToDeliver[] {
   return roles.map(({ role }) => ({
@@ -18,5 +20,6 @@ export function rolesToDeliver(
     roleName: role.name,
     repository: repository.label,
     target: role.target,
+    endpoint: endpoints[role.target.cloud],
   }));
 }

@@ -124,6 +124,8 @@ export interface World {
   otherPlaces(): OtherPlaces;
   /** Consents and preferences. */
   readonly state: PrivateDirectory;
+  /** Where files lie by which tools find roles: no secret is in them, and no other home's are there. */
+  readonly toolFiles: PrivateDirectory;
   /** Beside the installed command, for what must not go with {@link state} when a person deletes that. */
   readonly spare: PrivateDirectory;
   readonly awsConfig: EditableUserFile;

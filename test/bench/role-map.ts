@@ -67,7 +67,7 @@ async function rowsOf(
     async () => (await read(texts)).roles.length,
     async () => {
       const overview = await sessions.overview(folder.path);
-      const folders = [{ kind: 'read', folder, overview, terminal: undefined }] as const;
+      const folders = [{ kind: 'read', folder, overview, terminals: [] }] as const;
       return roleTree({ kind: 'ready', trusted: true, folders, activities: new Map() }, NOW, WORDS).length;
     },
   ]);

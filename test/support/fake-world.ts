@@ -35,6 +35,7 @@ export class FakeWorld {
   otherPlaces: OtherPlaces = { directories: [], unread: [] };
   readonly state = new MemoryDirectory();
   readonly spare = new MemoryDirectory();
+  readonly toolFiles = new MemoryDirectory();
   readonly awsConfig = new MemoryUserFile('/home/dev/.aws/config');
   readonly awsCredentials = new MemoryUserFile('/home/dev/.aws/credentials');
   readonly logged: string[] = [];
@@ -151,6 +152,7 @@ export class FakeWorld {
       storeIn: place => new SessionStore(place, this.clock),
       otherPlaces: () => this.otherPlaces,
       state: this.state,
+      toolFiles: this.toolFiles,
       spare: this.spare,
       processStart: () => 'alive',
       awsConfig: this.awsConfig,

@@ -1,4 +1,5 @@
 import { isOneOf, isShaped, isText } from '../../core/shape.ts';
+import type { AzureTarget, Target } from '../../core/target.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
 import { AZURE_ENVIRONMENTS, environmentOf } from './environments.ts';
 
@@ -36,3 +37,7 @@ export const azure: CloudFacts<'azure'> = {
   ownsAudience: audience => Object.values(AZURE_ENVIRONMENTS).some(each => each.audience === audience),
   terms: target => ({ ...target }),
 };
+
+export function isAzureTarget(target: Target): target is AzureTarget {
+  return target.cloud === azure.key;
+}

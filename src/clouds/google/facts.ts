@@ -1,4 +1,5 @@
 import { isOneOf, isShaped, isText } from '../../core/shape.ts';
+import type { GoogleTarget, Target } from '../../core/target.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
 
 export const google: CloudFacts<'gcp'> = {
@@ -25,3 +26,7 @@ export const google: CloudFacts<'gcp'> = {
   ownsAudience: audience => /^(?:https:)?\/\/iam\.googleapis\.com\//.test(audience),
   terms: target => ({ ...target }),
 };
+
+export function isGoogleTarget(target: Target): target is GoogleTarget {
+  return target.cloud === google.key;
+}

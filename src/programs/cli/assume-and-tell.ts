@@ -79,8 +79,8 @@ function stepLines(step: Step, { terminal: { style }, world }: CommandContext): 
 }
 
 function readyLines(assumed: Assumed, { terminal: { style }, world }: CommandContext): readonly string[] {
-  const { role, profile, shadows } = assumed;
-  const { command, notes } = ownDelivery(world).firstUse({ profile, target: role.target }, shadows);
+  const { role, delivered, shadows } = assumed;
+  const { command, notes } = ownDelivery(world).firstUse(delivered, shadows);
   const ready = style.good(`Ready until ${timeOfDay(assumed.expiresAt, world.clock.now())}.`);
   return [
     command === undefined ? ready : `${ready} Try: ${printable(command, 1000)}`,

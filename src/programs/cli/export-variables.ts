@@ -54,8 +54,8 @@ export async function exportTo(
 }
 
 /** What has every tool of the job use the profile, and what of it a job's container has elsewhere. */
-function variablesFor({ profile, role: { target } }: Assumed, world: World): Variables {
-  return Object.entries(ownDelivery(world).jobVariables({ profile, target }));
+function variablesFor({ delivered }: Assumed, world: World): Variables {
+  return Object.entries(ownDelivery(world).jobVariables(delivered));
 }
 
 function outputsOf({ profile, expiresAt, principal }: Assumed): Variables {

@@ -1,4 +1,4 @@
-import type { Shadow } from '../../clouds/cloud-delivery.ts';
+import type { DeliveredRole, Shadow, TerminalUse } from '../../clouds/cloud-delivery.ts';
 import type { ExchangeStep } from '../../exchange/obtain-credentials.ts';
 import type { ConsentGiver, ConsentState } from '../../core/consent.ts';
 import type { UnreadPlace } from '../../core/ports.ts';
@@ -23,6 +23,9 @@ export type RoleState =
   | { readonly kind: 'overshadowed'; readonly definedIn: RoleSource }
   | { readonly kind: 'broken'; readonly problem: Problem };
 
+/** What has every tool in a terminal use a role, by the kind of terminal. */
+export type ToolVariables = Readonly<Record<TerminalUse, Readonly<Record<string, string>>>>;
+
 /** Some of it may be worked out when it is asked for: who copies one names what it needs. */
 export interface RoleOverview {
   readonly name: string;
@@ -34,7 +37,7 @@ export interface RoleOverview {
   /** The profile tools use for it: the one in the configuration file, else the one it would get. */
   readonly profile: string | undefined;
   /** What has every tool in a terminal use that profile; absent without one. Never a key. */
-  readonly toolVariables?: Readonly<Record<string, string>> | undefined;
+  readonly toolVariables?: ToolVariables | undefined;
   readonly sessionKey: SessionKey | undefined;
   /** The default role of its cloud for new terminals. */
   readonly isDefault: boolean;
@@ -70,7 +73,7 @@ export interface OrphanedSession {
   readonly expiresAt: number;
   readonly profile: string;
   /** As of {@link RoleOverview}. */
-  readonly toolVariables: Readonly<Record<string, string>>;
+  readonly toolVariables: ToolVariables;
   readonly roleSessionName: string | undefined;
   readonly why: OrphanReason;
 }
@@ -151,6 +154,8 @@ export interface Assumed {
   readonly role: Role;
   readonly sessionKey: SessionKey;
   readonly profile: string;
+  /** How tools find it. */
+  readonly delivered: DeliveredRole;
   /** Epoch milliseconds, local clock. */
   readonly expiresAt: number;
   /** Until then a tool that asks has it renewed; undefined when only a person renews it. */

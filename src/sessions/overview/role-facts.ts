@@ -28,10 +28,11 @@ export async function roleFacts(
 ): Promise<RoleFacts> {
   const situation = { ...found, map: withSessionRoles(found, center, sessions) };
   const { repository, detection, map } = situation;
+  const { endpoints } = found.configuration.configuration;
   const keyOf = sessionKeys(world, repository);
   const listed = isListed === undefined ? map.roles : map.roles.filter(({ role }) => isListed(role.name));
   const delivered = await delivery.find(
-    () => listed.map(({ role }) => ({ key: keyOf(role), target: role.target })),
+    () => listed.map(({ role: { target }, role }) => ({ key: keyOf(role), target, endpoint: endpoints[target.cloud] })),
     repository.folder,
   );
   return {
@@ -48,7 +49,11 @@ export async function roleFacts(
     keyOf,
     sessions: new Map(sessions.map(session => [session.record.key, session])),
     delivered,
-    variablesOf: role => delivery.terminalVariables(role),
+    endpoints,
+    variablesOf: role => ({
+      newTerminals: delivery.terminalVariables(role, 'newTerminals'),
+      roleTerminal: delivery.terminalVariables(role, 'roleTerminal'),
+    }),
     defaults: await defaults(preferences, situation, sessions),
     center,
   };

@@ -4,10 +4,11 @@ import type { ConsentState } from '../../core/consent.ts';
 import type { MappedRole, Role, RoleMap, RoleSource, TextRange } from '../../core/role.ts';
 import { isIdentityCenter, type Target } from '../../core/target.ts';
 import type { HelperFailure, SessionIdentity, SessionKey, StoredSession } from '../../core/session.ts';
-import type { Delivery, FoundProfiles, Shadow } from '../../clouds/cloud-delivery.ts';
+import type { UserConfiguration } from '../../core/configuration.ts';
+import type { DeliveredRole, FoundProfiles, Shadow, SoughtRole } from '../../clouds/cloud-delivery.ts';
 import { CLOUDS, targetTerms } from '../../clouds/clouds.ts';
 import { isOfCatalogue } from '../catalogue.ts';
-import type { OrphanedSession, OrphanReason, RoleOverview, RoleState } from './overview.ts';
+import type { OrphanedSession, OrphanReason, RoleOverview, RoleState, ToolVariables } from './overview.ts';
 import type { Situation } from '../situation.ts';
 
 export interface RoleFacts {
@@ -21,7 +22,8 @@ export interface RoleFacts {
   readonly sessions: ReadonlyMap<SessionKey, StoredSession>;
   readonly delivered: FoundProfiles;
   /** What has tools use a role's profile. */
-  readonly variablesOf: Delivery['terminalVariables'];
+  readonly variablesOf: (role: DeliveredRole) => ToolVariables;
+  readonly endpoints: UserConfiguration['endpoints'];
   /** Names of the roles new terminals use, one a cloud. */
   readonly defaults: readonly string[];
   readonly center: Pick<IdentityCenter, 'isSignedIn'>;
@@ -59,7 +61,7 @@ export function orphanedSessions(facts: RoleFacts): readonly OrphanedSession[] {
     if (expiresAt === undefined || expiresAt <= facts.now) return [];
     const { key, roleName, target, profile, roleSessionName } = record;
     const why = orphanReason(roleName, facts.situation.map);
-    const toolVariables = facts.variablesOf({ profile, target });
+    const toolVariables = facts.variablesOf({ key, profile, target, endpoint: facts.endpoints[target.cloud] });
     return [{ sessionKey: key, name: roleName, target, expiresAt, profile, toolVariables, roleSessionName, why }];
   });
 }
@@ -134,17 +136,28 @@ class UsableRole implements RoleOverview {
   }
 
   get profile(): string | undefined {
-    return this.#facts.delivered.profileOf({ key: this.#facts.keyOf(this.role), target: this.role.target });
+    return this.#facts.delivered.profileOf(this.#sought);
   }
 
-  get toolVariables(): Readonly<Record<string, string>> | undefined {
-    const { profile } = this;
-    return profile === undefined ? undefined : this.#facts.variablesOf({ profile, target: this.role.target });
+  get toolVariables(): ToolVariables | undefined {
+    const role = this.#delivered;
+    return role && this.#facts.variablesOf(role);
   }
 
   get shadows(): readonly Shadow[] {
-    const { profile } = this;
-    return profile === undefined ? [] : this.#facts.delivered.shadowsOf({ profile, target: this.role.target });
+    const role = this.#delivered;
+    return role === undefined ? [] : this.#facts.delivered.shadowsOf(role);
+  }
+
+  get #sought(): SoughtRole {
+    const { target } = this.role;
+    return { key: this.#facts.keyOf(this.role), target, endpoint: this.#facts.endpoints[target.cloud] };
+  }
+
+  get #delivered(): DeliveredRole | undefined {
+    const sought = this.#sought;
+    const profile = this.#facts.delivered.profileOf(sought);
+    return profile === undefined ? undefined : { ...sought, profile };
   }
 }
 

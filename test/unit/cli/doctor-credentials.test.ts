@@ -170,7 +170,7 @@ describe('rolecall doctor on sessions', () => {
       target,
       expiresAt: NOW + 600_000,
       profile: 'old',
-      toolVariables: {},
+      toolVariables: { newTerminals: {}, roleTerminal: {} },
       roleSessionName: 'x',
       why: { kind: 'gone' },
     } as const;

@@ -46,6 +46,7 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     storeIn: place => new SessionStore(place, overrides.clock ?? new FakeClock()),
     otherPlaces: () => ({ directories: [], unread: [] }),
     state: new MemoryDirectory(),
+    toolFiles: new MemoryDirectory(),
     spare: new MemoryDirectory(),
     awsConfig: {
       ...noFile('/home/dev/.aws/config'),
@@ -127,6 +128,12 @@ export function assumed(overrides: Partial<Assumed> = {}): Assumed {
     role: awsRole('dev-readonly'),
     sessionKey: 'a'.repeat(32),
     profile: 'dev-readonly',
+    delivered: {
+      key: 'a'.repeat(32),
+      profile: 'dev-readonly',
+      target: awsRole('dev-readonly').target,
+      endpoint: undefined,
+    },
     expiresAt: Date.UTC(2026, 0, 1, 13),
     renewUntil: Date.UTC(2026, 0, 1, 20),
     principal: 'arn:aws:sts::111122223333:assumed-role/dev-readonly/dev',

@@ -25,7 +25,7 @@ function orphan(name: string, minutes: number): OrphanedSession {
     target,
     expiresAt: NOW + minutes * MINUTE,
     profile: name,
-    toolVariables: { AWS_PROFILE: name },
+    toolVariables: { newTerminals: { AWS_PROFILE: name }, roleTerminal: { AWS_PROFILE: name } },
     roleSessionName: 'dev@ona-1',
     why: { kind: 'gone' },
   };

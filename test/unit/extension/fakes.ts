@@ -129,6 +129,7 @@ export function assumed(role: string): Assumed {
     role: awsRole(role),
     sessionKey: '0'.repeat(32),
     profile: role,
+    delivered: { key: '0'.repeat(32), profile: role, target: awsRole(role).target, endpoint: undefined },
     expiresAt: NOW + 3_600_000,
     renewUntil: NOW + 8 * 3_600_000,
     principal: `arn:aws:sts::111122223333:assumed-role/${role}/session`,

@@ -3,7 +3,13 @@ import type { MappedRole, Problem, Role } from '../../../src/core/role.ts';
 import { ENGLISH, type Words } from '../../../src/core/words.ts';
 import type { RoleActivity, RolesState } from '../../../src/programs/extension/state/roles-state.ts';
 import { withTerminals } from '../../../src/programs/extension/state/roles-store.ts';
-import type { OrphanedSession, OrphanReason, Overview, RoleOverview } from '../../../src/sessions/overview/overview.ts';
+import type {
+  OrphanedSession,
+  OrphanReason,
+  Overview,
+  RoleOverview,
+  ToolVariables,
+} from '../../../src/sessions/overview/overview.ts';
 import { ACME_APP, awsRole, DEVCONTAINER, mapped, NOWHERE, ONA_DETECTED, roleMap } from '../../support/sample-roles.ts';
 
 export const NOW = Date.UTC(2026, 10, 21, 13, 50);
@@ -16,6 +22,11 @@ export const WORDS: Words = {
   time: epochMilliseconds => `${new Date(epochMilliseconds).toISOString().slice(11, 16)} UTC`,
 };
 
+/** The same in every terminal, as of a cloud whose tools ask a profile. */
+export function toolVariables(variables: Readonly<Record<string, string>>): ToolVariables {
+  return { newTerminals: variables, roleTerminal: variables };
+}
+
 export function item(name: string, overrides: Partial<RoleOverview> = {}, role: Partial<Role> = {}): RoleOverview {
   return {
     name,
@@ -24,7 +35,7 @@ export function item(name: string, overrides: Partial<RoleOverview> = {}, role: 
     range: NOWHERE,
     state: { kind: 'available' },
     profile: name,
-    toolVariables: { AWS_PROFILE: overrides.profile ?? name },
+    toolVariables: toolVariables({ AWS_PROFILE: overrides.profile ?? name }),
     sessionKey: undefined,
     isDefault: false,
     autoAssume: false,
@@ -66,7 +77,7 @@ export function held(name: string, why: OrphanReason, minutes = 42): OrphanedSes
     target: awsRole(name).target,
     expiresAt: NOW + minutes * MINUTE,
     profile: name,
-    toolVariables: { AWS_PROFILE: name },
+    toolVariables: toolVariables({ AWS_PROFILE: name }),
     roleSessionName: 'octocat',
     why,
   };

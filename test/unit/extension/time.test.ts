@@ -141,7 +141,7 @@ describe('The ticker', () => {
       target: { cloud: 'azure' as const, tenantId: 't', clientId: 'c' },
       expiresAt: NOW + 30_000,
       profile: 'old',
-      toolVariables: {},
+      toolVariables: { newTerminals: {}, roleTerminal: {} },
       roleSessionName: 'who',
       why: { kind: 'gone' } as const,
     };

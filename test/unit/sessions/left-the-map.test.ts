@@ -142,7 +142,7 @@ describe('an active role that', () => {
     const [held] = (await sessions.overview(FOLDER)).roles;
     world.map = roleMap([]);
     const [orphan] = (await sessions.overview(FOLDER)).orphans;
-    assert.equal(held?.toolVariables?.['AWS_CONFIG_FILE'], '/home/dev/.aws/config');
+    assert.equal(held?.toolVariables?.newTerminals['AWS_CONFIG_FILE'], '/home/dev/.aws/config');
     assert.deepEqual(orphan?.toolVariables, held.toolVariables);
   });
 });

@@ -4,7 +4,7 @@ import { AssumeError } from '../../../src/core/errors.ts';
 import type { RoleMap } from '../../../src/core/role.ts';
 import type { RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
-import { terminalRole } from '../../../src/sessions/overview/terminal-role.ts';
+import { terminalRoles } from '../../../src/sessions/overview/terminal-role.ts';
 import { WindowLeases } from '../../../src/store/window-leases.ts';
 import { FakeWorld, SECRET_KEY } from '../../support/fake-world.ts';
 import { ACME_APP, awsRole, mapped, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
@@ -233,7 +233,7 @@ describe('when the map changes', () => {
 });
 
 async function inTerminals(sessions: RoleSessions): Promise<string | undefined> {
-  return terminalRole(await sessions.overview(FOLDER))?.profile;
+  return terminalRoles(await sessions.overview(FOLDER))[0]?.profile;
 }
 
 /** What every generation of tools needs to use a profile. */
@@ -243,7 +243,7 @@ const variablesOf = (profile: string): Readonly<Record<string, string>> => ({
   AWS_SDK_LOAD_CONFIG: '1',
 });
 
-describe('new terminals', () => {
+describe('newTerminals', () => {
   it('get nothing before consent, then the profile of the default role, never a key', async () => {
     const map = roleMap([mapped(awsRole('dev')), mapped(awsRole('main', { default: true }))]);
     const world = new FakeWorld(map);
@@ -254,7 +254,7 @@ describe('new terminals', () => {
     assert.deepEqual(await inTerminals(sessions), 'main');
     await sessions.useInNewTerminals(FOLDER, 'dev');
     assert.deepEqual(await inTerminals(sessions), 'dev');
-    assert.deepEqual(terminalRole(await sessions.overview(FOLDER))?.variables, variablesOf('dev'));
+    assert.deepEqual(terminalRoles(await sessions.overview(FOLDER))[0]?.variables, variablesOf('dev'));
   });
 
   it('keep the role that was assumed first, whatever is assumed beside it, until it is given back', async () => {
@@ -292,7 +292,7 @@ describe('new terminals', () => {
     const sessions = createRoleSessions(world.build());
     await grant(sessions);
     await assume(sessions);
-    assert.deepEqual(terminalRole(await sessions.overview(FOLDER))?.variables, {
+    assert.deepEqual(terminalRoles(await sessions.overview(FOLDER))[0]?.variables, {
       ...variablesOf('dev'),
       AWS_CONFIG_FILE: '/home/dev/.aws/config',
       AWS_REGION: 'eu-west-1',

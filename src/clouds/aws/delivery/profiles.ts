@@ -2,7 +2,15 @@ import type { EnvironmentVariables, UserFile } from '../../../core/ports.ts';
 import type { SessionKey } from '../../../core/session.ts';
 import { editUserFile } from '../../../documents/edit-user-file.ts';
 import type { SettingPlace } from '../../../core/setting-place.ts';
-import type { DeliveredRole, Delivery, FirstUse, FoundProfiles, RoleToDeliver, Shadow } from '../../cloud-delivery.ts';
+import type {
+  DeliveredRole,
+  Delivery,
+  FirstUse,
+  FoundProfiles,
+  RoleToDeliver,
+  Shadow,
+  SoughtRole,
+} from '../../cloud-delivery.ts';
 import { isAwsTarget } from '../facts.ts';
 import { requireAwsConfiguration } from '../config-file/foreign-file.ts';
 import { ParsedConfig } from '../config-file/parsed-config.ts';
@@ -41,20 +49,20 @@ export class AwsProfiles implements Delivery {
     this.#place = place;
   }
 
-  get path(): string {
+  pathOf(): string {
     return this.#place.config.path;
   }
 
   /** From one reading of the files. A damaged block counts as none. */
-  async find(roles: () => readonly Pick<RoleToDeliver, 'key' | 'target'>[], folder: string): Promise<FoundProfiles> {
+  async find(roles: () => readonly SoughtRole[], folder: string): Promise<FoundProfiles> {
     const files = await this.#files();
     const nameOf = namesIn(files.config.parsed);
-    const profileOf = ({ key, target }: Pick<RoleToDeliver, 'key' | 'target'>): string | undefined =>
+    const profileOf = ({ key, target }: SoughtRole): string | undefined =>
       isAwsTarget(target) ? nameOf(key) : undefined;
     const delivered = (): readonly DeliveredRole[] =>
       roles().flatMap(role => {
         const profile = profileOf(role);
-        return profile === undefined ? [] : [{ profile, target: role.target }];
+        return profile === undefined ? [] : [{ ...role, profile }];
       });
     return { profileOf, shadowsOf: await this.#shadows(files, delivered, folder) };
   }
@@ -65,7 +73,7 @@ export class AwsProfiles implements Delivery {
     standing: () => Promise<void> = () => Promise.resolve(),
   ): Promise<ReadonlyMap<SessionKey, string>> {
     const { config, environment, command, home: facts } = this.#place;
-    const requests = roles.flatMap(({ target, ...role }): readonly ProfileRequest[] =>
+    const requests = roles.flatMap(({ target, endpoint: _endpoint, ...role }): readonly ProfileRequest[] =>
       isAwsTarget(target) ? [{ ...role, region: target.region, command }] : [],
     );
     if (requests.length === 0) return new Map();
@@ -153,7 +161,7 @@ export class AwsProfiles implements Delivery {
   }
 }
 
-function withRegion({ profile, target }: DeliveredRole) {
+function withRegion({ profile, target }: Pick<DeliveredRole, 'profile' | 'target'>) {
   return { profile, region: isAwsTarget(target) ? target.region : undefined };
 }
 

@@ -4,7 +4,7 @@ import { type ConfigSection, configSections } from '../config-file/config-text.t
 import { grouped, ParsedConfig } from '../config-file/parsed-config.ts';
 import { misleadingVariables, type SetVariable, setVariables } from './misleading-variables.ts';
 import { LOOKED_THROUGH } from '../../../documents/setting-files.ts';
-import type { SettingPlace } from '../../../core/setting-place.ts';
+import { placeText, type SettingPlace } from '../../../core/setting-place.ts';
 
 /** A key or setting that makes tools ignore a role's profile, with where it stands. */
 export interface ShadowingSetting {
@@ -219,10 +219,6 @@ function* keysOf(
     const place = { file: path, line };
     yield { name: `${name} of ${of}`, where: placeText(place), ...found, place };
   }
-}
-
-function placeText({ file = '', line }: SettingPlace): string {
-  return line === undefined ? file : `${file}:${line}`;
 }
 
 function isOurs({ own, keys }: ConfigSection): boolean {

@@ -56,7 +56,9 @@ async function doRepair(repair: Repair, patient: Patient, installation: Installa
       return mendBlock(world.awsConfig);
     case 'profiles': {
       const mapped = expected.map(each => each.mapped);
-      await ownDelivery(world).ensure(rolesToDeliver(world, overview.repository, mapped));
+      await ownDelivery(world).ensure(
+        rolesToDeliver(world, overview.repository, mapped, patient.configuration.configuration.endpoints),
+      );
     }
   }
 }

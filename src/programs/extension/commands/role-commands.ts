@@ -91,7 +91,7 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
       }
       if (chosen === undefined || delivered === undefined) return;
       const { superseded } = CLOUDS[delivered.target.cloud];
-      openRoleTerminal({ ...chosen, superseded, variables: delivered.toolVariables });
+      openRoleTerminal({ ...chosen, superseded, variables: delivered.toolVariables.roleTerminal });
     }),
     [Command.copyProfileName]: async argument => {
       const chosen = await chooser.role(argument, 'profile', words.t('Copy Profile Name'));

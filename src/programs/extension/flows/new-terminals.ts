@@ -1,7 +1,7 @@
 import type { RoleSessions } from '../../../sessions/overview/overview.ts';
 import { findRole } from '../state/find-role.ts';
 import type { Refresher } from '../state/refresher.ts';
-import { terminalOf, type RoleReference } from '../state/roles-state.ts';
+import { terminalsOf, type RoleReference } from '../state/roles-state.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import type { AssumeFlow } from './assume-flow.ts';
 import type { Dialogs } from './dialogs.ts';
@@ -36,7 +36,7 @@ export class NewTerminals {
     if (role === undefined || role.state.kind === 'active') return;
     // Over, and renewed by the next tool that asks.
     if (role.state.kind === 'expired' && role.state.renewsUntil !== undefined && role.lastFailure === undefined) return;
-    const isNamed = terminalOf(store.state, reference.folder)?.name === reference.role;
+    const isNamed = terminalsOf(store.state, reference.folder).some(({ name }) => name === reference.role);
     if (await dialogs.offerToAssume(reference.role, isNamed)) await assumeFlow.assume(reference);
   }
 }

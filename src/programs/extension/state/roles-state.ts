@@ -21,9 +21,9 @@ export type FolderReading =
   | { readonly kind: 'read'; readonly folder: OpenFolder; readonly overview: Overview }
   | { readonly kind: 'unreadable'; readonly folder: OpenFolder; readonly failure: ShownFailure };
 
-/** A folder as it is shown; `terminal` is what its new terminals get, and nothing else says so. */
+/** A folder as it is shown; `terminals` are the roles that its new terminals get, one a cloud, and nothing else says so. */
 export type FolderState =
-  | (Extract<FolderReading, { kind: 'read' }> & { readonly terminal: TerminalRole | undefined })
+  | (Extract<FolderReading, { kind: 'read' }> & { readonly terminals: readonly TerminalRole[] })
   | Extract<FolderReading, { kind: 'unreadable' }>;
 
 export type WorkKind = 'assume' | 'renew' | 'release';
@@ -52,9 +52,9 @@ export interface RoleReference {
 }
 
 /** What new terminals of an open folder get. */
-export function terminalOf(state: RolesState, path: string): TerminalRole | undefined {
+export function terminalsOf(state: RolesState, path: string): readonly TerminalRole[] {
   const found = state.kind === 'ready' ? state.folders.find(({ folder }) => folder.path === path) : undefined;
-  return found?.kind === 'read' ? found.terminal : undefined;
+  return found?.kind === 'read' ? found.terminals : [];
 }
 
 export function roleKey({ folder, role }: RoleReference): string {

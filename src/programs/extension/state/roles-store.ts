@@ -1,5 +1,5 @@
 import type { Overview } from '../../../sessions/overview/overview.ts';
-import { terminalRole, type TerminalRole } from '../../../sessions/overview/terminal-role.ts';
+import { type TerminalRole, terminalRoles } from '../../../sessions/overview/terminal-role.ts';
 import {
   roleKey,
   type FolderReading,
@@ -64,16 +64,18 @@ export function withTerminals(
   return readings.map(reading => {
     if (reading.kind === 'unreadable') return reading;
     const had = before.kind === 'ready' ? before.folders.find(sameFolder(reading)) : undefined;
-    const kept = had?.kind === 'read' ? had.terminal : undefined;
-    return { ...reading, terminal: trusted ? terminalNow(reading.overview, kept) : undefined };
+    const kept = had?.kind === 'read' ? had.terminals : [];
+    return { ...reading, terminals: trusted ? terminalsNow(reading.overview, kept) : [] };
   });
 }
 
-/** While nobody knows what the map says of the role that terminals have, they keep it: its credentials serve on. */
-function terminalNow(overview: Overview, before: TerminalRole | undefined): TerminalRole | undefined {
-  const session = overview.orphans.find(({ profile }) => profile === before?.profile);
-  const isUnknown = session?.why.kind === 'unread' || session?.why.kind === 'broken';
-  return isUnknown ? before : terminalRole(overview);
+/** While nobody knows what the map says of a role that terminals have, they keep it: its credentials serve on. */
+function terminalsNow(overview: Overview, before: readonly TerminalRole[]): readonly TerminalRole[] {
+  const kept = before.filter(({ profile }) => {
+    const why = overview.orphans.find(orphan => orphan.profile === profile)?.why.kind;
+    return why === 'unread' || why === 'broken';
+  });
+  return [...kept, ...terminalRoles(overview).filter(({ cloud }) => !kept.some(role => role.cloud === cloud))];
 }
 
 function sameFolder({ folder }: FolderReading): (other: FolderState) => boolean {

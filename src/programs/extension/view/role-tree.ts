@@ -94,7 +94,7 @@ function folderNodes(
     role: item.name,
     file: item.source.file,
     row: roleRow(
-      asInTerminals(item, folder.terminal),
+      asInTerminals(item, folder.terminals),
       {
         overview,
         activity:
@@ -108,7 +108,8 @@ function folderNodes(
       words,
     ),
   });
-  const isInTerminals = ({ profile }: OrphanedSession): boolean => profile === folder.terminal?.profile;
+  const isInTerminals = ({ profile }: OrphanedSession): boolean =>
+    folder.terminals.some(terminal => terminal.profile === profile);
   // What terminals have stays where it was, or near.
   const heldOn = [...overview.orphans].sort((a, b) => Number(isInTerminals(b)) - Number(isInTerminals(a)));
   const orphans = heldOn.map((session): RoleNode => {
@@ -144,8 +145,8 @@ function folderNodes(
 }
 
 /** "Default" is said only of what new terminals get: of nothing before it is allowed. */
-function asInTerminals(item: RoleOverview, terminal: TerminalRole | undefined): RoleOverview {
-  if (!item.isDefault || terminal?.name === item.name) return item;
+function asInTerminals(item: RoleOverview, terminals: readonly TerminalRole[]): RoleOverview {
+  if (!item.isDefault || terminals.some(({ name }) => name === item.name)) return item;
   const { profile, toolVariables, shadows } = item;
   return { ...item, profile, toolVariables, shadows, isDefault: false };
 }

@@ -40,7 +40,7 @@ interface Terminals {
 export function statusBarText(state: RolesState, now: number, words: Words): StatusBarText | undefined {
   if (state.kind === 'starting') return undefined;
   const folders = state.folders.map(folder => heldIn(folder, state.folders.length > 1, now, words));
-  const terminals = folders.flatMap(folder => folder.terminals ?? []).toSorted((a, b) => urgency(a) - urgency(b));
+  const terminals = folders.flatMap(folder => folder.terminals).toSorted((a, b) => urgency(a) - urgency(b));
   const others = folders.flatMap(folder => folder.others).toSorted((a, b) => byTimeLeft(a.left, b.left));
   const namesRoles = state.folders.some(folder => folder.kind === 'read' && folder.overview.roles.length > 0);
   if (terminals.length + others.length === 0 && !namesRoles) return undefined;
@@ -127,9 +127,9 @@ function heldIn(
   several: boolean,
   now: number,
   words: Words,
-): { readonly terminals: Terminals | undefined; readonly others: readonly Held[] } {
-  if (folder.kind === 'unreadable') return { terminals: undefined, others: [] };
-  const { overview, terminal } = folder;
+): { readonly terminals: readonly Terminals[]; readonly others: readonly Held[] } {
+  if (folder.kind === 'unreadable') return { terminals: [], others: [] };
+  const { overview } = folder;
   const held = [
     ...overview.roles.flatMap(role =>
       heldRole(role, now).map(each => ({ ...each, ...hiding(role, words), profile: role.profile })),
@@ -138,10 +138,13 @@ function heldIn(
       .map(({ name, expiresAt, profile }) => ({ name: shown(name), left: expiresAt - now, profile }))
       .filter(({ left }) => left > 0),
   ];
-  if (terminal === undefined) return { terminals: undefined, others: held };
-  const own = held.find(({ profile }) => profile === terminal.profile);
   const where = several ? shown(overview.repository.label) : undefined;
-  return { terminals: { where, name: shown(terminal.name), held: own }, others: held.filter(each => each !== own) };
+  const terminals = folder.terminals.map(terminal => ({
+    where,
+    name: shown(terminal.name),
+    held: held.find(({ profile }) => profile === terminal.profile),
+  }));
+  return { terminals, others: held.filter(each => !terminals.some(terminal => terminal.held === each)) };
 }
 
 function hiding(role: RoleOverview, words: Words): Pick<Held, 'hidden'> {

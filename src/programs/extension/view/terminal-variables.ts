@@ -1,9 +1,15 @@
+import type { TerminalRole } from '../../../sessions/overview/terminal-role.ts';
 import type { RolesState } from '../state/roles-state.ts';
 
 /** What new terminals get; `folder` is undefined where the window has one folder, and all its terminals get the same. */
 export interface FolderVariables {
   readonly folder: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Each cloud's tools have their own. */
+function variablesOf(terminals: readonly TerminalRole[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(terminals.flatMap(({ variables }) => Object.entries(variables)));
 }
 
 /**
@@ -19,7 +25,7 @@ export function terminalVariables(
   return folders.map(folder => ({
     folder: folders.length > 1 ? folder.folder.path : undefined,
     variables: {
-      ...(folder.kind === 'read' && folder.terminal !== undefined ? folder.terminal.variables : {}),
+      ...(folder.kind === 'read' ? variablesOf(folder.terminals) : {}),
       ...command,
     },
   }));

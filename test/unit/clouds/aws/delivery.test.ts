@@ -17,7 +17,8 @@ const world = new FakeWorld(roleMap([])).build();
 const KEY = sessionKey({ homeDirectory: '/home/dev', repository: 'acme/app', roleName: 'dev' }, world.digest);
 const { target } = awsRole('dev');
 
-const DEV: RoleToDeliver = { key: KEY, roleName: 'dev', repository: 'acme/app', target };
+const DEV: RoleToDeliver = { key: KEY, roleName: 'dev', repository: 'acme/app', target, endpoint: undefined };
+const DELIVERED = { key: KEY, profile: 'dev', target, endpoint: undefined };
 
 /** A place that is of one run alone, and the file in it. */
 function ofOneRun(changes: Partial<AwsPlace> = {}) {
@@ -39,7 +40,7 @@ function ofOneRun(changes: Partial<AwsPlace> = {}) {
 describe('Roles of AWS', () => {
   it('are delivered into the place that is given, and nothing is left anywhere else', async () => {
     const { config, delivery } = ofOneRun();
-    assert.equal(delivery.path, config.path);
+    assert.equal(delivery.pathOf(), config.path);
     assert.deepEqual(await delivery.ensure([DEV]), new Map([[KEY, 'dev']]));
     assert.match(
       config.text ?? '',
@@ -49,7 +50,7 @@ describe('Roles of AWS', () => {
     );
     const found = await delivery.find(() => [DEV], '/workspaces/app');
     assert.equal(found.profileOf(DEV), 'dev');
-    assert.deepEqual(found.shadowsOf({ profile: 'dev', target }), []);
+    assert.deepEqual(found.shadowsOf(DELIVERED), []);
   });
 
   it('are known by this home in the person’s own configuration, which is remembered', async () => {
@@ -95,9 +96,9 @@ describe('Roles of AWS', () => {
       AWS_SDK_LOAD_CONFIG: '1',
       AWS_CONFIG_FILE: config.path,
     };
-    assert.deepEqual(delivery.terminalVariables({ profile: 'dev', target }), variables);
+    assert.deepEqual(delivery.terminalVariables(DELIVERED), variables);
     const regions = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' };
-    assert.deepEqual(delivery.jobVariables({ profile: 'dev', target }), { ...variables, ...regions });
+    assert.deepEqual(delivery.jobVariables(DELIVERED), { ...variables, ...regions });
   });
 
   it('are what is delivered: a role of another cloud is passed over', async () => {
@@ -107,14 +108,14 @@ describe('Roles of AWS', () => {
     assert.equal(config.text, undefined);
     await delivery.ensure([DEV]);
     assert.equal((await delivery.find(() => [other], '/workspaces/app')).profileOf(other), undefined);
-    assert.deepEqual(delivery.terminalVariables({ profile: 'dev', target: other.target }), {});
-    assert.deepEqual(delivery.jobVariables({ profile: 'dev', target: other.target }), {});
+    assert.deepEqual(delivery.terminalVariables({ ...DELIVERED, target: other.target }), {});
+    assert.deepEqual(delivery.jobVariables({ ...DELIVERED, target: other.target }), {});
   });
 
   it('are hidden by what the tools of that place are told', async () => {
     const { delivery } = ofOneRun({ suppliesTerminals: false });
     await delivery.ensure([DEV]);
-    const shadows = await delivery.shadowsOf({ profile: 'dev', target }, '/workspaces/app');
+    const shadows = await delivery.shadowsOf(DELIVERED, '/workspaces/app');
     assert.deepEqual(
       shadows.map(({ name }) => name),
       ['AWS_PROFILE'],
@@ -131,7 +132,7 @@ describe('Roles of AWS', () => {
     await delivery.ensure([DEV, ops]);
     const found = await delivery.find(() => [DEV, ops], '/workspaces/app');
     const hiding = (profile: string) =>
-      found.shadowsOf({ profile, target }).map(({ name, where }) => `${name} ${where}`);
+      found.shadowsOf({ ...DELIVERED, profile }).map(({ name, where }) => `${name} ${where}`);
     assert.deepEqual([hiding('dev'), hiding('ops')], [['AWS_DEFAULT_PROFILE /home/dev/.bashrc:3'], []]);
   });
 

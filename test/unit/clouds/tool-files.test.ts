@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import type { RoleToDeliver } from '../../../src/clouds/cloud-delivery.ts';
+import { ownDelivery } from '../../../src/clouds/delivery.ts';
+import { sessionFilePath } from '../../../src/clouds/tool-directory.ts';
+import { TOOL_FILE_KINDS } from '../../../src/core/credentials.ts';
+import { AssumeError } from '../../../src/core/errors.ts';
+import { parseJson } from '../../../src/core/parse.ts';
+import { sessionFileName } from '../../../src/store/session-files.ts';
+import { failureOf } from '../../support/failure-of.ts';
+import { FakeWorld } from '../../support/fake-world.ts';
+import { awsRole, roleMap } from '../../support/sample-roles.ts';
+
+const FOLDER = '/workspaces/app';
+const PROVIDER = 'projects/123456/locations/global/workloadIdentityPools/dev/providers/ona';
+const TENANT = '11111111-2222-3333-4444-555555555555';
+const CLIENT = '66666666-7777-8888-9999-000000000000';
+const READER = 'reader@acme.iam.gserviceaccount.com';
+
+const google: RoleToDeliver = {
+  key: '0123abcd'.repeat(4),
+  roleName: 'data-reader',
+  repository: 'acme/app',
+  target: { cloud: 'gcp', provider: PROVIDER, serviceAccount: READER },
+  endpoint: undefined,
+};
+const azure: RoleToDeliver = {
+  key: '4567abcd'.repeat(4),
+  roleName: 'infra',
+  repository: 'acme/app',
+  target: { cloud: 'azure', tenantId: TENANT, clientId: CLIENT, subscriptionId: TENANT },
+  endpoint: undefined,
+};
+const aws: RoleToDeliver = { ...google, key: 'a'.repeat(32), roleName: 'dev', target: awsRole('dev').target };
+const ALL = [aws, google, azure];
+
+async function delivered(environment: Readonly<Record<string, string>> = {}, roles = ALL) {
+  const fake = new FakeWorld(roleMap([]));
+  fake.environment = { ...fake.environment, ...environment };
+  const world = fake.build();
+  const delivery = ownDelivery(world);
+  const profiles = await delivery.ensure(roles);
+  const runtime = world.runtime?.path ?? '';
+  const found = await delivery.find(() => roles, FOLDER);
+  const role = (each: RoleToDeliver) => ({ ...each, profile: profiles.get(each.key) ?? '' });
+  return { fake, world, delivery, profiles, runtime, found, role };
+}
+
+describe('Roles of three clouds', () => {
+  it('are each delivered by their own cloud, under names that stay', async () => {
+    const { delivery, profiles, found, world } = await delivered();
+    const names = ['dev', 'data-reader-0123abcd', 'infra-4567abcd'];
+    assert.deepEqual(
+      ALL.map(({ key }) => profiles.get(key)),
+      names,
+    );
+    assert.deepEqual(
+      ALL.map(each => found.profileOf(each)),
+      names,
+    );
+    assert.deepEqual(await delivery.ensure(ALL), profiles);
+    assert.deepEqual([...(await world.toolFiles.names())].sort(), [
+      'data-reader-0123abcd.file.json',
+      'data-reader-0123abcd.json',
+      'infra-4567abcd.env',
+    ]);
+  });
+
+  it('have a name only once they were delivered', async () => {
+    const { delivery } = await delivered({}, []);
+    const found = await delivery.find(() => ALL, FOLDER);
+    assert.deepEqual(
+      ALL.map(each => found.profileOf(each)),
+      [undefined, undefined, undefined],
+    );
+  });
+
+  it('of Google name identity and command in a file of type external_account, with nothing secret', async () => {
+    const { world, runtime } = await delivered();
+    const asked = await world.toolFiles.read('data-reader-0123abcd.json');
+    const shared = {
+      type: 'external_account',
+      audience: `//iam.googleapis.com/${PROVIDER}`,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      token_url: 'https://sts.googleapis.com/v1/token',
+      service_account_impersonation_url: `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${READER}:generateAccessToken`,
+    };
+    assert.deepEqual(parseJson(asked?.content ?? ''), {
+      ...shared,
+      credential_source: {
+        executable: {
+          command: `${world.command.path} google-executable --session ${google.key}`,
+          timeout_millis: 35_000,
+          output_file: `${runtime}/${google.key}.response`,
+        },
+      },
+    });
+    const read = await world.toolFiles.read('data-reader-0123abcd.file.json');
+    assert.deepEqual(parseJson(read?.content ?? ''), {
+      ...shared,
+      credential_source: { file: `${runtime}/${google.key}.token`, format: { type: 'text' } },
+    });
+  });
+
+  it('of Google let files of a repository be run only in a terminal that was opened for the role, and in a job', async () => {
+    const { delivery, role, world } = await delivered();
+    const guard = 'GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES';
+    const place = `${world.toolFiles.path}/data-reader-0123abcd`;
+    const variables = (file: string) => ({
+      GOOGLE_APPLICATION_CREDENTIALS: file,
+      CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: file,
+    });
+    assert.deepEqual(delivery.terminalVariables(role(google), 'newTerminals'), variables(`${place}.file.json`));
+    const runs = { ...variables(`${place}.json`), [guard]: '1' };
+    assert.deepEqual(delivery.terminalVariables(role(google), 'roleTerminal'), runs);
+    assert.deepEqual(delivery.jobVariables(role(google)), runs);
+  });
+
+  it('of Azure are variables that name application, directory, token file and the one kind of sign-in', async () => {
+    const { delivery, role, world, runtime } = await delivered();
+    const token = `${runtime}/${azure.key}.token`;
+    const variables = delivery.terminalVariables(role(azure), 'newTerminals');
+    assert.deepEqual(
+      [
+        variables['AZURE_TENANT_ID'],
+        variables['AZURE_CLIENT_ID'],
+        variables['AZURE_FEDERATED_TOKEN_FILE'],
+        variables['AZURE_AUTHORITY_HOST'],
+        variables['AZURE_TOKEN_CREDENTIALS'],
+        variables['AZURE_SUBSCRIPTION_ID'],
+      ],
+      [TENANT, CLIENT, token, 'https://login.microsoftonline.com/', 'WorkloadIdentityCredential', TENANT],
+    );
+    const lines = (await world.toolFiles.read('infra-4567abcd.env'))?.content.trim().split('\n') ?? [];
+    assert.deepEqual(
+      lines.toSorted(),
+      Object.entries(variables)
+        .map(([name, value]) => `${name}=${value}`)
+        .toSorted(),
+    );
+  });
+
+  it('go where the person’s own configuration says, and nowhere that a role says', async () => {
+    const endpoint = 'https://127.0.0.1:8443';
+    const { world } = await delivered({}, [
+      { ...google, endpoint },
+      { ...azure, endpoint },
+    ]);
+    const file = (await world.toolFiles.read('data-reader-0123abcd.json'))?.content ?? '';
+    assert.match(file, /"token_url": "https:\/\/127\.0\.0\.1:8443\/v1\/token"/);
+    assert.doesNotMatch(file, /"http[^"]*googleapis/);
+    assert.match(
+      (await world.toolFiles.read('infra-4567abcd.env'))?.content ?? '',
+      /AUTHORITY_HOST=https:\/\/127\.0\.0\.1:8443\/\n/,
+    );
+  });
+
+  it('leave nothing when they were taken back while they were written', async () => {
+    const fake = new FakeWorld(roleMap([]));
+    const world = fake.build();
+    const gone = () => Promise.reject(new AssumeError('taken-back', 'gone'));
+    for (const role of [google, azure]) {
+      const failure = await failureOf(() => ownDelivery(world).ensure([role], gone));
+      assert.equal(failure.kind, 'taken-back');
+    }
+    assert.deepEqual(await world.toolFiles.names(), []);
+  });
+
+  it('are hidden by what tools take in their place, each cloud by its own', async () => {
+    const { found, role } = await delivered({
+      GOOGLE_CREDENTIALS: 'x',
+      ARM_CLIENT_SECRET: 'x',
+      AZURE_CLIENT_SECRET: '',
+    });
+    assert.deepEqual(
+      [google, azure].map(each => found.shadowsOf(role(each)).map(({ name }) => name)),
+      [['GOOGLE_CREDENTIALS'], ['ARM_CLIENT_SECRET']],
+    );
+  });
+
+  it('are told to begin with a command that shows no token to others', async () => {
+    const { delivery, role, runtime } = await delivered();
+    const { command } = delivery.firstUse(role(azure), []);
+    assert.match(command ?? '', new RegExp(`--federated-token '?@${runtime}/${azure.key}\\.token`));
+    assert.equal(delivery.firstUse(role(google), [{ name: 'GOOGLE_CREDENTIALS' }]).command, undefined);
+  });
+
+  it('are found in the files that sessions keep', () => {
+    for (const kind of TOOL_FILE_KINDS) {
+      assert.equal(sessionFilePath('/run', google.key, kind), `/run/${sessionFileName(google.key, kind)}`);
+    }
+  });
+});
