@@ -76,13 +76,17 @@ describe('the code cache', function () {
   it('changes nothing when it is damaged or of another source', async () => {
     await renews();
     await lists();
-    for (const file of cached()) {
-      const whole = readFileSync(file);
-      const changed = Buffer.from(whole).fill(0x55, whole.length / 2, whole.length / 2 + 8);
-      for (const content of [Buffer.alloc(0), whole.subarray(0, whole.length / 2), changed, Buffer.from('no code')]) {
-        writeFileSync(file, content);
-        await (file.includes('/helper/') ? renews() : lists());
-      }
+    const whole = cached().map(file => [file, readFileSync(file)] as const);
+    assert.ok(whole.some(([file]) => file.includes('/helper/')) && whole.some(([file]) => file.includes('/status/')));
+    for (const damage of [
+      () => Buffer.alloc(0),
+      (code: Buffer) => code.subarray(0, code.length / 2),
+      (code: Buffer) => Buffer.from(code).fill(0x55, code.length / 2, code.length / 2 + 8),
+      () => Buffer.from('no code'),
+    ]) {
+      for (const [file, code] of whole) writeFileSync(file, damage(code));
+      await renews();
+      await lists();
     }
   });
 
