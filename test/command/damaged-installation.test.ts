@@ -12,6 +12,8 @@ const DAMAGES: Readonly<Record<string, (file: string) => void>> = {
   'cut off': file => truncateSync(file, Math.floor(readFileSync(file).length / 2)),
 };
 
+const COMMANDS = [['roles'], ['assume', 'dev-readonly'], ['doctor', '--offline']];
+
 /** Says what is wrong in a sentence: no trace, and nothing that only leads in a circle. */
 function assertHelps({ code, stdout, stderr }: Ran, what: string): void {
   assert.notEqual(code, 0, what);
@@ -39,13 +41,13 @@ describe('A damaged installation', () => {
     chmodSync(programs, 0o755);
   });
 
-  for (const [what, damage] of Object.entries(DAMAGES)) {
+  for (const [index, [what, damage]] of Object.entries(DAMAGES).entries()) {
     it(`says so where what a command loads is ${what}`, async () => {
-      for (const chunk of ['read-role-map.js', 'command-world.js', 'command.js']) {
+      // Each damage with each chunk and with each command, and each chunk with each command.
+      for (const [row, chunk] of ['read-role-map.js', 'command-world.js', 'command.js'].entries()) {
         damage(path.join(programs, chunk));
-        for (const words of [['roles'], ['assume', 'dev-readonly'], ['doctor', '--offline']]) {
-          assertHelps(await world().world.runShim(words), `${chunk} ${what}: ${words.join(' ')}`);
-        }
+        const words = COMMANDS[(index + row) % COMMANDS.length] ?? [];
+        assertHelps(await world().world.runShim(words), `${chunk} ${what}: ${words.join(' ')}`);
         copyFileSync(path.join(whole, chunk), path.join(programs, chunk));
       }
     });
