@@ -1,6 +1,7 @@
 import type { CataloguePermission } from '../core/broker-protocol.ts';
 import type { Clock, Digest, HttpClient, Logger, RandomHex } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
+import type { Cloud } from '../core/target.ts';
 import type { Claims } from '../core/token.ts';
 
 /** What a broker decides by: who may get a token, for what, and whom it asks. */
@@ -11,6 +12,8 @@ export interface BrokerConfiguration {
   readonly owners: readonly number[];
   /** What a token may be for, compared exactly. */
   readonly audiences: readonly string[];
+  /** How long tokens live that are for a cloud's own audience, in seconds; the others: five minutes. */
+  readonly tokenSeconds: TokenSeconds;
   readonly github: GitHubOrigins;
   /** True: only codespaces that the repository's owner pays for, so that its policies held when they were made. */
   readonly billedToOwner: boolean;
@@ -44,6 +47,11 @@ export interface KeptRole {
   /** As a role map writes it: exactly one of `aws`, `gcp`, `azure`. */
   readonly target: Readonly<Record<string, unknown>>;
 }
+
+export type TokenSeconds = Readonly<Partial<Record<Cloud, number>>>;
+
+/** Azure's tools go on using a token that they read for up to ten minutes: docs/azure-token-lifetimes.md. */
+export const DEFAULT_TOKEN_SECONDS: TokenSeconds = { azure: 900 };
 
 export interface GitHubAppSettings {
   /** The App's client id or number: the `iss` of its tokens. */

@@ -1,4 +1,10 @@
-import type { BrokerPorts, GitHubOrigins, KeptRole, SigningKeys } from '../broker/broker.ts';
+import {
+  type BrokerPorts,
+  DEFAULT_TOKEN_SECONDS,
+  type GitHubOrigins,
+  type KeptRole,
+  type SigningKeys,
+} from '../broker/broker.ts';
 import { createBroker } from '../broker/create-broker.ts';
 import { ROLES_PATH } from '../core/broker-protocol.ts';
 import { isObject, parseJson } from '../core/parse.ts';
@@ -17,7 +23,10 @@ export interface SandboxBrokerOptions {
   /** Numeric GitHub ids. */
   readonly owners: readonly number[];
   readonly catalogue: readonly KeptRole[];
-  readonly gitHubApp: { readonly id: string; readonly signAppToken: NonNullable<BrokerPorts['signAppToken']> };
+  readonly gitHubApp: {
+    readonly id: string;
+    readonly signAppToken: NonNullable<BrokerPorts['signAppToken']>;
+  };
   readonly http: HttpClient;
   readonly now: () => number;
 }
@@ -35,6 +44,7 @@ export function brokerHandler(options: SandboxBrokerOptions): Handler {
       issuer,
       owners,
       audiences: [AWS_AUDIENCE],
+      tokenSeconds: DEFAULT_TOKEN_SECONDS,
       github,
       billedToOwner: false,
       catalogue,
@@ -70,4 +80,10 @@ async function reasonOf(answer: Response): Promise<string> {
 
 /** What the broker would log is in the sandbox's own log of requests. */
 const nothing = (): void => undefined;
-const SILENT: Logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+const SILENT: Logger = {
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+};

@@ -1,6 +1,6 @@
 import { appTokenSigner } from '../broker/github/app-token-signer.ts';
 import type { GitHubOrigins } from '../broker/broker.ts';
-import { claimsFor } from '../broker/tokens/claims.ts';
+import { claimsFor, LIFETIME_SECONDS } from '../broker/tokens/claims.ts';
 import type { VerifiedCodespace } from '../broker/github/verify-codespace.ts';
 import type { HttpClient } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
@@ -88,9 +88,21 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
   const owners = [acme.organization.id];
   const catalogue = acmeCatalogue(acme, options.account);
   const pem = new Secret(appKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-  const gitHubApp = { id: acme.app.clientId, signAppToken: await appTokenSigner('the App', pem) };
+  const gitHubApp = {
+    id: acme.app.clientId,
+    signAppToken: await appTokenSigner('the App', pem),
+  };
   const broker = await start({ name: 'broker', port: 0, log, certificate }, issuer =>
-    brokerHandler({ issuer, keys, github: origins, owners, catalogue, gitHubApp, http, now }),
+    brokerHandler({
+      issuer,
+      keys,
+      github: origins,
+      owners,
+      catalogue,
+      gitHubApp,
+      http,
+      now,
+    }),
   );
 
   const claims = (overrides: Claims): Claims => {
@@ -98,10 +110,20 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
     const facts: VerifiedCodespace = {
       user,
       codespaceId: codespace.id,
-      repository: { id: repository.id, fullName: `${owner.login}/${repository.name}`, owner },
+      repository: {
+        id: repository.id,
+        fullName: `${owner.login}/${repository.name}`,
+        owner,
+      },
       permission: 'write',
     };
-    const issuance = { issuer: broker.origin, audience: AWS_AUDIENCE, now: now(), id: randomHex(16) };
+    const issuance = {
+      issuer: broker.origin,
+      audience: AWS_AUDIENCE,
+      now: now(),
+      lifetimeSeconds: LIFETIME_SECONDS,
+      id: randomHex(16),
+    };
     return withOverrides(claimsFor(facts, issuance), overrides);
   };
   return {
@@ -111,10 +133,18 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
     acme,
     gitHub: state,
     origins,
-    controls: { broker: broker.controls, gitHubApi: api.controls, gitHubGit: git.controls },
+    controls: {
+      broker: broker.controls,
+      gitHubApi: api.controls,
+      gitHubGit: git.controls,
+    },
     changeCodespace: change => {
       const { name } = acme.codespace;
-      state.putCodespace({ ...(state.codespace(name) ?? acme.codespace), ...change, name });
+      state.putCodespace({
+        ...(state.codespace(name) ?? acme.codespace),
+        ...change,
+        name,
+      });
     },
     changeRepository: change => {
       const { id } = acme.repository;
@@ -126,12 +156,23 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
     },
     changeTeam: change => {
       const { id } = acme.team;
-      state.apps.putTeam({ ...acme.team, ...state.apps.team(id), ...change, id });
+      state.apps.putTeam({
+        ...acme.team,
+        ...state.apps.team(id),
+        ...change,
+        id,
+      });
     },
     changeInstallation: change => {
       const { id } = acme.installation;
       if (change === undefined) state.apps.deleteInstallation(id);
-      else state.apps.putInstallation({ ...acme.installation, ...state.apps.installation(id), ...change, id });
+      else
+        state.apps.putInstallation({
+          ...acme.installation,
+          ...state.apps.installation(id),
+          ...change,
+          id,
+        });
     },
     mintToken: (overrides = {}) => keys.sign(claims(overrides)),
     forgeToken: (overrides = {}) => keys.forge(claims(overrides)),

@@ -2,12 +2,13 @@ import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod/mini';
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import { printable } from '../../core/text.ts';
-import { type BrokerConfiguration, DEFAULT_LIMITS, type GitHubAppSettings } from '../broker.ts';
+import { type BrokerConfiguration, DEFAULT_LIMITS, DEFAULT_TOKEN_SECONDS, type GitHubAppSettings } from '../broker.ts';
 import { type CatalogueSurroundings, catalogueSchema, keptRoles, surroundingsOf } from './catalogue-schema.ts';
 import { address, list, origin, strict, text, whole } from './fields.ts';
 import { overlayVariables, variableFor, WHOLE_CONFIGURATION } from './variables.ts';
 import { gitHubAppSchema, gitHubAppSettings } from './app-settings.ts';
 import { type KeysSettings, keysSettings } from './key-settings.ts';
+import { LONGEST_LIFETIME_SECONDS } from '../tokens/claims.ts';
 
 /** What a broker's configuration file says: {@link BrokerConfiguration} and how this machine serves it. */
 export interface BrokerFile extends BrokerConfiguration {
@@ -58,6 +59,11 @@ const schemaFor = (around: CatalogueSurroundings) =>
       text('an audience such as sts.amazonaws.com, at most 256 characters', /^[\x21-\x7e]{1,256}$/),
       'a list of audiences',
     ),
+    tokenMinutes: z.optional(
+      strict({
+        azure: z.optional(whole('a number of minutes from 5 to 15', 5, LONGEST_LIFETIME_SECONDS / 60)),
+      }),
+    ),
     github: z.optional(strict({ api: z.optional(address()), web: z.optional(address()) })),
     billedToOwner: yesOrNo(),
     limits: z.optional(strict({ perUser: requestsAMinute(), perAddress: requestsAMinute() })),
@@ -65,7 +71,11 @@ const schemaFor = (around: CatalogueSurroundings) =>
     drainSeconds: z.optional(whole('a number of seconds, at most 300', 0, 300)),
     log: z.optional(
       strict({
-        level: z.optional(z.enum(BROKER_LOG_LEVELS, { error: `must be one of ${BROKER_LOG_LEVELS.join(', ')}` })),
+        level: z.optional(
+          z.enum(BROKER_LOG_LEVELS, {
+            error: `must be one of ${BROKER_LOG_LEVELS.join(', ')}`,
+          }),
+        ),
         addresses: yesOrNo(),
       }),
     ),
@@ -88,7 +98,9 @@ function secretPlace() {
   return z.union(
     [
       z.strictObject({ file: z.string().check(z.regex(/^\/./)) }),
-      z.strictObject({ environment: z.string().check(z.regex(/^[A-Za-z_]\w{0,100}$/)) }),
+      z.strictObject({
+        environment: z.string().check(z.regex(/^[A-Za-z_]\w{0,100}$/)),
+      }),
     ],
     { error },
   );
@@ -100,7 +112,14 @@ function completed({ issuer, keys, owners, audiences, ...rest }: z.infer<ReturnT
     keys,
     owners,
     audiences,
-    listen: { host: rest.listen?.host ?? '127.0.0.1', port: rest.listen?.port ?? 8080 },
+    listen: {
+      host: rest.listen?.host ?? '127.0.0.1',
+      port: rest.listen?.port ?? 8080,
+    },
+    tokenSeconds: {
+      ...DEFAULT_TOKEN_SECONDS,
+      ...(rest.tokenMinutes?.azure === undefined ? {} : { azure: rest.tokenMinutes.azure * 60 }),
+    },
     github: {
       api: withoutSlash(rest.github?.api ?? 'https://api.github.com'),
       web: withoutSlash(rest.github?.web ?? 'https://github.com'),
@@ -141,11 +160,15 @@ export function readBrokerConfiguration(yaml: string): ReadBrokerFile {
 export function readBrokerVariables(environment: EnvironmentVariables, yaml?: string): ReadBrokerFile {
   const variable = environment[WHOLE_CONFIGURATION] || undefined;
   if (variable !== undefined && yaml !== undefined) {
-    return { problems: [`${WHOLE_CONFIGURATION} is set, and there is a file too: one of them is enough.`] };
+    return {
+      problems: [`${WHOLE_CONFIGURATION} is set, and there is a file too: one of them is enough.`],
+    };
   }
   const loaded = loadYaml(variable ?? yaml ?? '{}');
   if ('problem' in loaded) {
-    return { problems: [`${variable === undefined ? 'The file' : WHOLE_CONFIGURATION} ${loaded.problem}.`] };
+    return {
+      problems: [`${variable === undefined ? 'The file' : WHOLE_CONFIGURATION} ${loaded.problem}.`],
+    };
   }
   const { value, names, problems } = overlayVariables(loaded.value, environment);
   return judge(value, problems, path => {
@@ -167,14 +190,18 @@ function loadYaml(yaml: string): { readonly value: unknown } | { readonly proble
     return { value: load(yaml) };
   } catch (error) {
     // The reason alone: the rest of its message quotes the file.
-    return { problem: `is no YAML: ${printable(error instanceof YAMLException ? error.reason : 'it cannot be read')}` };
+    return {
+      problem: `is no YAML: ${printable(error instanceof YAMLException ? error.reason : 'it cannot be read')}`,
+    };
   }
 }
 
 function judge(value: unknown, found: readonly string[], placeName: PlaceName): ReadBrokerFile {
   const parsed = schemaFor(surroundingsOf(value)).safeParse(value);
   if (parsed.success && found.length === 0) return { configuration: completed(parsed.data) };
-  return { problems: [...found, ...(parsed.error?.issues ?? []).flatMap(issue => problemsOf(issue, placeName))] };
+  return {
+    problems: [...found, ...(parsed.error?.issues ?? []).flatMap(issue => problemsOf(issue, placeName))],
+  };
 }
 
 function problemsOf(issue: z.core.$ZodIssue, placeName: PlaceName): readonly string[] {

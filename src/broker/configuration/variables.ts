@@ -32,6 +32,7 @@ const VARIABLES: Readonly<Record<string, { readonly path: readonly string[]; rea
   KEYS: { path: ['keys'], read: list(asIs) },
   OWNERS: { path: ['owners'], read: list(whole) },
   AUDIENCES: { path: ['audiences'], read: list(asIs) },
+  TOKEN_MINUTES_AZURE: { path: ['tokenMinutes', 'azure'], read: whole },
   BILLED_TO_OWNER: { path: ['billedToOwner'], read: yesOrNo },
   GITHUB_API: { path: ['github', 'api'], read: asIs },
   GITHUB_WEB: { path: ['github', 'web'], read: asIs },
@@ -46,7 +47,10 @@ const VARIABLES: Readonly<Record<string, { readonly path: readonly string[]; rea
   LOG_LEVEL: { path: ['log', 'level'], read: asIs },
   LOG_ADDRESSES: { path: ['log', 'addresses'], read: yesOrNo },
   CERTIFICATE_AUTHORITY: { path: ['certificateAuthority'], read: asIs },
-  METRICS_TOKEN: { path: ['metrics', 'token'], read: () => ({ environment: METRICS_TOKEN }) },
+  METRICS_TOKEN: {
+    path: ['metrics', 'token'],
+    read: () => ({ environment: METRICS_TOKEN }),
+  },
 };
 
 /** Every variable that there is. */

@@ -1,7 +1,6 @@
 import { CALLED_NOW_MEMBER, JWT_TOKEN_TYPE, NO_ACCESS_TOKEN } from '../../core/broker-protocol.ts';
 import { answerJson, type VisitContext } from './answers.ts';
 import type { BrokerConfiguration, BrokerPorts } from '../broker.ts';
-import { LIFETIME_SECONDS } from '../tokens/claims.ts';
 import { createGitHubApp } from '../github/app.ts';
 import { gitHub } from '../github/github.ts';
 import { Holders } from '../github/holders.ts';
@@ -36,7 +35,11 @@ export function codespaceRequests(
   const { clock, digest, signAppToken } = ports;
   const { github, gitHubApp, limits: kept } = configuration;
   const http = metrics.counted(ports.http);
-  const limits = new Limits({ clock, limits: kept, onLimited: limit => metrics.limited(limit) });
+  const limits = new Limits({
+    clock,
+    limits: kept,
+    onLimited: limit => metrics.limited(limit),
+  });
   const asked = gitHub({ http, clock, digest }, github);
   const holders = new Holders({ clock, digest, limits, gitHub: asked });
   const issuing = {
@@ -48,7 +51,12 @@ export function codespaceRequests(
     gitHubApp:
       gitHubApp &&
       signAppToken &&
-      createGitHubApp(gitHubApp.id, github.api, { http, clock, signAppToken, onLimited: () => metrics.limited('app') }),
+      createGitHubApp(gitHubApp.id, github.api, {
+        http,
+        clock,
+        signAppToken,
+        onLimited: () => metrics.limited('app'),
+      }),
     verified: new RecentAnswers<VerifiedCodespace>({
       clock,
       lifetimeMilliseconds: GITHUB_ANSWER_MILLISECONDS,
@@ -91,7 +99,12 @@ export function codespaceRequests(
       const calledNow = error.repository === undefined ? {} : { [CALLED_NOW_MEMBER]: error.repository };
       return answerJson(
         context,
-        { error: error.error, error_description: error.message, reason, ...calledNow },
+        {
+          error: error.error,
+          error_description: error.message,
+          reason,
+          ...calledNow,
+        },
         error.status,
         retryAfter,
       );
@@ -101,14 +114,14 @@ export function codespaceRequests(
   return {
     token: context =>
       answered(context, 'Gave no token.', readAllowedRequest, async request => {
-        const jwt = await issueToken(request, context.env, configuration, issuing);
+        const { jwt, lifetimeSeconds } = await issueToken(request, context.env, configuration, issuing);
         metrics.tokenIssued(request.audience);
         return {
           access_token: jwt,
           issued_token_type: JWT_TOKEN_TYPE,
           // It is no access token of ours to be presented to anyone as such (RFC 8693 §2.2.1).
           token_type: NO_ACCESS_TOKEN,
-          expires_in: LIFETIME_SECONDS,
+          expires_in: lifetimeSeconds,
         };
       }),
     roles: context =>
@@ -116,7 +129,9 @@ export function codespaceRequests(
         context,
         'Listed no roles.',
         async request => readRolesRequest(request),
-        async request => ({ roles: await listRoles(request, context.env, configuration, issuing) }),
+        async request => ({
+          roles: await listRoles(request, context.env, configuration, issuing),
+        }),
       ),
   };
 }

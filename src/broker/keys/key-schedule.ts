@@ -1,4 +1,4 @@
-import { LIFETIME_SECONDS } from '../tokens/claims.ts';
+import { LIFETIME_SECONDS, LONGEST_LIFETIME_SECONDS } from '../tokens/claims.ts';
 
 /** When a key is used, epoch milliseconds. Its time of publication has no beginning: a key is published as soon as it is known. */
 export interface KeyTimes {
@@ -10,7 +10,7 @@ export interface KeyTimes {
 
 /** AWS takes tokens for five minutes after `exp`: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html */
 const GRACE_OF_CLOUDS_SECONDS = 300;
-/** Key sets are answered with `max-age` of a token's life: for so long whoever asks may see an older one. */
+/** Key sets are answered with `max-age` of most tokens' life: for so long whoever asks may see an older one. */
 const KEY_SET_AGE_SECONDS = LIFETIME_SECONDS;
 /** What clocks of instances and clouds may differ by. */
 export const CLOCK_DIFFERENCE_MILLISECONDS = 60_000;
@@ -20,7 +20,7 @@ export const CLOCK_DIFFERENCE_MILLISECONDS = 60_000;
  * token's key is in the key set of every instance for as long as any cloud may take the token, whatever a schedule says.
  */
 export const RETENTION_MILLISECONDS =
-  (LIFETIME_SECONDS + GRACE_OF_CLOUDS_SECONDS + KEY_SET_AGE_SECONDS) * 1000 + CLOCK_DIFFERENCE_MILLISECONDS;
+  (LONGEST_LIFETIME_SECONDS + GRACE_OF_CLOUDS_SECONDS + KEY_SET_AGE_SECONDS) * 1000 + CLOCK_DIFFERENCE_MILLISECONDS;
 
 /**
  * The key that signs at `now`: of those that may, the one whose turn came last, and of equal ones the first. Time and the

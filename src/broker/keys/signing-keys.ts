@@ -20,15 +20,23 @@ export function scheduledKeys(keys: () => readonly ScheduledKey[], clock: Pick<C
   const jwks = (): { readonly keys: SigningKey['jwk'][] } => {
     const published = publishedAt(keys(), clock.now()).map(({ key }) => key.jwk);
     // Equal keys would only be published twice.
-    return { keys: [...new Map(published.map(jwk => [jwk.kid, jwk])).values()] };
+    return {
+      keys: [...new Map(published.map(jwk => [jwk.kid, jwk])).values()],
+    };
   };
   return {
     async sign(claims) {
       const key = signer();
-      if (key === undefined) throw new Refusal('signing-unavailable', { retryAfterSeconds: RETRY_WITHOUT_KEY_SECONDS });
+      if (key === undefined)
+        throw new Refusal('signing-unavailable', {
+          retryAfterSeconds: RETRY_WITHOUT_KEY_SECONDS,
+        });
       return key.sign(claims).catch((error: unknown) => {
         const { code, kind } = asAssumeError(error);
-        throw new Refusal('signing-unavailable', { retryAfterSeconds: RETRY_SECONDS, cause: code ?? kind });
+        throw new Refusal('signing-unavailable', {
+          retryAfterSeconds: RETRY_SECONDS,
+          cause: code ?? kind,
+        });
       });
     },
     publicJwks: jwks,
@@ -52,7 +60,7 @@ function noKeySigns(keys: readonly ScheduledKey[], now: number): AssumeError {
   const next = Math.min(...keys.map(({ signsFrom }) => signsFrom ?? Infinity).filter(time => time > now));
   if (!Number.isFinite(next)) {
     return new AssumeError('local-file', 'No key may sign any more.', {
-      hint: 'A key stops signing sixteen minutes before its `publishedUntil`: add one that goes on.',
+      hint: 'A key stops signing 26 minutes before its `publishedUntil`: add one that goes on.',
     });
   }
   return new AssumeError('local-file', `No key signs before ${new Date(next).toISOString()}.`, {

@@ -1,14 +1,25 @@
+import { cloudOfAudience } from '../../clouds/clouds.ts';
 import type { Claims } from '../../core/token.ts';
+import type { TokenSeconds } from '../broker.ts';
 import type { GrantedRole } from '../catalogue/decide-role.ts';
 import type { VerifiedCodespace } from '../github/verify-codespace.ts';
 
 export const LIFETIME_SECONDS = 300;
+/** What a configuration may say for a cloud that needs more. */
+export const LONGEST_LIFETIME_SECONDS = 900;
+
+/** Of a token for an audience. */
+export function lifetimeFor(audience: string, tokenSeconds: TokenSeconds): number {
+  const cloud = cloudOfAudience(audience);
+  return (cloud && tokenSeconds[cloud]) ?? LIFETIME_SECONDS;
+}
 
 export interface Issuance {
   readonly issuer: string;
   readonly audience: string;
   /** Epoch milliseconds. */
   readonly now: number;
+  readonly lifetimeSeconds: number;
   readonly id: string;
 }
 
@@ -29,7 +40,7 @@ export function claimsFor(facts: VerifiedCodespace, issuance: Issuance, granted?
     aud: issuance.audience,
     iat: issuedAt,
     nbf: issuedAt,
-    exp: issuedAt + LIFETIME_SECONDS,
+    exp: issuedAt + issuance.lifetimeSeconds,
     jti: issuance.id,
     owner_id: ownerId,
     owner: repository.owner.login,

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { Visit } from '../visit.ts';
 import type { BrokerConfiguration, SigningKeys } from '../broker.ts';
 import { decideRole, type GrantedRole, rolesOf } from '../catalogue/decide-role.ts';
-import { claimsFor } from './claims.ts';
+import { claimsFor, lifetimeFor } from './claims.ts';
 import type { GitHubApp } from '../github/app.ts';
 import { Refusal } from '../refusal.ts';
 import type { TokenRequest } from './token-request.ts';
@@ -14,6 +14,11 @@ export interface IssuePorts extends CodespacePorts {
   readonly gitHubApp: GitHubApp | undefined;
 }
 
+export interface IssuedIdentityToken {
+  readonly jwt: string;
+  readonly lifetimeSeconds: number;
+}
+
 /**
  * A signed token for what was asked, once GitHub confirmed it.
  * @throws Refusal.
@@ -23,13 +28,14 @@ export async function issueToken(
   { id, log, caller }: Pick<Visit, 'id' | 'log' | 'caller'>,
   configuration: BrokerConfiguration,
   ports: IssuePorts,
-): Promise<string> {
-  const { issuer } = configuration;
+): Promise<IssuedIdentityToken> {
+  const { issuer, tokenSeconds } = configuration;
   const { audience, role } = request;
   const facts = await confirmCodespace(request, caller, configuration, ports);
   const granted =
     role === undefined ? undefined : await grantedRole(role, audience, facts, configuration, ports.gitHubApp);
-  const claims = claimsFor(facts, { issuer, audience, now: ports.clock.now(), id }, granted);
+  const lifetimeSeconds = lifetimeFor(audience, tokenSeconds);
+  const claims = claimsFor(facts, { issuer, audience, now: ports.clock.now(), lifetimeSeconds, id }, granted);
   const jwt = await ports.signingKeys.sign(claims);
   log.note('Gave a token.', {
     user_id: facts.user.id,
@@ -38,7 +44,7 @@ export async function issueToken(
     audience,
     ...(role === undefined ? {} : { role }),
   });
-  return jwt;
+  return { jwt, lifetimeSeconds };
 }
 
 /** @throws Refusal `role-unknown`, also for a role of other repositories; `audience-not-allowed`; as {@link decideRole}. */

@@ -6,6 +6,7 @@ import {
   type BrokerPorts,
   type Caller,
   DEFAULT_LIMITS,
+  DEFAULT_TOKEN_SECONDS,
   type SigningKeys,
 } from '../../../src/broker/broker.ts';
 import { createBroker } from '../../../src/broker/create-broker.ts';
@@ -29,6 +30,7 @@ export const CONFIGURATION: BrokerConfiguration = {
   issuer: ISSUER,
   owners: [ACME.id],
   audiences: ['sts.amazonaws.com', 'https://iam.googleapis.com/x'],
+  tokenSeconds: DEFAULT_TOKEN_SECONDS,
   github: { api: 'https://api.github.com', web: 'https://github.com' },
   billedToOwner: false,
   catalogue: [],
@@ -84,8 +86,22 @@ export class BrokerFixture {
     const line = (message: string, ...facts: unknown[]): void => {
       this.logged.push(inspect([message, ...facts], { depth: 10, showHidden: true }), JSON.stringify(facts));
     };
-    const log: Logger = { trace: line, debug: line, info: line, warn: line, error: line };
-    const ports = { http: this.github, clock: this.clock, digest: sha256, randomHex, log, signingKeys, ...instead };
+    const log: Logger = {
+      trace: line,
+      debug: line,
+      info: line,
+      warn: line,
+      error: line,
+    };
+    const ports = {
+      http: this.github,
+      clock: this.clock,
+      digest: sha256,
+      randomHex,
+      log,
+      signingKeys,
+      ...instead,
+    };
     this.broker = createBroker({ ...CONFIGURATION, ...configuration }, ports);
   }
 

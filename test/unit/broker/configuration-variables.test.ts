@@ -57,6 +57,7 @@ describe('A broker’s environment variables', () => {
       ROLECALL_BROKER_LOG_LEVEL: 'warn',
       ROLECALL_BROKER_LOG_ADDRESSES: 'true',
       ROLECALL_BROKER_METRICS_TOKEN: 'is never read here',
+      ROLECALL_BROKER_TOKEN_MINUTES_AZURE: '10',
       ROLECALL_BROKER_CERTIFICATE_AUTHORITY: '/etc/ssl/acme.pem',
     };
     const { configuration, problems: none } = readBrokerVariables(all);
@@ -75,6 +76,7 @@ describe('A broker’s environment variables', () => {
       issuer: 'https://id.acme.example',
       owners: [9919, 583_231],
       audiences: ['sts.amazonaws.com', 'api://AzureADTokenExchange'],
+      tokenSeconds: { azure: 600 },
       billedToOwner: true,
       github: { api: 'https://api.acme.ghe.com', web: 'https://acme.ghe.com' },
       gitHubApp: { id: 'Iv23liAbCdEf', key: { environment: 'APP_KEY' } },
@@ -147,7 +149,9 @@ describe('A broker’s environment variables', () => {
       'ROLECALL_BROKER_OWNERS[0]',
     ]);
     assert.deepEqual(
-      places({ ROLECALL_BROKER_CONFIGURATION: 'issuer: x\nowners: [1]\nkeys: [/a.pem]\naudiences: [a]' }),
+      places({
+        ROLECALL_BROKER_CONFIGURATION: 'issuer: x\nowners: [1]\nkeys: [/a.pem]\naudiences: [a]',
+      }),
       ['ROLECALL_BROKER_CONFIGURATION: issuer'],
     );
     assert.deepEqual(places({ ROLECALL_BROKER_CONFIGURATION: 'a: [' }), ['ROLECALL_BROKER_CONFIGURATION']);
@@ -157,7 +161,11 @@ describe('A broker’s environment variables', () => {
   });
 
   it('have to exist: a misspelt one leaves no check out', () => {
-    const told = problems({ ...LEAST, ROLECALL_BROKER_BILLED_TO_OWNERS: 'true', ROLECALL_BROKER_: 'x' });
+    const told = problems({
+      ...LEAST,
+      ROLECALL_BROKER_BILLED_TO_OWNERS: 'true',
+      ROLECALL_BROKER_: 'x',
+    });
     assert.deepEqual(told, [
       'ROLECALL_BROKER_BILLED_TO_OWNERS is no variable of the broker.',
       'ROLECALL_BROKER_ is no variable of the broker.',
@@ -166,7 +174,10 @@ describe('A broker’s environment variables', () => {
   });
 
   it('may be named by the configuration itself as holding a secret', () => {
-    const keys = { ...LEAST, ROLECALL_BROKER_KEYS: '[{ environment: ROLECALL_BROKER_SIGNING_KEY }]' };
+    const keys = {
+      ...LEAST,
+      ROLECALL_BROKER_KEYS: '[{ environment: ROLECALL_BROKER_SIGNING_KEY }]',
+    };
     assert.deepEqual(problems({ ...keys, ROLECALL_BROKER_SIGNING_KEY: 'a PEM text' }), []);
     assert.equal(problems({ ...LEAST, ROLECALL_BROKER_SIGNING_KEY: 'a PEM text' }).length, 1);
   });

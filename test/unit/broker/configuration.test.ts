@@ -30,6 +30,7 @@ describe('The configuration of a broker', () => {
         },
         owners: [9919],
         audiences: ['sts.amazonaws.com'],
+        tokenSeconds: { azure: 900 },
         listen: { host: '127.0.0.1', port: 8080 },
         github: { api: 'https://api.github.com', web: 'https://github.com' },
         billedToOwner: false,
@@ -50,12 +51,27 @@ describe('The configuration of a broker', () => {
     );
   });
 
+  it('lets tokens for Azure live 5 to 15 minutes', () => {
+    const read = (azure: string) => readBrokerConfiguration(`${LEAST}tokenMinutes: { azure: ${azure} }\n`);
+    assert.deepEqual(
+      ['5', '15'].map(minutes => read(minutes).configuration?.tokenSeconds),
+      [{ azure: 300 }, { azure: 900 }],
+    );
+    for (const wrong of ['4', '16', '7.5', '10m']) {
+      assert.deepEqual(read(wrong).problems, ['tokenMinutes.azure must be a number of minutes from 5 to 15.']);
+    }
+    assert.deepEqual(problems(`${LEAST}tokenMinutes: { aws: 15 }\n`), ['tokenMinutes.aws is no key here.']);
+  });
+
   it('has the rest when it says so', () => {
     const { configuration } = readBrokerConfiguration(
       `${LEAST}listen: { host: 0.0.0.0, port: 0 }\ngithub: { api: 'https://api.acme.ghe.com', web: 'https://acme.ghe.com' }\nbilledToOwner: true\n`,
     );
     assert.deepEqual(configuration?.listen, { host: '0.0.0.0', port: 0 });
-    assert.deepEqual(configuration?.github, { api: 'https://api.acme.ghe.com', web: 'https://acme.ghe.com' });
+    assert.deepEqual(configuration?.github, {
+      api: 'https://api.acme.ghe.com',
+      web: 'https://acme.ghe.com',
+    });
     assert.equal(configuration?.billedToOwner, true);
     const served = readBrokerConfiguration(
       `${LEAST}limits: { perUser: 10 }\ntrustedProxies: 2\ndrainSeconds: 0\nlog: { level: error, addresses: true }\nmetrics: { token: { file: /run/secrets/metrics } }\ncertificateAuthority: system\n`,

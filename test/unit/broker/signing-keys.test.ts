@@ -22,7 +22,11 @@ describe('The signing keys', () => {
     const [jwk] = keys.publicJwks().keys;
     assert.equal(
       jwk?.['kid'],
-      await calculateJwkThumbprint({ kty: 'RSA', n: String(jwk?.['n']), e: String(jwk?.['e']) }),
+      await calculateJwkThumbprint({
+        kty: 'RSA',
+        n: String(jwk?.['n']),
+        e: String(jwk?.['e']),
+      }),
     );
     const header = decodeProtectedHeader(await keys.sign({ a: 1 }));
     assert.deepEqual(header, { alg: 'RS256', kid: jwk?.['kid'], typ: 'JWT' });
@@ -37,8 +41,12 @@ describe('The signing keys', () => {
     assert.equal(keys.publicJwks().keys.length, 1);
   });
 
-  const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-  const publicKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
+  const elliptic = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+  }).privateKey;
+  const publicKey = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+  }).publicKey;
   const bad: readonly (readonly [string, string, RegExp])[] = [
     ['1024 bits', newKeyPem(1024).reveal(), /shorter than 2048 bits/],
     [
@@ -85,7 +93,11 @@ describe('Keys by the clock', () => {
   function rotating(): readonly ScheduledKey[] {
     const takesOver = start + HOUR;
     return [
-      { key: old, signsFrom: undefined, publishedUntil: takesOver + RETENTION_MILLISECONDS },
+      {
+        key: old,
+        signsFrom: undefined,
+        publishedUntil: takesOver + RETENTION_MILLISECONDS,
+      },
       { key: next, signsFrom: takesOver, publishedUntil: undefined },
     ];
   }
@@ -144,7 +156,7 @@ describe('Keys by the clock', () => {
       {
         kind: 'local-file',
         message: 'No key may sign any more.',
-        hint: 'A key stops signing sixteen minutes before its `publishedUntil`: add one that goes on.',
+        hint: 'A key stops signing 26 minutes before its `publishedUntil`: add one that goes on.',
         retryable: false,
       },
     ],
@@ -152,17 +164,29 @@ describe('Keys by the clock', () => {
       'the one that signs cannot be used',
       () => [
         {
-          key: { jwk: old.jwk, sign: () => Promise.reject(new AssumeError('network', 'No.')) },
+          key: {
+            jwk: old.jwk,
+            sign: () => Promise.reject(new AssumeError('network', 'No.')),
+          },
           signsFrom: undefined,
           publishedUntil: undefined,
         },
       ],
-      { kind: 'network', message: 'The key that signs now cannot be used.', hint: undefined, retryable: false },
+      {
+        kind: 'network',
+        message: 'The key that signs now cannot be used.',
+        hint: undefined,
+        retryable: false,
+      },
     ],
     [
       'the one that signs is another than the published one',
       () => [
-        { key: { jwk: old.jwk, sign: claims => next.sign(claims) }, signsFrom: undefined, publishedUntil: undefined },
+        {
+          key: { jwk: old.jwk, sign: claims => next.sign(claims) },
+          signsFrom: undefined,
+          publishedUntil: undefined,
+        },
       ],
       {
         kind: 'internal',
