@@ -1,5 +1,6 @@
 import type { AwsCredentials } from '../../core/credentials.ts';
 import { AssumeError } from '../../core/errors.ts';
+import { FieldReader } from '../../core/parse.ts';
 import { Secret } from '../../core/secret.ts';
 import type { CloudHandout } from '../cloud-handout.ts';
 
@@ -9,6 +10,14 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 export const awsHandout: CloudHandout<'aws'> = {
   handout: credentials => ({ answer: credentialProcessAnswer(credentials), expiresAt: credentials.expiresAt }),
+  expiryOf: answer => {
+    const reader = new FieldReader(answer, "the command's answer");
+    for (const field of ['AccessKeyId', 'SecretAccessKey', 'SessionToken']) reader.string(field);
+    if (reader.number('Version') !== 1) {
+      throw new AssumeError('protocol', "The command's answer is of another version.");
+    }
+    return Date.parse(reader.string('Expiration'));
+  },
   // The key id too: GitHub's own action hides it.
   secrets: ({ accessKeyId, secretAccessKey, sessionToken }) => [new Secret(accessKeyId), secretAccessKey, sessionToken],
 };

@@ -1,5 +1,6 @@
 import type { AzureCredentials } from '../../core/credentials.ts';
 import { AssumeError } from '../../core/errors.ts';
+import { FieldReader } from '../../core/parse.ts';
 import { Secret } from '../../core/secret.ts';
 import type { CloudHandout } from '../cloud-handout.ts';
 
@@ -12,6 +13,11 @@ export const azureHandout: CloudHandout<'azure'> = {
     lifetime: credentials.accessTokenLifetime,
     files: { token: credentials.subjectToken },
   }),
+  expiryOf: answer => {
+    const reader = new FieldReader(answer, "the command's answer");
+    reader.string('access_token');
+    return reader.number('expires_on') * 1000;
+  },
   secrets: ({ subjectToken, accessToken }) => [subjectToken, accessToken],
 };
 

@@ -1,6 +1,8 @@
 import type { GoogleCredentials } from '../../core/credentials.ts';
 import { AssumeError } from '../../core/errors.ts';
+import { FieldReader } from '../../core/parse.ts';
 import { Secret } from '../../core/secret.ts';
+import { printable } from '../../core/text.ts';
 import type { CloudHandout } from '../cloud-handout.ts';
 
 /** A token with less left than this is never handed out, and no client may keep one so long: it would be over on its way. Seconds. */
@@ -18,6 +20,12 @@ export const googleHandout: CloudHandout<'gcp'> = {
       credentialsExpireAt: credentials.expiresAt,
       files: { response: answer, token: credentials.subjectToken },
     };
+  },
+  expiryOf: answer => {
+    const reader = new FieldReader(answer, "the command's answer");
+    if (!reader.boolean('success')) throw new AssumeError('not-active', printable(reader.string('message'), 600));
+    reader.string('id_token');
+    return reader.number('expiration_time') * 1000;
   },
   secrets: ({ subjectToken, accessToken }) => [subjectToken, accessToken],
 };

@@ -2,9 +2,9 @@ import type { CommandDefinition, CommandGroup } from './command.ts';
 import { assumeCommand } from './commands/assume.ts';
 import { brokerCommands } from './commands/broker.ts';
 import { consentCommands } from './commands/consent.ts';
-import { credentialProcessCommand } from './commands/credential-process.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
+import { handoutCommands } from './commands/hand-out.ts';
 import { installCommand } from './commands/install.ts';
 import { releaseCommand } from './commands/release.ts';
 import { renewCommand } from './commands/renew.ts';
@@ -24,7 +24,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   statusCommand,
   consentCommands,
   tokenCommand,
-  credentialProcessCommand,
+  ...handoutCommands,
   doctorCommand,
   installCommand,
   uninstallCommand,

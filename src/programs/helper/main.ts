@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { refusalFor } from '../../clouds/handout.ts';
 import { asAssumeError, AssumeError, exitCodeOf } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -17,17 +18,19 @@ import { renewalNeeds } from './renewal-needs.ts';
 /** No helper lives longer: a cloud or CLI that hangs must not keep the others of a batch waiting for ever. */
 const LIFETIME_MILLISECONDS = 30_000;
 
+const command = process.argv[4] ?? '';
+
 /** On which the shim hands over the session's lock. */
 const LOCK_DESCRIPTOR = 9;
 
 /**
  * The program behind the shim, started on a miss: `helper.js DIRECTORY FLOCK COMMAND KEY [held]`. DIRECTORY is the private one,
- * FLOCK may be empty, `held` says that descriptor 9, inherited from the shim, holds the session's lock. Prints the answer;
- * else one sentence on stderr and an exit code. Never asks anybody anything.
+ * FLOCK may be empty, COMMAND says whose tools ask, `held` says that descriptor 9, inherited from the shim, holds the session's lock. Prints the answer;
+ * else one sentence on stderr and an exit code, or what the tools of that cloud want in their place. Never asks anybody anything.
  */
 async function main(): Promise<void> {
   useCodeCache(__dirname, 'helper');
-  const [directory = '', flock = '', , key = '', held] = process.argv.slice(2);
+  const [, , directory = '', flock = '', , key = '', held] = process.argv;
   if (directory === '') {
     throw new AssumeError('not-active', 'There is no private place for credentials here, so no role is active.', {
       hint: 'Set `cacheOnDisk: true` in ~/.config/rolecall/config.yaml to allow one on disk, then install Rolecall again.',
@@ -57,7 +60,13 @@ async function main(): Promise<void> {
 }
 
 async function fail(error: unknown): Promise<void> {
-  const { kind, message, hint } = await explained(asAssumeError(error));
+  const failure = await explained(asAssumeError(error));
+  const refusal = refusalFor(command, failure);
+  if (refusal !== undefined) {
+    writeWhole(1, `${refusal}\n`);
+    process.exit(0);
+  }
+  const { kind, message, hint } = failure;
   writeWhole(2, `rolecall: ${printable([message, ...(hint === undefined ? [] : [hint])].join(' '), 1000)}\n`);
   process.exit(exitCodeOf(kind));
 }

@@ -1,5 +1,7 @@
+import { handoutCommandOf } from '../../../../clouds/clouds.ts';
+import { answerExpiry } from '../../../../clouds/handout.ts';
 import { AssumeError, asAssumeError } from '../../../../core/errors.ts';
-import { FieldReader, parseJson } from '../../../../core/parse.ts';
+import { parseJson } from '../../../../core/parse.ts';
 import { printable } from '../../../../core/text.ts';
 import { timeOfDay } from '../../present/times.ts';
 import { error, type Finding, info, ok } from '../../../../core/doctor/finding.ts';
@@ -16,23 +18,20 @@ export async function checkHandout(name: string, patient: Patient): Promise<read
   const { world, overview, signal } = patient;
   const role = overview.roles.find(each => each.name === name);
   const place = { file: world.command.path };
-  if (role?.sessionKey === undefined || role.state.kind !== 'active') {
+  if (role?.sessionKey === undefined || role.role === undefined || role.state.kind !== 'active') {
     if (role === undefined || role.state.kind !== 'available') return [];
     return [info('handout', `${name} is not active, so nothing is handed out`, { fix: assume(name), role: name })];
   }
+  const { target } = role.role;
   try {
     const { exitCode, output, errorOutput } = await world.exec.run(
       world.command.path,
-      ['credential-process', '--session', role.sessionKey],
+      [handoutCommandOf(target), '--session', role.sessionKey],
       LIMITS,
       signal,
     );
     if (exitCode !== 0) throw new AssumeError('not-active', sentence(errorOutput));
-    const answer = new FieldReader(parseJson(output.reveal()), "the command's answer");
-    for (const field of ['AccessKeyId', 'SecretAccessKey', 'SessionToken']) answer.string(field);
-    if (answer.number('Version') !== 1)
-      throw new AssumeError('protocol', "The command's answer is of another version.");
-    const expiresAt = Date.parse(answer.string('Expiration'));
+    const expiresAt = answerExpiry(target, parseJson(output.reveal()));
     const now = world.clock.now();
     if (!(expiresAt > now)) throw new AssumeError('clock-skew', 'The credentials it hands out have expired already.');
     const until = timeOfDay(expiresAt, now);

@@ -1,34 +1,64 @@
+import { CLOUDS, handoutCommandOf } from '../../../clouds/clouds.ts';
 import { AssumeError, type FailureKind } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
-import { SESSION_KEY_PATTERN } from '../../../core/session.ts';
+import type { Role } from '../../../core/role.ts';
+import { HANDOUT_COMMANDS, type HandoutCommand, SESSION_KEY_PATTERN } from '../../../core/session.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
 
 /** Longer than a helper may live, so that its own sentence arrives. */
 const LIMITS = { timeoutMilliseconds: 40_000, maximumBytes: 64 * 1024 };
 
-export const credentialProcessCommand: CommandDefinition = {
-  name: 'credential-process',
-  summary: "an active role's credentials, as AWS profiles ask for them",
+/** What is asked for, and by whom, in the words of its help. */
+interface Asked {
+  readonly summary: string;
+  /** What a person who asks by hand gets. */
+  readonly given: string;
+  /** Who asks by a session's key. */
+  readonly askedBy: string;
+}
+
+const ASKED: Readonly<Record<HandoutCommand, Asked>> = {
+  'credential-process': {
+    summary: "an active role's credentials, as AWS profiles ask for them",
+    given: 'what a profile would be given; a secret',
+    askedBy: 'what profiles run',
+  },
+  'google-executable': {
+    summary: "an active role's identity token, as Google's client libraries ask for it",
+    given: 'what a library would be given; a secret',
+    askedBy: 'what credential files run',
+  },
+  'azure-token': {
+    summary: "an active role's access token for Azure Resource Manager",
+    given: 'for a tool that takes a token; a secret',
+    askedBy: 'the same, by its session',
+  },
+};
+
+/** The commands with which tools ask for what a role has. */
+export const handoutCommands: readonly CommandDefinition[] = HANDOUT_COMMANDS.map(name => ({
+  name,
+  summary: ASKED[name].summary,
   options: [
-    { flags: '--session <key>', description: 'as profiles name it' },
+    { flags: '--session <key>', description: 'as configurations name it' },
     { flags: '--role <role>', description: 'by hand, in the repository' },
   ],
   examples: [
-    { line: 'rolecall credential-process --role dev-readonly', does: 'what a profile would be given; a secret' },
-    { line: 'rolecall credential-process --session 0123456789abcdef0123456789abcdef', does: 'what profiles run' },
+    { line: `rolecall ${name} --role dev-readonly`, does: ASKED[name].given },
+    { line: `rolecall ${name} --session 0123456789abcdef0123456789abcdef`, does: ASKED[name].askedBy },
   ],
   /**
    * The installed command answers: warm from its file, else through the helper. Asking it keeps one code path for what
-   * tools get, so what works by hand works in a profile.
+   * tools get, so what works by hand works in a tool.
    */
   async run(context, input) {
-    const key = await sessionOf(context, input);
+    const key = await sessionOf(context, input, name);
     await context.world.command.ensure();
     const { exec, command } = context.world;
     const { exitCode, output, errorOutput } = await exec.run(
       command.path,
-      ['credential-process', '--session', key],
+      [name, '--session', key],
       LIMITS,
       context.signal,
     );
@@ -36,7 +66,7 @@ export const credentialProcessCommand: CommandDefinition = {
     context.terminal.print([output.reveal().trimEnd()]);
     return 0;
   },
-};
+}));
 
 /** The helper's own sentence, with a kind that has its exit code. */
 function helperFailure(exitCode: number, errorOutput: string): AssumeError {
@@ -51,7 +81,7 @@ function helperFailure(exitCode: number, errorOutput: string): AssumeError {
   return new AssumeError(kinds[exitCode] ?? 'not-active', sentence || 'The helper gave no answer.');
 }
 
-async function sessionOf(context: CommandContext, input: CommandInput): Promise<string> {
+async function sessionOf(context: CommandContext, input: CommandInput, command: HandoutCommand): Promise<string> {
   const session = input.text('session');
   const name = input.text('role');
   if ((session === undefined) === (name === undefined)) {
@@ -67,6 +97,7 @@ async function sessionOf(context: CommandContext, input: CommandInput): Promise<
   }
   const folder = await context.folder();
   const held = (await context.sessions.held(folder)).roles.find(each => each.name === name);
+  if (held?.role !== undefined) requireCommandOf(held.role, command);
   if (held?.sessionKey !== undefined) return held.sessionKey;
   const { map, repository } = await context.sessions.allowance(folder);
   const named = [...map.roles.map(({ role }) => role), ...map.broken, ...map.overshadowed];
@@ -77,4 +108,14 @@ async function sessionOf(context: CommandContext, input: CommandInput): Promise<
   }
   const printed = printable(name ?? '', 80);
   throw new AssumeError('not-active', `${printed} is not active.`, { hint: `Run \`rolecall assume ${printed}\`.` });
+}
+
+/** @throws AssumeError `usage` naming the command with which the role's own tools ask. */
+function requireCommandOf({ name, target }: Role, command: HandoutCommand): void {
+  const own = handoutCommandOf(target);
+  if (own === command) return;
+  const printed = printable(name, 80);
+  throw new AssumeError('usage', `${printed} is a role of ${CLOUDS[target.cloud].name}.`, {
+    hint: `Run \`rolecall ${own} --role ${printed}\`.`,
+  });
 }
