@@ -38,8 +38,6 @@ export interface RunningVsCodeServer {
   readonly dataDirectory: string;
   /** The home of what runs in it. */
   readonly home: string;
-  /** Adds to the user's settings while it runs. */
-  addUserSettings(settings: Settings): Promise<void>;
   /** Ends it with its extension hosts and terminals, and waits for that. */
   stop(): Promise<void>;
   /** What it has written so far. */
@@ -112,7 +110,6 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<R
     origin: `http://127.0.0.1:${found}`,
     dataDirectory,
     home: environment['HOME'] ?? dataDirectory,
-    addUserSettings: settings => addUserSettings(dataDirectory, settings),
     stop,
     log: () => group.output(),
   };

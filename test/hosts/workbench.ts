@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
 import { openBrowserWindow, type Viewport } from './chromium.ts';
-import { type ColorTheme, colorThemeId } from './color-themes.ts';
 import { injectDevelopmentOptions } from './development-options.ts';
 import type { RunningVsCodeServer } from './vscode-server.ts';
 import { createDialogs, type Dialogs } from './workbench/dialogs.ts';
@@ -25,8 +24,6 @@ export interface OpenWorkbench {
   readonly folder: string;
   /** Folders of extensions to load besides those installed in the server's extensions folder. */
   readonly extensionDevelopmentPaths?: readonly string[];
-  /** VS Code's own choice when absent. */
-  readonly colorTheme?: ColorTheme;
   /** 1280 by 800 when absent. */
   readonly viewport?: Viewport;
 }
@@ -49,9 +46,6 @@ export interface Workbench extends Screen, Views, Dialogs, QuickInput, StatusBar
  */
 export async function openWorkbench(open: OpenWorkbench): Promise<Workbench> {
   const { server } = open;
-  if (open.colorTheme !== undefined) {
-    await server.addUserSettings({ 'workbench.colorTheme': colorThemeId(open.colorTheme, server.host.flavour) });
-  }
   const page = await openBrowserWindow(open.browser, open.viewport ?? { width: 1280, height: 800 });
   const context = page.context();
   const close = async (): Promise<void> => {

@@ -10,8 +10,8 @@ import { testFiles } from './test-files.ts';
 
 /** The stages whose tests use `dist/`, which the stage `build` makes. */
 const usesTheBuild: readonly StageName[] = ['host', 'ui'];
-/** A process spends a second on starting, which hundreds of short suites need not pay each; and long ones, where they are many. */
-const TOGETHER = { short: 50, long: 4 };
+/** A process spends a second on starting, which hundreds of short suites need not pay each; and long ones, where they are many. Those of one workbench hand it on. */
+const TOGETHER = { short: 50, long: 4, workbench: 100 };
 /** Each of tsc's checkers works out for itself the types that they share, and other jobs have the other cores. */
 const oneChecker = ['--checkers', '1'];
 
@@ -60,7 +60,7 @@ async function jobsOfStage(stage: StageName): Promise<readonly Job[]> {
     case 'host':
       return [hostJob('current', [...after, 'build']), hostJob('floor', [...after, 'build'])];
     case 'ui':
-      return suitesOf(stage, 'long', { after: [...after, 'build'], hasWorkbench: true });
+      return suitesOf(stage, 'workbench', { after: [...after, 'build'], hasWorkbench: true });
     case 'command':
       return [...(await suitesOf(stage, 'long', { after })), ...otherNodeJobs(await testFiles('nodes'), after)];
     case 'faults':

@@ -72,6 +72,8 @@ export interface SimulatedEnvironment {
   /** Replaces the checkout's rolecall.yaml. */
   writeRoleMap(text: string): Promise<void>;
   checkOut(branch: string): Promise<void>;
+  /** Writes the person's configuration, the branch and the role map, at that place alone, as they are at first. */
+  startOver(roleMap: NonNullable<SimulationOptions['roleMap']>): Promise<void>;
   /** Stops the sandbox and removes every file, credentials in memory included. */
   close(): Promise<void>;
 }
@@ -122,13 +124,18 @@ export async function simulateEnvironment(options: SimulationOptions): Promise<S
         writePrivate(path.join(checkout, '.devcontainer/devcontainer.json'), devcontainerText(rolecall)),
       writeRoleMap: text => writePrivate(path.join(checkout, 'rolecall.yaml'), text),
       checkOut: branch => writePrivate(path.join(checkout, '.git/HEAD'), `ref: refs/heads/${branch}\n`),
+      startOver: async place => {
+        await writePrivate(path.join(home, '.config/rolecall/config.yaml'), demo.userConfiguration);
+        await simulated.checkOut('main');
+        const other = place === 'rolecall.yaml' ? '.devcontainer' : 'rolecall.yaml';
+        await rm(path.join(checkout, other), { recursive: true, force: true });
+        await (place === 'rolecall.yaml' ? simulated.writeRoleMap(demo.roleMap) : simulated.writeDevcontainer(map));
+      },
       close,
     };
-    await writePrivate(path.join(home, '.config/rolecall/config.yaml'), demo.userConfiguration);
     await writePrivate(path.join(home, '.bashrc'), "PS1='$ '\n");
     await writeClone(checkout);
-    await simulated.checkOut('main');
-    await (roleMap === 'rolecall.yaml' ? simulated.writeRoleMap(demo.roleMap) : simulated.writeDevcontainer(map));
+    await simulated.startOver(roleMap);
     return simulated;
   } catch (error) {
     await close();

@@ -1,32 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
 import { awsWorks } from './aws-works.ts';
 import { becomes } from './becomes.ts';
-import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
-import { DEMO_ROLE_MAP } from '../support/demo-devcontainer.ts';
-import { roleMapFor, type SimulatedEnvironment } from '../support/simulated-environment.ts';
+import { changeMap } from './change-map.ts';
+import type { OpenRolecall } from './open-rolecall.ts';
+import { shareRolecall } from './share-rolecall.ts';
 
 const VIEW = 'Roles';
 const ROLE = 'dev-readonly';
 
-/** The README's devcontainer.json, with another duration of the role that it has assumed. */
-async function changeMap(environment: SimulatedEnvironment): Promise<void> {
-  const { roles } = DEMO_ROLE_MAP;
-  await environment.writeDevcontainer({
-    ...roleMapFor(environment.platform, environment.sandbox),
-    roles: { ...roles, [ROLE]: { ...roles[ROLE], duration: '2h' } },
-  });
-}
-
-/** The person's setting that covers the simulated environment's map. */
-function setting({ platform, sandbox }: SimulatedEnvironment) {
-  const host = platform === 'ona' ? sandbox.issuer : sandbox.codespace.broker;
-  return { 'rolecall.trustedSources': [{ owner: 'github.com/acme', host }] };
-}
-
-// `codespace.test.ts` has it in a codespace.
+// `codespace/demonstration.test.ts` has it in a codespace.
 describe('A role that the map assumes by itself', () => {
   let open: OpenRolecall | undefined;
   const opened = (): OpenRolecall => {
@@ -37,7 +20,7 @@ describe('A role that the map assumes by itself', () => {
   let window: Workbench;
 
   before(async function () {
-    open = await openRolecall(this, { roleMap: 'devcontainer.json' });
+    open = await shareRolecall(this, { roleMap: 'devcontainer.json', untouched: true });
     window = open.workbench;
   });
   after(async () => {
@@ -49,6 +32,16 @@ describe('A role that the map assumes by itself', () => {
     assert.match(await window.welcomeText(VIEW), /Nothing of it is used before you allow it/);
     await window.statusBarItem(/No role/);
     assert.deepEqual(opened().simulated.sandbox.requests(), []);
+  });
+
+  it('has the command in terminals by then, and has written no profile', async () => {
+    await window.newTerminal();
+    await window.typeInTerminal('rolecall consent show; ls -d ~/.aws; echo "[$AWS_PROFILE] $?"');
+    const shown = await window.terminalShows(/\[\] \d/);
+    assert.match(shown, /rolecall consent grant/);
+    assert.match(shown, /\.aws.*No such file/);
+    assert.deepEqual(opened().simulated.sandbox.requests(), []);
+    await window.runCommand('Terminal: Kill All Terminals');
   });
 
   it('is active once the map is allowed, with no other click', async () => {
@@ -75,8 +68,7 @@ describe('A role that the map assumes by itself', () => {
   });
 
   it('makes aws work in a new terminal of the next window, with no click at all', async () => {
-    await window.close();
-    window = await opened().openWindow();
+    window = await opened().replaceWindow();
     await awsWorks(window, opened().simulated);
     await window.screenshot('rolecall-auto-assumed');
   });
@@ -86,11 +78,10 @@ describe('A role that the map assumes by itself', () => {
     await window.openViewContainer('Rolecall');
     await window.clickInlineAction(ROLE, 'Release Role', VIEW);
     await becomes(window, ROLE, /AWS/);
-    await changeMap(simulated);
+    await changeMap(simulated, '2h');
     await window.treeRow('Role map changed', VIEW);
-    await window.close();
     const before = simulated.sandbox.requests().length;
-    window = await opened().openWindow();
+    window = await opened().replaceWindow();
     await window.openViewContainer('Rolecall');
     await window.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
     const modal = await window.modal();
@@ -103,63 +94,5 @@ describe('A role that the map assumes by itself', () => {
     await window.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
     await window.clickModalButton('Allow');
     await becomes(window, ROLE, /^(1 h 59 min|2 h) left/);
-  });
-});
-
-// In a codespace, where the host that it names is a broker that the repository chose.
-describe('The setting rolecall.trustedSources', () => {
-  let open: OpenRolecall | undefined;
-  const opened = (): OpenRolecall => {
-    assert.ok(open !== undefined);
-    return open;
-  };
-
-  before(async function () {
-    open = await openRolecall(this, {
-      platform: 'codespaces',
-      roleMap: 'devcontainer.json',
-      // The settings are edited in a tab.
-      userSettings: { 'workbench.editor.useModal': 'off' },
-      prepare: async simulated => {
-        // What a repository can write, and what its devcontainer can.
-        const own = join(simulated.checkout, '.vscode/settings.json');
-        const machine = join(simulated.home, '..', 'server/data/Machine/settings.json');
-        for (const file of [own, machine]) {
-          await mkdir(dirname(file), { recursive: true });
-          await writeFile(file, JSON.stringify(setting(simulated)));
-        }
-      },
-    });
-  });
-  after(async () => {
-    await open?.close();
-  });
-
-  it('is not the repository’s to set, nor its devcontainer’s', async () => {
-    const { workbench, simulated } = opened();
-    await workbench.openViewContainer('Rolecall');
-    assert.match(await workbench.welcomeText(VIEW), /Nothing of it is used before you allow it/);
-    await workbench.runCommand('Rolecall: Refresh');
-    await workbench.statusBarItem(/No role/);
-    assert.match(await workbench.welcomeText(VIEW), /Nothing of it is used before you allow it/);
-    assert.deepEqual(simulated.sandbox.requests(), []);
-  });
-
-  it('makes aws work with no click, and says who allowed it', async () => {
-    const { workbench, simulated } = opened();
-    await workbench.changeUserSettings(setting(simulated));
-    await becomes(workbench, ROLE, /left/);
-    await awsWorks(workbench, simulated);
-    const tooltip = await workbench.treeRowTooltip(ROLE, VIEW);
-    assert.match(tooltip, /Allowed: by your setting rolecall\.trustedSources/);
-    await workbench.screenshot('rolecall-trusted-sources');
-  });
-
-  it('does not undo that the person takes the consent back', async () => {
-    const { workbench } = opened();
-    await workbench.runCommand('Rolecall: Take Back Consent');
-    assert.match(await workbench.welcomeText(VIEW), /Nothing of it is used before you allow it/);
-    await workbench.runCommand('Rolecall: Refresh');
-    assert.match(await workbench.welcomeText(VIEW), /Nothing of it is used before you allow it/);
   });
 });

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
 import { awsRole } from './looks-maps.ts';
-import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import type { OpenRolecall } from './open-rolecall.ts';
+import { shareRolecall } from './share-rolecall.ts';
 
 const VIEW = 'Roles';
 
@@ -22,8 +23,7 @@ describe('A map that is too long for a dialog', () => {
   };
 
   before(async function () {
-    open = await openRolecall(this, {
-      colorTheme: 'dark',
+    open = await shareRolecall(this, {
       prepare: ({ checkout }) => writeFile(join(checkout, 'rolecall.yaml'), MAP),
     });
   });

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
+import { goesOn } from './goes-on.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 import { followTheSystem, pictures } from './pictures.ts';
+import { shareRolecall } from './share-rolecall.ts';
 
 const VIEW = 'Roles';
 
@@ -13,7 +15,7 @@ function says(workbench: Workbench, words: RegExp): Promise<void> {
 }
 
 describe('How Rolecall looks where there is little to show', function () {
-  this.bail(true);
+  goesOn(this);
   let opened: OpenRolecall | undefined;
   const open = (): OpenRolecall => {
     assert.ok(opened !== undefined);
@@ -21,10 +23,7 @@ describe('How Rolecall looks where there is little to show', function () {
   };
 
   before(async function () {
-    opened = await openRolecall(this, {
-      userSettings: followTheSystem('current'),
-      prepare: simulated => simulated.writeRoleMap('version: 1\nroles: {}\n'),
-    });
+    opened = await shareRolecall(this, { prepare: simulated => simulated.writeRoleMap('version: 1\nroles: {}\n') });
   });
   after(async () => {
     await opened?.close();
@@ -61,17 +60,6 @@ describe('How Rolecall looks where there is little to show', function () {
     );
     assert.match(await workbench.treeRowTooltip('No identity', VIEW), /was not found/);
     await pictures(workbench, 'no-identity');
-  });
-
-  it('says so where no folder is open', async () => {
-    const { simulated } = open();
-    const none = join(simulated.root, 'none.code-workspace');
-    await writeFile(none, JSON.stringify({ folders: [] }));
-    const window = await open().openWindow(none);
-    await window.openViewContainer('Rolecall');
-    await says(window, /Open a folder/);
-    await pictures(window, 'welcome-no-folder');
-    await window.close();
   });
 });
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Workbench } from '../hosts/workbench.ts';
+import { goesOn } from './goes-on.ts';
 import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
 import { followTheSystem, pictures } from './pictures.ts';
 
 const VIEW = 'Roles';
 
 describe('Rolecall in the oldest VS Code it supports', function () {
-  this.bail(true);
+  goesOn(this);
   let open: OpenRolecall | undefined;
   const workbench = (): Workbench => {
     assert.ok(open !== undefined);

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '../hosts/wait-until.ts';
-import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import { goesOn } from './goes-on.ts';
+import type { OpenRolecall } from './open-rolecall.ts';
+import { shareRolecall } from './share-rolecall.ts';
 
 const VIEW = 'Roles';
 
@@ -10,7 +12,7 @@ const VIEW = 'Roles';
 const ZOOMED = { width: 640, height: 400 };
 
 describe('Rolecall without a mouse', function () {
-  this.bail(true);
+  goesOn(this);
   let opened: OpenRolecall | undefined;
   const open = (): OpenRolecall => {
     assert.ok(opened !== undefined);
@@ -63,7 +65,7 @@ describe('Rolecall without a mouse', function () {
   };
 
   before(async function () {
-    opened = await openRolecall(this, { colorTheme: 'dark', viewport: ZOOMED });
+    opened = await shareRolecall(this, { viewport: ZOOMED });
   });
   after(async () => {
     await opened?.close();

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FailureControls } from '../../src/sandbox/failure-controls.ts';
+import { goesOn } from './goes-on.ts';
 import { awsRole, LONG, MANY_ACCOUNTS, ONE_ACCOUNT, TWO_HUNDRED } from './looks-maps.ts';
-import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
-import { followTheSystem, pictures } from './pictures.ts';
+import type { OpenRolecall } from './open-rolecall.ts';
+import { shareRolecall } from './share-rolecall.ts';
+import { pictures } from './pictures.ts';
 import { endSoon } from './short-lived.ts';
 
 const VIEW = 'Roles';
@@ -15,7 +17,7 @@ function slow(server: FailureControls): void {
 
 describe('How Rolecall looks', function () {
   // Each picture is of what the ones before it left.
-  this.bail(true);
+  goesOn(this);
   let opened: OpenRolecall | undefined;
   const open = (): OpenRolecall => {
     assert.ok(opened !== undefined);
@@ -43,10 +45,7 @@ describe('How Rolecall looks', function () {
   };
 
   before(async function () {
-    opened = await openRolecall(this, {
-      userSettings: followTheSystem('current'),
-      prepare: simulated => simulated.writeRoleMap(ONE_ACCOUNT),
-    });
+    opened = await shareRolecall(this, { prepare: simulated => simulated.writeRoleMap(ONE_ACCOUNT) });
   });
   after(async () => {
     await opened?.close();

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
-import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import type { OpenRolecall } from './open-rolecall.ts';
+import { shareRolecall } from './share-rolecall.ts';
 
 const VIEW = 'Roles';
 
@@ -19,7 +20,7 @@ describe('The main job, in a browser', () => {
     );
 
   before(async function () {
-    open = await openRolecall(this, { colorTheme: 'dark' });
+    open = await shareRolecall(this);
   });
 
   after(async () => {
@@ -32,16 +33,6 @@ describe('The main job, in a browser', () => {
     assert.match(text, /Nothing of it is used before you allow it/);
     await workbench().screenshot('rolecall-1-welcome');
     assert.deepEqual(open?.simulated.sandbox.requests(), []);
-  });
-
-  it('finds the command in terminals before anything is allowed, and has written no profile', async () => {
-    await workbench().newTerminal();
-    await workbench().typeInTerminal('rolecall consent show; ls -d ~/.aws; echo "[$AWS_PROFILE] $?"');
-    const shown = await workbench().terminalShows(/\[\] \d/);
-    assert.match(shown, /rolecall consent grant/);
-    assert.match(shown, /\.aws.*No such file/);
-    assert.deepEqual(open?.simulated.sandbox.requests(), []);
-    await workbench().runCommand('Terminal: Kill All Terminals');
   });
 
   it('says what is asked for, and uses it once allowed', async () => {

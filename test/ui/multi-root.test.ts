@@ -3,8 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Workbench } from '../hosts/workbench.ts';
 import type { SimulatedEnvironment } from '../support/simulated-environment.ts';
-import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
-import { followTheSystem, pictures } from './pictures.ts';
+import type { OpenRolecall } from './open-rolecall.ts';
+import { shareRolecall } from './share-rolecall.ts';
+import { pictures } from './pictures.ts';
 
 const VIEW = 'Roles';
 
@@ -35,7 +36,7 @@ describe('A workspace of two repositories', () => {
   let window: Workbench;
 
   before(async function () {
-    open = await openRolecall(this, {
+    open = await shareRolecall(this, {
       prepare: async simulated => {
         const map = `${await readFile(join(simulated.checkout, 'rolecall.yaml'), 'utf8')}autoAssume: [dev-readonly]\n`;
         const other = join(dirname(simulated.checkout), 'other');
@@ -46,12 +47,11 @@ describe('A workspace of two repositories', () => {
         await simulated.writeRoleMap(map);
         await writeFile(both(simulated), JSON.stringify({ folders: [{ path: 'app' }, { path: 'other' }] }));
       },
-      folder: both,
-      userSettings: followTheSystem('current'),
     });
-    window = open.workbench;
+    window = await open.openWindow(both(open.simulated));
   });
   after(async () => {
+    await window?.close();
     await open?.close();
   });
 
@@ -113,5 +113,14 @@ describe('A workspace of two repositories', () => {
     await terminalIn(window, 'app');
     await window.typeInTerminal('clear; echo "[$AWS_PROFILE]"');
     await window.terminalShows('[dev-readonly]');
+  });
+
+  it('says so when no folder is left in it', async () => {
+    for (const folder of ['other', 'app']) {
+      await window.runCommand('Workspaces: Remove Folder from Workspace...');
+      await window.chooseQuickPick(folder);
+    }
+    await window.until('the view says it', async () => /Open a folder/.test(await window.welcomeText(VIEW)));
+    await pictures(window, 'welcome-no-folder');
   });
 });

@@ -8,7 +8,7 @@ import { skipBecause } from '../hosts/skip-because.ts';
 import type { Settings } from '../hosts/user-settings.ts';
 import type { VsCodeFlavour } from '../hosts/vscode-flavours.ts';
 import { startVsCodeServer, type RunningVsCodeServer } from '../hosts/vscode-server.ts';
-import { openWorkbench, type OpenWorkbench, type Workbench } from '../hosts/workbench.ts';
+import { openWorkbench, type Workbench } from '../hosts/workbench.ts';
 import {
   simulateEnvironment,
   type SimulatedEnvironment,
@@ -20,7 +20,10 @@ import { stageExtension } from './staged-extension.ts';
 export interface OpenRolecall {
   readonly simulated: SimulatedEnvironment;
   readonly server: RunningVsCodeServer;
+  /** The window that is looked at. */
   readonly workbench: Workbench;
+  /** Closes that window and opens the checkout in another, which is `workbench` from now on. */
+  replaceWindow(): Promise<Workbench>;
   /**
    * Opens a further window on the same server, as in a browser of its own: the checkout again, or another folder or a
    * `.code-workspace` file. `close` closes it too.
@@ -53,9 +56,7 @@ export async function openRolecall(
     readonly userSettings?: Settings;
     /** Changes the environment before VS Code starts. */
     readonly prepare?: (simulated: SimulatedEnvironment) => Promise<void>;
-    /** The folder, or the `.code-workspace` file, that the first window opens; the checkout when absent. */
-    readonly folder?: (simulated: SimulatedEnvironment) => string;
-  } & Pick<OpenWorkbench, 'colorTheme' | 'viewport'>,
+  },
 ): Promise<OpenRolecall> {
   const host = await installVsCodeHost(options.flavour ?? 'current', () => undefined);
   if (!host.available) return skipBecause(context, host.reason);
@@ -87,13 +88,25 @@ export async function openRolecall(
         browser: await sharedBrowser(browser),
         folder,
         extensionDevelopmentPaths: [extension],
-        ...(options.colorTheme === undefined ? {} : { colorTheme: options.colorTheme }),
-        ...(options.viewport === undefined ? {} : { viewport: options.viewport }),
       });
       closing.unshift(() => workbench.close());
       return workbench;
     };
-    return { simulated, server, workbench: await openWindow(options.folder?.(simulated)), openWindow, close };
+    let workbench = await openWindow();
+    return {
+      simulated,
+      server,
+      get workbench() {
+        return workbench;
+      },
+      replaceWindow: async () => {
+        await workbench.close();
+        workbench = await openWindow();
+        return workbench;
+      },
+      openWindow,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -8,7 +8,8 @@ import { waitUntil } from '../hosts/wait-until.ts';
 import type { Workbench } from '../hosts/workbench.ts';
 import type { SimulatedEnvironment } from '../support/simulated-environment.ts';
 import { becomes } from './becomes.ts';
-import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import type { OpenRolecall } from './open-rolecall.ts';
+import { shareRolecall } from './share-rolecall.ts';
 import { reloadInTime } from './reload-in-time.ts';
 
 const VIEW = 'Roles';
@@ -52,7 +53,7 @@ describe('Several windows', () => {
   };
 
   before(async function () {
-    open = await openRolecall(this, {});
+    open = await shareRolecall(this);
     first = open.workbench;
   });
   after(async () => {
@@ -64,7 +65,8 @@ describe('Several windows', () => {
     second = await opened().openWindow();
     await second.openViewContainer('Rolecall');
     await becomes(second, ROLE, /left/);
-    assert.equal((await extensionHosts(opened().simulated)).length, 2);
+    const { simulated } = opened();
+    assert.ok(await waitUntil(async () => (await extensionHosts(simulated)).length === 2), 'each has one');
   });
 
   it('keep it while one is left, and it is renewed there', async () => {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
-import { followTheSystem, pictures } from './pictures.ts';
+import { goesOn } from '../goes-on.ts';
+import type { OpenRolecall } from '../open-rolecall.ts';
+import { shareRolecall } from '../share-rolecall.ts';
+import { pictures } from '../pictures.ts';
 
 const VIEW = 'Roles';
 
 describe('How Rolecall looks in a codespace', function () {
-  this.bail(true);
+  goesOn(this);
   let opened: OpenRolecall | undefined;
   let map = '';
   const open = (): OpenRolecall => {
@@ -16,9 +18,8 @@ describe('How Rolecall looks in a codespace', function () {
   };
 
   before(async function () {
-    opened = await openRolecall(this, {
+    opened = await shareRolecall(this, {
       platform: 'codespaces',
-      userSettings: followTheSystem('current'),
       prepare: async codespace => {
         map = await readFile(join(codespace.checkout, 'rolecall.yaml'), 'utf8');
         await codespace.writeRoleMap(map.replace(/^identity:\n(?: .*\n)+/m, '').replace(/^identity:.*\n/m, ''));
@@ -32,7 +33,9 @@ describe('How Rolecall looks in a codespace', function () {
   it('says how to get an identity where the map names no broker', async () => {
     const { workbench, simulated } = open();
     await workbench.openViewContainer('Rolecall');
-    assert.match(await workbench.welcomeText(VIEW), /GitHub gives a codespace no identity that clouds accept/);
+    await workbench.until('it says it', async () =>
+      /GitHub gives a codespace no identity that clouds accept/.test(await workbench.welcomeText(VIEW)),
+    );
     await pictures(workbench, 'welcome-codespace');
     assert.deepEqual(simulated.sandbox.requests(), []);
   });

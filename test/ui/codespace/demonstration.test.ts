@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Workbench } from '../hosts/workbench.ts';
-import { awsWorks } from './aws-works.ts';
-import { becomes } from './becomes.ts';
-import { openRolecall, type OpenRolecall } from './open-rolecall.ts';
+import type { Workbench } from '../../hosts/workbench.ts';
+import { awsWorks } from '../aws-works.ts';
+import { becomes } from '../becomes.ts';
+import type { OpenRolecall } from '../open-rolecall.ts';
+import { shareRolecall } from '../share-rolecall.ts';
 
 const VIEW = 'Roles';
 
-/** What `npm run demo` tells a person to do in the simulated codespace, with the devcontainer.json that the README shows. */
+/** With the end of `trusted-sources.test.ts`, what `npm run demo` tells a person to do in the simulated codespace, with the devcontainer.json that the README shows. */
 describe('A codespace, in a browser', () => {
   let open: OpenRolecall | undefined;
   let again: Workbench;
@@ -24,7 +25,7 @@ describe('A codespace, in a browser', () => {
   ];
 
   before(async function () {
-    open = await openRolecall(this, { platform: 'codespaces', roleMap: 'devcontainer.json' });
+    open = await shareRolecall(this, { platform: 'codespaces', roleMap: 'devcontainer.json', untouched: true });
   });
   after(async () => {
     await open?.close();
@@ -66,22 +67,8 @@ describe('A codespace, in a browser', () => {
   });
 
   it('has the role without a click when the folder is opened again, and aws works', async () => {
-    const { workbench, simulated } = opened();
-    await workbench.close();
-    again = await opened().openWindow();
-    await awsWorks(again, simulated);
+    again = await opened().replaceWindow();
+    await awsWorks(again, opened().simulated);
     await again.screenshot('rolecall-codespace-again');
-  });
-
-  it('gets no token any more once the codespace stopped, and says so', async () => {
-    const { simulated } = opened();
-    simulated.sandbox.codespace.changeCodespace({ state: 'Shutdown' });
-    // The broker believes GitHub's last answer for a minute.
-    simulated.sandbox.setClockOffset(61_000);
-    await again.openViewContainer('Rolecall');
-    await again.clickInlineAction('dev-readonly', 'Renew Role', VIEW);
-    const { text } = await again.notification(/running/);
-    assert.match(text, /refused: GitHub does not say that the codespace \S+ is running/);
-    await again.screenshot('rolecall-codespace-stopped');
   });
 });
