@@ -23,10 +23,7 @@ export interface SandboxBrokerOptions {
   /** Numeric GitHub ids. */
   readonly owners: readonly number[];
   readonly catalogue: readonly KeptRole[];
-  readonly gitHubApp: {
-    readonly id: string;
-    readonly signAppToken: NonNullable<BrokerPorts['signAppToken']>;
-  };
+  readonly gitHubApp: { readonly id: string; readonly signAppToken: NonNullable<BrokerPorts['signAppToken']> };
   readonly http: HttpClient;
   readonly now: () => number;
 }
@@ -80,10 +77,4 @@ async function reasonOf(answer: Response): Promise<string> {
 
 /** What the broker would log is in the sandbox's own log of requests. */
 const nothing = (): void => undefined;
-const SILENT: Logger = {
-  trace: nothing,
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-};
+const SILENT: Logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -88,21 +88,9 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
   const owners = [acme.organization.id];
   const catalogue = acmeCatalogue(acme, options.account);
   const pem = new Secret(appKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-  const gitHubApp = {
-    id: acme.app.clientId,
-    signAppToken: await appTokenSigner('the App', pem),
-  };
+  const gitHubApp = { id: acme.app.clientId, signAppToken: await appTokenSigner('the App', pem) };
   const broker = await start({ name: 'broker', port: 0, log, certificate }, issuer =>
-    brokerHandler({
-      issuer,
-      keys,
-      github: origins,
-      owners,
-      catalogue,
-      gitHubApp,
-      http,
-      now,
-    }),
+    brokerHandler({ issuer, keys, github: origins, owners, catalogue, gitHubApp, http, now }),
   );
 
   const claims = (overrides: Claims): Claims => {
@@ -110,11 +98,7 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
     const facts: VerifiedCodespace = {
       user,
       codespaceId: codespace.id,
-      repository: {
-        id: repository.id,
-        fullName: `${owner.login}/${repository.name}`,
-        owner,
-      },
+      repository: { id: repository.id, fullName: `${owner.login}/${repository.name}`, owner },
       permission: 'write',
     };
     const issuance = {
@@ -133,18 +117,10 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
     acme,
     gitHub: state,
     origins,
-    controls: {
-      broker: broker.controls,
-      gitHubApi: api.controls,
-      gitHubGit: git.controls,
-    },
+    controls: { broker: broker.controls, gitHubApi: api.controls, gitHubGit: git.controls },
     changeCodespace: change => {
       const { name } = acme.codespace;
-      state.putCodespace({
-        ...(state.codespace(name) ?? acme.codespace),
-        ...change,
-        name,
-      });
+      state.putCodespace({ ...(state.codespace(name) ?? acme.codespace), ...change, name });
     },
     changeRepository: change => {
       const { id } = acme.repository;
@@ -156,23 +132,12 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
     },
     changeTeam: change => {
       const { id } = acme.team;
-      state.apps.putTeam({
-        ...acme.team,
-        ...state.apps.team(id),
-        ...change,
-        id,
-      });
+      state.apps.putTeam({ ...acme.team, ...state.apps.team(id), ...change, id });
     },
     changeInstallation: change => {
       const { id } = acme.installation;
       if (change === undefined) state.apps.deleteInstallation(id);
-      else
-        state.apps.putInstallation({
-          ...acme.installation,
-          ...state.apps.installation(id),
-          ...change,
-          id,
-        });
+      else state.apps.putInstallation({ ...acme.installation, ...state.apps.installation(id), ...change, id });
     },
     mintToken: (overrides = {}) => keys.sign(claims(overrides)),
     forgeToken: (overrides = {}) => keys.forge(claims(overrides)),

@@ -60,9 +60,7 @@ const schemaFor = (around: CatalogueSurroundings) =>
       'a list of audiences',
     ),
     tokenMinutes: z.optional(
-      strict({
-        azure: z.optional(whole('a number of minutes from 5 to 15', 5, LONGEST_LIFETIME_SECONDS / 60)),
-      }),
+      strict({ azure: z.optional(whole('a number of minutes from 5 to 15', 5, LONGEST_LIFETIME_SECONDS / 60)) }),
     ),
     github: z.optional(strict({ api: z.optional(address()), web: z.optional(address()) })),
     billedToOwner: yesOrNo(),
@@ -71,11 +69,7 @@ const schemaFor = (around: CatalogueSurroundings) =>
     drainSeconds: z.optional(whole('a number of seconds, at most 300', 0, 300)),
     log: z.optional(
       strict({
-        level: z.optional(
-          z.enum(BROKER_LOG_LEVELS, {
-            error: `must be one of ${BROKER_LOG_LEVELS.join(', ')}`,
-          }),
-        ),
+        level: z.optional(z.enum(BROKER_LOG_LEVELS, { error: `must be one of ${BROKER_LOG_LEVELS.join(', ')}` })),
         addresses: yesOrNo(),
       }),
     ),
@@ -98,9 +92,7 @@ function secretPlace() {
   return z.union(
     [
       z.strictObject({ file: z.string().check(z.regex(/^\/./)) }),
-      z.strictObject({
-        environment: z.string().check(z.regex(/^[A-Za-z_]\w{0,100}$/)),
-      }),
+      z.strictObject({ environment: z.string().check(z.regex(/^[A-Za-z_]\w{0,100}$/)) }),
     ],
     { error },
   );
@@ -112,10 +104,7 @@ function completed({ issuer, keys, owners, audiences, ...rest }: z.infer<ReturnT
     keys,
     owners,
     audiences,
-    listen: {
-      host: rest.listen?.host ?? '127.0.0.1',
-      port: rest.listen?.port ?? 8080,
-    },
+    listen: { host: rest.listen?.host ?? '127.0.0.1', port: rest.listen?.port ?? 8080 },
     tokenSeconds: {
       ...DEFAULT_TOKEN_SECONDS,
       ...(rest.tokenMinutes?.azure === undefined ? {} : { azure: rest.tokenMinutes.azure * 60 }),
@@ -160,15 +149,11 @@ export function readBrokerConfiguration(yaml: string): ReadBrokerFile {
 export function readBrokerVariables(environment: EnvironmentVariables, yaml?: string): ReadBrokerFile {
   const variable = environment[WHOLE_CONFIGURATION] || undefined;
   if (variable !== undefined && yaml !== undefined) {
-    return {
-      problems: [`${WHOLE_CONFIGURATION} is set, and there is a file too: one of them is enough.`],
-    };
+    return { problems: [`${WHOLE_CONFIGURATION} is set, and there is a file too: one of them is enough.`] };
   }
   const loaded = loadYaml(variable ?? yaml ?? '{}');
   if ('problem' in loaded) {
-    return {
-      problems: [`${variable === undefined ? 'The file' : WHOLE_CONFIGURATION} ${loaded.problem}.`],
-    };
+    return { problems: [`${variable === undefined ? 'The file' : WHOLE_CONFIGURATION} ${loaded.problem}.`] };
   }
   const { value, names, problems } = overlayVariables(loaded.value, environment);
   return judge(value, problems, path => {
@@ -190,18 +175,14 @@ function loadYaml(yaml: string): { readonly value: unknown } | { readonly proble
     return { value: load(yaml) };
   } catch (error) {
     // The reason alone: the rest of its message quotes the file.
-    return {
-      problem: `is no YAML: ${printable(error instanceof YAMLException ? error.reason : 'it cannot be read')}`,
-    };
+    return { problem: `is no YAML: ${printable(error instanceof YAMLException ? error.reason : 'it cannot be read')}` };
   }
 }
 
 function judge(value: unknown, found: readonly string[], placeName: PlaceName): ReadBrokerFile {
   const parsed = schemaFor(surroundingsOf(value)).safeParse(value);
   if (parsed.success && found.length === 0) return { configuration: completed(parsed.data) };
-  return {
-    problems: [...found, ...(parsed.error?.issues ?? []).flatMap(issue => problemsOf(issue, placeName))],
-  };
+  return { problems: [...found, ...(parsed.error?.issues ?? []).flatMap(issue => problemsOf(issue, placeName))] };
 }
 
 function problemsOf(issue: z.core.$ZodIssue, placeName: PlaceName): readonly string[] {

@@ -47,10 +47,7 @@ const VARIABLES: Readonly<Record<string, { readonly path: readonly string[]; rea
   LOG_LEVEL: { path: ['log', 'level'], read: asIs },
   LOG_ADDRESSES: { path: ['log', 'addresses'], read: yesOrNo },
   CERTIFICATE_AUTHORITY: { path: ['certificateAuthority'], read: asIs },
-  METRICS_TOKEN: {
-    path: ['metrics', 'token'],
-    read: () => ({ environment: METRICS_TOKEN }),
-  },
+  METRICS_TOKEN: { path: ['metrics', 'token'], read: () => ({ environment: METRICS_TOKEN }) },
 };
 
 /** Every variable that there is. */

@@ -35,11 +35,7 @@ export function codespaceRequests(
   const { clock, digest, signAppToken } = ports;
   const { github, gitHubApp, limits: kept } = configuration;
   const http = metrics.counted(ports.http);
-  const limits = new Limits({
-    clock,
-    limits: kept,
-    onLimited: limit => metrics.limited(limit),
-  });
+  const limits = new Limits({ clock, limits: kept, onLimited: limit => metrics.limited(limit) });
   const asked = gitHub({ http, clock, digest }, github);
   const holders = new Holders({ clock, digest, limits, gitHub: asked });
   const issuing = {
@@ -51,12 +47,7 @@ export function codespaceRequests(
     gitHubApp:
       gitHubApp &&
       signAppToken &&
-      createGitHubApp(gitHubApp.id, github.api, {
-        http,
-        clock,
-        signAppToken,
-        onLimited: () => metrics.limited('app'),
-      }),
+      createGitHubApp(gitHubApp.id, github.api, { http, clock, signAppToken, onLimited: () => metrics.limited('app') }),
     verified: new RecentAnswers<VerifiedCodespace>({
       clock,
       lifetimeMilliseconds: GITHUB_ANSWER_MILLISECONDS,
@@ -99,12 +90,7 @@ export function codespaceRequests(
       const calledNow = error.repository === undefined ? {} : { [CALLED_NOW_MEMBER]: error.repository };
       return answerJson(
         context,
-        {
-          error: error.error,
-          error_description: error.message,
-          reason,
-          ...calledNow,
-        },
+        { error: error.error, error_description: error.message, reason, ...calledNow },
         error.status,
         retryAfter,
       );
@@ -129,9 +115,7 @@ export function codespaceRequests(
         context,
         'Listed no roles.',
         async request => readRolesRequest(request),
-        async request => ({
-          roles: await listRoles(request, context.env, configuration, issuing),
-        }),
+        async request => ({ roles: await listRoles(request, context.env, configuration, issuing) }),
       ),
   };
 }

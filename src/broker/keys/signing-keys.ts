@@ -20,23 +20,15 @@ export function scheduledKeys(keys: () => readonly ScheduledKey[], clock: Pick<C
   const jwks = (): { readonly keys: SigningKey['jwk'][] } => {
     const published = publishedAt(keys(), clock.now()).map(({ key }) => key.jwk);
     // Equal keys would only be published twice.
-    return {
-      keys: [...new Map(published.map(jwk => [jwk.kid, jwk])).values()],
-    };
+    return { keys: [...new Map(published.map(jwk => [jwk.kid, jwk])).values()] };
   };
   return {
     async sign(claims) {
       const key = signer();
-      if (key === undefined)
-        throw new Refusal('signing-unavailable', {
-          retryAfterSeconds: RETRY_WITHOUT_KEY_SECONDS,
-        });
+      if (key === undefined) throw new Refusal('signing-unavailable', { retryAfterSeconds: RETRY_WITHOUT_KEY_SECONDS });
       return key.sign(claims).catch((error: unknown) => {
         const { code, kind } = asAssumeError(error);
-        throw new Refusal('signing-unavailable', {
-          retryAfterSeconds: RETRY_SECONDS,
-          cause: code ?? kind,
-        });
+        throw new Refusal('signing-unavailable', { retryAfterSeconds: RETRY_SECONDS, cause: code ?? kind });
       });
     },
     publicJwks: jwks,

@@ -86,22 +86,8 @@ export class BrokerFixture {
     const line = (message: string, ...facts: unknown[]): void => {
       this.logged.push(inspect([message, ...facts], { depth: 10, showHidden: true }), JSON.stringify(facts));
     };
-    const log: Logger = {
-      trace: line,
-      debug: line,
-      info: line,
-      warn: line,
-      error: line,
-    };
-    const ports = {
-      http: this.github,
-      clock: this.clock,
-      digest: sha256,
-      randomHex,
-      log,
-      signingKeys,
-      ...instead,
-    };
+    const log: Logger = { trace: line, debug: line, info: line, warn: line, error: line };
+    const ports = { http: this.github, clock: this.clock, digest: sha256, randomHex, log, signingKeys, ...instead };
     this.broker = createBroker({ ...CONFIGURATION, ...configuration }, ports);
   }
 

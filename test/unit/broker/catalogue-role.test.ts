@@ -46,11 +46,7 @@ describe('A role of the catalogue', () => {
       role: 'deploy',
       'https://aws.amazon.com/source_identity': 'jane@583231',
       'https://aws.amazon.com/tags': {
-        principal_tags: {
-          user_id: ['583231'],
-          repository_id: ['456789012'],
-          role: ['deploy'],
-        },
+        principal_tags: { user_id: ['583231'], repository_id: ['456789012'], role: ['deploy'] },
       },
     });
     assert.ok(fixture.said().includes("role: 'deploy'"), 'and in the log');
@@ -58,33 +54,17 @@ describe('A role of the catalogue', () => {
 
   it('names the teams that let the person in, and no other', async () => {
     const teams = [ACME.team.id, 7, 8, 9];
-    fixture = await CatalogueFixture.start({
-      catalogue: [{ ...INCIDENT, teams }],
-    });
+    fixture = await CatalogueFixture.start({ catalogue: [{ ...INCIDENT, teams }] });
     const others = { organizationId: ACME.organization.id, slug: 'x' };
     fixture.state.apps.putTeam({ ...others, id: 7, members: { 1: 'active' } });
-    fixture.state.apps.putTeam({
-      ...others,
-      id: 8,
-      members: { [ACME.person.id]: 'active' },
-    });
-    fixture.state.apps.putTeam({
-      ...others,
-      id: 9,
-      members: { [ACME.person.id]: 'pending' },
-    });
-    fixture.state.apps.putTeam({
-      ...others,
-      id: 10,
-      members: { [ACME.person.id]: 'active' },
-    });
+    fixture.state.apps.putTeam({ ...others, id: 8, members: { [ACME.person.id]: 'active' } });
+    fixture.state.apps.putTeam({ ...others, id: 9, members: { [ACME.person.id]: 'pending' } });
+    fixture.state.apps.putTeam({ ...others, id: 10, members: { [ACME.person.id]: 'active' } });
     assert.deepEqual((await claimsOf('incident'))['groups'], [String(ACME.team.id), '8']);
   });
 
   it('has in its token the permission that it wants, not what more the person has', async () => {
-    fixture = await CatalogueFixture.start({
-      catalogue: [{ ...DEPLOY, permission: 'maintain' }],
-    });
+    fixture = await CatalogueFixture.start({ catalogue: [{ ...DEPLOY, permission: 'maintain' }] });
     fixture.setPermission('admin');
     assert.equal((await claimsOf('deploy'))['permission'], 'maintain');
   });
@@ -96,9 +76,7 @@ describe('A role of the catalogue', () => {
   ];
   for (const [subject, sub] of subjects) {
     it(`with the subject ${subject} is ${sub}`, async () => {
-      fixture = await CatalogueFixture.start({
-        catalogue: [{ ...DEPLOY, subject }],
-      });
+      fixture = await CatalogueFixture.start({ catalogue: [{ ...DEPLOY, subject }] });
       assert.equal((await claimsOf('deploy')).sub, sub);
     });
   }
@@ -108,12 +86,7 @@ describe('A role of the catalogue', () => {
     const name = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/);
     const made = fc.record({
       ids: fc.tuple(id, id, id),
-      role: fc.option(
-        fc.record({
-          name,
-          subject: fc.constantFrom(...subjects.map(([subject]) => subject)),
-        }),
-      ),
+      role: fc.option(fc.record({ name, subject: fc.constantFrom(...subjects.map(([subject]) => subject)) })),
     });
     type Made = typeof made extends fc.Arbitrary<infer T> ? T : never;
     const subjectOf = ({ ids: [owner, repository, user], role }: Made): string => {
@@ -126,17 +99,7 @@ describe('A role of the catalogue', () => {
       };
       const granted = role === null ? undefined : { role: { ...DEPLOY, ...role }, teams: [] };
       return String(
-        claimsFor(
-          facts,
-          {
-            issuer: ISSUER,
-            audience: 'a',
-            now: 0,
-            lifetimeSeconds: 300,
-            id: 'x',
-          },
-          granted,
-        )['sub'],
+        claimsFor(facts, { issuer: ISSUER, audience: 'a', now: 0, lifetimeSeconds: 300, id: 'x' }, granted)['sub'],
       );
     };
     /** All that a subject stands for. */
@@ -158,10 +121,7 @@ describe('A role of the catalogue', () => {
 
   it('is given for its own audiences, which are some of the broker’s', async () => {
     const audiences = ['sts.amazonaws.com', 'other'];
-    fixture = await CatalogueFixture.start({
-      audiences,
-      catalogue: [{ ...DEPLOY, audiences: ['other'] }],
-    });
+    fixture = await CatalogueFixture.start({ audiences, catalogue: [{ ...DEPLOY, audiences: ['other'] }] });
     assert.equal((await fixture.ask('deploy', { audience: 'other' })).status, 200);
     const told = await fixture.ask('deploy');
     assert.deepEqual([told.status, told.error, told.reason], [400, 'invalid_target', 'audience-not-allowed']);
@@ -172,9 +132,7 @@ describe('A role of the catalogue', () => {
     for (const held of ['read', ...CATALOGUE_PERMISSIONS] as const) {
       const enough = CATALOGUE_PERMISSIONS.indexOf(held === 'read' ? 'write' : held) >= index;
       it(`that wants ${wanted} is ${enough && held !== 'read' ? 'given' : 'refused'} to a person with ${held}`, async () => {
-        fixture = await CatalogueFixture.start({
-          catalogue: [{ ...DEPLOY, permission: wanted }],
-        });
+        fixture = await CatalogueFixture.start({ catalogue: [{ ...DEPLOY, permission: wanted }] });
         fixture.setPermission(held);
         const { status, reason } = await fixture.ask('deploy');
         // Without write permission the token itself has none, and nothing is given for maps either.
@@ -190,21 +148,14 @@ describe('A role of the catalogue', () => {
     const answer = await fixture.github.send({
       method: 'GET',
       url: 'https://api.github.com/repos/acme/app',
-      headers: {
-        'user-agent': 'test',
-        authorization: `Bearer ${fixture.token}`,
-      },
+      headers: { 'user-agent': 'test', authorization: `Bearer ${fixture.token}` },
       deadlineMilliseconds: 1,
       maximumBytes: 1,
     });
     const body = parseJson(answer.body);
     assert.ok(isObject(body));
     const { permissions: _, ...silent } = body;
-    fixture.github.prepared.set(path, {
-      ...answer,
-      headers: {},
-      body: JSON.stringify(silent),
-    });
+    fixture.github.prepared.set(path, { ...answer, headers: {}, body: JSON.stringify(silent) });
     assert.equal((await fixture.ask('deploy')).reason, 'no-write-access');
     assert.equal((await fixture.ask('deploy', { role: undefined })).reason, 'no-write-access');
     for (const permissions of [
@@ -214,19 +165,13 @@ describe('A role of the catalogue', () => {
       { admin: false, maintain: 1, push: true },
     ]) {
       fixture = await CatalogueFixture.start();
-      fixture.github.prepared.set(path, {
-        ...answer,
-        headers: {},
-        body: JSON.stringify({ ...silent, permissions }),
-      });
+      fixture.github.prepared.set(path, { ...answer, headers: {}, body: JSON.stringify({ ...silent, permissions }) });
       assert.equal((await fixture.ask('deploy')).reason, 'github-unavailable');
     }
   });
 
   it('follows a permission within a minute, up and down', async () => {
-    fixture = await CatalogueFixture.start({
-      catalogue: [{ ...DEPLOY, permission: 'maintain' }],
-    });
+    fixture = await CatalogueFixture.start({ catalogue: [{ ...DEPLOY, permission: 'maintain' }] });
     fixture.setPermission('maintain');
     assert.equal((await fixture.ask('deploy')).status, 200);
     fixture.setPermission('write');

@@ -149,9 +149,7 @@ describe('A broker’s environment variables', () => {
       'ROLECALL_BROKER_OWNERS[0]',
     ]);
     assert.deepEqual(
-      places({
-        ROLECALL_BROKER_CONFIGURATION: 'issuer: x\nowners: [1]\nkeys: [/a.pem]\naudiences: [a]',
-      }),
+      places({ ROLECALL_BROKER_CONFIGURATION: 'issuer: x\nowners: [1]\nkeys: [/a.pem]\naudiences: [a]' }),
       ['ROLECALL_BROKER_CONFIGURATION: issuer'],
     );
     assert.deepEqual(places({ ROLECALL_BROKER_CONFIGURATION: 'a: [' }), ['ROLECALL_BROKER_CONFIGURATION']);
@@ -161,11 +159,7 @@ describe('A broker’s environment variables', () => {
   });
 
   it('have to exist: a misspelt one leaves no check out', () => {
-    const told = problems({
-      ...LEAST,
-      ROLECALL_BROKER_BILLED_TO_OWNERS: 'true',
-      ROLECALL_BROKER_: 'x',
-    });
+    const told = problems({ ...LEAST, ROLECALL_BROKER_BILLED_TO_OWNERS: 'true', ROLECALL_BROKER_: 'x' });
     assert.deepEqual(told, [
       'ROLECALL_BROKER_BILLED_TO_OWNERS is no variable of the broker.',
       'ROLECALL_BROKER_ is no variable of the broker.',
@@ -174,10 +168,7 @@ describe('A broker’s environment variables', () => {
   });
 
   it('may be named by the configuration itself as holding a secret', () => {
-    const keys = {
-      ...LEAST,
-      ROLECALL_BROKER_KEYS: '[{ environment: ROLECALL_BROKER_SIGNING_KEY }]',
-    };
+    const keys = { ...LEAST, ROLECALL_BROKER_KEYS: '[{ environment: ROLECALL_BROKER_SIGNING_KEY }]' };
     assert.deepEqual(problems({ ...keys, ROLECALL_BROKER_SIGNING_KEY: 'a PEM text' }), []);
     assert.equal(problems({ ...LEAST, ROLECALL_BROKER_SIGNING_KEY: 'a PEM text' }).length, 1);
   });

@@ -68,10 +68,7 @@ describe('The configuration of a broker', () => {
       `${LEAST}listen: { host: 0.0.0.0, port: 0 }\ngithub: { api: 'https://api.acme.ghe.com', web: 'https://acme.ghe.com' }\nbilledToOwner: true\n`,
     );
     assert.deepEqual(configuration?.listen, { host: '0.0.0.0', port: 0 });
-    assert.deepEqual(configuration?.github, {
-      api: 'https://api.acme.ghe.com',
-      web: 'https://acme.ghe.com',
-    });
+    assert.deepEqual(configuration?.github, { api: 'https://api.acme.ghe.com', web: 'https://acme.ghe.com' });
     assert.equal(configuration?.billedToOwner, true);
     const served = readBrokerConfiguration(
       `${LEAST}limits: { perUser: 10 }\ntrustedProxies: 2\ndrainSeconds: 0\nlog: { level: error, addresses: true }\nmetrics: { token: { file: /run/secrets/metrics } }\ncertificateAuthority: system\n`,

@@ -28,12 +28,7 @@ const FIRST = withOnlyKey([], named('a'), START);
 describe('A key ring', () => {
   it('begins with a key that signs at once', () => {
     assert.deepEqual(FIRST, [
-      {
-        ...named('a'),
-        createdAt: START,
-        signsFrom: START - MINUTE,
-        publishedUntil: undefined,
-      },
+      { ...named('a'), createdAt: START, signsFrom: START - MINUTE, publishedUntil: undefined },
     ]);
     assert.equal(stateOf(FIRST[0] ?? assert.fail(), FIRST, START), 'signs');
   });
@@ -86,19 +81,13 @@ describe('A key ring', () => {
         fc.integer({ min: 0, max: 10 * MINUTE }),
         (rotations, after, signersClock, publishersClock, age) => {
           // What each instance knows at a moment is the newest ring that was written before it.
-          const written: {
-            readonly at: number;
-            readonly ring: readonly RingKey[];
-          }[] = [{ at: START, ring: FIRST }];
+          const written: { readonly at: number; readonly ring: readonly RingKey[] }[] = [{ at: START, ring: FIRST }];
           let at = START;
           for (const [index, { pause, lead }] of rotations.entries()) {
             at += pause;
             const { ring } = written.at(-1) ?? assert.fail();
             if (ring.some(({ signsFrom }) => signsFrom > at)) continue;
-            written.push({
-              at,
-              ring: withNextKey(ring, named(String.fromCharCode(98 + index)), at, lead),
-            });
+            written.push({ at, ring: withNextKey(ring, named(String.fromCharCode(98 + index)), at, lead) });
           }
           const ringAt = (time: number): readonly RingKey[] => written.findLast(each => each.at <= time)?.ring ?? FIRST;
           // The signer has seen the newest manifest, the publisher looks at it each ten seconds.
@@ -136,11 +125,7 @@ describe('The manifest of a key ring', () => {
     assert.deepEqual(parseManifest(formatManifest(ring)), ring);
   });
 
-  const key = {
-    ...named('a'),
-    createdAt: '2026-11-21T09:00:00.000Z',
-    signsFrom: '2026-11-21T09:00:00.000Z',
-  };
+  const key = { ...named('a'), createdAt: '2026-11-21T09:00:00.000Z', signsFrom: '2026-11-21T09:00:00.000Z' };
   const bad: readonly (readonly [string, unknown])[] = [
     ['no object', []],
     ['another version', { version: 2, keys: [key] }],

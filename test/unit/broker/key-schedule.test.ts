@@ -45,16 +45,9 @@ describe('The schedule of keys', () => {
 
   it('agrees on all instances, whatever order the keys are in', () => {
     fc.assert(
-      fc.property(
-        fc.uniqueArray(keyTimes, {
-          selector: each => each.signsFrom,
-          maxLength: 6,
-        }),
-        time,
-        (keys, now) => {
-          assert.equal(signingKeyAt(keys.toReversed(), now), signingKeyAt(keys, now));
-        },
-      ),
+      fc.property(fc.uniqueArray(keyTimes, { selector: each => each.signsFrom, maxLength: 6 }), time, (keys, now) => {
+        assert.equal(signingKeyAt(keys.toReversed(), now), signingKeyAt(keys, now));
+      }),
     );
   });
 

@@ -22,11 +22,7 @@ describe('The signing keys', () => {
     const [jwk] = keys.publicJwks().keys;
     assert.equal(
       jwk?.['kid'],
-      await calculateJwkThumbprint({
-        kty: 'RSA',
-        n: String(jwk?.['n']),
-        e: String(jwk?.['e']),
-      }),
+      await calculateJwkThumbprint({ kty: 'RSA', n: String(jwk?.['n']), e: String(jwk?.['e']) }),
     );
     const header = decodeProtectedHeader(await keys.sign({ a: 1 }));
     assert.deepEqual(header, { alg: 'RS256', kid: jwk?.['kid'], typ: 'JWT' });
@@ -41,12 +37,8 @@ describe('The signing keys', () => {
     assert.equal(keys.publicJwks().keys.length, 1);
   });
 
-  const elliptic = generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-  }).privateKey;
-  const publicKey = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-  }).publicKey;
+  const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const publicKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
   const bad: readonly (readonly [string, string, RegExp])[] = [
     ['1024 bits', newKeyPem(1024).reveal(), /shorter than 2048 bits/],
     [
@@ -93,11 +85,7 @@ describe('Keys by the clock', () => {
   function rotating(): readonly ScheduledKey[] {
     const takesOver = start + HOUR;
     return [
-      {
-        key: old,
-        signsFrom: undefined,
-        publishedUntil: takesOver + RETENTION_MILLISECONDS,
-      },
+      { key: old, signsFrom: undefined, publishedUntil: takesOver + RETENTION_MILLISECONDS },
       { key: next, signsFrom: takesOver, publishedUntil: undefined },
     ];
   }
@@ -164,29 +152,17 @@ describe('Keys by the clock', () => {
       'the one that signs cannot be used',
       () => [
         {
-          key: {
-            jwk: old.jwk,
-            sign: () => Promise.reject(new AssumeError('network', 'No.')),
-          },
+          key: { jwk: old.jwk, sign: () => Promise.reject(new AssumeError('network', 'No.')) },
           signsFrom: undefined,
           publishedUntil: undefined,
         },
       ],
-      {
-        kind: 'network',
-        message: 'The key that signs now cannot be used.',
-        hint: undefined,
-        retryable: false,
-      },
+      { kind: 'network', message: 'The key that signs now cannot be used.', hint: undefined, retryable: false },
     ],
     [
       'the one that signs is another than the published one',
       () => [
-        {
-          key: { jwk: old.jwk, sign: claims => next.sign(claims) },
-          signsFrom: undefined,
-          publishedUntil: undefined,
-        },
+        { key: { jwk: old.jwk, sign: claims => next.sign(claims) }, signsFrom: undefined, publishedUntil: undefined },
       ],
       {
         kind: 'internal',

@@ -46,9 +46,7 @@ describe('A token of the broker', () => {
       permission: 'write',
       codespace_id: '7001',
       'https://aws.amazon.com/source_identity': 'jane@583231',
-      'https://aws.amazon.com/tags': {
-        principal_tags: { user_id: ['583231'], repository_id: ['1296269'] },
-      },
+      'https://aws.amazon.com/tags': { principal_tags: { user_id: ['583231'], repository_id: ['1296269'] } },
     });
   });
 
@@ -63,10 +61,7 @@ describe('A token of the broker', () => {
         [{ azure: 600 }, 600],
         [{}, 300],
       ] as const) {
-        fixture = await BrokerFixture.start({
-          audiences: [audience, 'sts.amazonaws.com'],
-          tokenSeconds,
-        });
+        fixture = await BrokerFixture.start({ audiences: [audience, 'sts.amazonaws.com'], tokenSeconds });
         const { iat = 0, exp = 0 } = decodeJwt(await token({ audience }));
         assert.equal(exp - iat, expected);
         assert.equal(jsonObject(parseJson(fixture.answered[0] ?? ''))['expires_in'], expected);
@@ -120,10 +115,7 @@ describe('A token of the broker', () => {
   });
 
   it('has the longest subject that ids allow within 113 bytes, and the longest source identity within 64', async () => {
-    const person = {
-      id: Number.MAX_SAFE_INTEGER,
-      login: `${'a'.repeat(30)}_shortcod`,
-    };
+    const person = { id: Number.MAX_SAFE_INTEGER, login: `${'a'.repeat(30)}_shortcod` };
     const owner = { id: Number.MAX_SAFE_INTEGER - 1, login: 'acme' };
     fixture = await BrokerFixture.start({ owners: [owner.id] });
     const { codespace, repository, tokens } = fixture.github;
@@ -179,10 +171,7 @@ describe('A token of the broker', () => {
       set.keys.map(({ kid }) => kid),
       [ids[1], ids[0]],
     );
-    for (const jwt of jwts)
-      await jwtVerify(jwt, createLocalJWKSet(set), {
-        currentDate: new Date(after.clock.now()),
-      });
+    for (const jwt of jwts) await jwtVerify(jwt, createLocalJWKSet(set), { currentDate: new Date(after.clock.now()) });
   });
 
   it('has keys that show their public part alone and may be kept for as long as a token lives', async () => {

@@ -50,11 +50,7 @@ const bodies = fc.oneof(
   fc.jsonValue().map(value => JSON.stringify(value)),
   fc
     .record(
-      {
-        error: anything,
-        error_description: anything,
-        error_codes: fc.oneof(fc.array(code, { maxLength: 4 }), code),
-      },
+      { error: anything, error_description: anything, error_codes: fc.oneof(fc.array(code, { maxLength: 4 }), code) },
       { requiredKeys: [] },
     )
     .map(value => JSON.stringify(value)),
@@ -95,10 +91,7 @@ describe('Whatever Microsoft Entra answers', () => {
           if (!(error instanceof AssumeError)) throw error;
           seen.failures += 1;
           const { message, hint, cause, code: given, host } = error;
-          const told = inspect([message, hint, cause, given, host], {
-            breakLength: Infinity,
-            maxStringLength: null,
-          });
+          const told = inspect([message, hint, cause, given, host], { breakLength: Infinity, maxStringLength: null });
           for (let at = 0; at + 16 <= JWT.length; at += 1) {
             assert.ok(!told.includes(JWT.slice(at, at + 16)), `a part of the token is in: ${told}`);
           }

@@ -7,11 +7,7 @@ import { unsignedToken } from '../../../support/unsigned-token.ts';
 export const NOW = Date.UTC(2026, 0, 1, 12);
 export const TENANT = 'aaaaaaaa-1111-2222-3333-444444444444';
 export const CLIENT = 'bbbbbbbb-1111-2222-3333-444444444444';
-export const TARGET: AzureTarget = {
-  cloud: 'azure',
-  tenantId: TENANT,
-  clientId: CLIENT,
-};
+export const TARGET: AzureTarget = { cloud: 'azure', tenantId: TENANT, clientId: CLIENT };
 export const ACCESS = 'eyJ0eXAiOiJKV1QifQ.eyJhdWQiOiJodHRwczovL21hbmFnZW1lbnQuYXp1cmUuY29tIn0.c2ln';
 
 export const CLAIMS: Claims = {
@@ -24,12 +20,7 @@ export const CLAIMS: Claims = {
 
 export function subjectToken(claims: Claims = {}, audience = 'api://AzureADTokenExchange'): SubjectToken {
   const all = { ...CLAIMS, ...claims };
-  return {
-    jwt: new Secret(unsignedToken(all)),
-    claims: all,
-    audience,
-    source: 'broker',
-  };
+  return { jwt: new Secret(unsignedToken(all)), claims: all, audience, source: 'broker' };
 }
 
 export function request(changes: Partial<ExchangeRequest<AzureTarget>> = {}): ExchangeRequest<AzureTarget> {

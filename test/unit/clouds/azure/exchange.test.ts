@@ -31,12 +31,8 @@ async function sentFor(changes: Partial<ExchangeRequest<AzureTarget>>): Promise<
 
 /** What Microsoft's own client sends for the same. */
 async function sentByClient(target: AzureTarget, assertion: string, scope: string) {
-  const asked: {
-    readonly method: string;
-    readonly url: string;
-    readonly type: string | undefined;
-    body: string;
-  }[] = [];
+  const asked: { readonly method: string; readonly url: string; readonly type: string | undefined; body: string }[] =
+    [];
   const { authority } = environmentOf(target);
   const credential = new ClientAssertionCredential(target.tenantId, target.clientId, () => Promise.resolve(assertion), {
     authorityHost: authority,
@@ -44,12 +40,7 @@ async function sentByClient(target: AzureTarget, assertion: string, scope: strin
     httpClient: {
       sendRequest: sent => {
         const body = typeof sent.body === 'string' ? sent.body : '';
-        asked.push({
-          method: sent.method,
-          url: sent.url,
-          type: sent.headers.get('content-type'),
-          body,
-        });
+        asked.push({ method: sent.method, url: sent.url, type: sent.headers.get('content-type'), body });
         const answer =
           sent.method === 'GET'
             ? JSON.stringify({
@@ -59,12 +50,7 @@ async function sentByClient(target: AzureTarget, assertion: string, scope: strin
                 jwks_uri: `${authority}/${target.tenantId}/discovery/v2.0/keys`,
               })
             : issued();
-        return Promise.resolve({
-          status: 200,
-          headers: sent.headers,
-          request: sent,
-          bodyAsText: answer,
-        });
+        return Promise.resolve({ status: 200, headers: sent.headers, request: sent, bodyAsText: answer });
       },
     },
   });
@@ -137,10 +123,7 @@ describe('An exchange with Microsoft Entra', () => {
   });
 
   it('believes no clock that would have an assertion last longer than it was made for', async () => {
-    const http = new FakeHttp(() => ({
-      body: issued(),
-      headers: { date: 'Thu, 01 Jan 1970 00:00:00 GMT' },
-    }));
+    const http = new FakeHttp(() => ({ body: issued(), headers: { date: 'Thu, 01 Jan 1970 00:00:00 GMT' } }));
     assert.equal((await exchanging(http)).subjectTokenExpiresAt, NOW + 900_000);
   });
 
@@ -148,10 +131,7 @@ describe('An exchange with Microsoft Entra', () => {
     const token = subjectToken();
     const credentials = await exchanging(new FakeHttp(() => ({ body: issued() })), { token });
     const { answer, files, ...times } = azureHandout.handout(credentials);
-    assert.deepEqual(times, {
-      expiresAt: NOW + 3_599_000,
-      lifetime: 3_599_000,
-    });
+    assert.deepEqual(times, { expiresAt: NOW + 3_599_000, lifetime: 3_599_000 });
     assert.deepEqual(JSON.parse(answer.reveal()), {
       version: 1,
       access_token: ACCESS,
@@ -193,9 +173,7 @@ describe('An exchange with Microsoft Entra', () => {
   it('is cancelled', async () => {
     const http = new FakeHttp(() => ({ body: issued() }));
     const exchanger = azureExchanger(http, new FakeClock(NOW));
-    await assert.rejects(exchanger.exchange(request(), AbortSignal.abort()), {
-      kind: 'cancelled',
-    });
+    await assert.rejects(exchanger.exchange(request(), AbortSignal.abort()), { kind: 'cancelled' });
   });
 
   const REFUSED: readonly (readonly [

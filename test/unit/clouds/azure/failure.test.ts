@@ -6,13 +6,7 @@ import { CLIENT, subjectToken, TARGET, TENANT } from './azure-fixture.ts';
 const SCOPE = 'https://management.azure.com/.default';
 
 function refused(changes: Partial<RefusedRequest> = {}): RefusedRequest {
-  return {
-    target: TARGET,
-    assertion: subjectToken(),
-    scope: SCOPE,
-    skewMilliseconds: 0,
-    ...changes,
-  };
+  return { target: TARGET, assertion: subjectToken(), scope: SCOPE, skewMilliseconds: 0, ...changes };
 }
 
 const TRACE =
@@ -105,9 +99,7 @@ const TABLE: readonly Row[] = [
     status: 401,
     error: 'invalid_client',
     text: `${NO_RECORD} subject 'repo:acme/App:environment:Production'. The subject matches with case-insensitive comparison, but not with case-sensitive comparison. ${CHECK}`,
-    asked: {
-      assertion: subjectToken({ sub: 'repo:acme/App:environment:Production' }),
-    },
+    asked: { assertion: subjectToken({ sub: 'repo:acme/App:environment:Production' }) },
     kind: 'trust-mismatch',
     says: /repo:acme\/App:environment:Production differ in upper and lower case alone/,
   },
@@ -116,9 +108,7 @@ const TABLE: readonly Row[] = [
     status: 401,
     error: 'invalid_client',
     text: `${NO_RECORD} audience 'https://gitlab.com'. ${CHECK}`,
-    asked: {
-      assertion: subjectToken({ aud: ['https://gitlab.com'] }, 'https://gitlab.com'),
-    },
+    asked: { assertion: subjectToken({ aud: ['https://gitlab.com'] }, 'https://gitlab.com') },
     kind: 'trust-mismatch',
     says: /audience https:\/\/gitlab\.com\..*In this cloud it is api:\/\/AzureADTokenExchange\./,
   })),

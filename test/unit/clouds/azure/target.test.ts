@@ -32,9 +32,7 @@ describe('A target in Azure', () => {
   it('of a cloud that nobody knows is none', () => {
     const strange = { ...TARGET, environment: 'https://login.example' };
     assert.equal(azure.isTarget(strange), false);
-    assert.throws(() => azure.readTarget(new FieldReader(strange, 'it')), {
-      kind: 'protocol',
-    });
+    assert.throws(() => azure.readTarget(new FieldReader(strange, 'it')), { kind: 'protocol' });
   });
 
   it('has no audience but the exact ones', () => {
