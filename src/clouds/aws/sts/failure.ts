@@ -2,6 +2,7 @@ import type { AwsRoleTarget } from '../../../core/target.ts';
 import { AssumeError, type FailureDetails } from '../../../core/errors.ts';
 import type { ExchangeRequest } from '../../../core/ports.ts';
 import { printable } from '../../../core/text.ts';
+import { withoutTokens } from '../../without-tokens.ts';
 
 /** What STS answered when it refused. */
 export interface AwsRefusal {
@@ -15,16 +16,6 @@ export interface AwsRefusal {
 }
 
 const LARGEST_SKEW_MILLISECONDS = 5 * 60_000;
-/** In characters: no part of a real token is shorter, and words of a message are. */
-const SHORTEST_PART = 16;
-
-/** A server that says what it was sent would have the token logged: whole, or a part of it that could be put together again. */
-function withoutToken(message: string, { token }: ExchangeRequest<AwsRoleTarget>): string {
-  const jwt = token.jwt.reveal();
-  const parts = jwt.split('.').filter(part => part.length >= SHORTEST_PART);
-  return [jwt, ...parts].reduce((text, part) => text.replaceAll(part, '<token>'), message);
-}
-
 /**
  * An STS refusal as a kind, a sentence and a way out. Codes: those that the API's model lists
  * [boto/botocore:botocore/data/sts/2011-06-15/service-2.json], the common errors, and AccessDenied, which STS returns besides.
@@ -32,7 +23,7 @@ function withoutToken(message: string, { token }: ExchangeRequest<AwsRoleTarget>
 export function awsFailure(refusal: AwsRefusal, request: ExchangeRequest<AwsRoleTarget>): AssumeError {
   const { status, message } = refusal;
   const code = /^[A-Za-z][A-Za-z0-9.]{0,63}$/.test(refusal.code) ? refusal.code : undefined;
-  const cause = withoutToken(message, request);
+  const cause = withoutTokens(message, [request.token.jwt]);
   const fail = (kind: AssumeError['kind'], sentence: string, details: FailureDetails = {}): AssumeError =>
     new AssumeError(kind, sentence, { cause, ...(code === undefined ? {} : { code }), ...details });
   const role = printable(request.target.roleArn);
