@@ -42,7 +42,16 @@ export interface GoogleTarget {
   readonly cloud: 'gcp';
   /** `projects/<number>/locations/global/workloadIdentityPools/<pool>/providers/<provider>`. */
   readonly provider: string;
+  /** The address of the account to impersonate; absent: the federated identity is used as it is. */
   readonly serviceAccount?: string;
+  /** OAuth scopes of what is issued; absent: all that the identity may do. */
+  readonly scopes?: readonly string[];
+  /** The ID of the project that tools start with. */
+  readonly project?: string;
+  /** The ID of the project that requests count against. */
+  readonly quotaProject?: string;
+  /** Of a cloud of Google's that is not googleapis.com: one of a closed list, since tokens are sent there. */
+  readonly universeDomain?: string;
 }
 
 export interface AzureTarget {

@@ -1,31 +1,53 @@
-import { isOneOf, isShaped, isText } from '../../core/shape.ts';
+import type { FieldReader } from '../../core/parse.ts';
+import { isListOf, isOneOf, isShaped, isText } from '../../core/shape.ts';
 import type { GoogleTarget, Target } from '../../core/target.ts';
+import { asSet } from '../../core/without-order.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
+import { UNIVERSE_DOMAINS } from './universes.ts';
 
 export const google: CloudFacts<'gcp'> = {
   key: 'gcp',
   name: 'Google Cloud',
   handoutCommand: 'google-executable',
-  // Of a service account; what the federated identity itself gets lasts an hour at most [https://google.aip.dev/auth/4117].
-  durations: { shortest: 600, longest: 43_200, usual: 3600 },
-  readTarget: reader => {
-    const serviceAccount = reader.optionalString('serviceAccount');
-    return {
-      cloud: 'gcp',
-      provider: reader.string('provider'),
-      ...(serviceAccount === undefined ? {} : { serviceAccount }),
-    };
+  // Of a service account, which Google would also give 10 minutes; what the federated identity itself gets lasts an hour at
+  // most, and its length cannot be asked for [https://google.aip.dev/auth/4117].
+  durations: { shortest: 900, longest: 43_200, usual: 3600 },
+  readTarget,
+  isTarget: isShaped(
+    { cloud: isOneOf('gcp'), provider: isText },
+    {
+      serviceAccount: isText,
+      scopes: isListOf(isText),
+      project: isText,
+      quotaProject: isText,
+      universeDomain: isOneOf(...UNIVERSE_DOMAINS),
+    },
+  ),
+  account: ({ provider, universeDomain }) => {
+    const number = provider.split('/')[1] ?? provider;
+    return { cloud: 'Google', name: universeDomain === undefined ? number : `${number} (${universeDomain})` };
   },
-  isTarget: isShaped({ cloud: isOneOf('gcp'), provider: isText }, { serviceAccount: isText }),
-  account: ({ provider }) => ({ cloud: 'Google', name: provider.split('/')[1] ?? provider }),
   targetName: ({ serviceAccount, provider }) => serviceAccount ?? provider,
   region: () => undefined,
   superseded: [],
   narrowing: () => undefined,
-  audience: ({ provider }) => `//iam.googleapis.com/${provider}`,
+  // What a provider takes for which no other audience was set, in every universe [@googleapis/iam: v1.d.ts, allowedAudiences].
+  audience: ({ provider }) => `https://iam.googleapis.com/${provider}`,
   ownsAudience: audience => /^(?:https:)?\/\/iam\.googleapis\.com\//.test(audience),
-  terms: target => ({ ...target }),
+  terms: ({ scopes, ...target }) => (scopes === undefined ? target : { ...target, scopes: asSet(scopes) }),
 };
+
+function readTarget(reader: FieldReader): GoogleTarget {
+  return {
+    cloud: 'gcp',
+    provider: reader.string('provider'),
+    ...reader.when('serviceAccount', () => ({ serviceAccount: reader.string('serviceAccount') })),
+    ...reader.when('scopes', () => ({ scopes: reader.strings('scopes') })),
+    ...reader.when('project', () => ({ project: reader.string('project') })),
+    ...reader.when('quotaProject', () => ({ quotaProject: reader.string('quotaProject') })),
+    ...reader.when('universeDomain', () => ({ universeDomain: reader.oneOf('universeDomain', UNIVERSE_DOMAINS) })),
+  };
+}
 
 export function isGoogleTarget(target: Target): target is GoogleTarget {
   return target.cloud === google.key;

@@ -57,6 +57,9 @@ const GOOD: readonly string[] = [
   ),
   withRole('{"gcp":{"provider":"projects/1/locations/global/workloadIdentityPools/pool/providers/prov"}}'),
   withRole(
+    '{"gcp":{"provider":"projects/1/locations/global/workloadIdentityPools/pool/providers/prov","scopes":["openid"],"project":"acme-dev","universeDomain":"s3nsapis.fr"}}',
+  ),
+  withRole(
     '{"azure":{"tenantId":"aaaaaaaa-1111-2222-3333-444444444444","clientId":"aaaaaaaa-1111-2222-3333-444444444444"}}',
   ),
   withRole(
@@ -65,6 +68,9 @@ const GOOD: readonly string[] = [
 ];
 
 const BAD: readonly string[] = [
+  withRole(
+    '{"gcp":{"provider":"projects/1/locations/global/workloadIdentityPools/pool/providers/prov","universeDomain":"evil.example"}}',
+  ),
   inDevcontainer('{}'),
   inDevcontainer('{"version":2}'),
   inDevcontainer('{"version":"1"}'),

@@ -13,6 +13,7 @@ import { AWS, mapOf, yamlRole } from './maps.ts';
 const POLICY = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
 const ARN = 'arn:aws:iam::111122223333:role/dev';
 const PORTAL = { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
+const GOOGLE_PROVIDER = '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/ona1';
 const GUID = 'aaaaaaaa-1111-2222-3333-444444444444';
 
 /** Every key with values that are right, and some that nearly are: each, and what a slip makes of it, is asked about. */
@@ -54,6 +55,18 @@ const ROLE = {
       serviceAccount: 'reader@acme.iam.gserviceaccount.com',
     },
     { serviceAccount: 'reader@acme.iam.gserviceaccount.com' },
+    { provider: `https:${GOOGLE_PROVIDER}` },
+    { provider: GOOGLE_PROVIDER.replace('/1/', '/acme/') },
+    { provider: GOOGLE_PROVIDER, scopes: ['https://www.googleapis.com/auth/cloud-platform', 'openid'] },
+    { provider: GOOGLE_PROVIDER, scopes: [] },
+    { provider: GOOGLE_PROVIDER, scopes: ['openid email'] },
+    { provider: GOOGLE_PROVIDER, scopes: ['https://evil.example/auth/x'] },
+    { provider: GOOGLE_PROVIDER, scopes: Array(21).fill('openid') },
+    { provider: GOOGLE_PROVIDER, project: 'acme-dev', quotaProject: 's3ns:acme-dev' },
+    { provider: GOOGLE_PROVIDER, project: 'acme-', quotaProject: '123456' },
+    { provider: GOOGLE_PROVIDER, universeDomain: 's3nsapis.fr' },
+    { provider: GOOGLE_PROVIDER, universeDomain: 'googleapis.com' },
+    { provider: GOOGLE_PROVIDER, universeDomain: 'evil.example' },
   ],
   azure: [
     { tenantId: GUID, clientId: GUID, subscriptionId: GUID },

@@ -6,6 +6,10 @@ const GCP = '{"provider":"projects/1/locations/global/workloadIdentityPools/pool
 const ARN = 'roleArn must be the ARN of an IAM role, such as arn:aws:iam::111122223333:role/name.';
 const POLICY_ARN = 'must be the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess.';
 
+function google(extra: string): string {
+  return `{"gcp":{${extra},${GCP.slice(1)}}`;
+}
+
 function aws(extra: string, arn = 'arn:aws:iam::111122223333:role/dev', region = 'eu-west-1'): string {
   return `{"aws":{"roleArn":"${arn}","region":"${region}"${extra}}}`;
 }
@@ -216,6 +220,71 @@ const ROWS: readonly RuleRow[] = [
     body: `{"gcp":{"serviceAccount":"a@b.iam.gserviceaccount.com/../x",${GCP.slice(1)}}`,
     says: [
       'bad-service-account at "a@b.iam.gserviceaccount.com/../x": serviceAccount must be a service account\'s address, such as reader@acme.iam.gserviceaccount.com.',
+    ],
+  },
+  {
+    what: 'a provider as audiences have it',
+    body: `{"gcp":${GCP.replace('projects', 'https://iam.googleapis.com/projects')}}`,
+    says: [],
+  },
+  {
+    what: 'a provider at another host',
+    body: `{"gcp":${GCP.replace('projects', '//iam.evil.example/projects')}}`,
+    says: [
+      'bad-provider at "//iam.evil.example/projects/1/locations/global/workloadIdentityPools/pool/providers/prov": provider must be projects/<project number>/locations/global/workloadIdentityPools/<pool>/providers/<provider>, with the number, not the name, of the project.',
+    ],
+  },
+  {
+    what: 'a Google role with all that one may have',
+    body: google(
+      '"serviceAccount":"a@b.iam.gserviceaccount.com","scopes":["openid","https://www.googleapis.com/auth/devstorage.read_only"],"project":"acme-dev","quotaProject":"acme.com:acme-dev","universeDomain":"googleapis.com"',
+    ),
+    says: [],
+  },
+  ...['s3nsapis.fr', 'apis-berlin-build0.goog'].map(universe => ({
+    what: `a role in ${universe}`,
+    body: google(`"universeDomain":"${universe}"`),
+    says: [],
+  })),
+  ...[
+    'evil.example',
+    'https://googleapis.com',
+    'googleapis.com.evil.example',
+    'evil.example/googleapis.com',
+    'evil.example#.googleapis.com',
+    'user@googleapis.com',
+    'googleapis.com:8443',
+    'GoogleApis.com',
+    'googleapis.com.',
+    '127.0.0.1',
+    'xgoogleapis.com.evil.example',
+    '',
+  ].map(universe => ({
+    what: `a universe that is none, ${universe}`,
+    body: google(`"universeDomain":"${universe}"`),
+    says: [
+      `bad-universe at "${universe}": universeDomain must be googleapis.com, s3nsapis.fr or apis-berlin-build0.goog: identity tokens are sent there, and to no other host.${universe === 'GoogleApis.com' || universe === 'googleapis.com.' ? ' Did you mean "googleapis.com"?' : ''}`,
+    ],
+  })),
+  {
+    what: 'scopes that are none',
+    body: google('"scopes":["openid email","https://evil.example/auth/x"]'),
+    says: ['openid email', 'https://evil.example/auth/x'].map(
+      (scope, index) =>
+        `bad-scope at "${scope}": scopes[${index}] must be an OAuth scope of Google, such as https://www.googleapis.com/auth/cloud-platform.`,
+    ),
+  },
+  {
+    what: 'no scopes',
+    body: google('"scopes":[]'),
+    says: ['bad-scope at []: scopes must be a list of one to 20 OAuth scopes.'],
+  },
+  {
+    what: "a project's number, and one that would be more than a name",
+    body: google('"project":"123456","quotaProject":"acme-dev\\nx"'),
+    says: [
+      'bad-project at "123456": project must be a project\'s ID such as acme-dev, not its name or number.',
+      'bad-project at "acme-dev\\nx": quotaProject must be a project\'s ID such as acme-dev, not its name or number.',
     ],
   },
   {

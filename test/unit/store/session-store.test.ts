@@ -234,6 +234,14 @@ describe('the session store', () => {
     }
     for (const target of [
       { cloud: 'gcp', provider: 'p', serviceAccount: 's' },
+      {
+        cloud: 'gcp',
+        provider: 'p',
+        scopes: ['a', 'b'],
+        project: 'p',
+        quotaProject: 'q',
+        universeDomain: 's3nsapis.fr',
+      },
       { cloud: 'azure', tenantId: 't', clientId: 'c' },
     ] as const) {
       assert.deepEqual(
