@@ -21,6 +21,7 @@ export const FAILURE_KINDS = [
   'policy-too-large',
   'policy-malformed',
   'region-disabled',
+  'service-disabled',
   'throttled',
   'clock-skew',
   'network',
@@ -146,6 +147,7 @@ export function exitCodeOf(kind: FailureKind): number {
     case 'policy-too-large':
     case 'policy-malformed':
     case 'region-disabled':
+    case 'service-disabled':
     case 'clock-skew':
       return 5;
     case 'network':

@@ -7,6 +7,9 @@ import type { SignInPrompt } from './sign-in.ts';
 /** Decoded, unverified claims: for display and diagnosis only; clouds verify. */
 export type Claims = Readonly<Record<string, unknown>>;
 
+/** The form of a signed JWT in compact serialisation, RFC 7515 §3.1. */
+export const SIGNED_JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 /** An identity token for exactly one audience. */
 export interface SubjectToken {
   readonly jwt: Secret;

@@ -1,14 +1,107 @@
 import type { GoogleCredentials } from '../../core/credentials.ts';
-import { AssumeError } from '../../core/errors.ts';
-import type { Clock, Exchanger, HttpClient } from '../../core/ports.ts';
+import { withHost } from '../../core/errors.ts';
+import type { Clock, Exchanger, ExchangeRequest, HttpClient } from '../../core/ports.ts';
 import type { GoogleTarget } from '../../core/target.ts';
+import { type IssuedToken, readAccountToken, readFederatedToken } from './answer.ts';
+import { googleEndpoint } from './endpoints.ts';
+import { accountFailure } from './account-failure.ts';
+import { exchangeFailure } from './exchange-failure.ts';
+import { checkGoogleLimits, type TokenTimes } from './limits.ts';
+import { principalOf } from './principal.ts';
+import { accessTokenBody, accountUrl, type GoogleAnswer, send, tokenExchangeForm } from './request.ts';
 
-export function googleExchanger(_http: HttpClient, _clock: Clock): Exchanger<GoogleTarget, GoogleCredentials> {
+// For the same token, in the same chunk.
+export { federatedIdentityOf, googleIdToken } from './id-token.ts';
+
+interface Issued extends IssuedToken {
+  readonly answer: GoogleAnswer;
+}
+
+/**
+ * The identity token for a federated access token at the Security Token Service, and that one for a service account's own where
+ * the role names one: one request each, to the endpoints chosen here.
+ * https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token
+ * @throws AssumeError of the transport, of the checks before and after.
+ */
+export function googleExchanger(http: HttpClient, clock: Clock): Exchanger<GoogleTarget, GoogleCredentials> {
   return {
-    exchange: () => {
-      throw new AssumeError('source-not-available-yet', 'Roles of Google Cloud cannot be assumed yet.', {
-        hint: 'This version of Rolecall assumes AWS roles.',
-      });
+    async exchange(request, signal) {
+      const { target, token } = request;
+      const times = checkGoogleLimits(request);
+      const federated = await federatedToken(http, clock, request, signal);
+      const issued =
+        target.serviceAccount === undefined
+          ? federated
+          : await accountToken(http, clock, { ...request, serviceAccount: target.serviceAccount, federated }, signal);
+      return {
+        cloud: 'gcp',
+        subjectToken: token.jwt,
+        ...subjectTimes(times, federated.answer),
+        accessToken: issued.accessToken,
+        expiresAt: issued.answer.receivedAt + issued.lifetime,
+        principal: target.serviceAccount ?? principalOf(target, token.claims),
+      };
     },
   };
+}
+
+async function federatedToken(
+  http: HttpClient,
+  clock: Clock,
+  request: ExchangeRequest<GoogleTarget>,
+  signal: AbortSignal | undefined,
+): Promise<Issued> {
+  const { target, token, endpoint } = request;
+  const url = new URL('/v1/token', googleEndpoint('sts', target.universeDomain, endpoint)).href;
+  const answer = await send(
+    http,
+    clock,
+    { url, contentType: 'application/x-www-form-urlencoded', body: tokenExchangeForm(target, token) },
+    signal,
+  );
+  if (answer.response.status !== 200) throw withHost(exchangeFailure(answer, request), new URL(url).host);
+  return { ...readFederatedToken(answer), answer };
+}
+
+async function accountToken(
+  http: HttpClient,
+  clock: Clock,
+  asked: ExchangeRequest<GoogleTarget> & { readonly serviceAccount: string; readonly federated: IssuedToken },
+  signal: AbortSignal | undefined,
+): Promise<Issued> {
+  const { target, token, durationSeconds, endpoint, serviceAccount, federated } = asked;
+  const origin = googleEndpoint('iamcredentials', target.universeDomain, endpoint);
+  const url = accountUrl(origin, serviceAccount, 'generateAccessToken');
+  const answer = await send(
+    http,
+    clock,
+    {
+      url,
+      contentType: 'application/json',
+      bearer: federated.accessToken,
+      body: accessTokenBody(target, durationSeconds),
+    },
+    signal,
+  );
+  if (answer.response.status !== 200) {
+    const failure = accountFailure(answer.response, {
+      serviceAccount,
+      permission: 'iam.serviceAccounts.getAccessToken',
+      principal: principalOf(target, token.claims),
+      hasScopes: target.scopes !== undefined,
+      tokens: [token.jwt, federated.accessToken],
+    });
+    throw withHost(failure, new URL(url).host);
+  }
+  return { ...readAccountToken(answer), answer };
+}
+
+/** By the clock of the server that took it; no longer than it was made for, whatever that clock says. */
+function subjectTimes(
+  { issuedAt, expiresAt }: TokenTimes,
+  { receivedAt, serverTime }: GoogleAnswer,
+): Pick<GoogleCredentials, 'subjectTokenExpiresAt' | 'subjectTokenLifetime'> {
+  const lifetime = Math.max(0, expiresAt - issuedAt) * 1000;
+  const left = expiresAt * 1000 - (serverTime ?? receivedAt);
+  return { subjectTokenExpiresAt: receivedAt + Math.min(left, lifetime), subjectTokenLifetime: lifetime };
 }

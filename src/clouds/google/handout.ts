@@ -2,13 +2,12 @@ import type { GoogleCredentials } from '../../core/credentials.ts';
 import { AssumeError } from '../../core/errors.ts';
 import { FieldReader } from '../../core/parse.ts';
 import { Secret } from '../../core/secret.ts';
-import { printable } from '../../core/text.ts';
+import { SIGNED_JWT } from '../../core/token.ts';
+import { jsonText, printable } from '../../core/text.ts';
 import type { CloudHandout } from '../cloud-handout.ts';
 
 /** A token with less left than this is never handed out, and no client may keep one so long: it would be over on its way. Seconds. */
 const LEAST_LEFT = 60;
-
-const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 export const googleHandout: CloudHandout<'gcp'> = {
   handout: credentials => {
@@ -21,6 +20,7 @@ export const googleHandout: CloudHandout<'gcp'> = {
       files: { response: answer, token: credentials.subjectToken },
     };
   },
+  refusal: executableFailure,
   expiryOf: answer => {
     const reader = new FieldReader(answer, "the command's answer");
     if (!reader.boolean('success')) throw new AssumeError('not-active', printable(reader.string('message'), 600));
@@ -38,7 +38,7 @@ export const googleHandout: CloudHandout<'gcp'> = {
  */
 function executableResponse({ subjectToken, subjectTokenExpiresAt }: GoogleCredentials): Secret {
   const token = subjectToken.reveal();
-  if (!TOKEN.test(token) || !Number.isFinite(subjectTokenExpiresAt)) {
+  if (!SIGNED_JWT.test(token) || !Number.isFinite(subjectTokenExpiresAt)) {
     throw new AssumeError('protocol', 'The identity token is not well formed.');
   }
   return new Secret(
@@ -50,4 +50,13 @@ function executableResponse({ subjectToken, subjectTokenExpiresAt }: GoogleCrede
       expiration_time: Math.floor(subjectTokenExpiresAt / 1000) - LEAST_LEFT,
     }),
   );
+}
+
+/**
+ * What an executable source prints where there is no token, for exit code 0: on another code clients show whatever was printed
+ * as it is. One line; nothing of what a server said is in it.
+ */
+export function executableFailure({ kind, message, hint }: AssumeError): string {
+  const sentences = [message, hint].filter(sentence => sentence !== undefined).join(' ');
+  return jsonText({ version: 1, success: false, code: kind, message: printable(sentences, 1000) });
 }

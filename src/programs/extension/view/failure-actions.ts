@@ -49,6 +49,7 @@ export function failureActions(kind: FailureKind): readonly FailureAction[] {
     case 'policy-too-large':
     case 'policy-malformed':
     case 'region-disabled':
+    case 'service-disabled':
     case 'policy-refused':
     case 'role-unavailable':
       return ['go-to-role'];

@@ -20,6 +20,8 @@ export function refusalInBrief(kind: FailureKind, words: Words): string {
       return words.t('refused: session policy');
     case 'region-disabled':
       return words.t('refused: region is disabled');
+    case 'service-disabled':
+      return words.t('refused: service is disabled');
     case 'throttled':
       return words.t('refused: too often');
     case 'clock-skew':
