@@ -36,6 +36,8 @@ export interface CloudFacts<K extends Cloud> {
   readonly name: string;
   /** What its tools, or a person, ask the command for a session's answer. */
   readonly handoutCommand: HandoutCommand;
+  /** Whether some of its tools read a token from a file, which has to be kept fresh while a role is active. */
+  readonly readsFiles?: true;
   /** Absent while roles of this cloud can be shown and not yet assumed. */
   readonly assumable?: true;
   /** What may be asked for; what is to be assumed may allow less. */

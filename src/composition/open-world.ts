@@ -17,7 +17,7 @@ import { openPrivateDirectory } from '../platform/private-directory/private-dire
 import { processStart } from '../platform/process-start.ts';
 import { createLocalSockets } from '../platform/http/local-sockets.ts';
 import { inspectMachine } from '../platform/machine.ts';
-import { createProgramFinder } from '../platform/programs.ts';
+import { checkProgram, createProgramFinder } from '../platform/programs.ts';
 import { readRepository } from '../platform/git/repository.ts';
 import { createTokenFileReader } from '../platform/token-file.ts';
 import { openUserFile } from '../platform/user-file/user-file.ts';
@@ -100,6 +100,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     repository: (folder, environmentHint) =>
       readRepository(folder, environmentHint, { environment, homeDirectory: home }),
     workspaceFiles: repository => createWorkspaceFiles(rootsOf(repository)),
+    checkProgram: (program, folder) => checkProgram(program, besideHome([...facts.workspaceFolders(), folder], home)),
     programs: (repository, { programDirectories }) =>
       createProgramFinder({
         configuredDirectories: programDirectories,

@@ -15,6 +15,9 @@ import { findRole } from './find-role.ts';
 import { type CatalogueUse, isAsAllowed } from './catalogue.ts';
 import { grant, type Granted, requireAsShown } from './grant-consent.ts';
 import { namedPortals, requirePortal } from './identity-center.ts';
+import { keepFresh, type KeptFresh, readsFiles } from './keep-fresh.ts';
+import { renewalNeeds } from './renewal-needs.ts';
+import { renewSession } from './renew-session.ts';
 import type {
   Allowance,
   Assumed,
@@ -220,6 +223,23 @@ class Sessions implements RoleSessions {
     const had = await this.#gate.revoke(repository.folder, consentEnvironment(detection));
     this.#places.requireAllRead(await this.#takeBack(restsOnConsent));
     return had;
+  }
+
+  async keepFresh(folder: string | undefined, role?: string): Promise<readonly KeptFresh[]> {
+    const where = folder === undefined ? undefined : (await this.#world.repository(folder, undefined)).folder;
+    const kept: KeptFresh[] = [];
+    for (const { record, store, leases } of await this.#places.list()) {
+      if (!readsFiles(record) || (where ?? record.folder) !== record.folder) continue;
+      if ((role ?? record.roleName) !== record.roleName) continue;
+      const outcome = await keepFresh(record, {
+        store,
+        clock: this.#world.clock,
+        obtain: async file => renewSession(file, await renewalNeeds(this.#world, file)),
+        presence: each => leases.presence(each),
+      });
+      if (outcome !== undefined) kept.push(outcome);
+    }
+    return kept;
   }
 
   async useInNewTerminals(folder: string, role: string): Promise<void> {

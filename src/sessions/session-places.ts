@@ -15,6 +15,7 @@ export interface PlacedSession extends StoredSession {
   /** Absolute path of the directory. */
   readonly place: string;
   readonly store: SessionStore;
+  readonly leases: WindowLeases;
 }
 
 type Surroundings = Pick<World, 'runtime' | 'storeIn' | 'otherPlaces' | 'clock' | 'processStart' | 'log'>;
@@ -35,7 +36,9 @@ export class SessionPlaces {
     const found = new Map<string, PlacedSession>();
     for (const { directory, store } of this.#places()) {
       for (const session of await store.list()) {
-        if (!found.has(session.record.key)) found.set(session.record.key, { ...session, place: directory.path, store });
+        if (found.has(session.record.key)) continue;
+        const leases = new WindowLeases(directory, this.#world.clock, this.#world.processStart);
+        found.set(session.record.key, { ...session, place: directory.path, store, leases });
       }
     }
     return [...found.values()];

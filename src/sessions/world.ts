@@ -9,6 +9,7 @@ import type {
   EnvironmentVariables,
   Exchanger,
   Exec,
+  FoundProgram,
   HttpClient,
   LocalSockets,
   Logger,
@@ -145,6 +146,8 @@ export interface World {
   /** `environmentHint` is `owner/name` from the environment. */
   repository(folder: string, environmentHint: string | undefined): Promise<Repository>;
   workspaceFiles(repository: Repository): WorkspaceFiles;
+  /** Whether a program that a session named may be run still: by its absolute path, and never under `folder`. */
+  checkProgram(program: string, folder: string): Promise<FoundProgram>;
   /** Knows the open folders, under which no program is ever run. */
   programs(repository: Repository, configuration: UserConfiguration): ProgramFinder;
   roleMapReader(): Promise<RoleMapReader>;

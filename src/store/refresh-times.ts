@@ -9,6 +9,16 @@ const LONGEST_WINDOW = 5 * 60_000;
 /** How long a failed or running renewal leaves the shim serving what there is. Milliseconds. */
 const POSTPONEMENT = 30_000;
 
+/** How often whoever keeps files fresh looks at them. Milliseconds. */
+export const KEEPING_INTERVAL = 30_000;
+
+/**
+ * How old the file with a token may be. Client libraries keep what they read for five to ten minutes, so what they read must
+ * be good for longer than that: the less of its life has gone by when it is read, the better. With the time between two
+ * looks it stays below two minutes. Milliseconds.
+ */
+export const OLDEST_TOOL_FILE = 80_000;
+
 /**
  * How long before expiry the helper renews: the five minutes in which the SDK for JavaScript asks at every request, but at
  * most a quarter of what lives shorter. Milliseconds.

@@ -142,6 +142,11 @@ export class SessionStore {
     return written;
   }
 
+  /** When the files that tools read were written, epoch milliseconds; undefined where they are not all there. */
+  async filesWrittenAt({ key }: Pick<SessionRecord, 'key'>): Promise<number | undefined> {
+    return await this.#directory.changedAt(sessionFileName(key, 'token'));
+  }
+
   /** Lets the shim serve what there is a little longer, never beyond a minute before expiry: a renewal runs, or failed. */
   async postpone(key: SessionKey, expiresAt: number): Promise<void> {
     await this.#directory.setModifiedAt(sessionFileName(key, 'cache'), postponedUntil(this.#clock.now(), expiresAt));
@@ -225,7 +230,7 @@ export class SessionStore {
     const { files = {} } = handout;
     const brought = TOOL_FILE_KINDS.flatMap(kind => {
       const content = files[kind];
-      return content === undefined ? [] : [{ kind, content: content.reveal() }];
+      return content === undefined ? [] : [{ kind, content: content.reveal(), modifiedAt: this.#clock.now() }];
     });
     const writes = [{ kind: 'cache' as const, content: text, modifiedAt: servedUntil(record, handout) }, ...brought];
     // Each is whole in its temporary file before the next begins, and none takes its place before all are: one within the other.
@@ -233,7 +238,7 @@ export class SessionStore {
       first === undefined
         ? await check()
         : await this.#directory.write(sessionFileName(key, first.kind), first.content, {
-            ...(first.modifiedAt === undefined ? {} : { modifiedAt: first.modifiedAt }),
+            modifiedAt: first.modifiedAt,
             check: () => write(others),
             ...MAKING_NONE,
           });
@@ -261,7 +266,8 @@ export class SessionStore {
 interface Writing {
   readonly kind: (typeof SECRET_FILE_KINDS)[number];
   readonly content: string;
-  readonly modifiedAt?: number;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
 }
 
 /** What a session's cache answers. */

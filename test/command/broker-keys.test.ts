@@ -73,7 +73,7 @@ describe('rolecall broker keys', () => {
     );
     const signsFrom = Date.parse(next?.string('signsFrom') ?? '');
     assert.ok(signsFrom >= before + DAY && signsFrom <= Date.now() + DAY);
-    assert.equal(Date.parse(old?.string('publishedUntil') ?? ''), signsFrom + 76 * 60_000);
+    assert.equal(Date.parse(old?.string('publishedUntil') ?? ''), signsFrom + 86 * 60_000);
     const again = await run('rotate', '--directory', ring);
     assert.deepEqual([again.code, /A next key is waiting already/.test(again.stderr)], [2, true]);
     assert.equal(keysOf(await json('list', '--directory', ring)).length, 2);

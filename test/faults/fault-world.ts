@@ -76,7 +76,7 @@ export class FaultWorld {
 
   /** The helper itself, without the shim before it. */
   async helper(treatment: Treatment = {}, more: Partial<RunOptions> = {}): Promise<Ran> {
-    const words = [await this.world.runtimeDirectory(), '/usr/bin/flock', await this.key()];
+    const words = [await this.world.runtimeDirectory(), '/usr/bin/flock', 'credential-process', await this.key()];
     return await this.#node('helper.js', words, treatment, more);
   }
 

@@ -1,10 +1,9 @@
-import type { AwsRoleTarget } from '../../src/core/target.ts';
+import type { AwsRoleTarget, AzureTarget, GoogleTarget } from '../../src/core/target.ts';
 import { exchangerOf } from '../../src/clouds/exchange.ts';
-import { loadersWith } from './exchanger-loaders.ts';
 import { createHash } from 'node:crypto';
 import { DEFAULT_CONFIGURATION } from '../../src/core/configuration.ts';
 import type { OtherPlaces } from '../../src/core/ports.ts';
-import type { AwsCredentials } from '../../src/core/credentials.ts';
+import type { AwsCredentials, GoogleCredentials } from '../../src/core/credentials.ts';
 import { AssumeError } from '../../src/core/errors.ts';
 import type { IdentityCenter } from '../../src/core/identity-center.ts';
 import type { Detection } from '../../src/core/platform.ts';
@@ -42,6 +41,7 @@ export class FakeWorld {
   /** Audiences that tokens were asked for. */
   readonly tokens: string[] = [];
   readonly exchanges: ExchangeRequest<AwsRoleTarget>[] = [];
+  readonly federations: ExchangeRequest<GoogleTarget | AzureTarget>[] = [];
   detection: Detection = ONA_DETECTED;
   map: RoleMap;
   claims: Readonly<Record<string, unknown>> = {};
@@ -85,6 +85,10 @@ export class FakeWorld {
     this.map = map;
   }
 
+  /** At the clouds whose own tools exchange the token. */
+  federate: (request: ExchangeRequest<GoogleTarget | AzureTarget>) => Promise<Omit<GoogleCredentials, 'cloud'>> =
+    request => Promise.resolve(this.federated(request));
+
   /** Where a secret must not be left, whatever was done; credentials have {@link runtime} alone. */
   left() {
     return { log: this.logged, configuration: this.awsConfig.text, state: this.state.files };
@@ -109,6 +113,23 @@ export class FakeWorld {
       expiresAt,
       principal: target.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + '/jane',
     };
+  }
+
+  federated({ token }: ExchangeRequest<GoogleTarget | AzureTarget>): Omit<GoogleCredentials, 'cloud'> {
+    const now = this.clock.now();
+    return {
+      subjectToken: token.jwt,
+      subjectTokenExpiresAt: now + 900_000,
+      subjectTokenLifetime: 900_000,
+      accessToken: new Secret('ya29.EXAMPLE'),
+      expiresAt: now + 3_600_000,
+      principal: 'reader',
+    };
+  }
+
+  #federate(request: ExchangeRequest<GoogleTarget | AzureTarget>): Promise<Omit<GoogleCredentials, 'cloud'>> {
+    this.federations.push(request);
+    return this.federate(request);
   }
 
   private fileAt(path: string): MemoryUserFile {
@@ -176,6 +197,7 @@ export class FakeWorld {
         return Promise.resolve({ ...ACME_APP, folder, label, branch, remote, ...unknown });
       },
       workspaceFiles: () => ({ read: () => Promise.resolve(undefined), folders: () => Promise.resolve([]) }),
+      checkProgram: program => Promise.resolve({ found: true, path: program }),
       programs: () => ({
         find: () =>
           Promise.resolve(
@@ -197,17 +219,27 @@ export class FakeWorld {
       brokerClient: () => Promise.resolve(createBrokerClient(this.broker)),
       catalogues: this.catalogues,
       exchanger: () =>
-        exchangerOf(
-          loadersWith({
-            aws: () =>
-              Promise.resolve({
-                exchange: request => {
-                  this.exchanges.push(request);
-                  return this.exchange(request);
-                },
+        exchangerOf({
+          aws: () =>
+            Promise.resolve({
+              exchange: request => {
+                this.exchanges.push(request);
+                return this.exchange(request);
+              },
+            }),
+          gcp: () =>
+            Promise.resolve({
+              exchange: async request => ({ ...(await this.#federate(request)), cloud: 'gcp' }),
+            }),
+          azure: () =>
+            Promise.resolve({
+              exchange: async request => ({
+                ...(await this.#federate(request)),
+                accessTokenLifetime: 3_600_000,
+                cloud: 'azure',
               }),
-          }),
-        ),
+            }),
+        }),
       devcontainerChoice: undefined,
     };
   }

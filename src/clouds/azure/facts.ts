@@ -10,6 +10,7 @@ export const azure: CloudFacts<'azure'> = {
   key: 'azure',
   name: 'Azure',
   handoutCommand: 'azure-token',
+  readsFiles: true,
   assumable: true,
   // Nobody can ask for a lifetime: the directory decides, by itself 60 to 90 minutes. So a map may write what any map may
   // [https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime].

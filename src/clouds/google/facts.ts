@@ -9,6 +9,7 @@ export const google: CloudFacts<'gcp'> = {
   key: 'gcp',
   name: 'Google Cloud',
   handoutCommand: 'google-executable',
+  readsFiles: true,
   assumable: true,
   // Of a service account, which Google would also give 10 minutes; what the federated identity itself gets lasts an hour at
   // most, and its length cannot be asked for [https://google.aip.dev/auth/4117].

@@ -15,6 +15,11 @@ export class CommandInput {
     return this.#arguments[index];
   }
 
+  /** Every word that is no option, and all after `--`. */
+  all(): readonly string[] {
+    return this.#arguments;
+  }
+
   /** @throws AssumeError `usage` when it is missing. */
   required(index: number, name: string): string {
     const value = this.argument(index);

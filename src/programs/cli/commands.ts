@@ -6,6 +6,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { handoutCommands } from './commands/hand-out.ts';
 import { installCommand } from './commands/install.ts';
+import { keepCommand } from './commands/keep.ts';
 import { releaseCommand } from './commands/release.ts';
 import { renewCommand } from './commands/renew.ts';
 import { rolesCommand } from './commands/roles.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   renewCommand,
   releaseCommand,
   statusCommand,
+  keepCommand,
   consentCommands,
   tokenCommand,
   ...handoutCommands,

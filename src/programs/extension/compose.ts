@@ -7,6 +7,7 @@ import type { RoleSessions } from '../../sessions/overview/overview.ts';
 import type { ExtensionWorld } from './activate-extension.ts';
 import { GitHubSignIn } from './flows/git-hub-sign-in.ts';
 import type { Machine } from './open-machine.ts';
+import { logFailure } from './log-failure.ts';
 import { readSettings } from './ui/settings.ts';
 import { askForGitHubToken } from './ui/sign-in-dialogs.ts';
 import { windowFacts } from './ui/window.ts';
@@ -42,6 +43,11 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
   };
   const leases = {
     hold: async (folder: string) => (await machine()).leases.hold(folder),
+    keepFiles: async (folder: string) => {
+      for (const { record, outcome } of await (await machine()).sessions.keepFresh(folder)) {
+        if (typeof outcome !== 'string') logFailure(log, 'warn', `Could not keep ${record.roleName} fresh`, outcome);
+      }
+    },
     end: async (folder: string) => (await machine()).leases.end(folder),
     closeAll: async () => (await machine()).leases.closeAll(),
   };
@@ -72,6 +78,7 @@ function sessionsOf(sessions: () => Promise<RoleSessions>): ExtensionWorld['sess
     grantRoleConsent: async (...given) => (await sessions()).grantRoleConsent(...given),
     grantConsent: async (...given) => (await sessions()).grantConsent(...given),
     revokeConsent: async (...given) => (await sessions()).revokeConsent(...given),
+    keepFresh: async (...given) => (await sessions()).keepFresh(...given),
     useInNewTerminals: async (...given) => (await sessions()).useInNewTerminals(...given),
   };
 }

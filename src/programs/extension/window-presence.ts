@@ -1,6 +1,7 @@
 import { Disposable, workspace } from 'vscode';
 import { asAssumeError } from '../../core/errors.ts';
 import type { Logger } from '../../core/ports.ts';
+import { KEEPING_INTERVAL } from '../../store/refresh-times.ts';
 import { LEASE_HEARTBEAT } from '../../store/window-leases.ts';
 import type { ReadonlyRolesStore } from './state/roles-store.ts';
 import { windowFacts } from './ui/window.ts';
@@ -15,14 +16,20 @@ export interface FolderLeases {
   closeAll(): Promise<void>;
 }
 
+/** What a window does for a folder for as long as it has it open. */
+export interface FolderCare extends FolderLeases {
+  /** Keeps the files fresh that tools of the folder's active roles read. */
+  keepFiles(folder: string): Promise<void>;
+}
+
 /** While this window has a folder open nobody takes its sessions away; when it closes they end. */
 export class WindowPresence {
-  readonly #leases: FolderLeases;
+  readonly #leases: FolderCare;
   readonly #log: Logger;
   readonly #folders = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
+  #timers: readonly NodeJS.Timeout[] | undefined;
 
-  constructor(leases: FolderLeases, log: Logger) {
+  constructor(leases: FolderCare, log: Logger) {
     this.#leases = leases;
     this.#log = log;
   }
@@ -31,7 +38,18 @@ export class WindowPresence {
   readonly hold = async (folder: string): Promise<void> => {
     const isNew = !this.#folders.has(folder);
     this.#folders.add(folder);
-    this.#timer ??= this.#startHeartbeat();
+    this.#timers ??= [
+      this.#each(LEASE_HEARTBEAT, async each => {
+        await this.#leases.hold(each).catch((error: unknown) => {
+          this.#log.warn(`Cannot renew the window's lease: ${asAssumeError(error).kind}.`);
+        });
+      }),
+      this.#each(KEEPING_INTERVAL, async each => {
+        await this.#leases.keepFiles(each).catch((error: unknown) => {
+          this.#log.warn(`Cannot keep the files of roles fresh: ${asAssumeError(error).kind}.`);
+        });
+      }),
+    ];
     if (isNew) await this.#leases.hold(folder);
   };
 
@@ -45,20 +63,17 @@ export class WindowPresence {
 
   /** Call it once, last: VS Code gives an extension a few seconds. */
   async end(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers ?? []) clearInterval(timer);
     if (this.#folders.size === 0) return;
     this.#folders.clear();
     await this.#leases.closeAll();
   }
 
-  #startHeartbeat(): NodeJS.Timeout {
+  /** @param work never fails. */
+  #each(milliseconds: number, work: (folder: string) => Promise<void>): NodeJS.Timeout {
     const timer = setInterval(() => {
-      for (const folder of this.#folders) {
-        this.#leases.hold(folder).catch((error: unknown) => {
-          this.#log.warn(`Cannot renew the window's lease: ${asAssumeError(error).kind}.`);
-        });
-      }
-    }, LEASE_HEARTBEAT);
+      for (const folder of this.#folders) void work(folder);
+    }, milliseconds);
     timer.unref();
     return timer;
   }

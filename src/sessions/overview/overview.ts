@@ -12,6 +12,7 @@ import type { Target } from '../../core/target.ts';
 import type { HelperFailure, SessionIdentity, SessionKey } from '../../core/session.ts';
 import type { AssessedSource } from '../../core/token.ts';
 import type { CatalogueUse } from '../catalogue.ts';
+import type { KeptFresh } from '../keep-fresh.ts';
 
 /** What is true of one role now. One union, replaced whole. Times are epoch milliseconds of the local clock. */
 export type RoleState =
@@ -198,6 +199,11 @@ export interface RoleSessions {
   grantRoleConsent(folder: string, role: string, fingerprint: string): Promise<void>;
   /** Takes the consent back, those of single roles too, ends renewal and releases the map's roles. Answers whether there was one. */
   revokeConsent(folder: string): Promise<boolean>;
+  /**
+   * Rewrites the files that tools of active roles read, where that is due: of one role of a folder, of all of a folder, or of
+   * all there are. What nobody can renew is left as it is. Never asks anybody.
+   */
+  keepFresh(folder: string | undefined, role?: string): Promise<readonly KeptFresh[]>;
   /** Makes `role` the one new terminals use for its cloud. */
   useInNewTerminals(folder: string, role: string): Promise<void>;
 }

@@ -47,6 +47,7 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     otherPlaces: () => ({ directories: [], unread: [] }),
     state: new MemoryDirectory(),
     toolFiles: new MemoryDirectory(),
+    checkProgram: never,
     spare: new MemoryDirectory(),
     awsConfig: {
       ...noFile('/home/dev/.aws/config'),
@@ -162,6 +163,7 @@ export function fakeSessions(overrides: Partial<RoleSessions> = {}): RoleSession
     grantConsent: never,
     grantRoleConsent: never,
     revokeConsent: never,
+    keepFresh: never,
     useInNewTerminals: never,
     ...overrides,
   };

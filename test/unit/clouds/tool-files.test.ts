@@ -45,6 +45,13 @@ async function delivered(environment: Readonly<Record<string, string>> = {}, rol
   return { fake, world, delivery, profiles, runtime, found, role };
 }
 
+const takenBack = () => Promise.reject(new AssumeError('taken-back', 'gone'));
+
+const credentialFile = (file: string) => ({
+  GOOGLE_APPLICATION_CREDENTIALS: file,
+  CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: file,
+});
+
 describe('Roles of three clouds', () => {
   it('are each delivered by their own cloud, under names that stay', async () => {
     const { delivery, profiles, found, world } = await delivered();
@@ -105,12 +112,8 @@ describe('Roles of three clouds', () => {
     const { delivery, role, world } = await delivered();
     const guard = 'GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES';
     const place = `${world.toolFiles.path}/data-reader-0123abcd`;
-    const variables = (file: string) => ({
-      GOOGLE_APPLICATION_CREDENTIALS: file,
-      CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: file,
-    });
-    assert.deepEqual(delivery.terminalVariables(role(google), 'newTerminals'), variables(`${place}.file.json`));
-    const runs = { ...variables(`${place}.json`), [guard]: '1' };
+    assert.deepEqual(delivery.terminalVariables(role(google), 'newTerminals'), credentialFile(`${place}.file.json`));
+    const runs = { ...credentialFile(`${place}.json`), [guard]: '1' };
     assert.deepEqual(delivery.terminalVariables(role(google), 'roleTerminal'), runs);
     assert.deepEqual(delivery.jobVariables(role(google)), runs);
   });
@@ -157,9 +160,8 @@ describe('Roles of three clouds', () => {
   it('leave nothing when they were taken back while they were written', async () => {
     const fake = new FakeWorld(roleMap([]));
     const world = fake.build();
-    const gone = () => Promise.reject(new AssumeError('taken-back', 'gone'));
     for (const role of [google, azure]) {
-      const failure = await failureOf(() => ownDelivery(world).ensure([role], gone));
+      const failure = await failureOf(() => ownDelivery(world).ensure([role], takenBack));
       assert.equal(failure.kind, 'taken-back');
     }
     assert.deepEqual(await world.toolFiles.names(), []);

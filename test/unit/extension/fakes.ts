@@ -118,6 +118,10 @@ export class ScriptedSessions implements RoleSessions {
     return Promise.resolve(true);
   }
 
+  keepFresh(): Promise<readonly []> {
+    return Promise.resolve([]);
+  }
+
   useInNewTerminals(_folder: string, role: string): Promise<void> {
     this.calls.push(`default ${role}`);
     return Promise.resolve();

@@ -1,0 +1,38 @@
+import type { SessionFile } from '../store/session-record.ts';
+import type { RenewalNeeds } from './renew-session.ts';
+import type { World } from './world.ts';
+
+/**
+ * What a session is renewed with by a program that has a whole world: as its file says, whatever the configuration says since,
+ * so that it is renewed as the helper would.
+ */
+export async function renewalNeeds(
+  world: Pick<
+    World,
+    | 'brokerClient'
+    | 'checkProgram'
+    | 'clock'
+    | 'configuration'
+    | 'environment'
+    | 'exchanger'
+    | 'exec'
+    | 'httpClient'
+    | 'sockets'
+    | 'tokenFiles'
+  >,
+  { record, transport }: SessionFile,
+): Promise<RenewalNeeds> {
+  const { configuration } = await world.configuration();
+  const travelling = { ...configuration, certificateAuthority: transport.certificateAuthority };
+  return {
+    exec: world.exec,
+    clock: world.clock,
+    tokenFiles: world.tokenFiles,
+    checkProgram: program => world.checkProgram(program, record.folder),
+    brokerClient: () => world.brokerClient(travelling),
+    environment: world.environment,
+    http: () => world.httpClient(travelling),
+    sockets: world.sockets,
+    exchanger: world.exchanger(travelling),
+  };
+}
