@@ -106,10 +106,11 @@ async function variablesOf(context: CommandContext, role: string): Promise<Reado
   return roles.find(({ name }) => name === role)?.toolVariables?.roleTerminal ?? {};
 }
 
+const is = (word: KeptFresh['outcome']) => (each: KeptFresh) => each.outcome === word;
+
 function lines(kept: readonly KeptFresh[], now: number): readonly string[] {
   const named = (of: (each: KeptFresh) => boolean): string =>
     listed(kept.filter(of).map(({ record }) => printable(record.roleName, 80)));
-  const is = (word: KeptFresh['outcome']) => (each: KeptFresh) => each.outcome === word;
   const text = [
     ...(kept.some(is('kept')) ? [`Keeping the files of ${named(is('kept'))} fresh. Ctrl-C stops that.`] : []),
     ...(kept.some(is('ends')) ? [`Nobody can renew ${named(is('ends'))}: the files end with the last token.`] : []),
