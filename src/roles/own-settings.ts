@@ -29,13 +29,9 @@ export function readOwnSettings(map: LocatedMap, source: string, schemas: RoleMa
     findings.push(...checked.findings);
     return checked.value;
   };
-  const { aws, identityCenter } = read('endpoints') ?? {};
   return {
     configuration: {
-      endpoints: {
-        ...(aws === undefined ? {} : { aws: plainOrigin(aws) }),
-        ...(identityCenter === undefined ? {} : { identityCenter: plainOrigin(identityCenter) }),
-      },
+      endpoints: plainOrigins(read('endpoints') ?? {}),
       issuers: withoutAbsent(read('issuers') ?? {}),
       certificateAuthority: read('ca') ?? DEFAULT_CONFIGURATION.certificateAuthority,
       programDirectories: read('programDirectories') ?? DEFAULT_CONFIGURATION.programDirectories,
@@ -54,6 +50,13 @@ export function ownSettingFindings(
   schemas: RoleMapSchemas | undefined,
 ): readonly Finding[] {
   return readOwnSettings(map, source, schemas).findings;
+}
+
+function plainOrigins(endpoints: WrittenSettings['endpoints']): UserConfiguration['endpoints'] {
+  const written = Object.entries(endpoints).flatMap(([name, origin]) =>
+    origin === undefined ? [] : [[name, plainOrigin(origin)] as const],
+  );
+  return Object.fromEntries(written);
 }
 
 /** Only what was written, so that what is absent stays so. */

@@ -1,4 +1,5 @@
 import { type Check, isFlag, isLike, isListOf, isOneOf, isShaped } from '../../core/shape.ts';
+import { CLOUD_KEYS } from '../../core/target.ts';
 import { ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from '../../documents/host-patterns.ts';
 import { ROLE_NAME_PATTERN } from './plain-role.ts';
 
@@ -14,7 +15,7 @@ export const OWN_SETTING_KEYS = [
   'tokenFile',
 ] as const;
 
-export const ENDPOINTS = ['aws', 'identityCenter'] as const;
+export const ENDPOINTS = [...CLOUD_KEYS, 'identityCenter'] as const;
 export const ISSUERS = ['ona', 'gitpodClassic', 'githubActions', 'gitlab', 'cursor', 'devin'] as const;
 
 export const ABSOLUTE_PATH_PATTERN = /^\/\P{Cc}{1,4000}$/u;
@@ -42,7 +43,7 @@ const isIssuer = isLike(ISSUER_PATTERN);
 
 /** As `isPlainRole` of a role: each accepts nothing that the schema refuses. */
 export const PLAIN_SETTINGS: { readonly [K in keyof WrittenSettings]: Check<WrittenSettings[K]> } = {
-  endpoints: isShaped({}, { aws: isEndpoint, identityCenter: isEndpoint }),
+  endpoints: isShaped({}, { aws: isEndpoint, gcp: isEndpoint, azure: isEndpoint, identityCenter: isEndpoint }),
   issuers: isShaped(
     {},
     {

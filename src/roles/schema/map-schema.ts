@@ -48,7 +48,9 @@ const issuer = z.optional(z.string().check(z.regex(ISSUER_PATTERN)));
 export const ownSettingsSchema = z.strictObject({
   endpoints: z.optional(
     z
-      .strictObject({ aws: endpoint, identityCenter: endpoint } satisfies ByName<typeof ENDPOINTS>)
+      .strictObject({ aws: endpoint, gcp: endpoint, azure: endpoint, identityCenter: endpoint } satisfies ByName<
+        typeof ENDPOINTS
+      >)
       .check(z.meta({ description: 'Other endpoints of clouds: https, or http on this machine. For tests.' })),
   ),
   issuers: z.optional(

@@ -148,6 +148,8 @@ const SETTINGS = {
     {},
     { aws: 'http://127.0.0.1:4566' },
     { identityCenter: 'https://x.example/' },
+    { gcp: 'https://x.example', azure: 'http://localhost:1' },
+    { azure: 'https://x.example/path' },
     { aws: 'http://x.example' },
   ],
   issuers: [

@@ -98,9 +98,16 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
-    what: 'another cloud’s endpoint',
-    text: 'endpoints: { gcp: https://sts.example.com }',
-    says: ['1:14-1:17 error unknown-key endpoints/gcp "gcp" is no key of endpoints. It has aws and identityCenter.'],
+    what: 'the endpoints of every cloud',
+    text: 'endpoints: { gcp: https://STS.example.com/, azure: https://localhost:8443 }',
+    configuration: { endpoints: { gcp: 'https://sts.example.com', azure: 'https://localhost:8443' } },
+  },
+  {
+    what: 'the endpoint of a cloud that there is not',
+    text: 'endpoints: { oci: https://sts.example.com }',
+    says: [
+      '1:14-1:17 error unknown-key endpoints/oci "oci" is no key of endpoints. It has aws, gcp, azure and identityCenter.',
+    ],
   },
   {
     what: 'a setting twice, of which neither is used',
