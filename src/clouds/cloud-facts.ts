@@ -60,6 +60,11 @@ export interface CloudFacts<K extends Cloud> {
   /** Whether tokens for this audience are this cloud's, as far as the audience alone tells. */
   ownsAudience(audience: string): boolean;
   /**
+   * How an audience that is meant for this cloud is written right; undefined for one that is right, and for any other. Absent
+   * where no slip can be told.
+   */
+  audienceMeant?(audience: string): string | undefined;
+  /**
    * What a person allows of a target, as plain data for a fingerprint: the same whatever order its policies were written in.
    */
   terms(target: TargetByCloud[K]): Readonly<Record<string, unknown>>;

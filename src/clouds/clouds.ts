@@ -75,6 +75,11 @@ export function targetTerms<K extends Cloud>(target: TargetOf<K>): Readonly<Reco
   return CLOUDS[target.cloud].terms(target);
 }
 
+/** {@link CloudFacts.audienceMeant} of whichever cloud knows. */
+export function audienceMeant(audience: string): string | undefined {
+  return CLOUD_KEYS.map(cloud => CLOUDS[cloud].audienceMeant?.(audience)).find(meant => meant !== undefined);
+}
+
 /** The cloud that tokens for this audience are for, as far as the audience alone tells. */
 export function cloudOfAudience(audience: string): Cloud | undefined {
   return CLOUD_KEYS.find(cloud => CLOUDS[cloud].ownsAudience(audience));

@@ -1,5 +1,6 @@
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod/mini';
+import { audienceMeant } from '../../clouds/clouds.ts';
 import type { EnvironmentVariables } from '../../core/ports.ts';
 import { printable } from '../../core/text.ts';
 import { type BrokerConfiguration, DEFAULT_LIMITS, DEFAULT_TOKEN_SECONDS, type GitHubAppSettings } from '../broker.ts';
@@ -56,7 +57,11 @@ const schemaFor = (around: CatalogueSurroundings) =>
       'a list of numeric GitHub ids',
     ),
     audiences: list(
-      text('an audience such as sts.amazonaws.com, at most 256 characters', /^[\x21-\x7e]{1,256}$/),
+      text('an audience such as sts.amazonaws.com, at most 256 characters', /^[\x21-\x7e]{1,256}$/).check(
+        z.refine(audience => audienceMeant(audience) === undefined, {
+          error: ({ input }) => `must be written ${audienceMeant(String(input))}: clouds compare every character`,
+        }),
+      ),
       'a list of audiences',
     ),
     tokenMinutes: z.optional(

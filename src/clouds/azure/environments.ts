@@ -2,6 +2,8 @@ import type { AzureTarget } from '../../core/target.ts';
 
 /** One of Microsoft's clouds, each with directories and subscriptions of its own. */
 export interface AzureEnvironment {
+  /** Beside a directory's id. */
+  readonly name: string;
   /** The origin that issues tokens, as `AZURE_AUTHORITY_HOST` names it. */
   readonly authority: string;
   /** What a federated credential is told to expect, and so what a token has to be for. */
@@ -16,16 +18,19 @@ export interface AzureEnvironment {
  */
 export const AZURE_ENVIRONMENTS = {
   public: {
+    name: 'Azure',
     authority: 'https://login.microsoftonline.com',
     audience: 'api://AzureADTokenExchange',
     resourceManager: 'https://management.azure.com',
   },
   usgovernment: {
+    name: 'Azure US Government',
     authority: 'https://login.microsoftonline.us',
     audience: 'api://AzureADTokenExchangeUSGov',
     resourceManager: 'https://management.usgovcloudapi.net',
   },
   china: {
+    name: 'Azure China',
     authority: 'https://login.chinacloudapi.cn',
     audience: 'api://AzureADTokenExchangeChina',
     resourceManager: 'https://management.chinacloudapi.cn',

@@ -1,7 +1,7 @@
 import { isOneOf, isShaped, isText } from '../../core/shape.ts';
 import type { AzureTarget, Target } from '../../core/target.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
-import { AZURE_ENVIRONMENTS, environmentOf } from './environments.ts';
+import { audienceMeant, AZURE_ENVIRONMENTS, environmentOf } from './environments.ts';
 
 /** What a target may name; the public cloud is not named. */
 const ENVIRONMENTS = ['usgovernment', 'china'] as const;
@@ -29,13 +29,14 @@ export const azure: CloudFacts<'azure'> = {
     { cloud: isOneOf('azure'), tenantId: isText, clientId: isText },
     { subscriptionId: isText, environment: isOneOf(...ENVIRONMENTS) },
   ),
-  account: ({ tenantId }) => ({ cloud: 'Azure', name: tenantId }),
+  account: target => ({ cloud: environmentOf(target).name, name: target.tenantId }),
   targetName: ({ clientId }) => clientId,
   region: () => undefined,
   superseded: [],
   narrowing: () => undefined,
   audience: target => environmentOf(target).audience,
   ownsAudience: audience => Object.values(AZURE_ENVIRONMENTS).some(each => each.audience === audience),
+  audienceMeant,
   terms: target => ({ ...target }),
 };
 

@@ -63,6 +63,16 @@ describe('The configuration of a broker', () => {
     assert.deepEqual(problems(`${LEAST}tokenMinutes: { aws: 15 }\n`), ['tokenMinutes.aws is no key here.']);
   });
 
+  it('names an audience of Azure that is nearly right', () => {
+    const wrong = ['AzureADTokenExchange', 'https://AzureADTokenExchange', 'api://AzureAdTokenExchange/'];
+    for (const audience of wrong) {
+      assert.deepEqual(problems(LEAST.replace('sts.amazonaws.com', audience)), [
+        'audiences[0] must be written api://AzureADTokenExchange: clouds compare every character.',
+      ]);
+    }
+    assert.deepEqual(problems(LEAST.replace('sts.amazonaws.com', 'api://AzureADTokenExchangeUSGov')), []);
+  });
+
   it('has the rest when it says so', () => {
     const { configuration } = readBrokerConfiguration(
       `${LEAST}listen: { host: 0.0.0.0, port: 0 }\ngithub: { api: 'https://api.acme.ghe.com', web: 'https://acme.ghe.com' }\nbilledToOwner: true\n`,

@@ -13,9 +13,9 @@ describe('A target in Azure', () => {
     assert.deepEqual(azureWriting.target({ ...WRITTEN, environment: 'public' }), TARGET);
   });
 
-  for (const [environment, audience] of [
-    ['usgovernment', 'api://AzureADTokenExchangeUSGov'],
-    ['china', 'api://AzureADTokenExchangeChina'],
+  for (const [environment, audience, label] of [
+    ['usgovernment', 'api://AzureADTokenExchangeUSGov', 'Azure US Government'],
+    ['china', 'api://AzureADTokenExchangeChina', 'Azure China'],
   ] as const) {
     it(`of ${environment} is part of what a person allows, and of a session's record`, () => {
       const target = azureWriting.target({ ...WRITTEN, environment });
@@ -25,6 +25,7 @@ describe('A target in Azure', () => {
       assert.deepEqual(azure.readTarget(new FieldReader(JSON.parse(JSON.stringify(expected)), 'it')), expected);
       assert.equal(azure.isTarget(expected), true);
       assert.equal(azure.audience(expected), audience);
+      assert.deepEqual(azure.account(expected), { cloud: label, name: TENANT });
       assert.equal(cloudOfAudience(audience), 'azure');
     });
   }
