@@ -62,6 +62,10 @@ export function azureFailure(
 
 type Explain = (refusal: Refusal) => AssumeError;
 
+/** Whoever asks repeats what may pass: exchange/obtain-credentials.ts. */
+const JUST_MADE =
+  ' One that was just made is known after some minutes only; Rolecall asked again for a few seconds, so wait and try again.';
+
 /** What each code means where a federated identity asks for a token. */
 const REFUSALS: Readonly<Record<number, Explain>> = {
   70021: refusal => mismatch(refusal, ['iss', 'sub', 'aud'], true),
@@ -72,7 +76,16 @@ const REFUSALS: Readonly<Record<number, Explain>> = {
   7002121: refusal => mismatch(refusal, ['aud'], false),
   70022204: refusal => mismatch(refusal, ['aud'], false),
   7002138: letterCase,
+  70025: ({ fail, target }) =>
+    fail('trust-mismatch', `The application ${target.clientId} has no federated credential.`, {
+      hint: `Give it one with the issuer, subject and audience of the token.${JUST_MADE}`,
+      retryable: true,
+    }),
   700024: outOfTime,
+  70023: ({ fail, assertion }) =>
+    fail('identity-rejected', `The identity token of ${issuerOf(assertion)} lives longer than Microsoft Entra takes.`, {
+      hint: 'Have the issuer give tokens for a day at most.',
+    }),
   700016: ({ fail, target }) =>
     fail('role-missing', `The directory ${target.tenantId} does not know the application ${target.clientId}.`, {
       hint: 'Compare `clientId` and `tenantId` in the role map with the application in Microsoft Entra: it may be of another directory.',
@@ -117,6 +130,8 @@ const REFUSALS: Readonly<Record<number, Explain>> = {
   700027: badSignature,
   50013: badSignature,
   50027: badSignature,
+  5002738: badSignature,
+  7000272: badSignature,
   5000224: ({ fail, target }) =>
     fail('role-missing', `The directory ${target.tenantId} is blocked.`, { hint: 'Its administrators know why.' }),
   50166: unreachableIssuer,
@@ -154,9 +169,7 @@ function mismatch(
   const issuer = which.length === 1 && which[0] === 'iss' ? slash(assertion) : '';
   const audience =
     which.length === 1 && which[0] === 'aud' ? ` In this cloud it is ${environmentOf(target).audience}.` : '';
-  const passing = isPassing
-    ? ' One that was just made is known after some minutes only; Rolecall asked again for a few seconds, so wait and try again.'
-    : '';
+  const passing = isPassing ? JUST_MADE : '';
   return fail('trust-mismatch', `No federated credential of ${target.clientId} has the token's ${shown}.`, {
     hint: `${difference ?? 'Azure compares it character by character, letter case too.'}${issuer}${audience}${passing}`,
     retryable: isPassing,

@@ -138,6 +138,22 @@ const TABLE: readonly Row[] = [
     says: /7 min ahead of Microsoft Entra's/,
   },
   {
+    code: 70025,
+    status: 401,
+    error: 'invalid_client',
+    text: `The client '${CLIENT}'(deployer) has no configured federated identity credentials.`,
+    kind: 'trust-mismatch',
+    isPassing: true,
+    says: /has no federated credential\..*just made.*asked again/,
+  },
+  {
+    code: 70023,
+    error: 'invalid_request',
+    text: 'External OIDC Provider token must have a lifetime of less than or equal to 1.01:00:00.',
+    kind: 'identity-rejected',
+    says: /lives longer than Microsoft Entra takes/,
+  },
+  {
     code: 700016,
     error: 'unauthorized_client',
     text: `Application with identifier '${CLIENT}' was not found in the directory 'EUNEIZ'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.`,
@@ -231,7 +247,7 @@ const TABLE: readonly Row[] = [
     kind: 'trust-mismatch',
     says: /does not take the token of https:\/\/id\.acme\.example/,
   })),
-  ...[700027, 50013, 50027].map((code): Row => ({
+  ...[700027, 50013, 50027, 5002738, 7000272].map((code): Row => ({
     code,
     status: 401,
     error: 'invalid_client',
