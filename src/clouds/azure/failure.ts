@@ -4,6 +4,7 @@ import type { HttpResponse } from '../../core/ports.ts';
 import type { AzureTarget } from '../../core/target.ts';
 import { printable } from '../../core/text.ts';
 import type { SubjectToken } from '../../core/token.ts';
+import { withoutTokens } from '../without-tokens.ts';
 import { differenceIn } from './difference.ts';
 import { environmentOf } from './environments.ts';
 
@@ -44,7 +45,7 @@ export function azureFailure(
   const known = numbers.find(each => each in REFUSALS) ?? numbers[0];
   const code = known === undefined ? undefined : `AADSTS${known}`;
   const text = (typeof description === 'string' ? description : body).slice(0, LONGEST_TEXT);
-  const cause = withoutToken(text, asked.assertion);
+  const cause = withoutTokens(text, [asked.assertion.jwt]);
   const fail: Fail = (kind, sentence, details = {}) =>
     new AssumeError(kind, sentence, { cause, ...(code === undefined ? {} : { code }), ...details });
 
@@ -309,18 +310,4 @@ function claimOf({ claims }: SubjectToken, claim: Claim): string | undefined {
 
 function issuerOf(assertion: SubjectToken): string {
   return printable(claimOf(assertion, 'iss') ?? 'its issuer');
-}
-
-/** In characters: no run of these is in a message by chance. */
-const WINDOW = 12;
-
-/** A server that says what it was sent would have the token logged: whole, or a part of it that could be put together again. */
-function withoutToken(text: string, { jwt }: SubjectToken): string {
-  const token = jwt.reveal();
-  return text.replaceAll(/[\w.~+/=-]+/g, run => {
-    for (let at = 0; at + WINDOW <= run.length; at += 1) {
-      if (token.includes(run.slice(at, at + WINDOW))) return '<token>';
-    }
-    return run;
-  });
 }

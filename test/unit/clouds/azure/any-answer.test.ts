@@ -29,7 +29,7 @@ const CODES = [
 
 /** What a server may say, all that it was sent among it. */
 const echo = fc.oneof(
-  fc.constantFrom(JWT, `Bearer ${JWT}`, ...JWT.split('.'), encodeURIComponent(JWT), 'https://id.acme.example/'),
+  fc.constantFrom(JWT, ACCESS, `Bearer ${JWT}`, ...JWT.split('.'), encodeURIComponent(JWT), 'https://id.acme.example/'),
   fc
     .tuple(fc.nat(JWT.length), fc.integer({ min: 16, max: JWT.length }))
     .map(([start, length]) => JWT.slice(start, start + length)),
@@ -95,6 +95,7 @@ describe('Whatever Microsoft Entra answers', () => {
           for (let at = 0; at + 16 <= JWT.length; at += 1) {
             assert.ok(!told.includes(JWT.slice(at, at + 16)), `a part of the token is in: ${told}`);
           }
+          assert.ok(!told.includes(ACCESS), `the access token is in: ${told}`);
           assert.match(`${message}${hint ?? ''}`, /^[\x20-\x7e]+$/);
         }
       }),

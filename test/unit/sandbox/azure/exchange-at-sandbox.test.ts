@@ -32,7 +32,11 @@ describe('the exchange at Microsoft Entra of the sandbox', () => {
     trust({});
   });
 
-  function trust(credential: { readonly issuer?: string; readonly subject?: string; readonly audience?: string }): void {
+  function trust(credential: {
+    readonly issuer?: string;
+    readonly subject?: string;
+    readonly audience?: string;
+  }): void {
     sandbox.azure.directory.putApplication({
       clientId: CLIENT,
       displayName: 'deployer',
@@ -41,8 +45,7 @@ describe('the exchange at Microsoft Entra of the sandbox', () => {
     });
   }
 
-  const http = () =>
-    nodeHttpClient({ certificateAuthority: sandbox.azure.certificateFile, environment: {} });
+  const http = () => nodeHttpClient({ certificateAuthority: sandbox.azure.certificateFile, environment: {} });
   const target = (changes: Partial<AzureTarget> = {}): AzureTarget => ({
     cloud: 'azure',
     tenantId: sandbox.azure.directory.tenantId,
