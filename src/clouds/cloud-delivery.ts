@@ -11,6 +11,7 @@ export interface RoleToDeliver {
   /** `acme/app`, or a folder's name. */
   readonly repository: string;
   readonly target: Target;
+  readonly durationSeconds: number;
   /** As of {@link DeliveredRole}. */
   readonly endpoint: string | undefined;
 }

@@ -20,6 +20,7 @@ export function rolesToDeliver(
     roleName: role.name,
     repository: repository.label,
     target: role.target,
+    durationSeconds: role.durationSeconds,
     endpoint: endpoints[role.target.cloud],
   }));
 }

@@ -20,7 +20,8 @@ const google: RoleToDeliver = {
   key: '0123abcd'.repeat(4),
   roleName: 'data-reader',
   repository: 'acme/app',
-  target: { cloud: 'gcp', provider: PROVIDER, serviceAccount: READER },
+  target: { cloud: 'gcp', provider: PROVIDER, serviceAccount: READER, project: 'acme-dev', quotaProject: 'acme-quota' },
+  durationSeconds: 3600,
   endpoint: undefined,
 };
 const azure: RoleToDeliver = {
@@ -28,6 +29,7 @@ const azure: RoleToDeliver = {
   roleName: 'infra',
   repository: 'acme/app',
   target: { cloud: 'azure', tenantId: TENANT, clientId: CLIENT, subscriptionId: TENANT },
+  durationSeconds: 3600,
   endpoint: undefined,
 };
 const aws: RoleToDeliver = { ...google, key: 'a'.repeat(32), roleName: 'dev', target: awsRole('dev').target };
@@ -50,6 +52,9 @@ const takenBack = () => Promise.reject(new AssumeError('taken-back', 'gone'));
 const credentialFile = (file: string) => ({
   GOOGLE_APPLICATION_CREDENTIALS: file,
   CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: file,
+  GOOGLE_CLOUD_PROJECT: 'acme-dev',
+  CLOUDSDK_CORE_PROJECT: 'acme-dev',
+  GOOGLE_CLOUD_QUOTA_PROJECT: 'acme-quota',
 });
 
 describe('Roles of three clouds', () => {
@@ -90,6 +95,8 @@ describe('Roles of three clouds', () => {
       subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
       token_url: 'https://sts.googleapis.com/v1/token',
       service_account_impersonation_url: `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${READER}:generateAccessToken`,
+      service_account_impersonation: { token_lifetime_seconds: 3600 },
+      quota_project_id: 'acme-quota',
     };
     assert.deepEqual(parseJson(asked?.content ?? ''), {
       ...shared,
@@ -155,6 +162,19 @@ describe('Roles of three clouds', () => {
       (await world.toolFiles.read('infra-4567abcd.env'))?.content ?? '',
       /AUTHORITY_HOST=https:\/\/127\.0\.0\.1:8443\/\n/,
     );
+  });
+
+  it('of another of a cloud’s clouds are told where that is', async () => {
+    const { world } = await delivered({}, [
+      { ...google, target: { cloud: 'gcp', provider: PROVIDER, universeDomain: 's3nsapis.fr' } },
+      { ...azure, target: { cloud: 'azure', tenantId: TENANT, clientId: CLIENT, environment: 'china' } },
+    ]);
+    const file = (await world.toolFiles.read('data-reader-0123abcd.json'))?.content ?? '';
+    assert.match(file, /"token_url": "https:\/\/sts\.s3nsapis\.fr\/v1\/token"/);
+    assert.match(file, /"universe_domain": "s3nsapis\.fr"/);
+    const lines = (await world.toolFiles.read('infra-4567abcd.env'))?.content ?? '';
+    assert.match(lines, /^AZURE_AUTHORITY_HOST=https:\/\/login\.chinacloudapi\.cn\/$/m);
+    assert.match(lines, /^ARM_ENVIRONMENT=china$/m);
   });
 
   it('leave nothing when they were taken back while they were written', async () => {

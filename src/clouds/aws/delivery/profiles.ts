@@ -73,8 +73,9 @@ export class AwsProfiles implements Delivery {
     standing: () => Promise<void> = () => Promise.resolve(),
   ): Promise<ReadonlyMap<SessionKey, string>> {
     const { config, environment, command, home: facts } = this.#place;
-    const requests = roles.flatMap(({ target, endpoint: _endpoint, ...role }): readonly ProfileRequest[] =>
-      isAwsTarget(target) ? [{ ...role, region: target.region, command }] : [],
+    const requests = roles.flatMap(
+      ({ key, earlierKeys = [], roleName, repository, target }): readonly ProfileRequest[] =>
+        isAwsTarget(target) ? [{ key, earlierKeys, roleName, repository, region: target.region, command }] : [],
     );
     if (requests.length === 0) return new Map();
     const takenNames = await this.#namesOfCredentials();

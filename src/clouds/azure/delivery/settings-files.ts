@@ -12,12 +12,10 @@ import type {
 } from '../../cloud-delivery.ts';
 import { namesIn, profileName, sessionFilePath, type ToolDirectory, writeFiles } from '../../tool-directory.ts';
 import { type ShadowPlace, variableShadows } from '../../variable-shadows.ts';
+import { environmentOf } from '../environments.ts';
 import { isAzureTarget } from '../facts.ts';
 
 const ENDING = '.env';
-
-/** Where Microsoft Entra is, unless the person's own configuration says otherwise. */
-const AUTHORITY = 'https://login.microsoftonline.com';
 
 /** Another way to sign in as an application, which tools take before a federated token. */
 const TAKE_PRECEDENCE = [
@@ -109,18 +107,19 @@ export class AzureSettingsFiles implements Delivery {
     const { runtimePath } = this.#tools;
     if (runtimePath === undefined) return {};
     const token = sessionFilePath(runtimePath, key, 'token');
-    const { tenantId, clientId, subscriptionId } = target;
+    const { tenantId, clientId, subscriptionId, environment } = target;
     return {
       AZURE_TENANT_ID: tenantId,
       AZURE_CLIENT_ID: clientId,
       AZURE_FEDERATED_TOKEN_FILE: token,
-      AZURE_AUTHORITY_HOST: `${endpoint ?? AUTHORITY}/`,
+      AZURE_AUTHORITY_HOST: `${endpoint ?? environmentOf(target).authority}/`,
       // Else SDKs would take whatever identity they find first: a managed one, or somebody's who signed in.
       AZURE_TOKEN_CREDENTIALS: 'WorkloadIdentityCredential',
       ARM_TENANT_ID: tenantId,
       ARM_CLIENT_ID: clientId,
       ARM_USE_OIDC: 'true',
       ARM_OIDC_TOKEN_FILE_PATH: token,
+      ...(environment === undefined ? {} : { ARM_ENVIRONMENT: environment }),
       ...(subscriptionId === undefined
         ? {}
         : { AZURE_SUBSCRIPTION_ID: subscriptionId, ARM_SUBSCRIPTION_ID: subscriptionId }),

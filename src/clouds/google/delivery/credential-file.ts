@@ -1,11 +1,17 @@
 import type { GoogleTarget } from '../../../core/target.ts';
-
-/** Where Google's services are, unless the person's own configuration says otherwise. */
-const TOKEN_SERVICE = 'https://sts.googleapis.com';
-const IAM_CREDENTIALS = 'https://iamcredentials.googleapis.com';
+import { googleEndpoint } from '../endpoints.ts';
 
 /** How long a client waits for the command: a cold one asks the environment and Google. Milliseconds. */
 const TIMEOUT = 35_000;
+
+/** Whose credential file it is. */
+export interface FederatedRole {
+  readonly target: GoogleTarget;
+  /** How long what a service account is impersonated for lasts. */
+  readonly durationSeconds: number;
+  /** Override of Google's endpoints, from the person's own configuration. */
+  readonly endpoint: string | undefined;
+}
 
 /** Where a client has the identity token from. */
 export type TokenSource =
@@ -18,18 +24,23 @@ export type TokenSource =
  * A credential file of the type `external_account`, which holds no secret: whose identity it is, and where a client asks for
  * the token of it. [https://google.aip.dev/auth/4117]
  */
-export function credentialFile(target: GoogleTarget, endpoint: string | undefined, source: TokenSource): string {
-  const { provider, serviceAccount } = target;
+export function credentialFile({ target, durationSeconds, endpoint }: FederatedRole, source: TokenSource): string {
+  const { provider, serviceAccount, quotaProject, universeDomain } = target;
+  const tokenService = googleEndpoint('sts', universeDomain, endpoint);
+  const iamCredentials = googleEndpoint('iamcredentials', universeDomain, endpoint);
   const document = {
     type: 'external_account',
     audience: `//iam.googleapis.com/${provider}`,
     subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-    token_url: `${endpoint ?? TOKEN_SERVICE}/v1/token`,
+    token_url: `${tokenService}/v1/token`,
     ...(serviceAccount === undefined
       ? {}
       : {
-          service_account_impersonation_url: `${endpoint ?? IAM_CREDENTIALS}/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`,
+          service_account_impersonation_url: `${iamCredentials}/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`,
+          service_account_impersonation: { token_lifetime_seconds: durationSeconds },
         }),
+    ...(quotaProject === undefined ? {} : { quota_project_id: quotaProject }),
+    ...(universeDomain === undefined ? {} : { universe_domain: universeDomain }),
     credential_source:
       'file' in source
         ? { file: source.file, format: { type: 'text' } }

@@ -66,18 +66,19 @@ export class GoogleCredentialFiles implements Delivery {
     const { runtimePath, command } = this.#tools;
     const files = new Map<string, string>();
     const profiles = new Map<SessionKey, string>();
-    for (const { key, roleName, target, endpoint } of roles) {
+    for (const { key, roleName, target, durationSeconds, endpoint } of roles) {
       if (!isGoogleTarget(target)) continue;
       const profile = profileName({ roleName, key });
       profiles.set(key, profile);
       if (runtimePath === undefined) continue;
+      const role = { target, durationSeconds, endpoint };
       const read = { file: sessionFilePath(runtimePath, key, 'token') };
       const asked = {
         command: `${command} google-executable --session ${key}`,
         outputFile: sessionFilePath(runtimePath, key, 'response'),
       };
-      files.set(`${profile}${EXECUTABLE}`, credentialFile(target, endpoint, isPlain(command) ? asked : read));
-      files.set(`${profile}${FILE}`, credentialFile(target, endpoint, read));
+      files.set(`${profile}${EXECUTABLE}`, credentialFile(role, isPlain(command) ? asked : read));
+      files.set(`${profile}${FILE}`, credentialFile(role, read));
     }
     if (files.size > 0) await writeFiles(this.#tools, files, standing);
     return profiles;
@@ -114,7 +115,13 @@ export class GoogleCredentialFiles implements Delivery {
   #variables({ profile, target }: DeliveredRole, ending: string): Readonly<Record<string, string>> {
     if (!isGoogleTarget(target)) return {};
     const file = this.#path(profile, ending);
-    return { GOOGLE_APPLICATION_CREDENTIALS: file, CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: file };
+    const { project, quotaProject } = target;
+    return {
+      GOOGLE_APPLICATION_CREDENTIALS: file,
+      CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: file,
+      ...(project === undefined ? {} : { GOOGLE_CLOUD_PROJECT: project, CLOUDSDK_CORE_PROJECT: project }),
+      ...(quotaProject === undefined ? {} : { GOOGLE_CLOUD_QUOTA_PROJECT: quotaProject }),
+    };
   }
 
   #path(profile: string, ending: string): string {

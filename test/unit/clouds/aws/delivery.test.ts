@@ -17,7 +17,14 @@ const world = new FakeWorld(roleMap([])).build();
 const KEY = sessionKey({ homeDirectory: '/home/dev', repository: 'acme/app', roleName: 'dev' }, world.digest);
 const { target } = awsRole('dev');
 
-const DEV: RoleToDeliver = { key: KEY, roleName: 'dev', repository: 'acme/app', target, endpoint: undefined };
+const DEV: RoleToDeliver = {
+  key: KEY,
+  roleName: 'dev',
+  repository: 'acme/app',
+  target,
+  durationSeconds: 3600,
+  endpoint: undefined,
+};
 const DELIVERED = { key: KEY, profile: 'dev', target, endpoint: undefined };
 
 /** A place that is of one run alone, and the file in it. */
