@@ -9,10 +9,27 @@ const JOSE_BEYOND_DECODING = ['jwt', 'jws', 'jwe', 'jwk', 'jwks', 'key'].map(
   part => `node_modules/jose/dist/webapi/${part}/`,
 );
 
-/** What exchanges tokens is loaded when there is one to exchange. */
-const EXCHANGES = ['exchange', 'sdk-exchange', 'plain-sts', 'answer', 'failure', 'limits', 'endpoints'].map(
-  file => `src/clouds/aws/${file}.ts`,
+/** What exchanges tokens with a cloud is loaded when there is one to exchange, and by nobody who means another cloud. */
+const EXCHANGES_OF = {
+  aws: {
+    chunks: ['exchange-aws.js', 'exchange-aws-sdk.js'],
+    files: ['sts/exchange', 'sts/sdk-exchange', 'sts/plain-sts'],
+  },
+  google: { chunks: ['exchange-google.js'], files: ['exchange', 'request', 'answer', 'id-token', 'exchange-failure'] },
+  azure: { chunks: ['exchange-azure.js'], files: ['exchange', 'answer', 'failure', 'difference'] },
+} as const;
+const EXCHANGES = Object.entries(EXCHANGES_OF).flatMap(([cloud, { files }]) =>
+  files.map(file => `src/clouds/${cloud}/${file}.ts`),
 );
+
+/** What our requests are compared with in tests: an SDK of each cloud, which is several times all of the helper. */
+const JUDGES = [
+  'google-auth-library',
+  'gaxios',
+  '@azure/identity',
+  '@azure/msal-node',
+  '@azure/core-rest-pipeline',
+].map(npm);
 
 /** What a bundle must not hold: a package (`node_modules/x/`) or a folder of ours. */
 const RULES: readonly { readonly bundle: string; readonly without: readonly string[] }[] = [
@@ -68,6 +85,10 @@ const RULES: readonly { readonly bundle: string; readonly without: readonly stri
   // Loaded for every exchange: what reads an answer that is not plainly credentials is a chunk of its own.
   { bundle: 'exchange-aws.js', without: ['@aws-sdk', '@smithy'].map(npm).concat(['sandbox', 'programs'].map(ours)) },
   { bundle: 'exchange-aws-sdk.js', without: ['sandbox', 'programs'].map(ours) },
+  ...['exchange-google.js', 'exchange-azure.js'].map(bundle => ({
+    bundle,
+    without: ['@aws-sdk', '@smithy', 'zod'].map(npm).concat(['sandbox', 'programs'].map(ours)),
+  })),
   // Its schemas are loaded where something is not plainly right.
   {
     bundle: 'read-role-map.js',
@@ -127,6 +148,40 @@ describe('The bundles', () => {
     );
   });
 
+  it('what exchanges with a cloud is in the chunks of that cloud alone', () => {
+    for (const [cloud, { chunks, files }] of Object.entries(EXCHANGES_OF)) {
+      for (const file of files) {
+        const holding = [...bundles].filter(([, { inputs }]) => inputs.includes(`src/clouds/${cloud}/${file}.ts`));
+        assert.equal(holding.length, 1, `${cloud}/${file} is in ${holding.length} bundles`);
+        assert.ok(holding.every(([name]) => chunks.some(each => each === name)));
+      }
+    }
+  });
+
+  it('no chunk of a cloud holds or loads what is of another', () => {
+    for (const [cloud, { chunks }] of Object.entries(EXCHANGES_OF)) {
+      const others = Object.keys(EXCHANGES_OF).filter(each => each !== cloud);
+      const loaded = chunks.flatMap(chunk => [chunk, ...loadedBy(bundles, chunk)]);
+      for (const name of loaded) {
+        assert.deepEqual(
+          misplaced(
+            find(bundles, name),
+            others.map(each => ours(`clouds/${each}`)),
+          ),
+          [],
+          name,
+        );
+      }
+    }
+  });
+
+  it('nothing that we ship holds the SDKs by which our requests are judged', () => {
+    assert.deepEqual(
+      [...bundles].filter(([, bundle]) => misplaced(bundle, JUDGES).length > 0),
+      [],
+    );
+  });
+
   it('require nothing but Node, vscode and chunks that are there', () => {
     const strange = [...bundles].flatMap(([name, { externals }]) =>
       externals
@@ -179,6 +234,12 @@ function ours(folder: string): string {
 
 function misplaced({ inputs }: Bundle, without: readonly string[]): readonly string[] {
   return inputs.filter(input => without.some(part => input.startsWith(part) || input.includes(`/${part}`)));
+}
+
+/** Chunks that a bundle loads at some time, and those that these load. */
+function loadedBy(bundles: ReadonlyMap<string, Bundle>, name: string): readonly string[] {
+  const own = find(bundles, name).externals.flatMap(each => (each.startsWith('./') ? [each.slice(2)] : []));
+  return [...own, ...own.flatMap(each => loadedBy(bundles, each))];
 }
 
 function find(bundles: ReadonlyMap<string, Bundle>, name: string): Bundle {
