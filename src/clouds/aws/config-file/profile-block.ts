@@ -66,24 +66,26 @@ export function profilesIn(marked: MarkedText, owns?: OwnSections): ProfileBlock
   const { head, sections } = sectionsOf(inside, knownIn(marked, owns));
   const entries = new Map<SessionKey, ProfileEntry>();
   let foreign = '';
-  let last: ProfileEntry | undefined;
+  let { after } = marked;
+  let isAsWritten = head === '';
+  const last = sections.at(-1);
   const homesOf = homesReader();
   for (const section of sections) {
-    last = section.own === undefined ? entryOf(section.text) : ownEntry(section.own, section.text, homesOf);
-    if (last === undefined) foreign += isEdited(section.text) ? withoutOurs(section.text) : section.text;
-    else if (entries.has(last.key)) foreign += withoutOurs(last.text);
-    else entries.set(last.key, last);
-  }
-  let { after } = marked;
-  let isWhole = head === '' && entries.size === sections.length;
-  if (last !== undefined) {
-    const [added, rest] = addedBehind(after);
-    after = rest;
-    if (added.length > 0) {
-      entries.set(last.key, withAdded(last, added, newlineOf(marked)));
-      isWhole = false;
+    let entry = section.own === undefined ? entryOf(section.text) : ownEntry(section.own, section.text, homesOf);
+    if (entry !== undefined && section === last) {
+      const [added, rest] = addedBehind(after);
+      after = rest;
+      if (added.length > 0) {
+        entry = withAdded(entry, added, newlineOf(marked));
+        isAsWritten = false;
+      }
     }
+    if (entry === undefined) foreign += isEdited(section.text) ? withoutOurs(section.text) : section.text;
+    // The first of a session counts, whatever was added to another.
+    else if (entries.has(entry.key)) foreign += withoutOurs(entry.text);
+    else entries.set(entry.key, entry);
   }
+  const isWhole = isAsWritten && entries.size === sections.length;
   const before = head === '' ? marked.before : `${finished(marked.before, newlineOf(marked))}${head}`;
   return { before, entries, ...(isWhole ? { text: inside } : {}), after: foreign + after, madeFile };
 }

@@ -107,6 +107,17 @@ describe('A profile of ours that nobody edited, read at a glance', () => {
     );
   });
 
+  it('is the first of its session, whatever was added behind another', () => {
+    const twice = ['spaced', 'ops'].map(name => ours(name, KEYS[0])).join('');
+    const text = `# >>> rolecall (managed: edits here are lost; remove with: rolecall uninstall) >>>\n${twice}# <<< rolecall <<<\noutput = json\n`;
+    const config = new ParsedConfig(text);
+    assert.deepEqual(
+      [nameInBlock(findBlock(text), KEYS[0] ?? ''), config.block.entries.get(KEYS[0] ?? '')?.name],
+      ['spaced', 'spaced'],
+    );
+    assert.match(config.block.after, /\[profile ops\]\noutput = json\n/);
+  });
+
   it('is one only where nothing else belongs to it', () => {
     const [own] = PIECES;
     assert.equal(ownSectionAt(`${own}`, 0)?.name, 'dev');
