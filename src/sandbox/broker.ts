@@ -9,7 +9,6 @@ import { createBroker } from '../broker/create-broker.ts';
 import { ROLES_PATH } from '../core/broker-protocol.ts';
 import { isObject, parseJson } from '../core/parse.ts';
 import type { HttpClient, Logger } from '../core/ports.ts';
-import { AWS_AUDIENCE } from '../clouds/aws/facts.ts';
 import { systemClock } from '../platform/clock.ts';
 import { randomHex, sha256 } from '../platform/digest.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
@@ -22,15 +21,16 @@ export interface SandboxBrokerOptions {
   readonly github: GitHubOrigins;
   /** Numeric GitHub ids. */
   readonly owners: readonly number[];
+  readonly audiences: readonly string[];
   readonly catalogue: readonly KeptRole[];
   readonly gitHubApp: { readonly id: string; readonly signAppToken: NonNullable<BrokerPorts['signAppToken']> };
   readonly http: HttpClient;
   readonly now: () => number;
 }
 
-/** The real broker, for one organisation and AWS, with the sandbox's clock and keys, which come with a certificate. */
+/** The real broker, for one organisation, with the sandbox's clock and keys, which come with a certificate. */
 export function brokerHandler(options: SandboxBrokerOptions): Handler {
-  const { issuer, keys, github, owners, catalogue, gitHubApp, http, now } = options;
+  const { issuer, keys, github, owners, audiences, catalogue, gitHubApp, http, now } = options;
   const signingKeys: SigningKeys = {
     sign: claims => keys.sign(claims),
     publicJwks: () => ({ keys: [keys.publicKey] }),
@@ -40,7 +40,7 @@ export function brokerHandler(options: SandboxBrokerOptions): Handler {
     {
       issuer,
       owners,
-      audiences: [AWS_AUDIENCE],
+      audiences,
       tokenSeconds: DEFAULT_TOKEN_SECONDS,
       github,
       billedToOwner: false,

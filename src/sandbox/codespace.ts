@@ -24,6 +24,8 @@ import type { ServerCertificate } from './server-certificate.ts';
 export interface CodespaceOptions {
   /** Where the roles of the broker's catalogue are. */
   readonly account: { readonly id: string; readonly region: string };
+  /** For which the broker gives tokens. */
+  readonly audiences: readonly string[];
   readonly certificate: ServerCertificate;
   /** Believes that certificate. */
   readonly http: HttpClient;
@@ -70,7 +72,7 @@ export interface SandboxCodespace {
 
 /** @throws Error when a port cannot be had. */
 export async function startCodespace(options: CodespaceOptions): Promise<Omit<SandboxCodespace, 'demo'>> {
-  const { certificate, http, now, log, closing } = options;
+  const { audiences, certificate, http, now, log, closing } = options;
   const appKeys = await lendKeys(closing);
   const { state, acme } = acmeState(appKeys.publicKey);
   const start: typeof startLoopbackServer = async (server, handlerFor) => {
@@ -90,7 +92,7 @@ export async function startCodespace(options: CodespaceOptions): Promise<Omit<Sa
   const pem = new Secret(appKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   const gitHubApp = { id: acme.app.clientId, signAppToken: await appTokenSigner('the App', pem) };
   const broker = await start({ name: 'broker', port: 0, log, certificate }, issuer =>
-    brokerHandler({ issuer, keys, github: origins, owners, catalogue, gitHubApp, http, now }),
+    brokerHandler({ issuer, keys, github: origins, owners, audiences, catalogue, gitHubApp, http, now }),
   );
 
   const claims = (overrides: Claims): Claims => {

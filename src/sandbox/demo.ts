@@ -3,9 +3,13 @@ import type { EnvironmentVariables } from '../core/ports.ts';
 import { AWS_AUDIENCE } from '../clouds/aws/facts.ts';
 import { providerName } from '../trust/aws/web-identity-keys.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
+import { federatedRoles } from './federated-roles.ts';
 import type { AcmeGitHub } from './github/acme.ts';
 import type { SandboxIdentity } from './identity.ts';
+import type { SandboxAzure } from './start-azure.ts';
+import type { SandboxGoogle } from './start-google.ts';
 import type { SandboxSurroundings } from './surroundings.ts';
+import { BROKER_PROVIDER, PLATFORM_PROVIDER, type TrustedIdentity } from './trusted-identities.ts';
 
 /** What a demonstration writes so that Rolecall meets the sandbox instead of the clouds; as data, nothing is written here. */
 export interface SandboxDemo {
@@ -15,17 +19,6 @@ export interface SandboxDemo {
   readonly userConfiguration: string;
   /** What the platform sets in an environment. */
   readonly environment: EnvironmentVariables;
-}
-
-/** Whose tokens the account's roles trust. */
-export interface TrustedIdentity {
-  readonly issuer: string;
-  /** The `sub` of one project or repository; `*` where the platform writes the environment into it. */
-  readonly subject: string;
-  /** A subject of the same issuer that is someone else's. */
-  readonly otherSubject: string;
-  /** True when its tokens carry session tags and a source identity, which need permissions of their own. */
-  readonly tagged: boolean;
 }
 
 /** Roles as a team would have them, trusting the subjects given and no other. */
@@ -60,29 +53,12 @@ function condition(provider: string, subject: string): unknown {
     : { StringEquals: { ...audience, ...about } };
 }
 
-export function trustedPlatform(issuer: string, identity: SandboxIdentity): TrustedIdentity {
-  const { organizationId, projectId } = identity;
-  const subjectOf = (project: string): string =>
-    identity.tokenVersion === 'v2'
-      ? `org:${organizationId}/prj:${project}/env:*`
-      : `organization_id:${organizationId}:project_id:${project}`;
-  return {
-    issuer,
-    subject: identity.platform === 'gitpod-classic' ? identity.repositoryUrl : subjectOf(projectId),
-    otherSubject: subjectOf('019527e4-0000-7000-8000-000000000000'),
-    tagged: false,
-  };
-}
-
-export function trustedBroker(issuer: string, { organization, repository }: AcmeGitHub): TrustedIdentity {
-  const subjectOf = (id: number): string => `owner:${organization.id}:repo:${id}:access:write`;
-  return { issuer, subject: subjectOf(repository.id), otherSubject: subjectOf(repository.id + 1), tagged: true };
-}
-
 export interface DemoFacts {
   readonly account: SandboxAccount;
   readonly sts: string;
   readonly region: string;
+  readonly google: SandboxGoogle;
+  readonly azure: SandboxAzure;
 }
 
 /** In an Ona environment or a Gitpod Classic workspace. */
@@ -101,10 +77,7 @@ export function platformDemo(
   const isOna = identity.platform === 'ona';
   return {
     roleMap: roleMap(facts, identity.platform),
-    userConfiguration: `version: 1
-endpoints:
-  aws: ${facts.sts}
-issuers:
+    userConfiguration: `${sandboxClouds(facts)}issuers:
   ${isOna ? 'ona' : 'gitpodClassic'}: ${issuer}
 programDirectories:
   - ${JSON.stringify(programDirectory)}
@@ -125,21 +98,15 @@ export function codespaceDemo(
   {
     acme,
     broker,
-    certificateFile,
   }: {
     readonly acme: AcmeGitHub;
     readonly broker: string;
-    readonly certificateFile: string;
   },
 ): SandboxDemo {
   const { organization, person, repository, codespace, token } = acme;
   return {
     roleMap: roleMap(facts, 'codespaces', broker),
-    userConfiguration: `version: 1
-endpoints:
-  aws: ${facts.sts}
-ca: ${JSON.stringify(certificateFile)}
-`,
+    userConfiguration: sandboxClouds(facts),
     // https://docs.github.com/codespaces/developing-in-a-codespace/default-environment-variables-for-your-codespace
     environment: {
       CODESPACES: 'true',
@@ -155,6 +122,17 @@ ca: ${JSON.stringify(certificateFile)}
       GIT_COMMITTER_EMAIL: 'noreply@github.com',
     },
   };
+}
+
+/** Of a person's configuration: the sandbox in place of each cloud, and by what the one that speaks TLS is believed. */
+export function sandboxClouds({ sts, google, azure }: Pick<DemoFacts, 'sts' | 'google' | 'azure'>): string {
+  return `version: 1
+endpoints:
+  aws: ${sts}
+  gcp: ${google.origin}
+  azure: ${azure.origin}
+ca: ${JSON.stringify(azure.certificateFile)}
+`;
 }
 
 /** Where people sign in to an IAM Identity Center: its permission sets are the roles. */
@@ -185,7 +163,8 @@ ca: ${JSON.stringify(certificate.file)}
   };
 }
 
-function roleMap({ account, region }: DemoFacts, platform: string, broker?: string): string {
+function roleMap(facts: DemoFacts, platform: string, broker?: string): string {
+  const { account, region } = facts;
   const arn = (name: string): string => `arn:aws:iam::${account.id}:role/${name}`;
   const identity = broker === undefined ? '' : `identity:\n  codespaces: { broker: "${broker}" }\n`;
   return `version: 1
@@ -207,5 +186,5 @@ ${identity}roles:
     use: developer
     duration: 15m
     aws: { roleArn: ${arn('payments-admin')}, region: ${region} }
-`;
+${federatedRoles(facts, broker === undefined ? PLATFORM_PROVIDER : BROKER_PROVIDER)}`;
 }

@@ -5,8 +5,9 @@ import { nodeHttpClient } from '../platform/http/client.ts';
 import { SandboxAccount } from './account.ts';
 import { catalogueRoles } from './catalogue.ts';
 import { type SandboxCodespace, startCodespace, withOverrides } from './codespace.ts';
-import { codespaceDemo, demoRoles, platformDemo, type SandboxDemo, trustedBroker, trustedPlatform } from './demo.ts';
+import { codespaceDemo, demoRoles, platformDemo, type SandboxDemo } from './demo.ts';
 import type { FailureControls } from './failure-controls.ts';
+import { ENTRA_AUDIENCE, googleAudience, putFederatedRoles, trustFederated } from './federated-roles.ts';
 import { platformClaims, SANDBOX_IDENTITY, type SandboxIdentity } from './identity.ts';
 import { type SandboxIdentityCenter, startIdentityCenter } from './identity-center.ts';
 import { createIssuerKeys } from './issuer-keys.ts';
@@ -18,6 +19,7 @@ import { type SandboxAzure, startAzure } from './start-azure.ts';
 import { type SandboxGoogle, startGoogle } from './start-google.ts';
 import { stsHandler } from './sts.ts';
 import type { SandboxSurroundings } from './surroundings.ts';
+import { BROKER_PROVIDER, trustedBroker, trustedPlatform } from './trusted-identities.ts';
 
 export interface SandboxOptions {
   /** Where `ona`, `gitpod` and `gp` are written; absolute, not below /tmp (Rolecall runs no program from there). Undefined: not written. */
@@ -125,21 +127,31 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
       }),
   );
   closing.push(() => server.close());
-  const codespace = await startCodespace({ account: { id: accountId, region }, certificate, http, now, log, closing });
-  const { acme, broker, certificateFile } = codespace;
+  const codespace = await startCodespace({
+    account: { id: accountId, region },
+    audiences: [AWS_AUDIENCE, googleAudience({ google }, BROKER_PROVIDER), ENTRA_AUDIENCE],
+    certificate,
+    http,
+    now,
+    log,
+    closing,
+  });
+  const { acme, broker } = codespace;
 
   account.putProvider({ issuer, clientIds });
   account.putProvider({ issuer: broker, clientIds });
   const trusted = [trustedPlatform(issuer, identity), trustedBroker(broker, acme)];
   const roles = [...demoRoles(account, trusted), ...catalogueRoles(account, broker, acme)];
   for (const role of roles) account.putRole(role);
+  putFederatedRoles({ google, azure });
+  for (const each of trusted) trustFederated({ google, azure }, each);
   const { programDirectory } = options;
   if (programDirectory !== undefined) {
     const program = { directory: programDirectory, issuer, mintToken: adminToken, node: process.execPath };
     await writePlatformPrograms(program);
   }
 
-  const facts = { account, sts: sts.origin, region };
+  const facts = { account, sts: sts.origin, region, google, azure };
   const surroundings: SandboxSurroundings = { ...facts, certificate, http, now, log, closing };
   const platform = { identity, issuer, programDirectory: programDirectory ?? '/path/to/programs' };
   return {
@@ -150,7 +162,7 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
     google,
     azure,
     demo: platformDemo(facts, platform),
-    codespace: { ...codespace, demo: codespaceDemo(facts, { acme, broker, certificateFile }) },
+    codespace: { ...codespace, demo: codespaceDemo(facts, { acme, broker }) },
     controls: { issuer: server.controls, sts: sts.controls },
     mintToken: (overrides = {}) => keys.sign(claimsFor(issuer, [AWS_AUDIENCE], overrides)),
     forgeToken: (overrides = {}) => keys.forge(claimsFor(issuer, [AWS_AUDIENCE], overrides)),

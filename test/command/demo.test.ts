@@ -139,9 +139,10 @@ describe('npm run demo', () => {
 });
 
 function sawTheWalk(output: string, lines: readonly string[]): void {
-  for (const line of [...lines, 'roles', 'consent grant', 'assume dev-readonly', 'status', 'release dev-readonly']) {
+  for (const line of [...lines, 'roles', 'consent grant', 'assume dev-readonly', 'status', 'release --all']) {
     assert.ok(output.includes(`$ rolecall ${line}\n`), line);
   }
-  assert.match(output, /The cloud saw arn:aws:sts::111122223333:assumed-role\/dev-readonly\/\S+/);
+  assert.match(output, /AWS saw arn:aws:sts::111122223333:assumed-role\/dev-readonly\/\S+/);
+  assert.match(output, /Google Cloud reader@acme-dev\.iam\.gserviceaccount\.com, and Azure opened [\w-]{36};/);
   assertNoSecret([/SecretAccessKey/, ANY_TOKEN, /ghu_/], { output });
 }

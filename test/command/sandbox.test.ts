@@ -44,7 +44,7 @@ describe('rolecall sandbox', () => {
     assert.ok(answer.string('roleMap').includes(`codespaces: { broker: "${broker}" }`));
     assert.equal(
       answer.string('userConfiguration'),
-      `version: 1\nendpoints:\n  aws: ${answer.string('sts')}\nca: "${answer.string('certificateFile')}"\n`,
+      `version: 1\nendpoints:\n  aws: ${answer.string('sts')}\n  gcp: ${answer.string('google')}\n  azure: ${answer.string('azure')}\nca: "${answer.string('certificateFile')}"\n`,
     );
     assert.equal(answer.object('environment').string('CODESPACES'), 'true');
     assert.match(answer.object('environment').string('GITHUB_TOKEN'), /^ghu_[A-Za-z0-9]{36}$/);

@@ -19,18 +19,18 @@ export interface DemoOptions {
  * sees. @throws Error at the first step that does not end as it should.
  */
 export async function runHeadless({ platform, print, signal }: DemoOptions): Promise<void> {
-  const simulated = await simulateEnvironment({ platform });
+  const simulated = await simulateEnvironment({ platform, everyCloud: true });
   try {
     print(
       platform === 'ona'
-        ? 'Building, and starting a sandbox in place of the identity provider and AWS …'
-        : 'Building, and starting a sandbox in place of GitHub and AWS, with a broker of ours …',
+        ? 'Building, and starting a sandbox in place of the identity provider and three clouds …'
+        : 'Building, and starting a sandbox in place of GitHub and three clouds, with a broker of ours …',
     );
     const programs = path.join(simulated.root, 'dist');
     await buildPrograms(programs);
     const rolecall = [process.execPath, path.join(programs, 'rolecall.js')];
     try {
-      let identity = '';
+      const seen: string[] = [];
       for (const step of walk(simulated, rolecall)) {
         signal.throwIfAborted();
         print(`\n— ${step.title}\n$ ${step.line}`);
@@ -39,10 +39,16 @@ export async function runHeadless({ platform, print, signal }: DemoOptions): Pro
         signal.throwIfAborted();
         print(`${ran.stdout}${ran.stderr}`.trimEnd());
         if (ran.code !== (step.code ?? 0)) throw new Error(`"${step.line}" ended with code ${ran.code}.`);
-        identity = /"Arn": "([^"]+)"/.exec(ran.stdout)?.[1] ?? identity;
+        seen.push(...(/"(?:Arn|Principal)": "([^"]+)"/.exec(ran.stdout)?.slice(1) ?? []));
+        seen.push(...(/"Subscriptions": \[\s+"([^"]+)"/.exec(ran.stdout)?.slice(1) ?? []));
       }
-      if (identity === '') throw new Error('No step told the identity.');
-      print(`\nDone. The cloud saw ${identity}, and no key was ever stored on disk.`);
+      const [aws, google, azure] = seen;
+      if (aws === undefined || google === undefined || azure === undefined) {
+        throw new Error('Not every cloud told what it saw.');
+      }
+      print(
+        `\nDone. AWS saw ${aws}, Google Cloud ${google}, and Azure opened ${azure}; no key was ever stored on disk.`,
+      );
     } finally {
       // Whatever happened: the credentials of the simulated home go, and the memory they were in.
       await runCommand([...rolecall, 'uninstall'], inCheckout(simulated));

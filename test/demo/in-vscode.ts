@@ -17,7 +17,7 @@ export async function runInVsCode({ platform, print, signal }: DemoOptions): Pro
   if (!host.available)
     throw new Error(`There is no VS Code here: ${host.reason}. Try: npm run demo -- --headless --platform ${platform}`);
   signal.throwIfAborted();
-  const simulated = await simulateEnvironment({ platform });
+  const simulated = await simulateEnvironment({ platform, everyCloud: true });
   try {
     await writeFile(path.join(simulated.home, '.bashrc'), terminalSetUp(simulated));
     print('Building and packaging the extension …');

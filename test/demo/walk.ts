@@ -41,8 +41,9 @@ export function walk(simulated: SimulatedEnvironment, rolecall: readonly string[
     step('Take a role: identity token, exchange, profile.', ['assume', 'dev-readonly']),
     step('What do we hold?', ['status']),
     identityStep(simulated),
+    ...otherClouds(simulated, step),
     ...(isCodespace ? brokerSteps(simulated, step) : []),
-    step('Give it up.', ['release', 'dev-readonly']),
+    step('Give them up.', ['release', '--all']),
     step('And leave nothing behind.', ['uninstall']),
   ];
 }
@@ -64,6 +65,35 @@ function brokerSteps(
         code: 5,
       },
     ),
+  ];
+}
+
+/** A role of each other cloud: what it sets for a job goes into a file, which the cloud's own client library is given. */
+function otherClouds(
+  { home, sandbox: { google, azure } }: SimulatedEnvironment,
+  step: (title: string, words: readonly string[]) => Step,
+): readonly Step[] {
+  const variables = (role: string): string => path.join(home, `${role}.env`);
+  const client = (title: string, role: string, script: string, words: readonly string[]): Step => ({
+    title,
+    line: `node --env-file=${role}.env ${script}`,
+    argv: [
+      '/usr/bin/env',
+      `NODE_EXTRA_CA_CERTS=${azure.certificateFile}`,
+      process.execPath,
+      `--env-file=${variables(role)}`,
+      path.join(PROJECT, 'test/demo', script),
+      ...words,
+    ],
+  });
+  return [
+    step('Google Cloud is no different.', ['assume', 'gcp-readonly', '--dotenv', variables('gcp-readonly')]),
+    client('Its client library asks who we are.', 'gcp-readonly', 'ask-google.ts', [
+      google.origin,
+      google.project.number,
+    ]),
+    step('Nor is Azure.', ['assume', 'azure-operator', '--dotenv', variables('azure-operator')]),
+    client('Its SDK asks what we see.', 'azure-operator', 'ask-azure.ts', [azure.origin]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
+import { sandboxClouds } from '../../src/sandbox/demo.ts';
 import { providerName } from '../../src/trust/aws/web-identity-keys.ts';
 import { createIssuerKeys, type IssuerKeys } from '../../src/sandbox/issuer-keys.ts';
 import { type Handler, type LoopbackServer, startLoopbackServer } from '../../src/sandbox/loopback-server.ts';
@@ -75,18 +76,13 @@ export function trustJob(
   });
 }
 
-/** What a pipeline's author writes on the runner: whose tokens count, and where the sandbox's AWS is. */
+/** What a pipeline's author writes on the runner: whose tokens count, and where the sandbox's clouds are. */
 export function runnerConfiguration(
-  { sts, certificate }: SandboxSurroundings,
+  surroundings: SandboxSurroundings,
   issuers: Readonly<Record<string, string>>,
 ): string {
   const lines = Object.entries(issuers).map(([name, issuer]) => `  ${name}: ${issuer}\n`);
-  return `version: 1
-endpoints:
-  aws: ${sts}
-issuers:
-${lines.join('')}ca: ${JSON.stringify(certificate.file)}
-`;
+  return `${sandboxClouds(surroundings)}issuers:\n${lines.join('')}`;
 }
 
 /** A role map with one role for pipelines, as it stands in a reviewed branch. */

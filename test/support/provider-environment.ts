@@ -1,6 +1,7 @@
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { JANE, SAM } from '../doubles/openid-provider/people.ts';
 import { type SandboxOpenIdProvider, startOpenIdProvider } from '../doubles/openid-provider/start-openid-provider.ts';
+import { sandboxClouds } from '../../src/sandbox/demo.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { providerName } from '../../src/trust/aws/web-identity-keys.ts';
 import { PLAIN_ENVIRONMENTS } from './plain-environments.ts';
@@ -13,7 +14,7 @@ import type { Simulation } from './simulated-environment.ts';
 export function providerSimulation(found: (provider: SandboxOpenIdProvider) => void) {
   return (sandbox: Sandbox): Promise<Simulation> =>
     sandbox.with(async surroundings => {
-      const { account, sts, region, certificate } = surroundings;
+      const { account, region } = surroundings;
       const provider = await startOpenIdProvider(surroundings);
       found(provider);
       account.putProvider(provider);
@@ -36,7 +37,7 @@ export function providerSimulation(found: (provider: SandboxOpenIdProvider) => v
         },
         autoAssume: ['deploy-staging'],
       };
-      const userConfiguration = `version: 1\nendpoints:\n  aws: ${sts}\nca: ${JSON.stringify(certificate.file)}\n`;
+      const userConfiguration = sandboxClouds(surroundings);
       // JSON is YAML.
       const demo = { roleMap: JSON.stringify(map), userConfiguration, environment: PLAIN_ENVIRONMENTS.coder };
       return { demo, map };

@@ -12,6 +12,7 @@ import { quickenPlatformPrograms } from '../doubles/quick-platform-programs.ts';
 import type { LoggedRequest } from '../../src/sandbox/loopback-server.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { DEMO_ROLE_MAP, devcontainer } from './demo-devcontainer.ts';
+import { rolesOfAws, rolesOfOthers } from './roles-of-clouds.ts';
 import { plainSimulation } from './plain-environments.ts';
 
 /** What a platform sets and what a person writes there, and the map of the demonstration for it. */
@@ -47,6 +48,8 @@ export interface SimulationOptions {
   readonly simulation?: (sandbox: Sandbox) => Promise<Simulation>;
   /** A folder that is open already and becomes the checkout; a new one when absent. */
   readonly open?: string;
+  /** Whether the map has roles of every cloud, as `rolecall sandbox` shows it; else of AWS alone, which most tests count. */
+  readonly everyCloud?: boolean;
   /** Where the role map stands: as the README shows it, with `autoAssume`; or as a file of its own, without. */
   readonly roleMap?: 'devcontainer.json' | 'rolecall.yaml';
 }
@@ -80,7 +83,7 @@ export interface SimulatedEnvironment {
 
 /** Lies among the temporary files: from a Git work tree Rolecall runs no program and believes no configuration. */
 export async function simulateEnvironment(options: SimulationOptions): Promise<SimulatedEnvironment> {
-  const { platform, roleMap = 'devcontainer.json' } = options;
+  const { platform, roleMap = 'devcontainer.json', everyCloud = false } = options;
   const root = await mkdtemp(path.join(await realpath(tmpdir()), `rolecall-${platform}-`));
   const closing = [() => rm(root, { recursive: true, force: true, maxRetries: 5 })];
   const close = async (): Promise<void> => {
@@ -100,6 +103,8 @@ export async function simulateEnvironment(options: SimulationOptions): Promise<S
       mintToken: sandbox.adminToken,
     });
     const { demo, map } = await (options.simulation ?? SIMULATIONS[platform])(sandbox);
+    const file = everyCloud ? demo.roleMap : rolesOfAws(demo.roleMap);
+    const inDevcontainer = everyCloud ? rolesOfOthers(demo.roleMap, map) : map;
     const runtime = runtimeDirectory(home);
     if (runtime !== undefined) closing.unshift(() => rm(runtime, { recursive: true, force: true }));
     const simulated: SimulatedEnvironment = {
@@ -129,7 +134,7 @@ export async function simulateEnvironment(options: SimulationOptions): Promise<S
         await simulated.checkOut('main');
         const other = place === 'rolecall.yaml' ? '.devcontainer' : 'rolecall.yaml';
         await rm(path.join(checkout, other), { recursive: true, force: true });
-        await (place === 'rolecall.yaml' ? simulated.writeRoleMap(demo.roleMap) : simulated.writeDevcontainer(map));
+        await (place === 'rolecall.yaml' ? simulated.writeRoleMap(file) : simulated.writeDevcontainer(inDevcontainer));
       },
       close,
     };

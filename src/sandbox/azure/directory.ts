@@ -69,6 +69,13 @@ export class SandboxDirectory {
     );
   }
 
+  /** @throws Error as {@link putApplication} does. */
+  addCredential(clientId: string, credential: SandboxFederatedCredential): void {
+    const application = this.#applications.get(clientId);
+    if (application === undefined) throw new Error(`There is no application ${clientId}.`);
+    this.putApplication({ ...application, credentials: [...application.credentials, credential] });
+  }
+
   removeApplication(clientId: string): void {
     this.#applications.delete(clientId);
     this.#credentials.delete(clientId);

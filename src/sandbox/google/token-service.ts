@@ -6,6 +6,7 @@ import { verifySubjectToken } from './subject-token.ts';
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 const SUBJECT_TYPES = ['urn:ietf:params:oauth:token-type:jwt', 'urn:ietf:params:oauth:token-type:id_token'];
+const SCOPE = /^(https:\/\/www\.googleapis\.com\/auth\/.+|https:\/\/mail\.google\.com\/|openid|email|profile)$/;
 const PARAMETERS = [
   'grant_type',
   'audience',
@@ -82,8 +83,7 @@ function providerOf(audience: string, project: SandboxProject) {
 
 function scopesOf(scope: string): readonly string[] {
   const scopes = scope.split(' ').filter(each => each !== '');
-  const areKnown = scopes.every(each => each.startsWith('https://www.googleapis.com/auth/'));
-  if (scopes.length > 0 && areKnown) return scopes;
+  if (scopes.length > 0 && scopes.every(each => SCOPE.test(each))) return scopes;
   throw oauthRefusal('invalid_scope', 'Some of the requested scopes are missing or invalid.');
 }
 

@@ -251,12 +251,16 @@ describe("The sandbox's codespace", () => {
     const map = readRoleMap({ userConfiguration: user, repositoryFile: file }, ROLE_MAP_SCHEMAS);
     assert.deepEqual(
       [map.problems, map.roles.map(({ role }) => role.name), map.identity?.settings],
-      [[], ['dev-readonly', 'deploy-staging', 'payments-admin'], { codespaces: { broker } }],
+      [
+        [],
+        ['dev-readonly', 'deploy-staging', 'payments-admin', 'gcp-readonly', 'azure-operator'],
+        { codespaces: { broker } },
+      ],
     );
     const { configuration } = await readUserConfiguration(user.text, user.file);
     assert.deepEqual(
       [configuration.certificateAuthority, configuration.endpoints, configuration.issuers],
-      [certificateFile, { aws: sandbox.sts }, {}],
+      [certificateFile, { aws: sandbox.sts, gcp: sandbox.google.origin, azure: sandbox.azure.origin }, {}],
     );
     assert.ok(isObject(demo.environment) && demo.environment['CODESPACES'] === 'true');
   });

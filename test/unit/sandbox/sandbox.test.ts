@@ -171,10 +171,11 @@ describe('The sandbox', () => {
       assert.deepEqual(map.problems, []);
       assert.deepEqual(
         map.roles.map(({ role }) => role.name),
-        ['dev-readonly', 'deploy-staging', 'payments-admin'],
+        ['dev-readonly', 'deploy-staging', 'payments-admin', 'gcp-readonly', 'azure-operator'],
       );
       const { configuration } = await readUserConfiguration(user.text, user.file);
-      assert.equal(configuration.endpoints.aws, one.sts);
+      assert.deepEqual(configuration.endpoints, { aws: one.sts, gcp: one.google.origin, azure: one.azure.origin });
+      assert.equal(configuration.certificateAuthority, one.azure.certificateFile);
       assert.ok(JSON.stringify(configuration).includes(one.issuer));
       assert.ok(Object.keys(environment).length > 0);
     });

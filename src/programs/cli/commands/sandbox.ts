@@ -14,7 +14,7 @@ import { untilAborted } from '../until-aborted.ts';
 
 export const sandboxCommand: CommandDefinition = {
   name: 'sandbox',
-  summary: 'an identity provider or a broker, and AWS STS on this machine, to try Rolecall without a cloud',
+  summary: 'an identity provider or a broker, and three clouds on this machine, to try Rolecall without any',
   options: [
     { flags: '--platform <name>', description: 'what to show the lines for: ona (default) or codespaces' },
     {
@@ -126,17 +126,21 @@ async function identityCenterFacts(sandbox: Sandbox, { demo: { environment } }: 
 }
 
 function document(sandbox: Sandbox, { demo, members }: SandboxFacts): unknown {
-  return { sts: sandbox.sts, accountId: sandbox.account.id, ...members, ...demo };
+  const { sts, account, google, azure } = sandbox;
+  const clouds = { sts, accountId: account.id, google: google.origin, azure: azure.origin };
+  return { ...clouds, certificateFile: azure.certificateFile, ...members, ...demo };
 }
 
 function lines(
-  sandbox: Sandbox,
+  { sts, account, google, azure }: Sandbox,
   { demo, role, rows }: SandboxFacts,
   { terminal: { style }, world }: CommandContext,
 ): readonly string[] {
   return [
-    style.strong(`A sandbox of AWS account ${sandbox.account.id}, for this machine only. Ctrl-C stops it.`),
-    ...columns([['STS', sandbox.sts], ...rows], { indent: '  ' }),
+    style.strong(
+      `A sandbox of AWS account ${account.id}, a Google Cloud project and an Entra directory, for this machine only. Ctrl-C stops it.`,
+    ),
+    ...columns([['STS', sts], ['Google', google.origin], ['Azure', azure.origin], ...rows], { indent: '  ' }),
     '',
     `Put into ${world.homeDirectory}/.config/rolecall/config.yaml, for you only (chmod 600):`,
     ...indented(demo.userConfiguration),
@@ -149,7 +153,7 @@ function lines(
     '    rolecall consent grant',
     `    rolecall assume ${role}`,
     // The real AWS knows nothing of these credentials.
-    `    aws --profile ${role} sts get-caller-identity --endpoint-url ${sandbox.sts}`,
+    `    aws --profile ${role} sts get-caller-identity --endpoint-url ${sts}`,
     '',
     'Each request to the sandbox is a line below.',
   ];
