@@ -10,6 +10,8 @@ export interface AccountAsked {
   readonly permission: 'iam.serviceAccounts.getAccessToken' | 'iam.serviceAccounts.getOpenIdToken';
   /** How IAM names who asks; undefined where that cannot be told. Safe to print. */
   readonly principal: string | undefined;
+  /** Whether more than the hour was asked for that any account gives. */
+  readonly isLong: boolean;
   readonly hasScopes: boolean;
   /** What must not come back out of the server's words. */
   readonly tokens: readonly Secret[];
@@ -35,7 +37,7 @@ const CAUSES: readonly Cause<AccountAsked>[] = [
     is: ({ serviceAccount, permission, principal }) => ({
       kind: 'trust-mismatch',
       sentence: `Google Cloud does not let this identity act as ${serviceAccount}.`,
-      hint: `Grant roles/iam.workloadIdentityUser, which has ${permission}, on the service account to ${principal ?? 'the identity that the provider maps the token to'}; it takes a minute or two. The account may also not exist.`,
+      hint: `Grant roles/iam.workloadIdentityUser, which has ${permission}, on the service account to ${memberText(principal)}; it takes a minute or two. The account may also not exist.`,
     }),
   },
   {
@@ -54,24 +56,20 @@ const CAUSES: readonly Cause<AccountAsked>[] = [
       hint: 'Correct `serviceAccount` in the role map, or create it.',
     }),
   },
+  { code: /^INVALID_ARGUMENT$/, says: /lifetime/i, is: tooLong },
   {
     code: /^INVALID_ARGUMENT$/,
-    says: /lifetime/i,
-    is: ({ serviceAccount }) => ({
-      kind: 'duration-too-long',
-      sentence: `Google Cloud does not give ${serviceAccount} sessions that long.`,
-      hint: 'Shorten `duration` in the role map to 1h, or add the account to the organisation policy iam.allowServiceAccountCredentialLifetimeExtension.',
-    }),
-  },
-  {
-    code: /^INVALID_ARGUMENT$/,
-    is: ({ hasScopes }) => ({
-      kind: hasScopes ? 'role-map-invalid' : 'protocol',
-      sentence: "Google's IAM Credentials API found a value of the request invalid.",
-      hint: hasScopes
-        ? 'Check that `scopes` in the role map are scopes that Google has.'
-        : 'Run again with the log at trace level to see which.',
-    }),
+    is: asked => {
+      // Some answers do not say which value it is.
+      if (asked.isLong) return tooLong(asked);
+      return {
+        kind: asked.hasScopes ? 'role-map-invalid' : 'protocol',
+        sentence: "Google's IAM Credentials API found a value of the request invalid.",
+        hint: asked.hasScopes
+          ? 'Check that `scopes` in the role map are scopes that Google has.'
+          : 'Run again with the log at trace level to see which.',
+      };
+    },
   },
   {
     code: /^(?:UNAUTHENTICATED|ACCESS_TOKEN_EXPIRED|ACCESS_TOKEN_TYPE_UNSUPPORTED|CREDENTIALS_MISSING)$/,
@@ -84,10 +82,25 @@ const CAUSES: readonly Cause<AccountAsked>[] = [
   },
 ];
 
+/** Whom to grant it: only the provider's own mapping tells, and most map the subject as it is. */
+function memberText(principal: string | undefined): string {
+  return principal === undefined
+    ? 'the identity that the provider maps the token to'
+    : `${principal}, if the provider maps google.subject to assertion.sub`;
+}
+
 function noQuotaProject(): Said {
   return {
     kind: 'trust-mismatch',
     sentence: 'Google Cloud does not let this identity use the quota project.',
     hint: 'Grant it roles/serviceusage.serviceUsageConsumer in the project that `quotaProject` of the role map names, or name another.',
+  };
+}
+
+function tooLong({ serviceAccount }: AccountAsked): Said {
+  return {
+    kind: 'duration-too-long',
+    sentence: `Google Cloud does not give ${serviceAccount} sessions that long.`,
+    hint: 'Shorten `duration` in the role map to 1h, or add the account to the organisation policy iam.allowServiceAccountCredentialLifetimeExtension.',
   };
 }

@@ -1,5 +1,6 @@
 import { AssumeError } from '../../core/errors.ts';
 import { isObject, type JsonObject, parseJson } from '../../core/parse.ts';
+import type { HttpResponse } from '../../core/ports.ts';
 import { Secret } from '../../core/secret.ts';
 import { SIGNED_JWT } from '../../core/token.ts';
 import type { GoogleAnswer } from './request.ts';
@@ -49,9 +50,9 @@ export function readAccountToken({ response, serverTime, receivedAt }: GoogleAns
  * The ID token in an answer of generateIdToken, made for this audience.
  * @throws AssumeError `protocol` naming what is wrong, never a value.
  */
-export function readIdToken({ response }: GoogleAnswer, audience: string): Secret {
+export function readIdToken({ body }: HttpResponse, audience: string): Secret {
   const wrong = wrongOf("Google's IAM Credentials API");
-  const { token } = objectIn(response.body, wrong);
+  const { token } = objectIn(body, wrong);
   if (typeof token !== 'string' || !SIGNED_JWT.test(token)) throw wrong('holds no ID token');
   if (claimsOf(token)?.['aud'] !== audience) throw wrong('holds an ID token for another audience');
   return new Secret(token);

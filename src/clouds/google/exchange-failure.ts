@@ -69,6 +69,15 @@ const CAUSES: readonly Cause<Asked>[] = [
   },
   { code: /^invalid_request$/, says: /127 bytes/, is: tooLong },
   {
+    code: /^(?:invalid_request|unauthorized_client)$/,
+    says: /Could not obtain a value for|mapped attribute/i,
+    is: ({ provider }) => ({
+      kind: 'trust-mismatch',
+      sentence: `The provider ${provider} maps a claim that the token does not have, or has in another form.`,
+      hint: `Compare its attribute mapping with what \`rolecall env --claims\` shows. ${PROPAGATION}`,
+    }),
+  },
+  {
     code: /^invalid_grant$/,
     says: /issuer in ID Token/i,
     is: ({ provider, issuer }) => ({
@@ -86,7 +95,7 @@ const CAUSES: readonly Cause<Asked>[] = [
       hint: `Add ${audience} to its allowed audiences; with none it takes https://iam.googleapis.com/${provider}.`,
     }),
   },
-  { code: /^invalid_grant$/, says: /stale to sign-in|expired/i, is: untimely },
+  { code: /^invalid_grant$/, says: /stale to sign-in|not yet valid|expired/i, is: untimely },
   {
     code: /^invalid_grant$/,
     says: /signature/i,
@@ -106,14 +115,8 @@ const CAUSES: readonly Cause<Asked>[] = [
       retryable: true,
     }),
   },
-  {
-    code: /^invalid_grant$/,
-    is: ({ issuer }) => ({
-      kind: 'identity-rejected',
-      sentence: `Google Cloud refuses the identity token of ${issuer}.`,
-      hint: 'Run `rolecall env --claims` to see what it says.',
-    }),
-  },
+  { code: /^invalid_grant$/, is: refused },
+  { code: /^invalid_request$/, says: /ID Token|subject_token/, is: refused },
   {
     code: /^(?:unauthorized_client|access_denied)$/,
     is: ({ provider, issuer, subject }) => ({
@@ -131,6 +134,14 @@ const CAUSES: readonly Cause<Asked>[] = [
     }),
   },
 ];
+
+function refused({ issuer }: Asked): Said {
+  return {
+    kind: 'identity-rejected',
+    sentence: `Google Cloud refuses the identity token of ${issuer}.`,
+    hint: 'Run `rolecall env --claims` to see what it says.',
+  };
+}
 
 function tooLong({ subject, subjectBytes }: Asked): Said {
   const kind = 'identity-rejected';

@@ -6,9 +6,9 @@ import { type IssuedToken, readAccountToken, readFederatedToken } from './answer
 import { googleEndpoint } from './endpoints.ts';
 import { accountFailure } from './account-failure.ts';
 import { exchangeFailure } from './exchange-failure.ts';
-import { checkGoogleLimits, type TokenTimes } from './limits.ts';
+import { checkGoogleLimits, type TokenTimes, USUAL_LONGEST_SECONDS } from './limits.ts';
 import { principalOf } from './principal.ts';
-import { accessTokenBody, accountUrl, type GoogleAnswer, send, tokenExchangeForm } from './request.ts';
+import { accessTokenBody, accountUrl, answerAt, type GoogleAnswer, post, tokenExchangeForm } from './request.ts';
 
 // For the same token, in the same chunk.
 export { federatedIdentityOf, googleIdToken } from './id-token.ts';
@@ -53,12 +53,9 @@ async function federatedToken(
 ): Promise<Issued> {
   const { target, token, endpoint } = request;
   const url = new URL('/v1/token', googleEndpoint('sts', target.universeDomain, endpoint)).href;
-  const answer = await send(
-    http,
-    clock,
-    { url, contentType: 'application/x-www-form-urlencoded', body: tokenExchangeForm(target, token) },
-    signal,
-  );
+  const body = tokenExchangeForm(target, token);
+  const response = await post(http, { url, contentType: 'application/x-www-form-urlencoded', body }, signal);
+  const answer = answerAt(response, clock.now());
   if (answer.response.status !== 200) throw withHost(exchangeFailure(answer, request), new URL(url).host);
   return { ...readFederatedToken(answer), answer };
 }
@@ -72,22 +69,15 @@ async function accountToken(
   const { target, token, durationSeconds, endpoint, serviceAccount, federated } = asked;
   const origin = googleEndpoint('iamcredentials', target.universeDomain, endpoint);
   const url = accountUrl(origin, serviceAccount, 'generateAccessToken');
-  const answer = await send(
-    http,
-    clock,
-    {
-      url,
-      contentType: 'application/json',
-      bearer: federated.accessToken,
-      body: accessTokenBody(target, durationSeconds),
-    },
-    signal,
-  );
+  const body = accessTokenBody(target, durationSeconds);
+  const request = { url, contentType: 'application/json', bearer: federated.accessToken, body } as const;
+  const answer = answerAt(await post(http, request, signal), clock.now());
   if (answer.response.status !== 200) {
     const failure = accountFailure(answer.response, {
       serviceAccount,
       permission: 'iam.serviceAccounts.getAccessToken',
       principal: principalOf(target, token.claims),
+      isLong: durationSeconds > USUAL_LONGEST_SECONDS,
       hasScopes: target.scopes !== undefined,
       tokens: [token.jwt, federated.accessToken],
     });

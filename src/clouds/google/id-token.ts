@@ -6,7 +6,7 @@ import { accountFailure } from './account-failure.ts';
 import { readIdToken } from './answer.ts';
 import { googleEndpoint } from './endpoints.ts';
 import { checkServiceAccount } from './limits.ts';
-import { accountUrl, send } from './request.ts';
+import { accountUrl, post } from './request.ts';
 
 export interface GoogleIdTokenRequest {
   /** Of the federated identity itself: a service account may mostly not make ID tokens of itself. */
@@ -40,19 +40,14 @@ export async function googleIdToken(
     throw new AssumeError('usage', 'The audience of an ID token is a text without spaces, of 1000 characters at most.');
   }
   const url = accountUrl(googleEndpoint('iamcredentials', universeDomain, endpoint), serviceAccount, 'generateIdToken');
-  const body = JSON.stringify({ audience, includeEmail: true, useEmailAzp: true });
-  const answer = await send(
-    http,
-    // Nothing of the answer is counted in time.
-    { now: () => 0 },
-    { url, contentType: 'application/json', bearer: accessToken, body },
-    signal,
-  );
-  if (answer.response.status === 200) return readIdToken(answer, audience);
-  const failure = accountFailure(answer.response, {
+  const body = JSON.stringify({ audience, includeEmail: true });
+  const response = await post(http, { url, contentType: 'application/json', bearer: accessToken, body }, signal);
+  if (response.status === 200) return readIdToken(response, audience);
+  const failure = accountFailure(response, {
     serviceAccount,
     permission: 'iam.serviceAccounts.getOpenIdToken',
     principal: undefined,
+    isLong: false,
     hasScopes: false,
     tokens: [accessToken],
   });

@@ -10,8 +10,11 @@ export const LONGEST_SUBJECT = 127;
 
 /** https://google.aip.dev/auth/4117, `token_lifetime_seconds`. */
 const [SHORTEST_SECONDS, LONGEST_SECONDS] = [600, 43_200];
-/** What the Security Token Service gives at most, and its length cannot be asked for. */
-const LONGEST_FEDERATED_SECONDS = 3600;
+/**
+ * What the Security Token Service gives at most, whose length cannot be asked for, and a service account that no policy of its
+ * organisation lets have more.
+ */
+export const USUAL_LONGEST_SECONDS = 3600;
 
 /** What of a token's claims an exchange rests on: seconds of the epoch. */
 export interface TokenTimes {
@@ -49,8 +52,8 @@ function checkDuration({ serviceAccount }: GoogleTarget, seconds: number): void 
       hint: 'Ask for 15m or more.',
     });
   }
-  if (serviceAccount === undefined && seconds > LONGEST_FEDERATED_SECONDS) {
-    const most = inWords(LONGEST_FEDERATED_SECONDS);
+  if (serviceAccount === undefined && seconds > USUAL_LONGEST_SECONDS) {
+    const most = inWords(USUAL_LONGEST_SECONDS);
     throw new AssumeError(
       'duration-too-long',
       `Without a service account, a Google Cloud session lasts ${most} at most.`,

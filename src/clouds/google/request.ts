@@ -1,5 +1,5 @@
 import { AssumeError, withHost } from '../../core/errors.ts';
-import type { Clock, HttpClient, HttpResponse } from '../../core/ports.ts';
+import type { HttpClient, HttpResponse } from '../../core/ports.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { GoogleTarget } from '../../core/target.ts';
 import type { SubjectToken } from '../../core/token.ts';
@@ -15,24 +15,14 @@ export interface GoogleRequest {
   readonly body: string;
 }
 
-/** An answer, and by how much the server's clock is ahead of ours. */
-export interface GoogleAnswer {
-  readonly response: HttpResponse;
-  /** Epoch milliseconds, local clock. */
-  readonly receivedAt: number;
-  /** The same by the server's clock; undefined where it does not say the time. */
-  readonly serverTime: number | undefined;
-}
-
 /** One request, with nothing that tells about this machine. @throws AssumeError of the transport. */
-export async function send(
+export async function post(
   http: HttpClient,
-  clock: Pick<Clock, 'now'>,
   { url, contentType, bearer, body }: GoogleRequest,
   signal: AbortSignal | undefined,
-): Promise<GoogleAnswer> {
+): Promise<HttpResponse> {
   try {
-    const response = await http.send(
+    return await http.send(
       {
         method: 'POST',
         url,
@@ -48,12 +38,24 @@ export async function send(
       },
       signal,
     );
-    const date = Date.parse(response.headers['date'] ?? '');
-    return { response, receivedAt: clock.now(), serverTime: Number.isNaN(date) ? undefined : date };
   } catch (error) {
     if (signal?.aborted === true) throw new AssumeError('cancelled', 'Cancelled.', { cause: error });
     throw withHost(error, new URL(url).host);
   }
+}
+
+/** An answer, and when it came. */
+export interface GoogleAnswer {
+  readonly response: HttpResponse;
+  /** Epoch milliseconds, local clock. */
+  readonly receivedAt: number;
+  /** The same by the server's clock; undefined where it does not say the time. */
+  readonly serverTime: number | undefined;
+}
+
+export function answerAt(response: HttpResponse, receivedAt: number): GoogleAnswer {
+  const date = Date.parse(response.headers['date'] ?? '');
+  return { response, receivedAt, serverTime: Number.isNaN(date) ? undefined : date };
 }
 
 const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';

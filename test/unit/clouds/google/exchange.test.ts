@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { AssumeError } from '../../../../src/core/errors.ts';
-import type { ExchangeRequest } from '../../../../src/core/ports.ts';
+import type { ExchangeRequest, HttpClient } from '../../../../src/core/ports.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import type { GoogleTarget } from '../../../../src/core/target.ts';
 import type { Claims } from '../../../../src/core/token.ts';
@@ -146,6 +146,7 @@ describe('The Google exchange', () => {
     ['no expiry', { account: { expireTime: undefined } }],
     ['an expiry that is no date', { account: { expireTime: 'tomorrow' } }],
     ['an expiry that is in no calendar', { account: { expireTime: '2026-02-30T13:00:00Z' } }],
+    ['an expiry at an hour that no day has', { account: { expireTime: '2026-01-01T24:00:00Z' } }],
     ['an expiry in the past', { account: { expireTime: '2026-01-01T11:59:59Z' } }],
     ['an expiry beyond 12 hours', { account: { expireTime: '2026-01-02T00:05:01Z' } }],
     ['a redirect that was not followed', { account: { status: 204, body: '' } }],
@@ -224,5 +225,13 @@ describe('The Google exchange', () => {
   it('is cancelled', async () => {
     const failure = await failureOf(() => exchange(google(), {}, CLAIMS, AbortSignal.abort()));
     assert.equal(failure.kind, 'cancelled');
+    const abort = new AbortController();
+    const http: HttpClient = {
+      send: () => {
+        abort.abort();
+        return Promise.reject(new Error('The socket was closed.'));
+      },
+    };
+    assert.equal((await failureOf(() => exchange(http, {}, CLAIMS, abort.signal))).kind, 'cancelled');
   });
 });

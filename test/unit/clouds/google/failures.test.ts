@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { AssumeError, type FailureKind } from '../../../../src/core/errors.ts';
 import { isObject } from '../../../../src/core/parse.ts';
-import { ACCOUNT, CLAIMS, exchange, google, IMPERSONATING, NOW, PROVIDER } from './requests.ts';
+import { Secret } from '../../../../src/core/secret.ts';
+import { ACCOUNT, CLAIMS, exchange, google, IMPERSONATING, NOW, PROVIDER, requestOf } from './requests.ts';
 
 /**
  * Bodies as Google sends them, of: https://cloud.google.com/iam/docs/troubleshooting-workload-identity-federation,
@@ -92,6 +93,27 @@ const ROWS: readonly Row[] = [
     sts: oauth('invalid_request', 'The size of mapped attribute exceeds the 127 bytes limit.'),
     kind: 'identity-rejected',
     says: [/maps from the token is longer than the 127 bytes/, /attribute mapping/],
+  },
+  {
+    what: 'a mapped claim that the token does not have',
+    sts: oauth(
+      'invalid_request',
+      'Could not obtain a value for google.subject from the given credential. Check and ensure that the attribute mapping in the Identity Provider configuration is correct.',
+    ),
+    kind: 'trust-mismatch',
+    says: [/maps a claim that the token does not have/, /attribute mapping/],
+  },
+  {
+    what: 'a mapped claim that is no text',
+    sts: oauth('unauthorized_client', "The mapped attribute 'google.subject' must be of type STRING."),
+    kind: 'trust-mismatch',
+    says: [/maps a claim/],
+  },
+  {
+    what: 'a token that cannot be read',
+    sts: oauth('invalid_request', 'Unable to parse the ID Token.'),
+    kind: 'identity-rejected',
+    says: [/refuses the identity token/],
   },
   {
     what: 'a token that is over',
@@ -270,6 +292,14 @@ const ROWS: readonly Row[] = [
     says: [/switched off/],
   },
   {
+    what: 'an API being switched off, in other words',
+    status: 403,
+    iam: rpc(403, 'PERMISSION_DENIED', 'It was disabled by an administrator.', 'SERVICE_DISABLED'),
+    code: 'SERVICE_DISABLED',
+    kind: 'service-disabled',
+    says: [/switched off/],
+  },
+  {
     what: 'the quota project',
     status: 403,
     iam: rpc(
@@ -363,6 +393,14 @@ describe('A refusal of Google', () => {
     });
   }
 
+  it('blames the duration, where more than an hour was asked for, for a value that is invalid', async () => {
+    const body = JSON.stringify(rpc(400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.'));
+    const asked = (durationSeconds: number) =>
+      exchange(google({ account: { status: 400, body } }), { target: IMPERSONATING, durationSeconds });
+    await assert.rejects(asked(3601), { kind: 'duration-too-long' });
+    await assert.rejects(asked(3600), { kind: 'protocol' });
+  });
+
   it('blames the scopes of the role, where it has some, for a value that is invalid', async () => {
     const http = google({
       account: {
@@ -374,6 +412,16 @@ describe('A refusal of Google', () => {
       kind: 'role-map-invalid',
       hint: 'Check that `scopes` in the role map are scopes that Google has.',
     });
+  });
+
+  it('keeps what was sent out of the cause, whatever it looks like', async () => {
+    const [signature, federated] = ['c2lnbmF0dXJlIG9mIGl0', 'opaque-federated-token'];
+    const token = { ...requestOf().token, jwt: new Secret(`e30.e30.${signature}`) };
+    const sts = { status: 400, body: JSON.stringify(oauth('other', `You sent ${signature}.`)) };
+    await assert.rejects(exchange(google({ sts }), { token }), { cause: 'You sent <token>.' });
+    const account = { status: 400, body: JSON.stringify(rpc(400, 'OTHER', `${federated} of ${signature}`)) };
+    const answers = google({ sts: { access_token: federated }, account });
+    await assert.rejects(exchange(answers, { target: IMPERSONATING, token }), { cause: '<token> of <token>' });
   });
 
   it('shows a subject without what could move a cursor', async () => {

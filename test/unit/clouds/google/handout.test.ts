@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PluggableAuthClient } from 'google-auth-library';
-import { handoutOf, secretsOf } from '../../../../src/clouds/handout.ts';
+import { answerExpiry, handoutOf, refusalFor, secretsOf } from '../../../../src/clouds/handout.ts';
 import { executableFailure } from '../../../../src/clouds/google/handout.ts';
 import type { GoogleCredentials } from '../../../../src/core/credentials.ts';
 import { AssumeError } from '../../../../src/core/errors.ts';
@@ -134,6 +134,16 @@ describe('What Google’s tools are told of a failure', () => {
       code: 'trust-mismatch',
       message: 'Google Cloud does not\ufffdlet "this" identity in. Ask \ufffd[31mwho keeps it.',
     });
+  });
+
+  it('is what the command says to Google’s tools alone, and no answer', async () => {
+    const text = executableFailure(failure);
+    assert.equal(refusalFor('google-executable', failure), text);
+    assert.equal(refusalFor('credential-process', failure), undefined);
+    const target = { cloud: 'gcp', provider: PROVIDER } as const;
+    assert.equal((await failureOf(() => answerExpiry(target, parseJson(text)))).kind, 'not-active');
+    const answer = parseJson(handoutOf(credentials()).answer.reveal());
+    assert.equal(answerExpiry(target, answer), (Math.floor(EXPIRES / 1000) - 60) * 1000);
   });
 
   it('is read by google-auth-library, which says it in our words', async () => {

@@ -35,7 +35,7 @@ describe('An ID token of a service account', () => {
       `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${ACCOUNT}:generateIdToken`,
     );
     assert.equal(sent.headers['authorization'], `Bearer ${FEDERATED}`);
-    assert.deepEqual(JSON.parse(sent.body ?? ''), { audience: AUDIENCE, includeEmail: true, useEmailAzp: true });
+    assert.deepEqual(JSON.parse(sent.body ?? ''), { audience: AUDIENCE, includeEmail: true });
   });
 
   it('is asked of the universe, or of one’s own endpoint', async () => {

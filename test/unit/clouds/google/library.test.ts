@@ -134,7 +134,7 @@ describe('google-auth-library', () => {
     });
   }
 
-  it('sends what we send for an ID token, and an empty list of delegates', async () => {
+  it('sends what we send for an ID token, and an empty list of delegates and a field that is not documented', async () => {
     const http = google({ account: { token: ID_TOKEN } });
     const request = { accessToken: new Secret(FEDERATED), serviceAccount: ACCOUNT, audience: 'https://app.example' };
     assert.equal((await googleIdToken(http, { ...request, endpoint: undefined })).reveal(), ID_TOKEN);
@@ -146,6 +146,9 @@ describe('google-auth-library', () => {
     const [ours] = http.requests;
     assert.equal(new URL(ours?.url ?? '').pathname, theirs?.path);
     assert.equal(ours?.headers['authorization'], `Bearer ${FEDERATED}`);
-    assert.deepEqual({ delegates: [], ...JSON.parse(ours?.body ?? '') }, JSON.parse(theirs?.body ?? ''));
+    assert.deepEqual(
+      { delegates: [], useEmailAzp: true, ...JSON.parse(ours?.body ?? '') },
+      JSON.parse(theirs?.body ?? ''),
+    );
   });
 });
