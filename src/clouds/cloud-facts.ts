@@ -47,6 +47,11 @@ export interface CloudFacts<K extends Cloud> {
   /** The same, in place. */
   readonly isTarget: Check<TargetByCloud[K]>;
   account(target: TargetByCloud[K]): CloudAccount;
+  /**
+   * What people call the account where a role works, by the word of its map alone: a project's ID. So it orders a list, and is
+   * nothing that consent shows. Absent: the account's name.
+   */
+  workplace?(target: TargetByCloud[K]): string;
   /** What a target is called among those of its account: the ARN of an IAM role, a permission set, a service account … */
   targetName(target: TargetByCloud[K]): string;
   /** The region that tools start with; undefined where the cloud has no such thing. */

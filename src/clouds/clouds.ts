@@ -50,6 +50,12 @@ export function accountLabel<K extends Cloud>(target: TargetOf<K>): string {
   return `${cloud} ${name}`;
 }
 
+/** `111122223333 · AWS`, `acme-dev · Google`: where a role works, beside those of other accounts. */
+export function workplaceLabel<K extends Cloud>(target: TargetOf<K>): string {
+  const { cloud, name } = accountOf(target);
+  return `${CLOUDS[target.cloud].workplace?.(target) ?? name} · ${cloud}`;
+}
+
 /** {@link CloudFacts.targetName} of a target's own cloud. */
 export function targetName<K extends Cloud>(target: TargetOf<K>): string {
   return CLOUDS[target.cloud].targetName(target);

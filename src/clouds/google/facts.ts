@@ -25,10 +25,11 @@ export const google: CloudFacts<'gcp'> = {
       universeDomain: isOneOf(...UNIVERSE_DOMAINS),
     },
   ),
-  account: ({ provider, universeDomain }) => {
-    const number = provider.split('/')[1] ?? provider;
-    return { cloud: 'Google', name: universeDomain === undefined ? number : `${number} (${universeDomain})` };
-  },
+  account: ({ provider, universeDomain }) => ({
+    cloud: 'Google',
+    name: inUniverse(numberOf(provider), universeDomain),
+  }),
+  workplace: target => inUniverse(projectOf(target), target.universeDomain),
   targetName: ({ serviceAccount, provider }) => serviceAccount ?? provider,
   region: () => undefined,
   superseded: [],
@@ -38,6 +39,23 @@ export const google: CloudFacts<'gcp'> = {
   ownsAudience: audience => /^(?:https:)?\/\/iam\.googleapis\.com\//.test(audience),
   terms: ({ scopes, ...target }) => (scopes === undefined ? target : { ...target, scopes: asSet(scopes) }),
 };
+
+/**
+ * The project in which a role works, as far as its map says: by its ID, or of the pool by its number. A service account's
+ * address names its own [https://cloud.google.com/iam/docs/service-account-types].
+ */
+export function projectOf({ project, serviceAccount = '', provider }: GoogleTarget): string {
+  const own = /@([a-z][a-z0-9-]*)\.iam\.gserviceaccount\.com$/.exec(serviceAccount)?.[1];
+  return project ?? own ?? numberOf(provider);
+}
+
+function inUniverse(project: string, universeDomain: string | undefined): string {
+  return universeDomain === undefined ? project : `${project} (${universeDomain})`;
+}
+
+function numberOf(provider: string): string {
+  return provider.split('/')[1] ?? provider;
+}
 
 function readTarget(reader: FieldReader): GoogleTarget {
   return {

@@ -8,6 +8,7 @@ import {
   isTarget,
   readTarget,
   targetTerms,
+  workplaceLabel,
 } from '../../../src/clouds/clouds.ts';
 import { canonicalJson } from '../../../src/core/canonical-json.ts';
 import { FieldReader } from '../../../src/core/parse.ts';
@@ -50,6 +51,29 @@ describe('What is known of each cloud', () => {
     const read = (universeDomain: string) => readTarget(new FieldReader({ ...target, universeDomain }, 'the record'));
     assert.deepEqual(read('s3nsapis.fr'), target);
     assert.throws(() => read('evil.example'), { kind: 'protocol' });
+  });
+
+  it('has a role stand where its map says that it works, and its account be what the token is for', () => {
+    const target: GoogleTarget = { cloud: 'gcp', provider: 'projects/1/x' };
+    const reader = { ...target, serviceAccount: 'reader@acme-dev.iam.gserviceaccount.com' };
+    assert.deepEqual(
+      [
+        workplaceLabel(target),
+        workplaceLabel(reader),
+        workplaceLabel({ ...reader, project: 'acme-data' }),
+        workplaceLabel({ ...target, serviceAccount: '1-compute@developer.gserviceaccount.com' }),
+        workplaceLabel({ ...reader, universeDomain: 's3nsapis.fr' }),
+        accountLabel({ ...reader, project: 'acme-data' }),
+      ],
+      [
+        '1 · Google',
+        'acme-dev · Google',
+        'acme-data · Google',
+        '1 · Google',
+        'acme-dev (s3nsapis.fr) · Google',
+        'Google 1',
+      ],
+    );
   });
 
   it('has people see in which cloud of Google’s an account is', () => {

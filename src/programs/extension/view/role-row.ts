@@ -1,6 +1,6 @@
 import { isInFile } from '../../../core/role.ts';
-import { accountOf } from '../../../clouds/clouds.ts';
-import { isIdentityCenter, type Target } from '../../../core/target.ts';
+import { workplaceLabel } from '../../../clouds/clouds.ts';
+import { isIdentityCenter } from '../../../core/target.ts';
 import { firstSentence } from '../../../core/text.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
 import type { RoleOverview } from '../../../sessions/overview/overview.ts';
@@ -112,7 +112,16 @@ function stateLook(item: RoleOverview, context: RowContext, words: Words): Look 
 }
 
 function activeLook(item: RoleOverview, left: number, brief: string, words: Words): Look {
-  const can = ['role', 'source', 'renew', 'release', 'terminal', 'newTerminals', ...profileWord(item)] as const;
+  const can = [
+    'role',
+    'source',
+    'renew',
+    'release',
+    'terminal',
+    'console',
+    'newTerminals',
+    ...profileWord(item),
+  ] as const;
   if (left <= 0) {
     return {
       icon: { id: 'error', color: 'list.errorForeground' },
@@ -150,18 +159,12 @@ function availableText(item: RoleOverview, context: RowContext, words: Words): s
   const first = stateInBrief(item, context.now, words);
   if (first !== undefined) return item.consent?.kind === 'needed' ? words.t('catalogue · {0}', first) : first;
   if (item.needsSignIn === true) return words.t('needs you to sign in');
-  if (item.source.kind === 'identity-center') return role.description ?? accountText(role.target);
+  if (item.source.kind === 'identity-center') return role.description ?? workplaceLabel(role.target);
   const text =
     context.grouped && !isIdentityCenter(role.target)
       ? words.t('for {0}', durationIn(role.durationSeconds * 1000, words))
-      : accountText(role.target);
+      : workplaceLabel(role.target);
   return item.source.kind === 'catalogue' ? words.t('catalogue · {0}', text) : text;
-}
-
-/** `111122223333 · AWS`: what it is called first, whose it is second. */
-export function accountText(target: Target): string {
-  const { cloud, name } = accountOf(target);
-  return `${name} · ${cloud}`;
 }
 
 function workingText(

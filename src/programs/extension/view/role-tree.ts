@@ -1,10 +1,11 @@
+import { workplaceLabel } from '../../../clouds/clouds.ts';
 import type { Words } from '../../../core/words.ts';
 import type { OrphanedSession, Overview, RoleOverview } from '../../../sessions/overview/overview.ts';
 import type { TerminalRole } from '../../../sessions/overview/terminal-role.ts';
 import { roleKey, type FolderState, type RolesState } from '../state/roles-state.ts';
 import { noticesOf, type NoticeNode } from './notices.ts';
 import { orphanRow } from './orphan-row.ts';
-import { accountText, roleRow } from './role-row.ts';
+import { roleRow } from './role-row.ts';
 import type { RoleRow } from './row.ts';
 import { shown } from './shown.ts';
 
@@ -176,7 +177,7 @@ function portalGroups(
 
 /** Broken and overshadowed roles stand outside the groups: they are about the map, not about an account. */
 function accountOf({ role, state }: RoleOverview): string | undefined {
-  return role === undefined || state.kind === 'overshadowed' ? undefined : accountText(role.target);
+  return role === undefined || state.kind === 'overshadowed' ? undefined : workplaceLabel(role.target);
 }
 
 function severalAccounts(roles: readonly RoleOverview[]): boolean {
