@@ -18,6 +18,7 @@ const chunks = {
   'src/platform/http/client.ts': 'http',
   'src/clouds/aws/sts/exchange.ts': 'exchange-aws',
   'src/clouds/aws/sts/sdk-exchange.ts': 'exchange-aws-sdk',
+  'src/clouds/aws/console.ts': 'console-aws',
   'src/clouds/google/exchange.ts': 'exchange-google',
   'src/clouds/azure/exchange.ts': 'exchange-azure',
   'src/identity/broker/client.ts': 'broker-client',

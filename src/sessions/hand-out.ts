@@ -98,7 +98,8 @@ async function stillStored(file: SessionFile, store: SessionStore): Promise<Secr
   return now === undefined ? undefined : (await store.credentials(now.record))?.answer;
 }
 
-function notActive(): AssumeError {
+/** What is said of a role that nobody has. */
+export function notActive(): AssumeError {
   return new AssumeError('not-active', 'This role is not active.', {
     hint: 'Click Assume role in VS Code, or run `rolecall assume` with its name.',
   });

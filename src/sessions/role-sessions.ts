@@ -13,6 +13,8 @@ import { sweep } from '../store/sweep.ts';
 import { assumeRole } from './assume.ts';
 import { findRole } from './find-role.ts';
 import { type CatalogueUse, isAsAllowed } from './catalogue.ts';
+import { handOut, type HandOutNeeds, notActive } from './hand-out.ts';
+import { type ConsolePage, openConsole } from './open-console.ts';
 import { grant, type Granted, requireAsShown } from './grant-consent.ts';
 import { namedPortals, requirePortal } from './identity-center.ts';
 import { keepFresh, type KeptFresh, readsFiles } from './keep-fresh.ts';
@@ -31,7 +33,7 @@ import { TerminalPreferences } from './preferences.ts';
 import { type Looked, roleFacts, withSessionRoles } from './overview/role-facts.ts';
 import { orphanedSessions, orphansOf, type RoleFacts, roleOverviews } from './overview/role-overviews.ts';
 import { sessionKeys } from './session-keys.ts';
-import { SessionPlaces } from './session-places.ts';
+import { type PlacedSession, SessionPlaces } from './session-places.ts';
 import { readSituation, readWhere, type Situation, type Where } from './situation.ts';
 import { statedRequest } from './overview/stated-roles.ts';
 import type { World } from './world.ts';
@@ -228,18 +230,28 @@ class Sessions implements RoleSessions {
   async keepFresh(folder: string | undefined, role?: string): Promise<readonly KeptFresh[]> {
     const where = folder === undefined ? undefined : (await this.#world.repository(folder, undefined)).folder;
     const kept: KeptFresh[] = [];
-    for (const { record, store, leases } of await this.#places.list()) {
+    for (const session of await this.#places.list()) {
+      const { record } = session;
       if (!readsFiles(record) || (where ?? record.folder) !== record.folder) continue;
       if ((role ?? record.roleName) !== record.roleName) continue;
-      const outcome = await keepFresh(record, {
-        store,
-        clock: this.#world.clock,
-        obtain: async file => renewSession(file, await renewalNeeds(this.#world, file)),
-        presence: each => leases.presence(each),
-      });
+      const outcome = await keepFresh(record, this.#handOutNeeds(session));
       if (outcome !== undefined) kept.push(outcome);
     }
     return kept;
+  }
+
+  async console(folder: string, role: string): Promise<ConsolePage> {
+    const where = await this.#world.repository(folder, undefined);
+    const held = (await this.#places.list()).find(
+      ({ record }) => record.folder === where.folder && record.roleName === role,
+    );
+    const file = await held?.store.file(held.record.key);
+    if (held === undefined || file === undefined) throw notActive();
+    return await openConsole(
+      file,
+      () => handOut(held.record.key, this.#handOutNeeds(held)),
+      async () => (await renewalNeeds(this.#world, file)).http(),
+    );
   }
 
   async useInNewTerminals(folder: string, role: string): Promise<void> {
@@ -252,6 +264,16 @@ class Sessions implements RoleSessions {
   async #grant(situation: Situation, granted: Granted): Promise<void> {
     const takeBack = (chosen: (holding: Holding) => boolean) => this.#takeBack(chosen);
     await grant(this.#world, { gate: this.#gate, delivery: this.#delivery, takeBack }, situation, granted);
+  }
+
+  /** As the helper has them. */
+  #handOutNeeds({ store, leases }: PlacedSession): HandOutNeeds {
+    return {
+      store,
+      clock: this.#world.clock,
+      obtain: async file => renewSession(file, await renewalNeeds(this.#world, file)),
+      presence: folder => leases.presence(folder),
+    };
   }
 
   #situation(folder: string, catalogue: CatalogueUse = 'remember', where?: Where): Promise<Situation> {

@@ -121,7 +121,10 @@ describe('Rolecall without a mouse', function () {
     const { title, rows } = await workbench.quickPick();
     assert.deepEqual(
       [title, rows.map(({ label }) => label)],
-      ['deploy-staging', ['Renew Role', 'Open Terminal with Role', 'Use in New Terminals', 'Release Role']],
+      [
+        'deploy-staging',
+        ['Renew Role', 'Open Terminal with Role', 'Open Console as This Role', 'Use in New Terminals', 'Release Role'],
+      ],
     );
     await press('ArrowDown', 'Enter');
     await workbench.until('the terminal is shown', async () => (await workbench.terminalText()) === '$');
@@ -143,6 +146,7 @@ describe('Rolecall without a mouse', function () {
       'Release Role',
       'Open Terminal with Role',
       'Use in New Terminals',
+      'Open Console as This Role',
       'Copy Profile Name',
       'Go to Definition',
     ]);

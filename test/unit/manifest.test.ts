@@ -202,6 +202,7 @@ describe('package.json', () => {
         Command.reviewConsent,
         Command.useInNewTerminals,
         Command.openTerminalWithRole,
+        Command.openConsole,
       ],
     );
   });

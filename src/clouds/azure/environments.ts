@@ -10,11 +10,13 @@ export interface AzureEnvironment {
   readonly audience: string;
   /** The origin of Azure Resource Manager. */
   readonly resourceManager: string;
+  /** The origin of its console. */
+  readonly portal: string;
 }
 
 /**
  * By the words of the Terraform provider. Audiences: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity;
- * authorities: `AzureAuthorityHosts` of `@azure/identity`; resource managers: `az cloud list`.
+ * authorities: `AzureAuthorityHosts` of `@azure/identity`; resource managers and portals: `az cloud list`.
  */
 export const AZURE_ENVIRONMENTS = {
   public: {
@@ -22,18 +24,21 @@ export const AZURE_ENVIRONMENTS = {
     authority: 'https://login.microsoftonline.com',
     audience: 'api://AzureADTokenExchange',
     resourceManager: 'https://management.azure.com',
+    portal: 'https://portal.azure.com',
   },
   usgovernment: {
     name: 'Azure US Government',
     authority: 'https://login.microsoftonline.us',
     audience: 'api://AzureADTokenExchangeUSGov',
     resourceManager: 'https://management.usgovcloudapi.net',
+    portal: 'https://portal.azure.us',
   },
   china: {
     name: 'Azure China',
     authority: 'https://login.chinacloudapi.cn',
     audience: 'api://AzureADTokenExchangeChina',
     resourceManager: 'https://management.chinacloudapi.cn',
+    portal: 'https://portal.azure.cn',
   },
 } as const satisfies Readonly<Record<string, AzureEnvironment>>;
 

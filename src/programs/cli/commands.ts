@@ -1,6 +1,7 @@
 import type { CommandDefinition, CommandGroup } from './command.ts';
 import { assumeCommand } from './commands/assume.ts';
 import { brokerCommands } from './commands/broker.ts';
+import { consoleCommand } from './commands/console.ts';
 import { consentCommands } from './commands/consent.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   keepCommand,
   consentCommands,
   tokenCommand,
+  consoleCommand,
   ...handoutCommands,
   doctorCommand,
   installCommand,

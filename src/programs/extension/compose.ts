@@ -79,6 +79,7 @@ function sessionsOf(sessions: () => Promise<RoleSessions>): ExtensionWorld['sess
     grantConsent: async (...given) => (await sessions()).grantConsent(...given),
     revokeConsent: async (...given) => (await sessions()).revokeConsent(...given),
     keepFresh: async (...given) => (await sessions()).keepFresh(...given),
+    console: async (...given) => (await sessions()).console(...given),
     useInNewTerminals: async (...given) => (await sessions()).useInNewTerminals(...given),
   };
 }

@@ -13,6 +13,7 @@ import type { HelperFailure, SessionIdentity, SessionKey } from '../../core/sess
 import type { AssessedSource } from '../../core/token.ts';
 import type { CatalogueUse } from '../catalogue.ts';
 import type { KeptFresh } from '../keep-fresh.ts';
+import type { ConsolePage } from '../open-console.ts';
 
 /** What is true of one role now. One union, replaced whole. Times are epoch milliseconds of the local clock. */
 export type RoleState =
@@ -204,6 +205,11 @@ export interface RoleSessions {
    * all there are. What nobody can renew is left as it is. Never asks anybody.
    */
   keepFresh(folder: string | undefined, role?: string): Promise<readonly KeptFresh[]>;
+  /**
+   * The page of its cloud's console for an active role: as the role where the cloud lets one sign in with what it issued.
+   * Asks for nothing yet. @throws AssumeError `not-active`, `usage`.
+   */
+  console(folder: string, role: string): Promise<ConsolePage>;
   /** Makes `role` the one new terminals use for its cloud. */
   useInNewTerminals(folder: string, role: string): Promise<void>;
 }

@@ -164,6 +164,7 @@ export function fakeSessions(overrides: Partial<RoleSessions> = {}): RoleSession
     grantRoleConsent: never,
     revokeConsent: never,
     keepFresh: never,
+    console: never,
     useInNewTerminals: never,
     ...overrides,
   };

@@ -2,6 +2,7 @@ import type { Shadow } from '../../../src/clouds/cloud-delivery.ts';
 import type { ConsentGiver } from '../../../src/core/consent.ts';
 import type { PermittedRole } from '../../../src/core/identity-center.ts';
 import type { Role } from '../../../src/core/role.ts';
+import type { Secret } from '../../../src/core/secret.ts';
 import type { SignInRequest } from '../../../src/core/sign-in.ts';
 import type { Dialogs } from '../../../src/programs/extension/flows/dialogs.ts';
 import type { CommandId } from '../../../src/programs/extension/ids.ts';
@@ -21,6 +22,7 @@ import type {
   RoleSessions,
 } from '../../../src/sessions/overview/overview.ts';
 import type { CatalogueUse } from '../../../src/sessions/catalogue.ts';
+import type { ConsolePage } from '../../../src/sessions/open-console.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 import { NOW } from './sample-overview.ts';
 
@@ -36,6 +38,7 @@ export class ScriptedSessions implements RoleSessions {
     | Partial<Assumed>
     | ((request: AssumeRequest, signal?: AbortSignal) => Promise<Assumed>)
   )[] = [];
+  page: Error | ConsolePage = { kind: 'page', url: 'https://console.example/', cloud: 'Azure' };
   grantOutcome: Error | undefined;
   releaseFailure: Error | undefined;
   /** What each sign-in to IAM Identity Center lists, or fails with. */
@@ -120,6 +123,11 @@ export class ScriptedSessions implements RoleSessions {
 
   keepFresh(): Promise<readonly []> {
     return Promise.resolve([]);
+  }
+
+  console(_folder: string, role: string): Promise<ConsolePage> {
+    this.calls.push(`console ${role}`);
+    return this.page instanceof Error ? Promise.reject(this.page) : Promise.resolve(this.page);
   }
 
   useInNewTerminals(_folder: string, role: string): Promise<void> {
@@ -236,6 +244,15 @@ export class ScriptedDialogs implements Dialogs {
 
   showRestricted(): void {
     this.said.push('restricted');
+  }
+
+  openSecretly(address: Secret): Promise<void> {
+    this.said.push(`open ${address.reveal()}`);
+    return Promise.resolve();
+  }
+
+  tellOwnSignIn(role: string, cloud: string): void {
+    this.said.push(`not as ${role} at ${cloud}`);
   }
 
   progress<T>(work: () => Promise<T>): Promise<T> {

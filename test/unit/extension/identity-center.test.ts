@@ -78,7 +78,7 @@ describe('What IAM Identity Center lists, in the view', () => {
     assert.deepEqual(
       group.children.map(node => node.kind === 'role' && [node.row.description, node.row.words]),
       [
-        ['42 min left', ['role', 'renew', 'release', 'terminal', 'newTerminals', 'profile']],
+        ['42 min left', ['role', 'renew', 'release', 'terminal', 'console', 'newTerminals', 'profile']],
         ['needs you to sign in', ['role', 'assume', 'newTerminals', 'profile']],
       ],
     );

@@ -19,7 +19,12 @@ describe('Credentials that outlive their role', () => {
     const { nodes, statusBar, hasActive, viewState } = present(state, NOW, WORDS);
     assert.deepEqual(
       [rows(nodes).at(-1), statusBar?.text, hasActive, viewState],
-      ['old: 42 min left · no longer in the map [role release terminal profile]', '$(key) No role +1', true, 'listed'],
+      [
+        'old: 42 min left · no longer in the map [role release terminal console profile]',
+        '$(key) No role +1',
+        true,
+        'listed',
+      ],
     );
   });
 

@@ -29,7 +29,7 @@ const broken = item('old-role', {
 });
 
 describe('A role’s row', () => {
-  const ACTIVE = 'role source renew release terminal newTerminals profile';
+  const ACTIVE = 'role source renew release terminal console newTerminals profile';
   const table: readonly (readonly [
     what: string,
     role: RoleOverview,

@@ -30,8 +30,8 @@ describe('Enter on a row', () => {
       [enter(item('dev')), enter(item('dev', { state: active(42) })), enterOn(overview([], { orphans: [GONE] }))],
       [
         ['Assume Role', 'Use in New Terminals'],
-        ['Renew Role', 'Open Terminal with Role', 'Use in New Terminals', 'Release Role'],
-        ['Open Terminal with Role', 'Release Role'],
+        ['Renew Role', 'Open Terminal with Role', 'Open Console as This Role', 'Use in New Terminals', 'Release Role'],
+        ['Open Terminal with Role', 'Open Console as This Role', 'Release Role'],
       ],
     );
   });

@@ -2,6 +2,7 @@ import { env, extensions, window } from 'vscode';
 import { CLOUDS } from '../../../clouds/clouds.ts';
 import type { Words } from '../../../core/words.ts';
 import type { AssumeFlow } from '../flows/assume-flow.ts';
+import type { ConsoleFlow } from '../flows/console-flow.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import type { NewTerminals } from '../flows/new-terminals.ts';
 import type { ReleaseFlow } from '../flows/release-flow.ts';
@@ -19,6 +20,7 @@ export interface RoleCommandParts {
   readonly assumeFlow: AssumeFlow;
   readonly releaseFlow: ReleaseFlow;
   readonly newTerminals: NewTerminals;
+  readonly consoleFlow: ConsoleFlow;
   readonly chooser: Chooser;
   /** The extension's own id, by which Live Share knows who asks. */
   readonly ownId: string;
@@ -37,11 +39,13 @@ type RoleCommand =
   | typeof Command.showRefusal
   | typeof Command.useInNewTerminals
   | typeof Command.openTerminalWithRole
+  | typeof Command.openConsole
   | typeof Command.copyProfileName;
 
 /** What is done with one role. None answers anything: other extensions may call them. */
 export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, RoleCommand> {
-  const { store, assumeFlow, releaseFlow, newTerminals, chooser, ownId, isTrusted, dialogs, words } = parts;
+  const { store, assumeFlow, releaseFlow, newTerminals, consoleFlow, chooser, ownId } = parts;
+  const { isTrusted, dialogs, words } = parts;
   // `enablement` in package.json binds the buttons, not another extension's call.
   const whereTrusted =
     (work: (argument: unknown) => Promise<void>) =>
@@ -92,6 +96,10 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
       if (chosen === undefined || delivered === undefined) return;
       const { superseded } = CLOUDS[delivered.target.cloud];
       openRoleTerminal({ ...chosen, superseded, variables: delivered.toolVariables.roleTerminal });
+    }),
+    [Command.openConsole]: whereTrusted(async argument => {
+      const chosen = await chooser.role(argument, 'console', words.t('Open Console as This Role'));
+      if (chosen !== undefined) await consoleFlow.open(chosen);
     }),
     [Command.copyProfileName]: async argument => {
       const chosen = await chooser.role(argument, 'profile', words.t('Copy Profile Name'));

@@ -1,4 +1,5 @@
 import { AssumeFlow, type AssumeFlowParts } from './assume-flow.ts';
+import { ConsoleFlow, type ConsoleFlowParts } from './console-flow.ts';
 import { ConsentFlow, type ConsentFlowParts } from './consent-flow.ts';
 import { IdentityCenterFlow, type IdentityCenterFlowParts } from './identity-center-flow.ts';
 import { NewTerminals, type NewTerminalsParts } from './new-terminals.ts';
@@ -11,11 +12,13 @@ export interface ClickFlows {
   readonly consentFlow: ConsentFlow;
   readonly identityCenterFlow: IdentityCenterFlow;
   readonly newTerminals: NewTerminals;
+  readonly consoleFlow: ConsoleFlow;
 }
 
 /** Everything the flows need but each other. */
 export type ClickFlowParts = ConsentFlowParts &
   ReleaseFlowParts &
+  ConsoleFlowParts &
   Omit<AssumeFlowParts, 'consent'> &
   Omit<IdentityCenterFlowParts, 'consent'> &
   Omit<NewTerminalsParts, 'assumeFlow'>;
@@ -29,5 +32,6 @@ export function clickFlows(parts: ClickFlowParts): ClickFlows {
     consentFlow,
     identityCenterFlow: new IdentityCenterFlow({ ...parts, consent: consentFlow }),
     newTerminals: new NewTerminals({ ...parts, assumeFlow }),
+    consoleFlow: new ConsoleFlow(parts),
   };
 }

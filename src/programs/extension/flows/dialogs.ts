@@ -1,4 +1,5 @@
 import type { Role } from '../../../core/role.ts';
+import type { Secret } from '../../../core/secret.ts';
 import type { Shadow } from '../../../clouds/cloud-delivery.ts';
 import type { CommandId } from '../ids.ts';
 import type { ShownFailure } from '../state/roles-state.ts';
@@ -41,6 +42,10 @@ export interface Dialogs extends SignInDialogs {
   warnOfExpiry(role: string, left: number): Promise<'renew' | 'never' | undefined>;
   /** Which of several portals of IAM Identity Center; undefined when the person chose none. */
   choosePortal(hosts: readonly string[]): Promise<string | undefined>;
+  /** Opens an address in the person's browser, and says it nowhere. */
+  openSecretly(address: Secret): Promise<void>;
+  /** The console that was opened knows nothing of the role. */
+  tellOwnSignIn(role: string, cloud: string): void;
   /** The folder is not trusted. */
   showRestricted(): void;
   /** Shows that something is under way, in the view, until the work settles. */

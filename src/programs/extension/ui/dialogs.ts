@@ -1,4 +1,4 @@
-import { window, type MessageItem } from 'vscode';
+import { env, Uri, window, type MessageItem } from 'vscode';
 import type { Role } from '../../../core/role.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
@@ -47,6 +47,15 @@ export function vscodeDialogs(words: Words, documents: TextDocuments): Dialogs {
       return await window.showQuickPick([...hosts], { title, placeHolder: words.t('Choose a portal') });
     },
     showRestricted: () => showRestricted(words),
+    openSecretly: async address => {
+      // False when the person did not allow it.
+      await env.openExternal(Uri.parse(address.reveal(), true));
+    },
+    tellOwnSignIn: (role, cloud) => {
+      void window.showInformationMessage(
+        words.t('The console opens as whoever you sign in there as: {0} has no sign-in as {1}.', cloud, shown(role)),
+      );
+    },
     progress: async work => await window.withProgress({ location: { viewId: View.roles } }, work),
   };
 }

@@ -25,7 +25,7 @@ export function orphanRow(
     label: shown(session.name),
     description,
     icon: isReleasing ? { id: 'loading~spin' } : { id: 'key', color: 'list.warningForeground' },
-    words: isReleasing ? ['role'] : ['role', 'release', 'terminal', 'profile'],
+    words: isReleasing ? ['role'] : ['role', 'release', 'terminal', 'console', 'profile'],
     tooltip: {
       title: printable(session.name),
       sentences: [sentences(whyInSentences(session.why, overview, words))],

@@ -71,7 +71,7 @@ function stateLook(item: RoleOverview, context: RowContext, words: Words): Look 
     return {
       icon: { id: 'key' },
       description: withDefault(item, brief, words),
-      words: ['role', 'source', 'renew', 'release', 'terminal', 'newTerminals', ...profileWord(item)],
+      words: ['role', 'source', 'renew', 'release', 'terminal', 'console', 'newTerminals', ...profileWord(item)],
     };
   }
   switch (state.kind) {

@@ -24,6 +24,7 @@ export function rowAction({ row }: RoleNode, trusted: boolean, directly: boolean
     { word: 'assume', label: words.t('Assume Role'), command: Command.assume },
     { word: 'renew', label: words.t('Renew Role'), command: Command.renew },
     { word: 'terminal', label: words.t('Open Terminal with Role'), command: Command.openTerminalWithRole },
+    { word: 'console', label: words.t('Open Console as This Role'), command: Command.openConsole },
     { word: 'newTerminals', label: words.t('Use in New Terminals'), command: Command.useInNewTerminals },
     { word: 'release', label: words.t('Release Role'), command: Command.release },
     { word: 'refusal', label: words.t('Why Was It Refused?'), command: Command.showRefusal },
