@@ -38,8 +38,6 @@ export interface CloudFacts<K extends Cloud> {
   readonly handoutCommand: HandoutCommand;
   /** Whether some of its tools read a token from a file, which has to be kept fresh while a role is active. */
   readonly readsFiles?: true;
-  /** Absent while roles of this cloud can be shown and not yet assumed. */
-  readonly assumable?: true;
   /** What may be asked for; what is to be assumed may allow less. */
   readonly durations: SessionDurations;
   /** A target as a session's record has it. @throws AssumeError `protocol`. */
@@ -60,6 +58,8 @@ export interface CloudFacts<K extends Cloud> {
   readonly superseded: readonly string[];
   /** How a session policy narrows what a target may do; undefined where none can. */
   narrowing(target: TargetByCloud[K]): Narrowing | undefined;
+  /** What else of a target could change the mind of who allows it, in few words each; not yet safe to print. */
+  consentFacts(target: TargetByCloud[K]): readonly string[];
   /** Of a token that this target's cloud accepts, where the issuer lets us choose. */
   audience(target: TargetByCloud[K]): string;
   /** Whether tokens for this audience are this cloud's, as far as the audience alone tells. */

@@ -17,11 +17,9 @@ export function readTarget(reader: FieldReader): Target {
   return CLOUDS[reader.oneOf('cloud', CLOUD_KEYS)].readTarget(reader);
 }
 
-/** How long sessions last of whichever cloud roles can be assumed: for who does not know yet of which one is. */
+/** How long sessions last of whichever cloud: for who does not know yet of which one is. */
 export function durationsOfAny(): SessionDurations {
-  const all = CLOUD_KEYS.map(cloud => CLOUDS[cloud]).flatMap(({ assumable, durations }) =>
-    assumable ? [durations] : [],
-  );
+  const all = CLOUD_KEYS.map(cloud => CLOUDS[cloud].durations);
   return {
     shortest: Math.min(...all.map(({ shortest }) => shortest)),
     longest: Math.max(...all.map(({ longest }) => longest)),
@@ -69,6 +67,11 @@ export function regionOf<K extends Cloud>(target: TargetOf<K>): string | undefin
 /** {@link CloudFacts.narrowing} of a target's own cloud. */
 export function narrowingOf<K extends Cloud>(target: TargetOf<K>): Narrowing | undefined {
   return CLOUDS[target.cloud].narrowing(target);
+}
+
+/** {@link CloudFacts.consentFacts} of a target's own cloud. */
+export function consentFactsOf<K extends Cloud>(target: TargetOf<K>): readonly string[] {
+  return CLOUDS[target.cloud].consentFacts(target);
 }
 
 /** {@link CloudFacts.audience} of a target's own cloud. */

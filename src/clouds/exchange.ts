@@ -1,7 +1,6 @@
 import type { CredentialsByCloud } from '../core/credentials.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Exchanger } from '../core/ports.ts';
-import { CLOUDS } from './clouds.ts';
 import { type ExchangeableTargets, isIdentityCenter, type Target } from '../core/target.ts';
 
 /** What exchanges tokens at each cloud: each is a chunk of its own, and loaded when it is needed. */
@@ -31,14 +30,8 @@ export function exchangerOf(loaders: ExchangerLoaders): Exchanger<Target> {
   };
 }
 
-/** @throws AssumeError `source-not-available-yet`, `not-renewable`. */
+/** @throws AssumeError `not-renewable`. */
 function exchangeable(target: Target): ExchangeableTargets[keyof ExchangeableTargets] {
-  const { name, assumable } = CLOUDS[target.cloud];
-  if (assumable !== true) {
-    throw new AssumeError('source-not-available-yet', `Roles of ${name} cannot be assumed yet.`, {
-      hint: 'This version of Rolecall assumes AWS roles.',
-    });
-  }
   if (isIdentityCenter(target)) {
     throw new AssumeError('not-renewable', 'A role of IAM Identity Center is taken by a person who signs in.');
   }

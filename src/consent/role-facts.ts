@@ -1,5 +1,5 @@
 import type { ConsentRole } from '../core/consent.ts';
-import { narrowingOf, targetName } from '../clouds/clouds.ts';
+import { consentFactsOf, narrowingOf, targetName } from '../clouds/clouds.ts';
 import type { RoleConditions } from '../core/role.ts';
 import { isIdentityCenter, type Target } from '../core/target.ts';
 import { readRoleTerms } from './role-terms.ts';
@@ -26,7 +26,12 @@ export function roleFacts(role: ConsentRole): RoleFacts {
   }
   const { target, use, durationSeconds, when, confirm, isDefault, fullPermissions, refusal } = terms;
   const cloudName = cloudNameOf(target);
-  const general = [...policyFacts(target), ...(fullPermissions ? ['its full permissions for an agent too'] : []), use];
+  const general = [
+    ...policyFacts(target),
+    ...consentFactsOf(target),
+    ...(fullPermissions ? ['its full permissions for an agent too'] : []),
+    use,
+  ];
   return {
     head: `${role.name} → ${cloudName}`,
     // Another partition's ARN stays whole: nothing else says which it is.

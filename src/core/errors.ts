@@ -5,7 +5,6 @@
 export const FAILURE_KINDS = [
   'no-environment',
   'no-identity-source',
-  'source-not-available-yet',
   'consent-needed',
   'confirmation-needed',
   'approval-needed',
@@ -133,7 +132,6 @@ export function exitCodeOf(kind: FailureKind): number {
     case 'no-environment':
     case 'no-identity-source':
     case 'identity-stale':
-    case 'source-not-available-yet':
       return 3;
     case 'consent-needed':
     case 'confirmation-needed':

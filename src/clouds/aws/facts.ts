@@ -16,7 +16,6 @@ export const aws: CloudFacts<'aws'> = {
   key: 'aws',
   name: 'AWS',
   handoutCommand: 'credential-process',
-  assumable: true,
   durations: { shortest: SHORTEST_SESSION_SECONDS, longest: LONGEST_SESSION_SECONDS, usual: 3600 },
   readTarget,
   isTarget: isEither(
@@ -44,6 +43,7 @@ export const aws: CloudFacts<'aws'> = {
       mostCharacters: LARGEST_POLICY,
     };
   },
+  consentFacts: () => [],
   audience: () => AWS_AUDIENCE,
   ownsAudience: audience => /^sts\.amazonaws\.com(?:\.cn)?$/.test(audience),
   // Which way it is taken, the keys say. In order already, since ten thousand roles are written at each reading.

@@ -11,7 +11,6 @@ export const azure: CloudFacts<'azure'> = {
   name: 'Azure',
   handoutCommand: 'azure-token',
   readsFiles: true,
-  assumable: true,
   // Nobody can ask for a lifetime: the directory decides, by itself 60 to 90 minutes. So a map may write what any map may
   // [https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime].
   durations: { shortest: 900, longest: 43_200, usual: 3600 },
@@ -34,6 +33,7 @@ export const azure: CloudFacts<'azure'> = {
   region: () => undefined,
   superseded: [],
   narrowing: () => undefined,
+  consentFacts: ({ subscriptionId }) => (subscriptionId === undefined ? [] : [`subscription ${subscriptionId}`]),
   audience: target => environmentOf(target).audience,
   ownsAudience: audience => Object.values(AZURE_ENVIRONMENTS).some(each => each.audience === audience),
   audienceMeant,

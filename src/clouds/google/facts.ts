@@ -5,12 +5,13 @@ import { asSet } from '../../core/without-order.ts';
 import type { CloudFacts } from '../cloud-facts.ts';
 import { UNIVERSE_DOMAINS } from './universes.ts';
 
+const SCOPE_PREFIX = /^https:\/\/www\.googleapis\.com\/auth\//;
+
 export const google: CloudFacts<'gcp'> = {
   key: 'gcp',
   name: 'Google Cloud',
   handoutCommand: 'google-executable',
   readsFiles: true,
-  assumable: true,
   // Of a service account, which Google would also give 10 minutes; what the federated identity itself gets lasts an hour at
   // most, and its length cannot be asked for [https://google.aip.dev/auth/4117].
   durations: { shortest: 900, longest: 43_200, usual: 3600 },
@@ -34,6 +35,11 @@ export const google: CloudFacts<'gcp'> = {
   region: () => undefined,
   superseded: [],
   narrowing: () => undefined,
+  consentFacts: ({ scopes, project, quotaProject }) => [
+    ...(scopes === undefined ? [] : [`scopes ${scopes.map(scope => scope.replace(SCOPE_PREFIX, '')).join(', ')}`]),
+    ...(project === undefined ? [] : [`project ${project}`]),
+    ...(quotaProject === undefined ? [] : [`requests count against ${quotaProject}`]),
+  ],
   // What a provider takes for which no other audience was set, in every universe [@googleapis/iam: v1.d.ts, allowedAudiences].
   audience: ({ provider }) => `https://iam.googleapis.com/${provider}`,
   ownsAudience: audience => /^(?:https:)?\/\/iam\.googleapis\.com\//.test(audience),

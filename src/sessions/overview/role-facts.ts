@@ -1,7 +1,6 @@
 import type { IdentityCenter } from '../../core/identity-center.ts';
 import type { RoleMap } from '../../core/role.ts';
 import { CLOUD_KEYS } from '../../core/target.ts';
-import { CLOUDS } from '../../clouds/clouds.ts';
 import type { Delivery } from '../../clouds/cloud-delivery.ts';
 import type { StoredSession } from '../../core/session.ts';
 import { withPermittedRoles } from '../permitted-roles.ts';
@@ -74,8 +73,7 @@ async function defaults(
   sessions: readonly StoredSession[],
 ): Promise<readonly string[]> {
   const held = sessions.map(({ record }) => record.roleName);
-  const assumable = CLOUD_KEYS.filter(cloud => CLOUDS[cloud].assumable);
-  const names = assumable.map(async cloud => {
+  const names = CLOUD_KEYS.map(async cloud => {
     const first = await preferences.first(repository, cloud, held);
     const inOrder = first === undefined ? held : [first, ...held];
     return defaultRole(map, cloud, await preferences.chosen(repository, cloud), inOrder);

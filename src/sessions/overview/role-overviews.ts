@@ -6,7 +6,7 @@ import { isIdentityCenter, type Target } from '../../core/target.ts';
 import type { HelperFailure, SessionIdentity, SessionKey, StoredSession } from '../../core/session.ts';
 import type { UserConfiguration } from '../../core/configuration.ts';
 import type { DeliveredRole, FoundProfiles, Shadow, SoughtRole } from '../../clouds/cloud-delivery.ts';
-import { CLOUDS, targetTerms } from '../../clouds/clouds.ts';
+import { targetTerms } from '../../clouds/clouds.ts';
 import { isOfCatalogue } from '../catalogue.ts';
 import type { OrphanedSession, OrphanReason, RoleOverview, RoleState, ToolVariables } from './overview.ts';
 import type { Situation } from '../situation.ts';
@@ -186,14 +186,6 @@ function stateOf(
   const why = situation.reader.whyUnavailable(role, here);
   const refused = why ?? refusal;
   if (refused !== undefined) return { kind: 'unavailable', ...refused };
-  const cloud = CLOUDS[role.target.cloud];
-  if (cloud.assumable !== true) {
-    return {
-      kind: 'unavailable',
-      reason: `${cloud.name}: not available yet`,
-      detail: 'This version assumes AWS roles.',
-    };
-  }
   return AVAILABLE;
 }
 

@@ -18,6 +18,15 @@ function inOrder(roles: readonly ConsentRole[]): readonly string[] {
 
 const of = (name: string, overrides: Partial<Role> = {}): ConsentRole => asked(mapped(awsRole(name, overrides)));
 
+const GUID = '11111111-2222-3333-4444-555555555555';
+const AZURE: Role['target'] = { cloud: 'azure', tenantId: GUID, clientId: GUID, subscriptionId: GUID };
+const GOOGLE: Role['target'] = {
+  cloud: 'gcp',
+  provider: 'projects/123456/locations/global/workloadIdentityPools/dev/providers/acme',
+  scopes: ['https://www.googleapis.com/auth/devstorage.read_only'],
+  quotaProject: 'acme-quota',
+};
+
 describe('What a person reads of a role', () => {
   const refusal = { reason: 'needs maintain on acme/app', detail: 'Ask for it.' };
   const branches = ['main', 'release/*', 'hotfix/*', 'next', 'beta'];
@@ -33,6 +42,9 @@ describe('What a person reads of a role', () => {
       asked({ ...mapped(awsRole('dev')), refusal }),
       'not given now: needs maintain on acme/app',
     ],
+    ['what of Google Cloud it may ask for', of('data', { target: GOOGLE }), 'scopes devstorage.read_only'],
+    ['whose quota it uses', of('data', { target: GOOGLE }), 'requests count against acme-quota'],
+    ['in which subscription it begins', of('infra', { target: AZURE }), `subscription ${GUID}`],
     [
       'how many more branches it is for',
       of('dev', { when: { branches } }),

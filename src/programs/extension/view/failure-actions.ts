@@ -27,7 +27,6 @@ export function failureActions(kind: FailureKind): readonly FailureAction[] {
   switch (kind) {
     case 'no-environment':
     case 'no-identity-source':
-    case 'source-not-available-yet':
       return ['show-environment', 'explain-source'];
     case 'consent-needed':
       return ['review-consent'];

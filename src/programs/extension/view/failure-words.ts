@@ -38,7 +38,6 @@ export function refusalInBrief(kind: FailureKind, words: Words): string {
       return words.t('not allowed yet');
     case 'no-environment':
     case 'no-identity-source':
-    case 'source-not-available-yet':
       return words.t('no identity here');
     case 'network':
       return words.t('no answer');
