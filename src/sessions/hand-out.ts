@@ -1,3 +1,4 @@
+import { CLOUDS, handoutCommandOf } from '../clouds/clouds.ts';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
@@ -23,12 +24,14 @@ export interface HandOutNeeds {
 
 /**
  * The answer for one session, from its record alone: what is stored while it is fresh; else renewed; else, when renewal
- * failed or may not be, what is stored while a minute of it is left.
- * @throws AssumeError `not-active`, `not-renewable`, what `obtain` throws, `local-file`.
+ * failed or may not be, what is stored while a minute of it is left. `command`: with which of the commands for tools it was
+ * asked; each answers for roles of its own cloud alone.
+ * @throws AssumeError `not-active`, `usage`, `not-renewable`, what `obtain` throws, `local-file`.
  */
-export async function handOut(key: SessionKey, needs: HandOutNeeds): Promise<Secret> {
+export async function handOut(command: string, key: SessionKey, needs: HandOutNeeds): Promise<Secret> {
   const found = await needs.store.file(key);
   if (found === undefined) throw notActive();
+  requireCommandOf(found, command);
   const presence = found.record.owner === 'window' ? await needs.presence(found.record.folder) : 'open';
   if (presence === 'gone') await needs.store.release(key);
   if (presence !== 'open') {
@@ -41,6 +44,7 @@ export async function handOut(key: SessionKey, needs: HandOutNeeds): Promise<Sec
     // Read again: whoever had the lock before may have renewed, assumed anew or released.
     const file = await needs.store.file(key);
     if (file === undefined) throw notActive();
+    requireCommandOf(file, command);
     return await answerUnderLock(file, needs);
   });
   if (found.record.owner === 'window' && (await needs.presence(found.record.folder)) !== 'open') {
@@ -96,6 +100,17 @@ function refuse(failure: AssumeError): never {
 async function stillStored(file: SessionFile, store: SessionStore): Promise<Secret | undefined> {
   const now = await store.file(file.record.key);
   return now === undefined ? undefined : (await store.credentials(now.record))?.answer;
+}
+
+/** A session of another cloud has an answer, which its caller would take for what it is not. */
+function requireCommandOf({ record: { roleName, target } }: SessionFile, command: string): void {
+  const own = handoutCommandOf(target);
+  if (own === command) return;
+  throw new AssumeError(
+    'usage',
+    `The role ${roleName} is of ${CLOUDS[target.cloud].name}, not of the cloud that asks.`,
+    { hint: `Its tools run \`rolecall ${own}\`.` },
+  );
 }
 
 /** What is said of a role that nobody has. */

@@ -1,4 +1,5 @@
 import type { Delivery } from '../clouds/cloud-delivery.ts';
+import { handoutCommandOf } from '../clouds/clouds.ts';
 import { ownDelivery } from '../clouds/delivery.ts';
 import { ConsentGate } from '../consent/consent-gate.ts';
 import { consentEnvironment } from '../consent/terms.ts';
@@ -249,7 +250,7 @@ class Sessions implements RoleSessions {
     if (held === undefined || file === undefined) throw notActive();
     return await openConsole(
       file,
-      () => handOut(held.record.key, this.#handOutNeeds(held)),
+      () => handOut(handoutCommandOf(held.record.target), held.record.key, this.#handOutNeeds(held)),
       async () => (await renewalNeeds(this.#world, file)).http(),
     );
   }

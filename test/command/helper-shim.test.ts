@@ -18,7 +18,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { cacheKeyLine } from '../../src/core/session.ts';
-import { Fixture, KEY, run } from './helper-fixture.ts';
+import { CLOUD_KEYS } from '../../src/core/target.ts';
+import { CLOUD_ROLES, Fixture, KEY, run } from './helper-fixture.ts';
 import { keepingTimes, plainStarter, programsFolder, SHELLS } from './helper-shells.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
 
@@ -68,6 +69,17 @@ for (const [shell, flags] of SHELLS) {
         cacheKeyLine('credential-process', KEY, 'generation-1'),
       );
       assert.equal(existsSync(fixture.file('lock')), false);
+    });
+
+    it('answers for a role of each cloud by its own command, and to no other', async () => {
+      for (const cloud of CLOUD_KEYS) {
+        answer = await fixture.save(undefined, fixture.recordOf(cloud));
+        for (const other of CLOUD_KEYS) {
+          const { stdout } = await shim([CLOUD_ROLES[other].command, '--session', KEY]);
+          if (other === cloud) assert.equal(stdout, answer);
+          else assert.match(stdout, /^STARTED /, `${CLOUD_ROLES[other].command} for a role of ${cloud}`);
+        }
+      }
     });
 
     it('forks and starts nothing for it', function () {

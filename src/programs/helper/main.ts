@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   requireOwnSessions(directory, __dirname);
   const store = new SessionStore(privateDirectory, systemClock);
   const leases = new WindowLeases(privateDirectory, systemClock, processStart);
-  const answer = await handOut(key, {
+  const answer = await handOut(command, key, {
     store,
     clock: systemClock,
     obtain: async file => renewSession(file, await renewalNeeds(file)),
