@@ -15,7 +15,7 @@ const schema = z
       .check(
         z.regex(PROVIDER_PATTERN),
         described('Workload identity provider, by project number.', [
-          'projects/123456/locations/global/workloadIdentityPools/dev/providers/ona',
+          'projects/123456/locations/global/workloadIdentityPools/dev-pool/providers/ona-tokens',
         ]),
       ),
     serviceAccount: z.optional(
