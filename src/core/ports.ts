@@ -259,6 +259,24 @@ export interface Exchanger<T extends Target, C extends Credentials = Credentials
   prepare?(target: T): void;
   /** One attempt. @throws AssumeError with what the cloud said, as a kind. */
   exchange(request: ExchangeRequest<T>, signal?: AbortSignal): Promise<C>;
+  /**
+   * Another token of the same role; absent where a cloud has none. One attempt.
+   * @throws AssumeError as {@link exchange}, and `usage` for what is no audience or scope.
+   */
+  otherToken?(request: ExchangeRequest<T>, wanted: OtherToken, signal?: AbortSignal): Promise<IssuedOther>;
+}
+
+/** What a role may be asked for beside its credentials. */
+export type OtherToken =
+  /** An identity token of the role's own account, for whoever is to take it. */
+  | { readonly kind: 'id-token'; readonly audience: string }
+  /** An access token for another resource. */
+  | { readonly kind: 'access-token'; readonly scope: string };
+
+export interface IssuedOther {
+  readonly token: Secret;
+  /** Epoch milliseconds, local clock; undefined where nothing says it. */
+  readonly expiresAt: number | undefined;
 }
 
 /** HOME where it may not be used, so that the home in use is another: the user database's. */

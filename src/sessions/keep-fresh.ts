@@ -20,11 +20,17 @@ export function readsFiles({ target }: Pick<SessionRecord, 'target'>): boolean {
 /**
  * Rewrites the files of a session where they have grown old, under its lock: of several who keep the same session one does
  * it, and the others find it done. A failure leaves what there is and is kept where people look; the next look tries again.
+ * Throws nothing: one session's trouble is not that of the others.
  */
-export async function keepFresh(
-  { key }: Pick<SessionRecord, 'key'>,
-  needs: HandOutNeeds,
-): Promise<KeptFresh | undefined> {
+export async function keepFresh(record: SessionRecord, needs: HandOutNeeds): Promise<KeptFresh | undefined> {
+  try {
+    return await underLock(record, needs);
+  } catch (error) {
+    return { record, outcome: asAssumeError(error) };
+  }
+}
+
+async function underLock({ key }: Pick<SessionRecord, 'key'>, needs: HandOutNeeds): Promise<KeptFresh | undefined> {
   const { store, clock, obtain, presence } = needs;
   const found = await store.file(key);
   if (found === undefined) return undefined;

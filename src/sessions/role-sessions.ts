@@ -6,10 +6,13 @@ import { consentEnvironment } from '../consent/terms.ts';
 import type { ConsentGiver } from '../core/consent.ts';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
 import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
+import type { IssuedOther } from '../core/ports.ts';
 import type { Role, RoleMap } from '../core/role.ts';
 import { isIdentityCenter } from '../core/target.ts';
 import type { SessionRecord, StoredSession } from '../core/session.ts';
+import { printable } from '../core/text.ts';
 import type { Holding } from '../store/attempt.ts';
+import type { SessionFile } from '../store/session-record.ts';
 import { sweep } from '../store/sweep.ts';
 import { assumeRole } from './assume.ts';
 import { findRole } from './find-role.ts';
@@ -19,6 +22,7 @@ import { type ConsolePage, openConsole } from './open-console.ts';
 import { grant, type Granted, requireAsShown } from './grant-consent.ts';
 import { namedPortals, requirePortal } from './identity-center.ts';
 import { keepFresh, type KeptFresh, readsFiles } from './keep-fresh.ts';
+import { otherToken } from './other-token.ts';
 import { renewalNeeds } from './renewal-needs.ts';
 import { renewSession } from './renew-session.ts';
 import type {
@@ -27,6 +31,7 @@ import type {
   AssumeRequest,
   Held,
   ListPermittedRequest,
+  OtherTokenRequest,
   Overview,
   RoleSessions,
 } from './overview/overview.ts';
@@ -36,6 +41,7 @@ import { orphanedSessions, orphansOf, type RoleFacts, roleOverviews } from './ov
 import { sessionKeys } from './session-keys.ts';
 import { type PlacedSession, SessionPlaces } from './session-places.ts';
 import { readSituation, readWhere, type Situation, type Where } from './situation.ts';
+import { type SignedInTool, signInTool } from './sign-in-tools.ts';
 import { statedRequest } from './overview/stated-roles.ts';
 import type { World } from './world.ts';
 
@@ -255,6 +261,41 @@ class Sessions implements RoleSessions {
     );
   }
 
+  async otherToken({ folder, role, wanted }: OtherTokenRequest, signal?: AbortSignal): Promise<IssuedOther> {
+    const { store, file } = await this.#standing(folder, role);
+    return await otherToken(file, wanted, { ...(await renewalNeeds(this.#world, file)), store }, signal);
+  }
+
+  async signInTools(folder: string, role: string, signal?: AbortSignal): Promise<SignedInTool> {
+    const { store, place, file, situation } = await this.#standing(folder, role);
+    // It keeps what it is given, so that is to be as young as it can be.
+    await this.keepFresh(folder, role);
+    const programs = this.#world.programs(situation.repository, situation.configuration.configuration);
+    const { exec, environment } = this.#world;
+    return await signInTool(file.record, { exec, environment, programs, store, place }, signal);
+  }
+
+  /** An active role that is still what was allowed. @throws AssumeError `role-unknown`, `not-active`, `consent-needed`. */
+  async #standing(folder: string, role: string): Promise<Standing> {
+    await this.#sweep();
+    const situation = await this.#situation(folder);
+    const sessions = await this.#sessionsOf(situation);
+    const session = sessions.find(({ record }) => record.roleName === role);
+    const name = printable(role, 80);
+    if (session === undefined) {
+      findRole({ ...situation, map: await this.#listedMap(situation, sessions) }, role);
+      throw new AssumeError('not-active', `${name} is not active.`, { hint: `Run \`rolecall assume ${name}\`.` });
+    }
+    if ((await this.#ended(situation, sessions)).includes(session)) {
+      throw new AssumeError('consent-needed', `${name} is not what was allowed when it was assumed.`, {
+        hint: `Look at it with \`rolecall consent show\`, then run \`rolecall assume ${name}\`.`,
+      });
+    }
+    const file = await session.store.file(session.record.key);
+    if (file === undefined) throw new AssumeError('taken-back', `${name} was released meanwhile.`);
+    return { store: session.store, place: session.place, file, situation };
+  }
+
   async useInNewTerminals(folder: string, role: string): Promise<void> {
     const found = await this.#situation(folder);
     const situation = { ...found, map: await this.#listedMap(found, await this.#sessionsOf(found)) };
@@ -291,21 +332,24 @@ class Sessions implements RoleSessions {
    * The sessions of this folder. The helper never reads the map, so this is where silent renewal ends for a session whose
    * map is no longer the one that was consented to, and for one whose role is no longer in any map, the user's own included.
    */
-  async #sessionsOf(situation: Situation): Promise<readonly StoredSession[]> {
+  async #sessionsOf(situation: Situation): Promise<readonly PlacedSession[]> {
     const { repository } = situation;
     const all = await this.#places.list();
     const sessions = all.filter(({ record }) => record.folder === repository.folder);
-    const orphans = orphansOf({
-      situation: { ...situation, map: await this.#listedMap(situation, sessions) },
-      keyOf: sessionKeys(this.#world, repository),
-      sessions: new Map(sessions.map(session => [session.record.key, session])),
-    });
-    for (const session of sessions) {
-      const { renewUntil, key } = session.record;
-      if (renewUntil > 0 && (!isAsAllowed(session, situation) || orphans.includes(session)))
-        await session.store.endRenewal(key);
+    for (const { record, store } of await this.#ended(situation, sessions)) {
+      if (record.renewUntil > 0) await store.endRenewal(record.key);
     }
     return sessions;
+  }
+
+  /** Those whose role is not what was consented to any more, or is gone. */
+  async #ended(situation: Situation, sessions: readonly PlacedSession[]): Promise<readonly PlacedSession[]> {
+    const orphans: readonly StoredSession[] = orphansOf({
+      situation: { ...situation, map: await this.#listedMap(situation, sessions) },
+      keyOf: sessionKeys(this.#world, situation.repository),
+      sessions: new Map(sessions.map(session => [session.record.key, session])),
+    });
+    return sessions.filter(session => !isAsAllowed(session, situation) || orphans.includes(session));
   }
 
   /** Answers the names of the roles that tools had, or were about to have. */
@@ -342,6 +386,12 @@ class Sessions implements RoleSessions {
   async #listedMap(situation: Situation, sessions: readonly StoredSession[]): Promise<RoleMap> {
     return withSessionRoles(situation, await this.#identityCenterOf(situation), sessions);
   }
+}
+
+/** An active role that is what was allowed. */
+interface Standing extends Pick<PlacedSession, 'place' | 'store'> {
+  readonly file: SessionFile;
+  readonly situation: Situation;
 }
 
 /** Each portal once. */

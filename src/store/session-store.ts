@@ -11,7 +11,8 @@ import { tryEach } from '../core/try-each.ts';
 import { Attempt, type Holding, takeBackAttempts } from './attempt.ts';
 import { type CachedCredentials, cacheText, parseCache, type Question } from './cached-credentials.ts';
 import { handoutCommandOf } from '../clouds/clouds.ts';
-import { type Handout, TOOL_FILE_KINDS } from '../core/credentials.ts';
+import { type Handout, TOOL_FILE_KINDS, type ToolFileKind } from '../core/credentials.ts';
+import { Secret } from '../core/secret.ts';
 import { withChecksum, withoutChecksum } from './checksum.ts';
 import { forgetPromptAnswers } from './prompt-answer.ts';
 import { isUsable, postponedUntil, servedUntil } from './refresh-times.ts';
@@ -140,6 +141,12 @@ export class SessionStore {
     if (written) await this.clearFailure(record.key);
     await forgetPromptAnswers(this.#directory);
     return written;
+  }
+
+  /** A file that tools read, as it is; undefined where there is none. */
+  async toolFile({ key }: Pick<SessionRecord, 'key'>, kind: ToolFileKind): Promise<Secret | undefined> {
+    const file = await this.#directory.read(sessionFileName(key, kind));
+    return file === undefined ? undefined : new Secret(file.content);
   }
 
   /** When the files that tools read were written, epoch milliseconds; undefined where they are not all there. */

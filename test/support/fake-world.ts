@@ -7,7 +7,7 @@ import type { AwsCredentials, GoogleCredentials } from '../../src/core/credentia
 import { AssumeError } from '../../src/core/errors.ts';
 import type { IdentityCenter } from '../../src/core/identity-center.ts';
 import type { Detection } from '../../src/core/platform.ts';
-import type { ExchangeRequest, Logger } from '../../src/core/ports.ts';
+import type { ExchangeRequest, IssuedOther, Logger, OtherToken } from '../../src/core/ports.ts';
 import type { RoleMap } from '../../src/core/role.ts';
 import { Secret } from '../../src/core/secret.ts';
 import type { DeviceAuthorization } from '../../src/core/sign-in.ts';
@@ -23,6 +23,10 @@ import { MemoryDirectory } from './memory-directory.ts';
 import { MemoryUserFile } from './memory-user-file.ts';
 import { ACME_APP, CODESPACE_DETECTED, ONA_DETECTED } from './sample-roles.ts';
 import { unsignedToken } from './unsigned-token.ts';
+
+const AZ = '/usr/bin/az';
+
+export const OTHER_TOKEN = 'eyJhbGciOiJub25lIn0.eyJleHAiOjE4MDAwMDAwMDB9.b3RoZXI';
 
 export const SECRET_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 
@@ -89,6 +93,16 @@ export class FakeWorld {
   federate: (request: ExchangeRequest<GoogleTarget | AzureTarget>) => Promise<Omit<GoogleCredentials, 'cloud'>> =
     request => Promise.resolve(this.federated(request));
 
+  /** What `az` was run with. */
+  readonly azRuns: (readonly string[])[] = [];
+  /** How `az` ends. */
+  az = { exitCode: 0, errorOutput: '' };
+  /** What other tokens were asked for. */
+  readonly others: { readonly request: ExchangeRequest<GoogleTarget | AzureTarget>; readonly wanted: OtherToken }[] =
+    [];
+  other: () => Promise<IssuedOther> = () =>
+    Promise.resolve({ token: new Secret(OTHER_TOKEN), expiresAt: this.clock.now() + 3_600_000 });
+
   /** Where a secret must not be left, whatever was done; credentials have {@link runtime} alone. */
   left() {
     return { log: this.logged, configuration: this.awsConfig.text, state: this.state.files };
@@ -132,6 +146,11 @@ export class FakeWorld {
     return this.federate(request);
   }
 
+  #other(request: ExchangeRequest<GoogleTarget | AzureTarget>, wanted: OtherToken): Promise<IssuedOther> {
+    this.others.push({ request, wanted });
+    return this.other();
+  }
+
   private fileAt(path: string): MemoryUserFile {
     const file = this.otherConfigs.get(path) ?? new MemoryUserFile(path);
     this.otherConfigs.set(path, file);
@@ -153,7 +172,11 @@ export class FakeWorld {
       identityCenter: () => Promise.resolve(this.identityCenter),
       homeDirectory: '/home/dev',
       exec: {
-        run: (_program, argumentList) => {
+        run: (program, argumentList) => {
+          if (program === AZ) {
+            this.azRuns.push(argumentList);
+            return Promise.resolve({ output: new Secret(''), ...this.az });
+          }
           const audience = argumentList.at(-1) ?? '';
           this.tokens.push(audience);
           const now = Math.floor(this.clock.now() / 1000);
@@ -199,10 +222,10 @@ export class FakeWorld {
       workspaceFiles: () => ({ read: () => Promise.resolve(undefined), folders: () => Promise.resolve([]) }),
       checkProgram: program => Promise.resolve({ found: true, path: program }),
       programs: () => ({
-        find: () =>
+        find: ([name]) =>
           Promise.resolve(
             this.programFound
-              ? ({ found: true, path: '/usr/local/bin/ona' } as const)
+              ? ({ found: true, path: name === 'az' ? AZ : '/usr/local/bin/ona' } as const)
               : ({ found: false, reason: 'was not found in /usr/local/bin, /usr/bin or your configuration' } as const),
           ),
       }),
@@ -230,6 +253,7 @@ export class FakeWorld {
           gcp: () =>
             Promise.resolve({
               exchange: async request => ({ ...(await this.#federate(request)), cloud: 'gcp' }),
+              otherToken: (request, wanted) => this.#other(request, wanted),
             }),
           azure: () =>
             Promise.resolve({
@@ -238,6 +262,7 @@ export class FakeWorld {
                 accessTokenLifetime: 3_600_000,
                 cloud: 'azure',
               }),
+              otherToken: (request, wanted) => this.#other(request, wanted),
             }),
         }),
       devcontainerChoice: undefined,

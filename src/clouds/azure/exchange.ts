@@ -8,6 +8,7 @@ import { type IssuedToken, readAzureAnswer } from './answer.ts';
 import { environmentOf } from './environments.ts';
 import { azureFailure } from './failure.ts';
 import { checkAzureLimits, checkScope } from './limits.ts';
+import { requireScope } from './other-token.ts';
 
 const DEADLINE_MILLISECONDS = 15_000;
 /** An answer is some 2 kB; an application with many roles has a longer token. */
@@ -33,6 +34,11 @@ export function azureExchanger(http: HttpClient, clock: Clock): Exchanger<AzureT
         subjectToken: token.jwt,
         ...assertionTimes(token, got),
       };
+    },
+    async otherToken({ target, token: assertion, endpoint }, wanted, signal) {
+      const request = { target, assertion, scope: requireScope(wanted), endpoint };
+      const { accessToken: token, expiresAt } = await azureAccessToken(http, clock, request, signal);
+      return { token, expiresAt };
     },
   };
 }

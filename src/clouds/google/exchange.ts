@@ -6,12 +6,11 @@ import { type IssuedToken, readAccountToken, readFederatedToken } from './answer
 import { googleEndpoint } from './endpoints.ts';
 import { accountFailure } from './account-failure.ts';
 import { exchangeFailure } from './exchange-failure.ts';
-import { checkGoogleLimits, type TokenTimes, USUAL_LONGEST_SECONDS } from './limits.ts';
+import { federatedIdentityOf, googleIdToken } from './id-token.ts';
+import { checkGoogleLimits, SHORTEST_SECONDS, type TokenTimes, USUAL_LONGEST_SECONDS } from './limits.ts';
+import { requireIdToken } from './other-token.ts';
 import { principalOf } from './principal.ts';
 import { accessTokenBody, accountUrl, answerAt, type GoogleAnswer, post, tokenExchangeForm } from './request.ts';
-
-// For the same token, in the same chunk.
-export { federatedIdentityOf, googleIdToken } from './id-token.ts';
 
 interface Issued extends IssuedToken {
   readonly answer: GoogleAnswer;
@@ -41,6 +40,27 @@ export function googleExchanger(http: HttpClient, clock: Clock): Exchanger<Googl
         expiresAt: issued.answer.receivedAt + issued.lifetime,
         principal: target.serviceAccount ?? principalOf(target, token.claims),
       };
+    },
+    async otherToken(request, wanted, signal) {
+      const { target, endpoint } = request;
+      const { audience, serviceAccount } = requireIdToken(target, wanted);
+      // Nothing but a path to the account: as short as it can be.
+      const asked = { ...request, target: federatedIdentityOf(target), durationSeconds: SHORTEST_SECONDS };
+      checkGoogleLimits(asked);
+      const { accessToken } = await federatedToken(http, clock, asked, signal);
+      const { universeDomain } = target;
+      const token = await googleIdToken(
+        http,
+        {
+          accessToken,
+          serviceAccount,
+          audience,
+          endpoint,
+          ...(universeDomain === undefined ? {} : { universeDomain }),
+        },
+        signal,
+      );
+      return { token, expiresAt: undefined };
     },
   };
 }

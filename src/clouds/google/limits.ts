@@ -9,7 +9,8 @@ import { PROVIDER_PATTERN, SERVICE_ACCOUNT_PATTERN } from './writing.ts';
 export const LONGEST_SUBJECT = 127;
 
 /** https://google.aip.dev/auth/4117, `token_lifetime_seconds`. */
-const [SHORTEST_SECONDS, LONGEST_SECONDS] = [600, 43_200];
+export const SHORTEST_SECONDS = 600;
+const LONGEST_SECONDS = 43_200;
 /**
  * What the Security Token Service gives at most, whose length cannot be asked for, and a service account that no policy of its
  * organisation lets have more.

@@ -1,5 +1,6 @@
 import type { CommandDefinition, CommandGroup } from './command.ts';
 import { assumeCommand } from './commands/assume.ts';
+import { azLoginCommand } from './commands/az-login.ts';
 import { brokerCommands } from './commands/broker.ts';
 import { consoleCommand } from './commands/console.ts';
 import { consentCommands } from './commands/consent.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   releaseCommand,
   statusCommand,
   keepCommand,
+  azLoginCommand,
   consentCommands,
   tokenCommand,
   consoleCommand,

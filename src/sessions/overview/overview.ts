@@ -1,7 +1,7 @@
 import type { DeliveredRole, Shadow, TerminalUse } from '../../clouds/cloud-delivery.ts';
 import type { ExchangeStep } from '../../exchange/obtain-credentials.ts';
 import type { ConsentGiver, ConsentState } from '../../core/consent.ts';
-import type { UnreadPlace } from '../../core/ports.ts';
+import type { IssuedOther, OtherToken, UnreadPlace } from '../../core/ports.ts';
 import type { Credentials } from '../../core/credentials.ts';
 import type { IdentityCenterPortal, PermittedRole } from '../../core/identity-center.ts';
 import type { Detection } from '../../core/platform.ts';
@@ -14,6 +14,7 @@ import type { AssessedSource } from '../../core/token.ts';
 import type { CatalogueUse } from '../catalogue.ts';
 import type { KeptFresh } from '../keep-fresh.ts';
 import type { ConsolePage } from '../open-console.ts';
+import type { SignedInTool } from '../sign-in-tools.ts';
 
 /** What is true of one role now. One union, replaced whole. Times are epoch milliseconds of the local clock. */
 export type RoleState =
@@ -167,6 +168,12 @@ export interface Assumed {
   readonly shadows: readonly Shadow[];
 }
 
+export interface OtherTokenRequest {
+  readonly folder: string;
+  readonly role: string;
+  readonly wanted: OtherToken;
+}
+
 export interface RoleSessions {
   /**
    * Sends nothing unless `catalogue` says that the broker may be asked what it keeps; without, what is known of it counts.
@@ -210,6 +217,16 @@ export interface RoleSessions {
    * Asks for nothing yet. @throws AssumeError `not-active`, `usage`.
    */
   console(folder: string, role: string): Promise<ConsolePage>;
+  /**
+   * Another token of an active role: an ID token of its account, or an access token for another resource. Nothing of it is kept.
+   * @throws AssumeError `not-active`, `consent-needed` where the role is no longer what was allowed, `usage` for what it has not.
+   */
+  otherToken(request: OtherTokenRequest, signal?: AbortSignal): Promise<IssuedOther>;
+  /**
+   * Signs a tool in that keeps a sign-in of its own (`az`) as an active role, through the person's own program.
+   * @throws AssumeError as {@link otherToken}; `local-file` where there is no such program; `identity-rejected` when it fails.
+   */
+  signInTools(folder: string, role: string, signal?: AbortSignal): Promise<SignedInTool>;
   /** Makes `role` the one new terminals use for its cloud. */
   useInNewTerminals(folder: string, role: string): Promise<void>;
 }

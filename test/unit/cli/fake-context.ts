@@ -165,6 +165,8 @@ export function fakeSessions(overrides: Partial<RoleSessions> = {}): RoleSession
     revokeConsent: never,
     keepFresh: never,
     console: never,
+    otherToken: never,
+    signInTools: never,
     useInNewTerminals: never,
     ...overrides,
   };

@@ -1,5 +1,6 @@
 import type { Shadow } from '../../../src/clouds/cloud-delivery.ts';
 import type { ConsentGiver } from '../../../src/core/consent.ts';
+import { AssumeError } from '../../../src/core/errors.ts';
 import type { PermittedRole } from '../../../src/core/identity-center.ts';
 import type { Role } from '../../../src/core/role.ts';
 import type { Secret } from '../../../src/core/secret.ts';
@@ -128,6 +129,15 @@ export class ScriptedSessions implements RoleSessions {
   console(_folder: string, role: string): Promise<ConsolePage> {
     this.calls.push(`console ${role}`);
     return this.page instanceof Error ? Promise.reject(this.page) : Promise.resolve(this.page);
+  }
+
+  otherToken(): Promise<never> {
+    return Promise.reject(new AssumeError('usage', 'There is none.'));
+  }
+
+  signInTools(_folder: string, role: string) {
+    this.calls.push(`sign in tools ${role}`);
+    return Promise.resolve({ program: 'az', until: 0, notes: [] });
   }
 
   useInNewTerminals(_folder: string, role: string): Promise<void> {

@@ -3,7 +3,7 @@ import { AssumeError, type FailureKind } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
 import type { Role } from '../../../core/role.ts';
 import { HANDOUT_COMMANDS, type HandoutCommand, SESSION_KEY_PATTERN } from '../../../core/session.ts';
-import type { CommandContext, CommandDefinition } from '../command.ts';
+import type { CommandContext, CommandDefinition, OptionDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
 
 /** Longer than a helper may live, so that its own sentence arrives. */
@@ -16,6 +16,7 @@ interface Asked {
   readonly given: string;
   /** Who asks by a session's key. */
   readonly askedBy: string;
+  readonly options?: readonly OptionDefinition[];
 }
 
 const ASKED: Readonly<Record<HandoutCommand, Asked>> = {
@@ -30,9 +31,12 @@ const ASKED: Readonly<Record<HandoutCommand, Asked>> = {
     askedBy: 'what credential files run',
   },
   'azure-token': {
-    summary: "an active role's access token for Azure Resource Manager",
+    summary: "an active role's access token, for Azure Resource Manager or another scope",
     given: 'for a tool that takes a token; a secret',
     askedBy: 'the same, by its session',
+    options: [
+      { flags: '--scope <scope>', description: 'with --role: for this, such as https://vault.azure.net/.default' },
+    ],
   },
 };
 
@@ -43,6 +47,7 @@ export const handoutCommands: readonly CommandDefinition[] = HANDOUT_COMMANDS.ma
   options: [
     { flags: '--session <key>', description: 'as configurations name it' },
     { flags: '--role <role>', description: 'by hand, in the repository' },
+    ...(ASKED[name].options ?? []),
   ],
   examples: [
     { line: `rolecall ${name} --role dev-readonly`, does: ASKED[name].given },
@@ -53,6 +58,8 @@ export const handoutCommands: readonly CommandDefinition[] = HANDOUT_COMMANDS.ma
    * tools get, so what works by hand works in a tool.
    */
   async run(context, input) {
+    const scope = input.text('scope');
+    if (scope !== undefined) return await tellForScope(context, input, scope);
     const key = await sessionOf(context, input, name);
     await context.world.command.ensure();
     const { exec, command } = context.world;
@@ -67,6 +74,19 @@ export const handoutCommands: readonly CommandDefinition[] = HANDOUT_COMMANDS.ma
     return 0;
   },
 }));
+
+/** In the words in which the installed command answers; nothing of it is kept. */
+async function tellForScope(context: CommandContext, input: CommandInput, scope: string): Promise<number> {
+  const role = input.text('role');
+  if (role === undefined || input.has('session')) throw new AssumeError('usage', '--scope goes with --role.');
+  const request = { folder: await context.folder(), role, wanted: { kind: 'access-token', scope } } as const;
+  const { token, expiresAt = 0 } = await context.sessions.otherToken(request, context.signal);
+  const expires = { expires_on: Math.floor(expiresAt / 1000) };
+  context.terminal.print([
+    JSON.stringify({ version: 1, access_token: token.reveal(), token_type: 'Bearer', ...expires }),
+  ]);
+  return 0;
+}
 
 /** The helper's own sentence, with a kind that has its exit code. */
 function helperFailure(exitCode: number, errorOutput: string): AssumeError {

@@ -5,6 +5,7 @@ import { isIdentityCenter } from '../../../core/target.ts';
 import { durationText, printable } from '../../../core/text.ts';
 import type { SubjectToken } from '../../../core/token.ts';
 import { audienceOfSource } from '../../../identity/audience.ts';
+import { decodeToken } from '../../../identity/claims.ts';
 import { findRole, restsOnConsent } from '../../../sessions/find-role.ts';
 import type { Overview } from '../../../sessions/overview/overview.ts';
 import type { CommandContext, CommandDefinition } from '../command.ts';
@@ -19,14 +20,25 @@ export const tokenCommand: CommandDefinition = {
   options: [
     { flags: '--role <role>', description: 'for the audience of this role' },
     { flags: '--audience <audience>', description: 'for this audience' },
+    {
+      flags: '--google-id-token <audience>',
+      description:
+        'with --role, while it is active: an ID token of its service account, for Cloud Run, IAP and the like',
+    },
     { flags: '--decode', description: 'list every claim' },
     { flags: '--reveal', description: 'print the token itself, a secret' },
   ],
   examples: [
     { line: 'rolecall token --role dev-readonly --decode', does: 'what the cloud will be shown' },
     { line: 'rolecall token --audience sts.amazonaws.com --reveal', does: 'for a tool that takes a token' },
+    {
+      line: 'rolecall token --google-id-token https://app.a.run.app --role reader --reveal',
+      does: 'for a service of Google that asks who is there',
+    },
   ],
   async run(context, input) {
+    const idTokenFor = input.text('googleIdToken');
+    if (idTokenFor !== undefined) return await tellIdToken(context, input, idTokenFor);
     const overview = await context.sessions.overview(await context.folder(), 'ask');
     const { audience, role } = wantedOf(input, overview);
     const token = await tokenOfSource(context, overview, audience, role);
@@ -34,6 +46,20 @@ export const tokenCommand: CommandDefinition = {
     return 0;
   },
 };
+
+/** Of the role's service account, which Google makes it for. */
+async function tellIdToken(context: CommandContext, input: CommandInput, audience: string): Promise<number> {
+  const role = input.text('role');
+  if (role === undefined || input.has('audience')) {
+    throw new AssumeError('usage', 'An ID token is of a role: name it with --role, and no other audience.');
+  }
+  const request = { folder: await context.folder(), role, wanted: { kind: 'id-token', audience } } as const;
+  const { token } = await context.sessions.otherToken(request, context.signal);
+  const { jwt, claims } = decodeToken(token, 'Google');
+  const wanted = { decode: input.flag('decode'), reveal: input.flag('reveal') };
+  tell(context, { jwt, claims, audience, source: null }, wanted);
+  return 0;
+}
 
 /** For which audience, and for which role of the map where one is named. */
 function wantedOf(input: CommandInput, overview: Overview): { readonly audience: string; readonly role?: MappedRole } {
@@ -60,7 +86,7 @@ function wantedOf(input: CommandInput, overview: Overview): { readonly audience:
 
 function tell(
   context: CommandContext,
-  token: SubjectToken,
+  token: Omit<SubjectToken, 'source'> & { readonly source: SubjectToken['source'] | null },
   wanted: { readonly decode: boolean; readonly reveal: boolean },
 ): void {
   const { claims } = token;

@@ -17,13 +17,16 @@ export function tellFailure(
 ): void {
   const { terminal } = context;
   if (context.json) {
-    const { kind, message, hint, code } = failure;
-    const error = { kind, message: printable(message), hint: hint ?? null, code: code ?? null };
-    terminal.print([jsonText({ error }, 2)]);
+    terminal.print([jsonText({ error: failureDocument(failure) }, 2)]);
     return;
   }
   const { errorStyle } = terminal;
   const lines = [`${errorStyle.bad('rolecall:')} ${printable(failure.message, 1000)}`];
   if (failure.hint !== undefined) lines.push(errorStyle.faint(printable(failure.hint, 1000)));
   terminal.complain(lines);
+}
+
+/** A failure for programs. */
+export function failureDocument({ kind, message, hint, code }: AssumeError): unknown {
+  return { kind, message: printable(message), hint: hint ?? null, code: code ?? null };
 }
