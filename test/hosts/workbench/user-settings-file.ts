@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Settings, userSettingsPath } from '../user-settings.ts';
 import type { RunningVsCodeServer } from '../vscode-server.ts';
@@ -16,23 +17,33 @@ export interface UserSettingsFile {
 
 /** The user's settings in an open workbench. */
 export function createUserSettingsFile(
-  { page, step }: Screen,
+  { page, step, until }: Screen,
   { runCommand }: Pick<QuickInput, 'runCommand'>,
   { dataDirectory }: Pick<RunningVsCodeServer, 'dataDirectory'>,
 ): UserSettingsFile {
+  const read = async (): Promise<Settings> => {
+    const present: unknown = JSON.parse(await readFile(userSettingsPath(dataDirectory), 'utf8'));
+    return z.record(z.string(), z.unknown()).parse(present);
+  };
   return {
     changeUserSettings: settings =>
       step('changing the user’s settings', async () => {
-        const present: unknown = JSON.parse(await readFile(userSettingsPath(dataDirectory), 'utf8'));
-        const text = JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(present), ...settings });
+        const text = JSON.stringify({ ...(await read()), ...settings });
         await runCommand('Preferences: Open User Settings (JSON)');
         const tab = page.locator('.tab.active[data-resource-name="settings.json"]');
         await tab.waitFor({ timeout: reactionLimitMs });
         await page.locator('.editor-instance .monaco-editor.focused').waitFor({ timeout: reactionLimitMs });
         await page.keyboard.press('ControlOrMeta+A');
         await page.keyboard.insertText(text);
+        // What the editor closes by itself stands behind it.
+        await page.keyboard.press('ControlOrMeta+Shift+End');
+        await page.keyboard.press('Delete');
         await page.keyboard.press('ControlOrMeta+S');
         await page.locator('.tab.active:not(.dirty)').waitFor({ timeout: reactionLimitMs });
+        await until('the file has them, and nothing behind them', async () => {
+          const saved = await read().catch(() => undefined);
+          return saved !== undefined && isDeepStrictEqual({ ...saved, ...settings }, saved);
+        });
         await runCommand('View: Close Editor');
       }),
   };
