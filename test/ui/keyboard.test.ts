@@ -65,7 +65,7 @@ describe('Rolecall without a mouse', function () {
   };
 
   before(async function () {
-    opened = await shareRolecall(this, { viewport: ZOOMED });
+    opened = await shareRolecall(this, { viewport: ZOOMED, handsOn: false });
   });
   after(async () => {
     await opened?.close();

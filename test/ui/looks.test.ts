@@ -45,7 +45,10 @@ describe('How Rolecall looks', function () {
   };
 
   before(async function () {
-    opened = await shareRolecall(this, { prepare: simulated => simulated.writeRoleMap(ONE_ACCOUNT) });
+    opened = await shareRolecall(this, {
+      prepare: simulated => simulated.writeRoleMap(ONE_ACCOUNT),
+      handsOn: false,
+    });
   });
   after(async () => {
     await opened?.close();

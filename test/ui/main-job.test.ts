@@ -20,7 +20,7 @@ describe('The main job, in a browser', () => {
     );
 
   before(async function () {
-    open = await shareRolecall(this);
+    open = await shareRolecall(this, { handsOn: false });
   });
 
   after(async () => {

@@ -44,7 +44,10 @@ export async function shareRolecall(
     readonly viewport?: Viewport;
     /** True for a suite that needs a home in which Rolecall never was. */
     readonly untouched?: boolean;
-    /** False for a suite that leaves what cannot be put back. */
+    /**
+     * False for a suite that leaves what cannot be put back: a role that was refused, which a window says until it closes, or
+     * what the person chose for new terminals.
+     */
     readonly handsOn?: boolean;
   } = {},
 ): Promise<OpenRolecall> {
@@ -102,11 +105,13 @@ async function putBack({ simulated, workbench }: OpenRolecall, roleMap: RoleMapP
     if (path !== checkout) await rm(path, { recursive: true });
   }
   await page.keyboard.press('Escape');
+  await page.mouse.move(1, 1);
+  // Always: those that a window before this one left are not drawn until the panel opens.
+  await workbench.runCommand('Terminal: Kill All Terminals');
   const clear = async (selector: string, paletteTitle: string): Promise<void> => {
     if ((await page.locator(selector).count()) > 0) await workbench.runCommand(paletteTitle);
   };
   await clear('.tab', 'View: Close All Editors');
-  await clear('.terminal-wrapper', 'Terminal: Kill All Terminals');
   await clear('.part.panel:visible', 'View: Hide Panel');
   await clear('.notification-list-item', 'Notifications: Clear All Notifications');
   await workbench.openViewContainer('Rolecall');
