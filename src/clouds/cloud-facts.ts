@@ -38,8 +38,12 @@ export interface CloudFacts<K extends Cloud> {
   readonly handoutCommand: HandoutCommand;
   /** Whether some of its tools read a token from a file, which has to be kept fresh while a role is active. */
   readonly readsFiles?: true;
+  /** Whether its tools find a role under a profile's name, which people type; else by files that variables name. */
+  readonly hasProfiles?: true;
   /** What may be asked for; what is to be assumed may allow less. */
   readonly durations: SessionDurations;
+  /** Whether one can ask for how long credentials last; else the cloud decides it. */
+  asksDuration(target: TargetByCloud[K]): boolean;
   /** A target as a session's record has it. @throws AssumeError `protocol`. */
   readTarget(reader: FieldReader): TargetByCloud[K];
   /** The same, in place. */

@@ -59,6 +59,16 @@ export function targetName<K extends Cloud>(target: TargetOf<K>): string {
   return CLOUDS[target.cloud].targetName(target);
 }
 
+/** {@link CloudFacts.asksDuration} of a target's own cloud. */
+export function asksDuration<K extends Cloud>(target: TargetOf<K>): boolean {
+  return CLOUDS[target.cloud].asksDuration(target);
+}
+
+/** {@link CloudFacts.hasProfiles} of a target's own cloud. */
+export function hasProfiles<K extends Cloud>(target: TargetOf<K>): boolean {
+  return CLOUDS[target.cloud].hasProfiles === true;
+}
+
 /** {@link CloudFacts.region} of a target's own cloud. */
 export function regionOf<K extends Cloud>(target: TargetOf<K>): string | undefined {
   return CLOUDS[target.cloud].region(target);

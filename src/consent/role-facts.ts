@@ -1,5 +1,5 @@
 import type { ConsentRole } from '../core/consent.ts';
-import { consentFactsOf, narrowingOf, targetName } from '../clouds/clouds.ts';
+import { accountOf, asksDuration, consentFactsOf, narrowingOf, targetName } from '../clouds/clouds.ts';
 import type { RoleConditions } from '../core/role.ts';
 import { isIdentityCenter, type Target } from '../core/target.ts';
 import { readRoleTerms } from './role-terms.ts';
@@ -40,7 +40,7 @@ export function roleFacts(role: ConsentRole): RoleFacts {
     facts: [
       role.account,
       // How long a permission set lasts is not the map's to say.
-      ...(isIdentityCenter(target) ? [] : [durationText(durationSeconds * 1000)]),
+      ...(isIdentityCenter(target) ? [] : [lasting(target, durationSeconds)]),
       ...(role.autoAssume ? ['assumed when you open this folder'] : []),
       ...(confirm ? ['asks each time'] : []),
       ...general,
@@ -72,6 +72,10 @@ function cloudNameOf(target: Target): string {
   if (!isIdentityCenter(target)) return targetName(target);
   const { roleName, startUrl } = target.identityCenter;
   return `permission set ${roleName} of ${startUrl.replace(/^https:\/\//, '')}`;
+}
+
+function lasting(target: Target, durationSeconds: number): string {
+  return asksDuration(target) ? durationText(durationSeconds * 1000) : `as long as ${accountOf(target).cloud} decides`;
 }
 
 /** Whether anything narrows what the role may do, where anything can. */

@@ -16,7 +16,9 @@ export const aws: CloudFacts<'aws'> = {
   key: 'aws',
   name: 'AWS',
   handoutCommand: 'credential-process',
+  hasProfiles: true,
   durations: { shortest: SHORTEST_SESSION_SECONDS, longest: LONGEST_SESSION_SECONDS, usual: 3600 },
+  asksDuration: ({ via }) => via === 'web-identity',
   readTarget,
   isTarget: isEither(
     isShaped(

@@ -14,6 +14,7 @@ export const azure: CloudFacts<'azure'> = {
   // Nobody can ask for a lifetime: the directory decides, by itself 60 to 90 minutes. So a map may write what any map may
   // [https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime].
   durations: { shortest: 900, longest: 43_200, usual: 3600 },
+  asksDuration: () => false,
   readTarget: reader => {
     const subscriptionId = reader.optionalString('subscriptionId');
     return {

@@ -15,6 +15,7 @@ export const google: CloudFacts<'gcp'> = {
   // Of a service account, which Google would also give 10 minutes; what the federated identity itself gets lasts an hour at
   // most, and its length cannot be asked for [https://google.aip.dev/auth/4117].
   durations: { shortest: 900, longest: 43_200, usual: 3600 },
+  asksDuration: ({ serviceAccount }) => serviceAccount !== undefined,
   readTarget,
   isTarget: isShaped(
     { cloud: isOneOf('gcp'), provider: isText },

@@ -185,8 +185,7 @@ function stateOf(
   }
   const why = situation.reader.whyUnavailable(role, here);
   const refused = why ?? refusal;
-  if (refused !== undefined) return { kind: 'unavailable', ...refused };
-  return AVAILABLE;
+  return refused === undefined ? AVAILABLE : { kind: 'unavailable', ...refused };
 }
 
 function unusable({ broken, overshadowed }: RoleMap): readonly RoleOverview[] {

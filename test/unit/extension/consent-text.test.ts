@@ -90,7 +90,7 @@ describe('The consent prompt', () => {
           'dev-readonly → role/dev-readonly',
           '  AWS 111122223333 · 1 h · assumed when you open this folder · no session policy',
           '⚠ data-reader → projects/123456/locations/global/workloadIdentityPools/dev/providers/ona',
-          '  Google 123456 · 1 h',
+          '  Google 123456 · as long as Google decides',
           'deploy-staging → role/deploy-staging',
           '  AWS 111122223333 · 15 min · asks each time · no session policy',
           'Each of these: developer.',

@@ -8,6 +8,7 @@ import { FakeWorld } from '../../support/fake-world.ts';
 import { ACME_APP, awsRole, mapped, ONA_DETECTED, roleMap, USER } from '../../support/sample-roles.ts';
 import {
   active,
+  AZURE,
   consentNeeded,
   FOLDER,
   GOOGLE,
@@ -172,6 +173,30 @@ describe('What the view shows', () => {
       {
         viewState: 'listed',
         rows: ['111122223333 · AWS', '  dev', '  b', '123456 · Google', '  data', 'old', 'dev'],
+        message: HERE,
+      },
+    ],
+    [
+      'roles of three clouds',
+      ready([
+        overview([
+          item('data', {}, { target: { ...GOOGLE, serviceAccount: 'reader@acme-dev.iam.gserviceaccount.com' } }),
+          dev,
+          item('infra', {}, { target: AZURE }),
+          item('export', {}, { target: { ...GOOGLE, project: 'acme-dev' } }),
+        ]),
+      ]),
+      {
+        viewState: 'listed',
+        rows: [
+          'acme-dev · Google',
+          '  data',
+          '  export',
+          '111122223333 · AWS',
+          '  dev',
+          '0f8fad5b-d9cb-469f-a165-70867728950e · Azure',
+          '  infra',
+        ],
         message: HERE,
       },
     ],

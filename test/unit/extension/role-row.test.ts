@@ -5,7 +5,18 @@ import type { RowContext } from '../../../src/programs/extension/view/row.ts';
 import type { RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { CATALOGUE } from '../../support/sample-catalogue.ts';
 import { DEVCONTAINER, USER } from '../../support/sample-roles.ts';
-import { active, consentNeeded, GOOGLE, item, NOW, MINUTE, overview, problem, WORDS } from './sample-overview.ts';
+import {
+  active,
+  AZURE,
+  consentNeeded,
+  GOOGLE,
+  item,
+  MINUTE,
+  NOW,
+  overview,
+  problem,
+  WORDS,
+} from './sample-overview.ts';
 
 function rowOf(role: RoleOverview, context: Partial<RowContext> = {}) {
   return roleRow(
@@ -129,6 +140,46 @@ describe('A role’s row', () => {
       'role source assume newTerminals',
     ],
     [
+      'of a service account, in a group',
+      item('data', {}, { target: { ...GOOGLE, serviceAccount: 'reader@acme-dev.iam.gserviceaccount.com' } }),
+      { grouped: true },
+      'for 1 h',
+      'circle-large-outline',
+      'role source assume newTerminals',
+    ],
+    [
+      'of a federated identity, in a group',
+      item('data', {}, { target: GOOGLE }),
+      { grouped: true },
+      'for as long as Google decides',
+      'circle-large-outline',
+      'role source assume newTerminals',
+    ],
+    [
+      'Azure, in a group',
+      item('infra', {}, { target: AZURE }),
+      { grouped: true },
+      'for as long as Azure decides',
+      'circle-large-outline',
+      'role source assume newTerminals',
+    ],
+    [
+      'Azure, active',
+      item('infra', { state: active(42), isDefault: true }, { target: AZURE }),
+      {},
+      '42 min left · default',
+      'key',
+      'role source renew release terminal console newTerminals',
+    ],
+    [
+      'Azure, under way',
+      item('infra', {}, { target: AZURE }),
+      { activity: { kind: 'working', work: 'assume', step: 'exchange' } },
+      'writing its files…',
+      'loading~spin',
+      'role cancel',
+    ],
+    [
       'unavailable',
       item('prod', { state: { kind: 'unavailable', reason: 'only on main', detail: 'You are on feature/login.' } }),
       {},
@@ -237,6 +288,12 @@ describe('A role’s row', () => {
         item('dev', { state: active(0.5) }),
         { activity: { ...refused, work: 'renew' } },
         'dev, active, under a minute left, refused: trust policy, AWS 111122223333',
+      ],
+      [
+        'active beside those of other clouds',
+        item('infra', { state: active(42), isDefault: true }, { target: AZURE }),
+        { overview: overview([item('dev'), item('infra', {}, { target: AZURE })]) },
+        'infra, active, 42 minutes left, default of Azure for new terminals, Azure 0f8fad5b-d9cb-469f-a165-70867728950e',
       ],
       ['past its end', item('dev', { state: active(-1, false) }), {}, 'dev, expired, AWS 111122223333'],
       [
@@ -356,6 +413,21 @@ describe('A role’s row', () => {
         { name: 'Defined in', value: '.devcontainer/devcontainer.json:1' },
       ],
     });
+  });
+
+  it('says in the tooltip of which cloud’s roles it is the default, and no profile where tools know none', () => {
+    const { sentences, facts } = rowOf(item('infra', { isDefault: true }, { target: AZURE })).tooltip;
+    assert.deepEqual(sentences, ['New terminals use it as their role of Azure.']);
+    assert.deepEqual(
+      facts.map(({ name, value }) => `${name}: ${value}`),
+      [
+        'Account: Azure 0f8fad5b-d9cb-469f-a165-70867728950e',
+        'Role: 7c9e6679-7425-40de-944b-e07fc1f90ae7',
+        'Duration: as long as Azure decides',
+        'Identity: Ona · Ona’s CLI',
+        'Defined in: .devcontainer/devcontainer.json:1',
+      ],
+    );
   });
 
   it('says in the tooltip that a sign-in proves the person, whatever the subject looks like', () => {

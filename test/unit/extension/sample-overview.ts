@@ -1,6 +1,7 @@
 import type { ConsentState } from '../../../src/core/consent.ts';
 import type { MappedRole, Problem, Role } from '../../../src/core/role.ts';
 import { ENGLISH, type Words } from '../../../src/core/words.ts';
+import type { AzureTarget, GoogleTarget } from '../../../src/core/target.ts';
 import type { RoleActivity, RolesState } from '../../../src/programs/extension/state/roles-state.ts';
 import { withTerminals } from '../../../src/programs/extension/state/roles-store.ts';
 import type {
@@ -52,9 +53,15 @@ export function active(minutes: number, renewable = true): RoleOverview['state']
   return { kind: 'active', expiresAt, renewUntil: renewable ? NOW + 480 * MINUTE : expiresAt, renewable };
 }
 
-export const GOOGLE: Role['target'] = {
+export const GOOGLE: GoogleTarget = {
   cloud: 'gcp',
   provider: 'projects/123456/locations/global/workloadIdentityPools/dev/providers/ona',
+};
+
+export const AZURE: AzureTarget = {
+  cloud: 'azure',
+  tenantId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  clientId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
 };
 
 export function problem(overrides: Partial<Problem> = {}): Problem {

@@ -3,7 +3,7 @@ import { statusBarText, untilNextMinute } from '../../../src/programs/extension/
 import type { RolesState } from '../../../src/programs/extension/state/roles-state.ts';
 import type { RoleOverview } from '../../../src/sessions/overview/overview.ts';
 import { ACME_APP, NOWHERE } from '../../support/sample-roles.ts';
-import { active, consentNeeded, held, item, NOW, overview, ready, WORDS } from './sample-overview.ts';
+import { active, AZURE, consentNeeded, GOOGLE, held, item, NOW, overview, ready, WORDS } from './sample-overview.ts';
 
 function shownOf(state: RolesState) {
   const { text, severity, ariaLabel } = statusBarText(state, NOW, WORDS) ?? {};
@@ -65,6 +65,25 @@ describe('The status bar', () => {
       ],
     ],
     [
+      'one of each cloud in the terminals, the first to end first',
+      [
+        dev(active(30)),
+        item('data', { isDefault: true, state: active(12) }, { target: GOOGLE }),
+        item('infra', { isDefault: true, state: active(50) }, { target: AZURE }),
+        item('ops', { state: active(3) }),
+      ],
+      [
+        '$(key) data 12m +3',
+        'normal',
+        'Rolecall: new terminals use data, expires in 12 minutes; they use dev and infra too; 1 more role active: ops',
+      ],
+    ],
+    [
+      'one cloud’s in the terminals, and another’s that nobody took',
+      [dev(active(30)), item('data', { isDefault: true }, { target: GOOGLE })],
+      ['$(key) dev 30m', 'normal', 'Rolecall: new terminals use dev, expires in 30 minutes'],
+    ],
+    [
       'active, but not in terminals, whose role is not',
       [dev(), item('ops', { state: active(12) })],
       [
@@ -113,6 +132,19 @@ describe('The status bar', () => {
       'New terminals use dev: not active, so tools find no credentials',
       'old: expired',
       'ops: expires in 12 minutes',
+    ]);
+  });
+
+  it('tells in the tooltip what new terminals have of each cloud', () => {
+    const roles = [
+      dev(active(30)),
+      item('data', { isDefault: true, state: active(12) }, { target: GOOGLE }),
+      item('infra', { isDefault: true }, { target: AZURE }),
+    ];
+    assert.deepEqual(statusBarText(ready([overview(roles)]), NOW, WORDS)?.tooltip, [
+      'New terminals use data: expires in 12 minutes',
+      'New terminals use dev: expires in 30 minutes',
+      'New terminals use infra: not active, so tools find no credentials',
     ]);
   });
 

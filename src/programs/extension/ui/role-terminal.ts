@@ -1,15 +1,15 @@
 import { env, ThemeIcon, window } from 'vscode';
 
 /**
- * Opens a terminal in which tools use one role's profile, whatever new terminals use otherwise. The shell is started through
- * `env`, because the collection's own AWS_PROFILE would win over a terminal's `env` option.
+ * Opens a terminal in which tools use one role, whatever new terminals use otherwise. The shell is started through `env`,
+ * because the collection's own AWS_PROFILE would win over a terminal's `env` option.
  */
 export function openRoleTerminal(options: {
   readonly role: string;
   readonly folder: string;
-  /** Variables of others that would make tools ignore the role's profile. */
+  /** Variables of others that would make tools ignore the role. */
   readonly superseded: readonly string[];
-  /** What the role's profile needs. */
+  /** What has tools find it. */
   readonly variables: Readonly<Record<string, string>>;
 }): void {
   const { role, folder, superseded, variables } = options;

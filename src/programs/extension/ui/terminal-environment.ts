@@ -25,7 +25,7 @@ export interface TerminalEnvironmentParts {
 type Variables = Readonly<Record<string, string>>;
 
 /**
- * What new terminals get: names of profiles and the command's place in PATH, never a key. Touched only when a value
+ * What new terminals get: names of profiles and of files, and the command's place in PATH, never a key. Touched only when a value
  * changes, for every touch marks the open terminals as stale.
  */
 export class TerminalEnvironment implements Disposable {
@@ -42,7 +42,7 @@ export class TerminalEnvironment implements Disposable {
     this.#parts = parts;
     parts.collection.persistent = false;
     parts.collection.description = new MarkdownString(
-      parts.words.t('The profile of this repository’s default role, and the `rolecall` command'),
+      parts.words.t('What lets tools find this repository’s default roles, one a cloud, and the `rolecall` command'),
     );
     this.#following = parts.store.onChange(() => void this.update());
   }

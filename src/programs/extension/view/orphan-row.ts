@@ -1,4 +1,4 @@
-import { accountLabel } from '../../../clouds/clouds.ts';
+import { accountLabel, hasProfiles } from '../../../clouds/clouds.ts';
 import { printable } from '../../../core/text.ts';
 import { durationIn, spokenDuration, type Words } from '../../../core/words.ts';
 import type { OrphanedSession, OrphanReason, Overview } from '../../../sessions/overview/overview.ts';
@@ -25,7 +25,9 @@ export function orphanRow(
     label: shown(session.name),
     description,
     icon: isReleasing ? { id: 'loading~spin' } : { id: 'key', color: 'list.warningForeground' },
-    words: isReleasing ? ['role'] : ['role', 'release', 'terminal', 'console', 'profile'],
+    words: isReleasing
+      ? ['role']
+      : ['role', 'release', 'terminal', 'console', ...(hasProfiles(session.target) ? ['profile' as const] : [])],
     tooltip: {
       title: printable(session.name),
       sentences: [sentences(whyInSentences(session.why, overview, words))],
@@ -35,7 +37,7 @@ export function orphanRow(
           name: words.t('Expires'),
           value: words.t('{0} ({1})', words.time(session.expiresAt), durationIn(left, words)),
         },
-        { name: words.t('Profile'), value: printable(session.profile) },
+        ...(hasProfiles(session.target) ? [{ name: words.t('Profile'), value: printable(session.profile) }] : []),
         ...(session.roleSessionName === undefined
           ? []
           : [{ name: words.t('Session'), value: printable(session.roleSessionName) }]),

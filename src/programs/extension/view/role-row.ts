@@ -1,5 +1,5 @@
 import { isInFile } from '../../../core/role.ts';
-import { workplaceLabel } from '../../../clouds/clouds.ts';
+import { hasProfiles, workplaceLabel } from '../../../clouds/clouds.ts';
 import { isIdentityCenter } from '../../../core/target.ts';
 import { firstSentence } from '../../../core/text.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
@@ -7,6 +7,7 @@ import type { RoleOverview } from '../../../sessions/overview/overview.ts';
 import { hiddenInBrief, renewsWhenUsed, stateInBrief, withDefault } from '../../../sessions/overview/role-words.ts';
 import type { RowWord } from '../ids.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
+import { lasting } from './lasting.ts';
 import { refusalInBrief, unattendedInBrief } from './failure-words.ts';
 import { roleTooltip } from './role-tooltip.ts';
 import { rowLabel } from './row-label.ts';
@@ -81,7 +82,7 @@ function stateLook(item: RoleOverview, context: RowContext, words: Words): Look 
       return {
         icon: { id: 'error', color: 'list.errorForeground' },
         description: expiredText(item, brief, words),
-        words: ['role', 'source', 'renew', 'release', 'profile'],
+        words: ['role', 'source', 'renew', 'release', ...profileWord(item)],
       };
     case 'available':
       return {
@@ -139,7 +140,7 @@ function activeLook(item: RoleOverview, left: number, brief: string, words: Word
 }
 
 function profileWord(item: RoleOverview): readonly RowWord[] {
-  return item.profile === undefined ? [] : ['profile'];
+  return item.profile === undefined || item.role === undefined || !hasProfiles(item.role.target) ? [] : ['profile'];
 }
 
 /** With why nothing renewed it, where a tool asked and that failed. */
@@ -162,7 +163,7 @@ function availableText(item: RoleOverview, context: RowContext, words: Words): s
   if (item.source.kind === 'identity-center') return role.description ?? workplaceLabel(role.target);
   const text =
     context.grouped && !isIdentityCenter(role.target)
-      ? words.t('for {0}', durationIn(role.durationSeconds * 1000, words))
+      ? words.t('for {0}', lasting(role, words))
       : workplaceLabel(role.target);
   return item.source.kind === 'catalogue' ? words.t('catalogue · {0}', text) : text;
 }
@@ -187,6 +188,8 @@ function workingText(
       return words.t('getting credentials…');
     case 'exchange':
     case 'profile':
-      return words.t('writing the profile…');
+      return item.role === undefined || hasProfiles(item.role.target)
+        ? words.t('writing the profile…')
+        : words.t('writing its files…');
   }
 }

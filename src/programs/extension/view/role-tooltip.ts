@@ -1,6 +1,6 @@
 import { portalHost } from '../../../core/identity-center.ts';
 import { isInFile } from '../../../core/role.ts';
-import { accountLabel, regionOf, targetName } from '../../../clouds/clouds.ts';
+import { accountLabel, accountOf, hasProfiles, regionOf, targetName } from '../../../clouds/clouds.ts';
 import { isIdentityCenter, type Target } from '../../../core/target.ts';
 import { printable } from '../../../core/text.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
@@ -8,6 +8,7 @@ import { describeProof } from '../../../issuers/proof.ts';
 import { restsOnConsent } from '../../../sessions/find-role.ts';
 import type { RoleOverview } from '../../../sessions/overview/overview.ts';
 import { renewsWhenUsed } from '../../../sessions/overview/role-words.ts';
+import { lasting } from './lasting.ts';
 import { conditionSentences, overshadowedSentences } from './row-reason.ts';
 import type { RowContext, Tooltip } from './row.ts';
 
@@ -20,6 +21,7 @@ export function roleTooltip(item: RoleOverview, context: RowContext, words: Word
     sentences: [
       ...(item.role?.description === undefined ? [] : [item.role.description]),
       ...stateSentences(item, context.now, words),
+      ...defaultSentences(item, words),
       ...(context.activity?.kind === 'refused'
         ? [context.activity.failure.message, context.activity.failure.hint ?? '']
         : []),
@@ -37,9 +39,7 @@ export function roleTooltip(item: RoleOverview, context: RowContext, words: Word
       ...(item.role === undefined ? [] : targetFacts(item.role.target, words)),
       ...sessionFacts(item, context, words),
       ...identityFacts(item, context, words),
-      ...(item.profile === undefined || context.overview.consent.kind === 'needed'
-        ? []
-        : [{ name: words.t('Profile'), value: item.profile }]),
+      ...profileFacts(item, context, words),
       originFact(item, words),
       ...consentFacts(item, context, words),
     ].map(({ name, value }) => ({ name, value: printable(value, LONGEST) })),
@@ -72,6 +72,13 @@ function stateSentences(item: RoleOverview, now: number, words: Words): readonly
 
 function autoAssumeSentences({ autoAssume }: RoleOverview, words: Words): readonly string[] {
   return autoAssume ? [words.t('The map asks to assume it when the folder opens.')] : [];
+}
+
+/** There is one of each cloud. */
+function defaultSentences({ isDefault, role }: RoleOverview, words: Words): readonly string[] {
+  return isDefault && role !== undefined
+    ? [words.t('New terminals use it as their role of {0}.', accountOf(role.target).cloud)]
+    : [];
 }
 
 function helperSentences(item: RoleOverview, words: Words): readonly string[] {
@@ -113,7 +120,13 @@ function sessionFacts(item: RoleOverview, context: RowContext, words: Words): To
   }
   return item.role === undefined || state.kind === 'overshadowed' || isIdentityCenter(item.role.target)
     ? session
-    : [{ name: words.t('Duration'), value: durationIn(item.role.durationSeconds * 1000, words) }, ...session];
+    : [{ name: words.t('Duration'), value: lasting(item.role, words) }, ...session];
+}
+
+function profileFacts(item: RoleOverview, { overview }: RowContext, words: Words): Tooltip['facts'] {
+  const { profile, role } = item;
+  const isTyped = profile !== undefined && role !== undefined && hasProfiles(role.target);
+  return isTyped && overview.consent.kind !== 'needed' ? [{ name: words.t('Profile'), value: profile }] : [];
 }
 
 /** Where it is written, or whose word it is. */

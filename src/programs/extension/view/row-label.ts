@@ -1,4 +1,4 @@
-import { accountLabel } from '../../../clouds/clouds.ts';
+import { accountLabel, accountOf } from '../../../clouds/clouds.ts';
 import { isIdentityCenter } from '../../../core/target.ts';
 import { spokenDuration, type Words } from '../../../core/words.ts';
 import { restsOnConsent } from '../../../sessions/find-role.ts';
@@ -22,7 +22,7 @@ function spokenState(item: RoleOverview, context: RowContext, description: strin
   const { state } = item;
   if (activity?.kind === 'working') return [description];
   const refusal = activity?.kind === 'refused' ? [refusalInBrief(activity.failure.kind, words)] : [];
-  const isDefault = item.isDefault ? [words.t('default for new terminals')] : [];
+  const isDefault = item.isDefault ? [defaultInWords(item, context, words)] : [];
   if (renewsWhenUsed(item, now)) return [words.t('renews when used'), ...refusal, ...isDefault];
   switch (state.kind) {
     case 'active': {
@@ -48,6 +48,14 @@ function spokenState(item: RoleOverview, context: RowContext, description: strin
     case 'expired':
       return [description, ...isDefault];
   }
+}
+
+/** Of whose roles, where there are several clouds: each has a default of its own. */
+function defaultInWords({ role }: RoleOverview, { overview }: RowContext, words: Words): string {
+  const clouds = new Set(overview.roles.map(other => other.role?.target.cloud).filter(cloud => cloud !== undefined));
+  return role === undefined || clouds.size < 2
+    ? words.t('default for new terminals')
+    : words.t('default of {0} for new terminals', accountOf(role.target).cloud);
 }
 
 /** "Available" is said only of what a click gives: the word is all that a listener goes by. */

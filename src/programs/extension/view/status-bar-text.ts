@@ -45,12 +45,18 @@ export function statusBarText(state: RolesState, now: number, words: Words): Sta
   const namesRoles = state.folders.some(folder => folder.kind === 'read' && folder.overview.roles.length > 0);
   if (terminals.length + others.length === 0 && !namesRoles) return undefined;
   const [first, ...further] = terminals;
-  const active = [...further.flatMap(({ held }) => held ?? []), ...others].filter(({ left }) => left > 0);
-  const { text, severity, label } = leading(first, active.length > 0, words);
+  const beside = further.filter(({ where, held }) => where === first?.where && held !== undefined && held.left > 0);
+  const elsewhere = further.filter(each => !beside.includes(each)).flatMap(({ held }) => held ?? []);
+  const more = [...elsewhere, ...others].filter(({ left }) => left > 0);
+  const active = beside.length + more.length;
+  const { text, severity, label } = leading(first, active > 0, words);
   return {
-    text: active.length === 0 ? text : `${text} +${active.length}`,
+    text: active === 0 ? text : `${text} +${active}`,
     severity,
-    ariaLabel: words.t('Rolecall: {0}', [label, ...moreActive(active, words)].join('; ')),
+    ariaLabel: words.t(
+      'Rolecall: {0}',
+      [label, ...inTerminalsToo(beside, words), ...moreActive(more, words)].join('; '),
+    ),
     tooltip: [
       ...(first === undefined ? [words.t('New terminals have no role.')] : terminals.map(each => line(each, words))),
       ...others.map(({ name, left }) => `${name}: ${leftInWords(left, words)}`),
@@ -99,6 +105,12 @@ function line({ where, name, held }: Terminals, words: Words): string {
 /** Credentials that tools do not find are as good as none: that they are hidden goes before how long they last. */
 function howItIs({ left, hidden }: Held, words: Words): string {
   return hidden !== undefined && left > 0 && left !== Infinity ? hidden : leftInWords(left, words);
+}
+
+/** Each cloud's tools have a role of their own in the same terminals. */
+function inTerminalsToo(beside: readonly Terminals[], words: Words): readonly string[] {
+  const names = beside.map(({ name }) => name);
+  return names.length === 0 ? [] : [words.t('they use {0} too', listedIn(names, words))];
 }
 
 function moreActive(active: readonly Held[], words: Words): readonly string[] {
