@@ -87,6 +87,13 @@ export const FINDING_IDS = [
   'credentials-elsewhere',
   'region-elsewhere',
   'sdk-ignores-config',
+  'token-file',
+  'token-file-missing',
+  'token-file-open',
+  'token-file-expired',
+  'token-file-relative',
+  'executables-not-allowed',
+  'quota-project-elsewhere',
   'handout',
   'handout-failed',
 

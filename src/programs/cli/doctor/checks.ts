@@ -28,7 +28,7 @@ export const LOCAL_CHECKS: readonly CheckGroup[] = [
   { title: 'Role map', checks: [checkRoleMap] },
   { title: 'Credentials', checks: [checkStorage, checkLeftovers, checkSessions] },
   { title: 'Command', checks: [checkNode, checkCommand, checkPath] },
-  { title: 'Tools', checks: CLOUD_KEYS.flatMap(cloud => DOCTORS[cloud].checks) },
+  { title: 'Tools', checks: CLOUD_KEYS.flatMap<Check>(cloud => DOCTORS[cloud].checks) },
 ];
 
 /** What others have to be asked for, once. */
