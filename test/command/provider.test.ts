@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import type { Ran } from '../demo/run-command.ts';
 import { FieldReader, parseJson } from '../../src/core/parse.ts';
 import { JANE, type Person, SAM } from '../doubles/openid-provider/people.ts';
@@ -8,8 +7,7 @@ import { signInAtProvider } from '../support/sign-in-at-provider.ts';
 import { assertNoSecret, secretsFound } from '../support/secret-absence.ts';
 import { callerIdentity } from './caller-identity.ts';
 import { CommandSuite } from './command-suite.ts';
-
-const INSTRUCTIONS = /^Open (https:\/\/localhost:\d+\/device) and enter ([A-Z]{4}-[A-Z]{4})$/m;
+import { onSignInInstructions, SIGN_IN_INSTRUCTIONS } from './sign-in-instructions.ts';
 
 describe('rolecall where people sign in with an identity provider', () => {
   const suite = new CommandSuite('coder', { simulation: providerSimulation });
@@ -23,8 +21,8 @@ describe('rolecall where people sign in with an identity provider', () => {
     const { certificateFile } = suite.simulated.sandbox.codespace;
     let signedIn: Promise<unknown> | undefined;
     const ran = await suite.world.run(words, {
-      started: onInstructions((verificationUri, userCode) => {
-        signedIn ??= signInAtProvider({ verificationUri, userCode }, certificateFile, { person, answer });
+      started: onSignInInstructions(request => {
+        signedIn ??= signInAtProvider(request, certificateFile, { person, answer });
       }),
     });
     await signedIn;
@@ -51,7 +49,7 @@ describe('rolecall where people sign in with an identity provider', () => {
 
     const { code, stdout, stderr } = await signingIn(['assume', 'dev-readonly']);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, INSTRUCTIONS);
+    assert.match(stderr, SIGN_IN_INSTRUCTIONS);
     assert.notDeepEqual(await suite.world.sessionFiles(), []);
     assert.match(stdout, new RegExp(`^ {2}token {5}Sign-in at ${host}, for ${suite.server.clientIds[0]}`, 'm'));
     assert.match(stdout, /^Ready until .+\. Try: aws --profile dev-readonly sts get-caller-identity$/m);
@@ -95,7 +93,7 @@ describe('rolecall where people sign in with an identity provider', () => {
     ] as const) {
       const ran = await suite.world.run(words);
       assert.deepEqual([ran.code, asked()], [code, []], `${words.join(' ')}: ${ran.stdout}${ran.stderr}`);
-      assert.equal(INSTRUCTIONS.test(ran.stderr), false);
+      assert.equal(SIGN_IN_INSTRUCTIONS.test(ran.stderr), false);
     }
   });
 
@@ -146,7 +144,7 @@ describe('rolecall where people sign in with an identity provider', () => {
   it('stops at Ctrl-C with 130, and asks the provider no more', async () => {
     await suite.allowed();
     const { code, stdout } = await suite.world.run(['assume', 'dev-readonly'], {
-      started: child => onInstructions(() => void child.kill('SIGINT'))(child),
+      started: child => onSignInInstructions(() => void child.kill('SIGINT'))(child),
     });
     assert.deepEqual([code, stdout], [130, '']);
     assert.equal(asked().includes('POST /token authorization_pending'), false);
@@ -162,21 +160,10 @@ describe('rolecall where people sign in with an identity provider', () => {
     // Two sign-ins that gave a code, an ID token and an access token each, and one that gave a code.
     assert.equal(secrets.length, 7);
     assertNoSecret(secrets, await suite.world.left());
-    assert.notDeepEqual(secretsFound([INSTRUCTIONS], { printed: suite.world.printed }), [], 'the search does find');
+    assert.notDeepEqual(
+      secretsFound([SIGN_IN_INSTRUCTIONS], { printed: suite.world.printed }),
+      [],
+      'the search does find',
+    );
   });
 });
-
-/** Calls back once when the process has said where to sign in. */
-function onInstructions(told: (verificationUri: string, userCode: string) => void) {
-  return (child: ChildProcess): void => {
-    let text = '';
-    let found = false;
-    child.stderr?.on('data', (part: string) => {
-      text += part;
-      const [, verificationUri, userCode] = INSTRUCTIONS.exec(text) ?? [];
-      if (found || verificationUri === undefined || userCode === undefined) return;
-      found = true;
-      told(verificationUri, userCode);
-    });
-  };
-}

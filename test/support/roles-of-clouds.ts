@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import { isObject } from '../../src/core/parse.ts';
+import { isObject, type JsonObject } from '../../src/core/parse.ts';
 
 /** A demonstration's `rolecall.yaml` without the roles of other clouds. */
 export function rolesOfAws(roleMap: string): string {
@@ -15,7 +15,8 @@ export function rolesOfOthers(roleMap: string, map: object): object {
   return { ...map, roles: { ...objectOf(own), ...Object.fromEntries(others) } };
 }
 
-function objectOf(value: unknown) {
+/** @throws Error where it is none. */
+export function objectOf(value: unknown): JsonObject {
   if (isObject(value)) return value;
   throw new Error('The role map is not written as it should be.');
 }
