@@ -5,6 +5,7 @@ import { nodeHttpClient } from '../platform/http/client.ts';
 import { SandboxAccount } from './account.ts';
 import { catalogueRoles } from './catalogue.ts';
 import { type SandboxCodespace, startCodespace, withOverrides } from './codespace.ts';
+import { withConsoleSignIn } from './console-sign-in.ts';
 import { codespaceDemo, demoRoles, platformDemo, type SandboxDemo } from './demo.ts';
 import type { FailureControls } from './failure-controls.ts';
 import { ENTRA_AUDIENCE, googleAudience, putFederatedRoles, trustFederated } from './federated-roles.ts';
@@ -108,7 +109,7 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
   const http = nodeHttpClient({ certificateAuthority: certificate.file, environment: {} });
   const account = new SandboxAccount(accountId);
   const sts = await startLoopbackServer({ name: 'sts', port: options.stsPort ?? 0, log }, () =>
-    stsHandler(account, http, now),
+    withConsoleSignIn(account, now, stsHandler(account, http, now)),
   );
   closing.push(() => sts.close());
   const google = await startGoogle({ http, now, log, closing });
