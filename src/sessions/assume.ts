@@ -8,6 +8,7 @@ import type { MappedRole } from '../core/role.ts';
 import { isIdentityCenter } from '../core/target.ts';
 import type { SessionKey, SessionRecord } from '../core/session.ts';
 import { accountOf } from '../clouds/clouds.ts';
+import { notesOn } from '../clouds/credential-notes.ts';
 import { handoutOf } from '../clouds/handout.ts';
 import type { Delivery, RoleToDeliver } from '../clouds/cloud-delivery.ts';
 import type { Attempt, Holding } from '../store/attempt.ts';
@@ -158,6 +159,7 @@ async function take(
     expiresAt: credentials.expiresAt,
     renewUntil: record.source === undefined ? undefined : record.renewUntil,
     principal: credentials.principal,
+    notes: notesOn(credentials),
     delivered,
     shadows: await delivery.shadowsOf(delivered, situation.repository.folder),
   };

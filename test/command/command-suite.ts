@@ -9,7 +9,7 @@ import type {
 } from '../support/simulated-environment.ts';
 import { buildForTests, CommandWorld, removeFolder } from './command-world.ts';
 
-export interface CommandSuiteOptions<Server> extends Pick<SimulationOptions, 'roleMap'> {
+export interface CommandSuiteOptions<Server> extends Pick<SimulationOptions, 'roleMap' | 'everyCloud'> {
   /** Instead of how the platform is usually made of a sandbox; `found` gets the server that it starts. */
   readonly simulation?: (found: (server: Server) => void) => (sandbox: Sandbox) => Promise<Simulation>;
   /** What is done to each environment before anything else, as a platform or a person would. */

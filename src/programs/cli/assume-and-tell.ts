@@ -89,12 +89,14 @@ function readyLines(assumed: Assumed, { terminal: { style }, world }: CommandCon
         `${subject(who)} will ignore ${printable(role.name)}: ${printable(name)} is set (from ${printable(where, 500)}). ${printable(fix, 1000)}`,
       ),
     ),
-    ...notes.map(note => style.faint(printable(note, 1000))),
+    ...[...notes, ...(assumed.notes ?? [])].map(note => style.faint(printable(note, 1000))),
   ];
 }
 
 function subject(who: string): string {
-  return who === 'tools' ? '`aws`' : who.replace(/^the /, 'The ');
+  return who === 'tools'
+    ? '`aws`'
+    : who.replace(/^(?:the|some) /, word => word.charAt(0).toUpperCase() + word.slice(1));
 }
 
 function assumedDocument(assumed: Assumed, steps: readonly Step[]): unknown {
@@ -106,6 +108,7 @@ function assumedDocument(assumed: Assumed, steps: readonly Step[]): unknown {
     expiresAt: iso(assumed.expiresAt),
     renewUntil: assumed.renewUntil === undefined ? null : iso(assumed.renewUntil),
     shadows: assumed.shadows,
+    notes: assumed.notes ?? [],
     steps: steps.map(({ step, text, took }) => ({ step, text, milliseconds: Math.round(took) })),
   };
 }

@@ -10,8 +10,15 @@ import type { OptionDefinition } from './command.ts';
 import { iso } from './present/role-document.ts';
 
 export const EXPORT_OPTIONS: readonly OptionDefinition[] = [
-  { flags: '--export', description: 'in GitHub Actions: give later steps the profile, and this step its outputs' },
-  { flags: '--dotenv <file>', description: 'write AWS_PROFILE, AWS_REGION and what old SDKs need to this file' },
+  {
+    flags: '--export',
+    description: 'in GitHub Actions: have later steps use the role, and give this step its outputs',
+  },
+  {
+    flags: '--dotenv <file>',
+    description:
+      'write what has every tool use the role to this file, by its cloud: AWS_PROFILE, AWS_REGION …, GOOGLE_APPLICATION_CREDENTIALS …, AZURE_CLIENT_ID …',
+  },
 ];
 
 export interface WantedExport {
@@ -36,7 +43,7 @@ export async function exportTo(
   const detection = await world.detection();
   if (toJob && !(isPipeline(detection) && detection.platform.id === 'github-actions')) {
     throw new AssumeError('usage', `--export is for GitHub Actions; this is ${detection.platform.name}.`, {
-      hint: 'Write the variables to a file with --dotenv, or set AWS_PROFILE yourself.',
+      hint: 'Write the variables to a file with --dotenv.',
     });
   }
   const files = toJob ? jobFiles(world) : undefined;

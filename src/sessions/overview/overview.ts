@@ -165,6 +165,8 @@ export interface Assumed {
   readonly renewUntil: number | undefined;
   /** {@link Credentials} `principal`. */
   readonly principal: string | undefined;
+  /** What is to be known of what was issued, a sentence each; absent: nothing. */
+  readonly notes?: readonly string[];
   readonly shadows: readonly Shadow[];
 }
 

@@ -66,6 +66,7 @@ describe('rolecall assume', () => {
       expiresAt: '2026-01-01T13:00:00.000Z',
       renewUntil: '2026-01-01T20:00:00.000Z',
       shadows: [],
+      notes: [],
       steps: [{ step: 'token', text: 'Ona', milliseconds: 2 }],
     });
   });

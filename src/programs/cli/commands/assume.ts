@@ -8,7 +8,7 @@ import { MASK_OPTION, maskingSecrets } from '../mask-secrets.ts';
 export const assumeCommand: CommandDefinition = {
   name: 'assume',
   argument: { syntax: '[role]', description: "the role's name in the role map" },
-  summary: 'take a role: identity token, exchange, profile',
+  summary: 'take a role of AWS, Google Cloud or Azure: identity token, exchange, profile',
   options: [
     { flags: '--duration <duration>', description: "instead of the map's: 15m, 1h, 1h30m" },
     { flags: '--yes', description: 'do not ask for a role that wants to be confirmed (on a terminal only)' },

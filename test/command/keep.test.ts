@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { decodeJwt } from 'jose';
+import { isObject, parseJson } from '../../src/core/parse.ts';
+import { ANY_TOKEN, assertNoSecret } from '../support/secret-absence.ts';
+import { CommandSuite } from './command-suite.ts';
+import { processesMentioning, processesMentioningDuring } from './command-world.ts';
+
+const AUDIENCE = 'https://app-1.a.run.app';
+
+/** Writes down how it was run, and that it could read the token, without the token. */
+const AZ = `#!/bin/sh
+printf '%s\\n' "$*" >> "$HOME/az.log"
+for word; do case "$word" in @*) grep -q '^eyJ' "\${word#@}" && echo token read >> "$HOME/az.log" ;; esac; done
+`;
+
+/** As if it had been written long ago. */
+async function grownOld(file: string): Promise<void> {
+  const then = Date.now() / 1000 - 100;
+  await utimes(file, then, then);
+}
+
+describe('roles of Google Cloud and Azure from the command', function () {
+  const suite = new CommandSuite('ona', { everyCloud: true });
+
+  async function tokenFile(): Promise<string> {
+    const directory = await suite.world.runtimeDirectory();
+    const name = (await readdir(directory)).find(each => each.endsWith('.token'));
+    assert.ok(name);
+    return path.join(directory, name);
+  }
+
+  function exchanges(): number {
+    return suite.simulated.sandbox.requests().filter(({ server, method }) => server === 'azure' && method === 'POST')
+      .length;
+  }
+
+  it('keep the file fresh for a command, which has the role and whose exit code is passed on', async () => {
+    await suite.assumed('azure-operator');
+    const file = await tokenFile();
+    await grownOld(file);
+    const before = await readFile(file, 'utf8');
+    const asked = exchanges();
+    const script = 'test -s "$AZURE_FEDERATED_TOKEN_FILE" && echo "$AZURE_CLIENT_ID" && exit 7';
+    const ran = await suite.world.runShim(['keep', 'azure-operator', '--', '/bin/sh', '-c', script]);
+    assert.deepEqual([ran.code, ran.stderr], [7, '']);
+    assert.match(ran.stdout, /^[\da-f-]{36}\n$/);
+    assert.notEqual(await readFile(file, 'utf8'), before);
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    assert.equal(exchanges() - asked, 1);
+  });
+
+  it('are kept by one of those who keep it at once', async () => {
+    await suite.assumed('azure-operator');
+    await grownOld(await tokenFile());
+    const asked = exchanges();
+    const keepers = await Promise.all(
+      Array.from({ length: 4 }, () => suite.world.runShim(['keep', 'azure-operator', '--', '/bin/true'])),
+    );
+    assert.deepEqual(
+      keepers.map(({ code }) => code),
+      [0, 0, 0, 0],
+    );
+    assert.equal(exchanges() - asked, 1);
+  });
+
+  it('leave nothing behind when the keeper is killed, and the next one goes on', async () => {
+    await suite.assumed('azure-operator');
+    const directory = await suite.world.runtimeDirectory();
+    const before = (await readdir(directory)).toSorted();
+    const { folder, environment } = suite.world.options({});
+    const keeper = spawn(suite.world.shim, ['keep', '--all', '--json'], { cwd: folder, env: { ...environment } });
+    const said = await new Promise<string>(resolve => keeper.stdout.setEncoding('utf8').once('data', resolve));
+    assert.match(said, /"outcome":"kept"/);
+    keeper.kill('SIGKILL');
+    await once(keeper, 'close');
+    assert.deepEqual(await processesMentioning(`${suite.simulated.home}/.local/share/rolecall`), []);
+    assert.deepEqual(
+      (await readdir(directory)).filter(name => !name.endsWith('.lock')).toSorted(),
+      before.filter(name => !name.endsWith('.lock')),
+    );
+    await grownOld(await tokenFile());
+    const asked = exchanges();
+    assert.equal((await suite.world.runShim(['keep', 'azure-operator', '--', '/bin/true'])).code, 0);
+    assert.equal(exchanges() - asked, 1);
+  });
+
+  it('sign az in by the token’s file, and say until when', async () => {
+    await suite.assumed('azure-operator');
+    const { home, root } = suite.simulated;
+    await writeFile(path.join(root, 'programs/az'), AZ, { mode: 0o755 });
+    const { ran, seen } = await processesMentioningDuring('eyJhb', () =>
+      suite.world.runShim(['az-login', 'azure-operator']),
+    );
+    assert.deepEqual([ran.code, ran.stderr, seen], [0, '', []]);
+    assert.match(ran.stdout, /^az is signed in as azure-operator and can ask for access until .+ \(.+\)\. Then:/);
+    const log = await readFile(path.join(home, 'az.log'), 'utf8');
+    assert.match(
+      log,
+      new RegExp(
+        `^login --service-principal --username \\S+ --tenant \\S+ --federated-token @${await tokenFile()} --allow-no-subscriptions --output none\ntoken read\naccount set --subscription \\S+\n$`,
+      ),
+    );
+  });
+
+  it('give an access token for another scope, and an ID token, which is printed with --reveal alone', async () => {
+    await suite.allowed();
+    for (const role of ['azure-operator', 'gcp-readonly']) {
+      assert.equal((await suite.world.runShim(['assume', role])).code, 0);
+    }
+    const { world: run } = suite;
+    const scope = 'https://vault.azure.net/.default';
+    const asked = await run.runShim(['azure-token', '--role', 'azure-operator', '--scope', scope]);
+    assert.equal(asked.code, 0, asked.stderr);
+    const answer = parseJson(asked.stdout);
+    assert.ok(isObject(answer) && typeof answer['access_token'] === 'string');
+    assert.match(String(decodeJwt(answer['access_token']).aud), /vault\.azure\.net/);
+
+    const words = ['token', '--google-id-token', AUDIENCE, '--role', 'gcp-readonly'];
+    const hidden = await run.runShim(words);
+    assert.deepEqual([hidden.code, hidden.stderr], [0, '']);
+    assert.match(hidden.stdout, /^There is a token for https:\/\/app-1\.a\.run\.app, valid for/);
+    const { stdout, stderr } = await run.runShim([...words, '--reveal', '--log', 'trace']);
+    assert.equal(decodeJwt(stdout.trim()).aud, AUDIENCE);
+    const { home } = await run.left();
+    assertNoSecret([stdout.trim(), answer['access_token'], ANY_TOKEN], { home, stderr });
+
+    const refused = await run.runShim(['token', '--google-id-token', AUDIENCE, '--role', 'azure-operator']);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /A role of Azure has no ID token/);
+  });
+});
