@@ -198,25 +198,47 @@ export async function processesMentioning(text: string): Promise<readonly string
   return lines.filter(line => line.includes(text));
 }
 
-/**
- * What `run` answers, with the command lines that mention `text` until it does: whoever lists processes sees them. Those of
- * processes that were there before are not of this run.
- */
+/** What `run` answers, with the command lines that mention `text` until it does: whoever lists processes sees them. */
 export async function processesMentioningDuring<T>(
   text: string,
   run: () => Promise<T>,
 ): Promise<{ readonly ran: T; readonly seen: readonly string[] }> {
+  const { ran, commandLines } = await processesDuring(text, run);
+  return { ran, seen: commandLines.filter(line => line.includes(text)) };
+}
+
+/**
+ * What `run` answers, with the command lines and environments, of which either mentions `text`, of all that is started until
+ * it does. Processes that were there before are not of this run.
+ */
+export async function processesDuring<T>(
+  text: string,
+  run: () => Promise<T>,
+): Promise<{ readonly ran: T; readonly commandLines: readonly string[]; readonly environments: readonly string[] }> {
   const others = new Set(await processes());
   const ended = new AbortController();
   const settled = run().finally(() => ended.abort());
-  const seen: string[] = [];
+  const commandLines = new Set<string>();
+  const environments = new Set<string>();
+  const lookedAt = new Set<string>();
+  const look = async (id: string): Promise<void> => {
+    const [line, variables] = [await commandLine(id), await environmentOf(id)];
+    if (line.includes(text) || variables.includes(text)) {
+      commandLines.add(line);
+      environments.add(variables);
+    } else if (!lookedAt.has(id)) {
+      // At the first look it may be about to become another program.
+      lookedAt.add(id);
+    } else {
+      others.add(id);
+    }
+  };
   while (!ended.signal.aborted) {
     // A program takes longer than this to start; without a pause this takes a core from what it looks at.
     await setTimeout(5);
-    const lines = (await processes()).filter(id => !others.has(id)).map(commandLine);
-    seen.push(...(await Promise.all(lines)).filter(line => line.includes(text)));
+    await Promise.all((await processes()).filter(id => !others.has(id)).map(look));
   }
-  return { ran: await settled, seen };
+  return { ran: await settled, commandLines: [...commandLines], environments: [...environments] };
 }
 
 /** Ids of all but this one. */
@@ -228,6 +250,10 @@ async function processes(): Promise<readonly string[]> {
 async function commandLine(id: string): Promise<string> {
   const line = await readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => '');
   return line.replaceAll('\0', ' ').trim();
+}
+
+function environmentOf(id: string): Promise<string> {
+  return readFile(`/proc/${id}/environ`, 'latin1').catch(() => '');
 }
 
 export async function removeFolder(folder: string | undefined): Promise<void> {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isObject, parseJson } from '../../src/core/parse.ts';
+import { FieldReader, isObject, parseJson } from '../../src/core/parse.ts';
 import { runCommand } from '../demo/run-command.ts';
 import { ANY_TOKEN, assertNoSecret, secretsFound } from '../support/secret-absence.ts';
-import { filesBelow } from './command-world.ts';
+import { filesBelow, processesDuring } from './command-world.ts';
 import { CommandSuite } from './command-suite.ts';
 
 /** `~/.aws/config` as people have it; bytes as Latin-1. */
@@ -83,25 +83,92 @@ describe('The files of rolecall', () => {
     ]) {
       await suite.world.run([...words]);
     }
-    const handedOut = parseJson((await secretRun(['credential-process', '--role', 'dev-readonly'])).stdout);
+    const handedOut = parseJson((await secretRun(suite, ['credential-process', '--role', 'dev-readonly'])).stdout);
     assert.ok(isObject(handedOut));
     const { SecretAccessKey: key, SessionToken: session } = handedOut;
     assert.ok(typeof key === 'string' && typeof session === 'string');
-    const revealed = (await secretRun(['token', '--audience', 'sts.amazonaws.com', '--reveal'])).stdout.trim();
+    const revealed = (await secretRun(suite, ['token', '--audience', 'sts.amazonaws.com', '--reveal'])).stdout.trim();
     assert.match(revealed, /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/);
 
     const { credentials, ...elsewhere } = await suite.world.left();
     const secrets = [key, session, suite.simulated.sandbox.adminToken, revealed];
-    // The last is what AWS's session tokens, and the sandbox's, begin with.
-    assertNoSecret([...secrets, ANY_TOKEN, /IQoJb3JpZ2luX2Vj[\w+/=]{20}/], elsewhere);
+    assertNoSecret([...secrets, ...SHAPES], elsewhere);
     assert.equal(secretsFound([key, session], { credentials }).length, 2, 'the search does find');
   });
+});
 
-  /** A run that is meant to print a secret, and so is not among what was printed. */
-  function secretRun(words: readonly string[]): ReturnType<typeof runCommand> {
-    return runCommand([process.execPath, path.join(suite.programs, 'rolecall.js'), ...words], suite.world.options({}));
+/** What begins like a secret of any of the three clouds: the last is what AWS's session tokens, and the sandbox's, begin with. */
+const SHAPES = [ANY_TOKEN, /ya29\.[\w.-]{20}/, /SigninToken=/, /IQoJb3JpZ2luX2Vj[\w+/=]{20}/];
+const ROLES = ['dev-readonly', 'gcp-readonly', 'azure-operator'] as const;
+
+describe('The secrets of three clouds', () => {
+  const suite = new CommandSuite('ona', { everyCloud: true });
+
+  it('stand in no log, error, command line, environment or file but the private ones, and nowhere after a release', async () => {
+    await suite.allowed();
+    const { sandbox } = suite.simulated;
+    const { ran, commandLines, environments } = await processesDuring(suite.simulated.root, async () => {
+      for (const role of ROLES) {
+        const file = path.join(suite.simulated.home, `${role}.env`);
+        await suite.world.run(['assume', role, '--log', 'trace', '--dotenv', file]);
+        await suite.world.run(['console', role, '--log', 'trace']);
+      }
+      for (const words of [
+        ['renew', 'dev-readonly', '--json'],
+        ['token', '--role', 'azure-operator', '--decode'],
+        ['keep', 'gcp-readonly', '--', '/bin/true'],
+        ['status', '--json'],
+        ['doctor', '--json'],
+      ]) {
+        await suite.world.run(words);
+      }
+      const secrets = await handedOut();
+      // What a cloud says of a token that it refuses may hold that token, or what it gave for one.
+      for (const [index, cloud, role] of [
+        [2, sandbox.google, 'gcp-readonly'],
+        [3, sandbox.azure, 'azure-operator'],
+      ] as const) {
+        const body = JSON.stringify({ error: 'invalid_grant', error_description: `AADSTS70021: ${secrets[index]}` });
+        cloud.controls.answerNext({ status: 400, body });
+        assert.notEqual((await suite.world.run(['renew', role, '--log', 'trace'])).code, 0);
+      }
+      return secrets;
+    });
+
+    const { credentials, ...elsewhere } = await suite.world.left();
+    const secrets = [...ran, sandbox.adminToken];
+    assertNoSecret([...secrets, ...SHAPES], { ...elsewhere, commandLines, environments });
+    for (const each of ran) assert.ok(secretsFound([each], { credentials }).length > 0, 'the search does find');
+    assert.ok(commandLines.some(line => / renew azure-operator/.test(line)));
+    assert.ok(environments.some(each => each.includes(suite.simulated.home)));
+
+    assert.equal((await suite.world.run(['release', '--all'])).code, 0);
+    assertNoSecret([...secrets, ...SHAPES], await suite.world.left());
+  });
+
+  async function ask(command: string, role: string): Promise<FieldReader> {
+    const { stdout } = await secretRun(suite, [command, '--role', role]);
+    return new FieldReader(parseJson(stdout), `the answer for ${role}`);
+  }
+
+  /** What tools of each cloud are given, which is in the private directory alone. */
+  async function handedOut(): Promise<readonly string[]> {
+    const aws = await ask('credential-process', 'dev-readonly');
+    const google = await ask('google-executable', 'gcp-readonly');
+    const azure = await ask('azure-token', 'azure-operator');
+    return [
+      aws.string('SecretAccessKey'),
+      aws.string('SessionToken'),
+      google.string('id_token'),
+      azure.string('access_token'),
+    ];
   }
 });
+
+/** A run that is meant to print a secret, and so is not among what was printed. */
+function secretRun({ programs, world }: CommandSuite, words: readonly string[]): ReturnType<typeof runCommand> {
+  return runCommand([process.execPath, path.join(programs, 'rolecall.js'), ...words], world.options({}));
+}
 
 function bytes(file: string): Promise<string | undefined> {
   return readFile(file, 'latin1').catch(() => undefined);
