@@ -48,10 +48,17 @@ export function accountLabel<K extends Cloud>(target: TargetOf<K>): string {
   return `${cloud} ${name}`;
 }
 
-/** `111122223333 · AWS`, `acme-dev · Google`: where a role works, beside those of other accounts. */
+/** In characters: of a longer name a narrow list shows the beginning. */
+const LONGEST_BEFORE_CLOUD = 30;
+
+/**
+ * `111122223333 · AWS`, `acme-dev · Google`: where a role works, beside those of other accounts. A directory's id stands last,
+ * so that what is cut off is not whose it is.
+ */
 export function workplaceLabel<K extends Cloud>(target: TargetOf<K>): string {
   const { cloud, name } = accountOf(target);
-  return `${CLOUDS[target.cloud].workplace?.(target) ?? name} · ${cloud}`;
+  const workplace = CLOUDS[target.cloud].workplace?.(target) ?? name;
+  return workplace.length > LONGEST_BEFORE_CLOUD ? `${cloud} · ${workplace}` : `${workplace} · ${cloud}`;
 }
 
 /** {@link CloudFacts.targetName} of a target's own cloud. */

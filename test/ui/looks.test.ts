@@ -247,7 +247,7 @@ describe('How Rolecall looks', function () {
         '111122223333 · AWS: ',
         '444455556666 · AWS: ',
         '123456789012 · Google: ',
-        '0f8fad5b-d9cb-469f-a165-70867728950e · Azure: ',
+        'Azure · 0f8fad5b-d9cb-469f-a165-70867728950e: ',
       ],
     );
     await simulated.checkOut('main');

@@ -194,7 +194,7 @@ describe('What the view shows', () => {
           '  export',
           '111122223333 · AWS',
           '  dev',
-          '0f8fad5b-d9cb-469f-a165-70867728950e · Azure',
+          'Azure · 0f8fad5b-d9cb-469f-a165-70867728950e',
           '  infra',
         ],
         message: HERE,

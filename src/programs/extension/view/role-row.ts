@@ -1,5 +1,5 @@
-import { isInFile } from '../../../core/role.ts';
-import { hasProfiles, workplaceLabel } from '../../../clouds/clouds.ts';
+import { isInFile, type Role } from '../../../core/role.ts';
+import { accountOf, asksDuration, hasProfiles, workplaceLabel } from '../../../clouds/clouds.ts';
 import { isIdentityCenter } from '../../../core/target.ts';
 import { firstSentence } from '../../../core/text.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
@@ -162,10 +162,15 @@ function availableText(item: RoleOverview, context: RowContext, words: Words): s
   if (item.needsSignIn === true) return words.t('needs you to sign in');
   if (item.source.kind === 'identity-center') return role.description ?? workplaceLabel(role.target);
   const text =
-    context.grouped && !isIdentityCenter(role.target)
-      ? words.t('for {0}', lasting(role, words))
-      : workplaceLabel(role.target);
+    context.grouped && !isIdentityCenter(role.target) ? durationText(role, words) : workplaceLabel(role.target);
   return item.source.kind === 'catalogue' ? words.t('catalogue · {0}', text) : text;
+}
+
+/** Short enough for a row. */
+function durationText(role: Role, words: Words): string {
+  return asksDuration(role.target)
+    ? words.t('for {0}', lasting(role, words))
+    : words.t('{0} decides how long', accountOf(role.target).cloud);
 }
 
 function workingText(
