@@ -46,7 +46,8 @@ export const awsConsole: CloudConsole<'aws'> = {
     }
     const hosts = hostsOf(target);
     const federation = new URL('/federation', standIn(endpoint) ?? `https://${hosts.signIn}`);
-    const destination = `https://${hosts.console}/console/home?region=${target.region}`;
+    // Without a query of its own, which VS Code would encode once more.
+    const destination = `https://${target.region}.${hosts.console}/console/home`;
     return {
       kind: 'sign-in',
       host: hosts.console,

@@ -62,7 +62,7 @@ describe("AWS's console as a role", () => {
           ['Action', 'login'],
           ['SigninToken', TOKEN],
           ['Issuer', 'rolecall'],
-          ['Destination', 'https://console.aws.amazon.com/console/home?region=eu-west-1'],
+          ['Destination', 'https://eu-west-1.console.aws.amazon.com/console/home'],
         ],
       ],
     );
@@ -104,7 +104,7 @@ describe("AWS's console as a role", () => {
       const url = new URL((await page.signIn(ANSWER, http)).reveal());
       const destination = url.searchParams.get('Destination');
       assert.deepEqual([page.host, url.host, http.requests[0]?.url], [host, signIn, `https://${signIn}/federation`]);
-      assert.equal(destination, `https://${host}/console/home?region=${region}`);
+      assert.equal(destination, `https://${region}.${host}/console/home`);
     });
   }
 
