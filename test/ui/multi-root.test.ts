@@ -116,14 +116,9 @@ describe('A workspace of two repositories', () => {
   });
 
   it('says so when no folder is left in it', async () => {
-    const remove = async (folder: string): Promise<void> => {
-      await window.runCommand('Workspaces: Remove Folder from Workspace...');
-      await window.chooseQuickPick(folder);
-    };
-    await remove('other');
-    // Not before: what VS Code still writes of the one it would write over the other.
-    await window.until('one is left', async () => (await window.treeRows(VIEW)).length === 3);
-    await remove('app');
+    assert.ok(open !== undefined);
+    // In its file, which VS Code follows: of two removals at its own prompts a busy machine loses one.
+    await writeFile(both(open.simulated), JSON.stringify({ folders: [] }));
     await window.until('the view says it', async () => /Open a folder/.test(await window.welcomeText(VIEW)));
     await pictures(window, 'welcome-no-folder');
   });
