@@ -17,7 +17,7 @@ import { sweep } from '../store/sweep.ts';
 import { assumeRole } from './assume.ts';
 import { findRole } from './find-role.ts';
 import { type CatalogueUse, isAsAllowed } from './catalogue.ts';
-import { handOut, type HandOutNeeds, notActive } from './hand-out.ts';
+import { handOut, type HandOutNeeds } from './hand-out.ts';
 import { type ConsolePage, openConsole } from './open-console.ts';
 import { grant, type Granted, requireAsShown } from './grant-consent.ts';
 import { namedPortals, requirePortal } from './identity-center.ts';
@@ -248,15 +248,11 @@ class Sessions implements RoleSessions {
   }
 
   async console(folder: string, role: string): Promise<ConsolePage> {
-    const where = await this.#world.repository(folder, undefined);
-    const held = (await this.#places.list()).find(
-      ({ record }) => record.folder === where.folder && record.roleName === role,
-    );
-    const file = await held?.store.file(held.record.key);
-    if (held === undefined || file === undefined) throw notActive();
+    const { file, ...session } = await this.#standing(folder, role);
+    const { key, target } = file.record;
     return await openConsole(
       file,
-      () => handOut(handoutCommandOf(held.record.target), held.record.key, this.#handOutNeeds(held)),
+      () => handOut(handoutCommandOf(target), key, this.#handOutNeeds(session)),
       async () => (await renewalNeeds(this.#world, file)).http(),
     );
   }
@@ -293,7 +289,7 @@ class Sessions implements RoleSessions {
     }
     const file = await session.store.file(session.record.key);
     if (file === undefined) throw new AssumeError('taken-back', `${name} was released meanwhile.`);
-    return { store: session.store, place: session.place, file, situation };
+    return { store: session.store, place: session.place, leases: session.leases, file, situation };
   }
 
   async useInNewTerminals(folder: string, role: string): Promise<void> {
@@ -309,7 +305,7 @@ class Sessions implements RoleSessions {
   }
 
   /** As the helper has them. */
-  #handOutNeeds({ store, leases }: PlacedSession): HandOutNeeds {
+  #handOutNeeds({ store, leases }: Pick<PlacedSession, 'store' | 'leases'>): HandOutNeeds {
     return {
       store,
       clock: this.#world.clock,
@@ -389,7 +385,7 @@ class Sessions implements RoleSessions {
 }
 
 /** An active role that is what was allowed. */
-interface Standing extends Pick<PlacedSession, 'place' | 'store'> {
+interface Standing extends Pick<PlacedSession, 'leases' | 'place' | 'store'> {
   readonly file: SessionFile;
   readonly situation: Situation;
 }

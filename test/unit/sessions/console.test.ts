@@ -64,13 +64,21 @@ describe('The console of a role', () => {
     assert.equal(http.requests.length, 0);
   });
 
+  it('is none for a role that is not what was allowed any more', async () => {
+    const { world, sessions, http } = await held();
+    world.map = roleMap([mapped(awsRole('dev', { durationSeconds: 7200 }))]);
+    await assert.rejects(sessions.console(FOLDER, 'dev'), { kind: 'consent-needed' });
+    assert.equal(http.requests.length, 0);
+  });
+
   it('is none for a role that is not active, or that was released meanwhile', async () => {
     const { sessions, http } = await held();
-    await assert.rejects(sessions.console(FOLDER, 'other'), { kind: 'not-active' });
+    await assert.rejects(sessions.console(FOLDER, 'other'), { kind: 'role-unknown' });
     const page = await sessions.console(FOLDER, 'dev');
     assert.equal(page.kind, 'sign-in');
     await sessions.release(FOLDER, 'dev');
     await assert.rejects(page.address(), { kind: 'not-active' });
+    await assert.rejects(sessions.console(FOLDER, 'dev'), { kind: 'not-active' });
     assert.equal(http.requests.length, 0);
   });
 });
