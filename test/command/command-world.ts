@@ -203,42 +203,46 @@ export async function processesMentioningDuring<T>(
   text: string,
   run: () => Promise<T>,
 ): Promise<{ readonly ran: T; readonly seen: readonly string[] }> {
-  const { ran, commandLines } = await processesDuring(text, run);
-  return { ran, seen: commandLines.filter(line => line.includes(text)) };
+  const seen: string[] = [];
+  const ran = await lookingAtProcesses(run, async id => {
+    const line = await commandLine(id);
+    if (line.includes(text)) seen.push(line);
+  });
+  return { ran, seen };
 }
 
 /**
  * What `run` answers, with the command lines and environments, of which either mentions `text`, of all that is started until
- * it does. Processes that were there before are not of this run.
+ * it does.
  */
 export async function processesDuring<T>(
   text: string,
   run: () => Promise<T>,
 ): Promise<{ readonly ran: T; readonly commandLines: readonly string[]; readonly environments: readonly string[] }> {
+  const commandLines = new Set<string>();
+  const environments = new Set<string>();
+  const ran = await lookingAtProcesses(run, async id => {
+    const [line, variables] = [await commandLine(id), await environmentOf(id)];
+    if (!line.includes(text) && !variables.includes(text)) return;
+    commandLines.add(line);
+    environments.add(variables);
+  });
+  return { ran, commandLines: [...commandLines], environments: [...environments] };
+}
+
+/**
+ * Looks again and again, since a process becomes other programs. Those that were there before are not of this run.
+ */
+async function lookingAtProcesses<T>(run: () => Promise<T>, look: (id: string) => Promise<void>): Promise<T> {
   const others = new Set(await processes());
   const ended = new AbortController();
   const settled = run().finally(() => ended.abort());
-  const commandLines = new Set<string>();
-  const environments = new Set<string>();
-  const lookedAt = new Set<string>();
-  const look = async (id: string): Promise<void> => {
-    const [line, variables] = [await commandLine(id), await environmentOf(id)];
-    if (line.includes(text) || variables.includes(text)) {
-      commandLines.add(line);
-      environments.add(variables);
-    } else if (!lookedAt.has(id)) {
-      // At the first look it may be about to become another program.
-      lookedAt.add(id);
-    } else {
-      others.add(id);
-    }
-  };
   while (!ended.signal.aborted) {
     // A program takes longer than this to start; without a pause this takes a core from what it looks at.
     await setTimeout(5);
     await Promise.all((await processes()).filter(id => !others.has(id)).map(look));
   }
-  return { ran: await settled, commandLines: [...commandLines], environments: [...environments] };
+  return await settled;
 }
 
 /** Ids of all but this one. */

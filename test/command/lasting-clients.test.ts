@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { ENTRA_AUDIENCE } from '../../src/sandbox/federated-roles.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { waitUntil } from '../hosts/wait-until.ts';
 import { CommandSuite } from './command-suite.ts';
@@ -78,20 +79,27 @@ describe('What clients have of a role of Google Cloud or Azure', () => {
 
   it('is rewritten by a keeper after one that was killed, and the SDK takes what was rewritten', async () => {
     const keep = (): ChildProcess => started([path.join(suite.programs, 'rolecall.js'), 'keep', '--all']);
-    const [file = ''] = await age(/\.token$/);
+    await age(/\.token$/);
+    const [, file = ''] =
+      /^AZURE_FEDERATED_TOKEN_FILE='?([^'\n]+)/m.exec(readFileSync(dotenv('azure-operator'), 'utf8')) ?? [];
     const old = readFileSync(file, 'utf8');
     const killed = keep();
     assert.ok(await waitUntil(() => readFileSync(file, 'utf8') !== old));
     killed.kill('SIGKILL');
     await once(killed, 'exit');
 
-    suite.simulated.sandbox.azure.directory.tokenSeconds = 60;
+    // As if nobody had kept it: what the SDK reads first is over.
+    const over = Math.floor(Date.now() / 1000) - 60;
     const ask = clients();
-    assert.equal(await ask('azure'), 'token');
-    const written = readFileSync(file, 'utf8');
+    const claims = { aud: ENTRA_AUDIENCE, iat: over - 300, exp: over };
+    writeFileSync(file, await suite.simulated.sandbox.mintToken(claims));
+    assert.match(await ask('azure'), /AADSTS700024/);
     await age(/\.token$/);
+    const ended = readFileSync(file, 'utf8');
     const next = keep();
-    assert.ok(await waitUntil(() => readFileSync(file, 'utf8') !== written));
+    assert.ok(await waitUntil(() => readFileSync(file, 'utf8') !== ended));
+    // The SDK keeps what it read for five minutes, and then takes what is there.
+    assert.match(await ask('azure'), /AADSTS700024/);
     assert.equal(await ask('later 6'), 'later');
     assert.equal(await ask('azure'), 'token');
     next.kill('SIGINT');
