@@ -149,9 +149,9 @@ export class SessionStore {
     return file === undefined ? undefined : new Secret(file.content);
   }
 
-  /** When the files that tools read were written, epoch milliseconds; undefined where they are not all there. */
+  /** When the token that tools read was written, epoch milliseconds; undefined where there is none, or one that is not private. */
   async filesWrittenAt({ key }: Pick<SessionRecord, 'key'>): Promise<number | undefined> {
-    return await this.#directory.changedAt(sessionFileName(key, 'token'));
+    return (await this.#directory.read(sessionFileName(key, 'token')))?.modifiedAt;
   }
 
   /** Lets the shim serve what there is a little longer, never beyond a minute before expiry: a renewal runs, or failed. */

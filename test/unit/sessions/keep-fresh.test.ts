@@ -59,6 +59,13 @@ describe('Files that tools of a role read', () => {
     assert.deepEqual([inOrder(await outcomes()), world.federations.length], [both, 2]);
   });
 
+  it('are rewritten at once where somebody took one away', async () => {
+    const { world, file, outcomes } = await held('infra');
+    world.runtime.files.delete(file('token')?.[0] ?? '');
+    assert.deepEqual([await outcomes(), world.federations.length], [[['infra', 'kept']], 1]);
+    assert.ok(file('token') !== undefined);
+  });
+
   it('are rewritten by one of those who keep them at once', async () => {
     const { world, sessions } = await held('infra');
     world.clock.time += OLDEST_TOOL_FILE;
