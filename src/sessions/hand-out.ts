@@ -7,7 +7,7 @@ import type { Handout } from '../core/credentials.ts';
 import { isRenewable, isUsable } from '../store/refresh-times.ts';
 import type { SessionFile } from '../store/session-record.ts';
 import type { SessionStore } from '../store/session-store.ts';
-import { RELOAD_GRACE, type LeaseState } from '../store/window-leases.ts';
+import { type LeaseState, limitSession } from '../store/window-leases.ts';
 
 /** How long another helper of the same batch repeats a failure instead of asking the cloud once more. Milliseconds. */
 const FAILURE_REPEATED_FOR = 3_000;
@@ -49,7 +49,7 @@ export async function handOut(command: string, key: SessionKey, needs: HandOutNe
   });
   if (found.record.owner === 'window' && (await needs.presence(found.record.folder)) !== 'open') {
     // Its window closed while this one renewed.
-    await needs.store.serveAtMostUntil(found.record, needs.clock.now() + RELOAD_GRACE);
+    await limitSession(found.record, needs.store, needs.clock.now());
   }
   return answer;
 }

@@ -2,6 +2,7 @@ import { CLOUDS } from '../clouds/clouds.ts';
 import { asAssumeError, type AssumeError } from '../core/errors.ts';
 import type { SessionRecord } from '../core/session.ts';
 import { isRenewable, OLDEST_TOOL_FILE } from '../store/refresh-times.ts';
+import { limitSession } from '../store/window-leases.ts';
 import type { HandOutNeeds } from './hand-out.ts';
 
 const LOCK_WAIT = 10_000;
@@ -35,7 +36,7 @@ async function underLock({ key }: Pick<SessionRecord, 'key'>, needs: HandOutNeed
   const found = await store.file(key);
   if (found === undefined) return undefined;
   if (found.record.owner === 'window' && (await presence(found.record.folder)) !== 'open') return undefined;
-  return await store.locked(key, LOCK_WAIT, async () => {
+  const kept = await store.locked(key, LOCK_WAIT, async (): Promise<KeptFresh | undefined> => {
     // Read again: whoever had the lock before may have renewed, assumed anew or released.
     const file = await store.file(key);
     if (file === undefined) return undefined;
@@ -52,4 +53,9 @@ async function underLock({ key }: Pick<SessionRecord, 'key'>, needs: HandOutNeed
       return { record, outcome: failure };
     }
   });
+  if (found.record.owner === 'window' && (await presence(found.record.folder)) !== 'open') {
+    // Its window closed while this one renewed.
+    await limitSession(found.record, store, clock.now());
+  }
+  return kept;
 }

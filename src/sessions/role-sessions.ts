@@ -235,11 +235,14 @@ class Sessions implements RoleSessions {
   }
 
   async keepFresh(folder: string | undefined, role?: string): Promise<readonly KeptFresh[]> {
+    const sessions = (await this.#places.list()).filter(({ record }) => readsFiles(record));
+    // Windows ask twice a minute, and mostly there is nothing to keep.
+    if (sessions.length === 0) return [];
     const where = folder === undefined ? undefined : (await this.#world.repository(folder, undefined)).folder;
     const kept: KeptFresh[] = [];
-    for (const session of await this.#places.list()) {
+    for (const session of sessions) {
       const { record } = session;
-      if (!readsFiles(record) || (where ?? record.folder) !== record.folder) continue;
+      if ((where ?? record.folder) !== record.folder) continue;
       if ((role ?? record.roleName) !== record.roleName) continue;
       const outcome = await keepFresh(record, this.#handOutNeeds(session));
       if (outcome !== undefined) kept.push(outcome);

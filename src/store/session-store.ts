@@ -154,6 +154,11 @@ export class SessionStore {
     return (await this.#directory.read(sessionFileName(key, 'token')))?.modifiedAt;
   }
 
+  /** Takes away the files that tools read; a tool that asks is answered as before. @throws AssumeError `local-file`. */
+  async withdrawFiles({ key }: Pick<SessionRecord, 'key'>): Promise<void> {
+    for (const kind of TOOL_FILE_KINDS) await this.#directory.remove(sessionFileName(key, kind));
+  }
+
   /** Lets the shim serve what there is a little longer, never beyond a minute before expiry: a renewal runs, or failed. */
   async postpone(key: SessionKey, expiresAt: number): Promise<void> {
     await this.#directory.setModifiedAt(sessionFileName(key, 'cache'), postponedUntil(this.#clock.now(), expiresAt));

@@ -1,6 +1,8 @@
 import { FieldReader, parseJson } from '../core/parse.ts';
 import type { Clock, PrivateDirectory } from '../core/ports.ts';
+import type { SessionRecord } from '../core/session.ts';
 import type { Holding } from './attempt.ts';
+import { isRenewable } from './refresh-times.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** How often a window renews its lease. Milliseconds. */
@@ -144,8 +146,17 @@ export async function sweepLeases(leases: WindowLeases, store: SessionStore): Pr
 export async function limitClosedSessions(leases: WindowLeases, store: SessionStore, now: number): Promise<void> {
   const { open } = await leases.liveFolders();
   for (const { record } of await store.list()) {
-    if (record.owner === 'window' && !open.has(record.folder)) await store.serveAtMostUntil(record, now + RELOAD_GRACE);
+    if (record.owner === 'window' && !open.has(record.folder)) await limitSession(record, store, now);
   }
+}
+
+/**
+ * The session serves for {@link RELOAD_GRACE} at most. What tools read from files has no such end, so it goes at once where it
+ * can come back: a window that was only reloaded writes it anew.
+ */
+export async function limitSession(record: SessionRecord, store: SessionStore, now: number): Promise<void> {
+  await store.serveAtMostUntil(record, now + RELOAD_GRACE);
+  if (isRenewable(record, now)) await store.withdrawFiles(record);
 }
 
 /** A window has the folder open, again: what was limited is served as it was meant to be. */

@@ -44,14 +44,19 @@ export class WindowPresence {
           this.#log.warn(`Cannot renew the window's lease: ${asAssumeError(error).kind}.`);
         });
       }),
-      this.#each(KEEPING_INTERVAL, async each => {
-        await this.#leases.keepFiles(each).catch((error: unknown) => {
-          this.#log.warn(`Cannot keep the files of roles fresh: ${asAssumeError(error).kind}.`);
-        });
-      }),
+      this.#each(KEEPING_INTERVAL, each => this.#keepFiles(each)),
     ];
-    if (isNew) await this.#leases.hold(folder);
+    if (!isNew) return;
+    await this.#leases.hold(folder);
+    // A reload took them away.
+    void this.#keepFiles(folder);
   };
+
+  async #keepFiles(folder: string): Promise<void> {
+    await this.#leases.keepFiles(folder).catch((error: unknown) => {
+      this.#log.warn(`Cannot keep the files of roles fresh: ${asAssumeError(error).kind}.`);
+    });
+  }
 
   /** Ends the leases of folders that are not among those open now. */
   async keepOnly(open: readonly string[]): Promise<void> {

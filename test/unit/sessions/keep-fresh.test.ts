@@ -3,6 +3,8 @@ import { AssumeError } from '../../../src/core/errors.ts';
 import type { Role } from '../../../src/core/role.ts';
 import { createRoleSessions } from '../../../src/sessions/role-sessions.ts';
 import { KEEPING_INTERVAL, OLDEST_TOOL_FILE } from '../../../src/store/refresh-times.ts';
+import { SessionStore } from '../../../src/store/session-store.ts';
+import { limitClosedSessions, RELOAD_GRACE, WindowLeases } from '../../../src/store/window-leases.ts';
 import { FakeWorld } from '../../support/fake-world.ts';
 import { ACME_APP, awsRole, mapped, roleMap } from '../../support/sample-roles.ts';
 
@@ -18,13 +20,17 @@ const TARGETS: Readonly<Record<'infra' | 'reader', Role['target']>> = {
 
 /** Roles of three clouds, allowed; those that are named are assumed. */
 async function held(...names: readonly string[]) {
+  return await heldBy('command', ...names);
+}
+
+async function heldBy(owner: 'command' | 'window', ...names: readonly string[]) {
   const roles = [awsRole('dev'), ...Object.entries(TARGETS).map(([name, target]) => ({ ...awsRole(name), target }))];
   const world = new FakeWorld(roleMap(roles.map(role => mapped(role))));
   const sessions = createRoleSessions(world.build());
   const { consent } = await sessions.overview(FOLDER);
   assert.equal(consent.kind, 'needed');
   await sessions.grantConsent(FOLDER, consent.request.fingerprint);
-  for (const role of names) await sessions.assume({ folder: FOLDER, role, owner: 'command' });
+  for (const role of names) await sessions.assume({ folder: FOLDER, role, owner });
   world.federations.length = 0;
   const file = (kind: string) => [...world.runtime.files].find(([name]) => name.endsWith(`.${kind}`));
   const outcomes = async (role?: string) =>
@@ -101,6 +107,33 @@ describe('Files that tools of a role read', () => {
     world.clock.time += OLDEST_TOOL_FILE;
     assert.deepEqual(await outcomes(), [['infra', 'released']]);
     assert.deepEqual([file('token'), file('cache'), file('session')], [undefined, undefined, undefined]);
+  });
+
+  it('go when the window closes, also one that closes while they are rewritten; the next window writes them anew', async () => {
+    const { world, file, outcomes } = await heldBy('window', 'infra');
+    const store = new SessionStore(world.runtime, world.clock);
+    const leases = new WindowLeases(world.runtime, world.clock, () => 'alive');
+    const lease = { id: 'ab'.repeat(16), folder: FOLDER, processId: 1 };
+    const close = async (): Promise<void> => {
+      await leases.close(lease);
+      await limitClosedSessions(leases, store, world.clock.now());
+    };
+    await leases.hold(lease);
+    await close();
+    assert.equal(file('token'), undefined);
+    await leases.hold(lease);
+    assert.deepEqual([await outcomes(), file('token') !== undefined], [[['infra', 'kept']], true]);
+
+    const { federate } = world;
+    world.federate = async request => {
+      await close();
+      return federate(request);
+    };
+    world.clock.time += OLDEST_TOOL_FILE;
+    await leases.hold(lease);
+    await outcomes();
+    assert.equal(file('token'), undefined);
+    assert.ok((file('cache')?.[1].modifiedAt ?? Infinity) <= world.clock.now() + RELOAD_GRACE);
   });
 
   it('are left to end where nobody can renew the role any more', async () => {
