@@ -1,13 +1,17 @@
 import type { ToolFileKind } from '../core/credentials.ts';
 import type { PrivateDirectory } from '../core/ports.ts';
 import type { SessionKey } from '../core/session.ts';
-import type { RoleToDeliver, SoughtRole } from './cloud-delivery.ts';
-
-/** Of a key, in the names of files: enough that no two roles of a person share it, and short enough to type. */
-const DIGITS = 8;
+import type { Target } from '../core/target.ts';
+import type { FoundProfiles, RoleToDeliver, Shadow, SoughtRole } from './cloud-delivery.ts';
 
 /**
- * Files by which tools of a cloud find a role: a set of one role under one name, `data-reader-0123abcd`. They hold no secret,
+ * Of a key, in the names of files. Whoever writes a repository chooses its roles' names, of which keys are made: so many digits
+ * that nobody finds a name whose files would pass for those of another repository's role.
+ */
+const DIGITS = 16;
+
+/**
+ * Files by which tools of a cloud find a role: a set of one role under one name, `data-reader-0123456789abcdef`. They hold no secret,
  * outlive sessions, and lie outside every work tree, since a credential file in one ends in an image or a commit.
  */
 export interface ToolDirectory {
@@ -19,13 +23,15 @@ export interface ToolDirectory {
   readonly command: string;
 }
 
+const KEY_DIGITS = new RegExp(`-([0-9a-f]{${DIGITS}})$`);
+
 /** What the files of a role are called, without their endings. */
 export function profileName({ roleName, key }: Pick<RoleToDeliver, 'roleName' | 'key'>): string {
   return `${roleName}-${key.slice(0, DIGITS)}`;
 }
 
 /** The names that roles have, told by the files that are there. */
-export async function namesIn(
+async function namesIn(
   { directory }: Pick<ToolDirectory, 'directory'>,
   ending: string,
 ): Promise<(role: Pick<SoughtRole, 'key'>) => string | undefined> {
@@ -33,11 +39,24 @@ export async function namesIn(
   const byKey = new Map(
     names.flatMap(file => {
       const name = file.endsWith(ending) ? file.slice(0, -ending.length) : '';
-      const digits = /-([0-9a-f]{8})$/.exec(name)?.[1];
+      const digits = KEY_DIGITS.exec(name)?.[1];
       return digits === undefined ? [] : [[digits, name] as const];
     }),
   );
   return ({ key }) => byKey.get(key.slice(0, DIGITS));
+}
+
+/** The roles of one cloud that have files with this ending, and what keeps tools from all of them alike. */
+export async function findByFiles(
+  tools: Pick<ToolDirectory, 'directory'>,
+  { ending, isOwn }: { readonly ending: string; readonly isOwn: (target: Target) => boolean },
+  roles: () => readonly SoughtRole[],
+  shadowsWhere: (isDelivered: () => boolean) => Promise<readonly Shadow[]>,
+): Promise<FoundProfiles> {
+  const nameOf = await namesIn(tools, ending);
+  const profileOf = (role: SoughtRole): string | undefined => (isOwn(role.target) ? nameOf(role) : undefined);
+  const shadows = await shadowsWhere(() => roles().some(role => profileOf(role) !== undefined));
+  return { profileOf, shadowsOf: ({ target }) => (isOwn(target) ? shadows : []) };
 }
 
 /**

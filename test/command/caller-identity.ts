@@ -26,8 +26,8 @@ export async function callerIdentity(environment: Readonly<Record<string, string
 }
 
 /**
- * The same, asked without a client, whose start costs five times the rest of what is tested: what the profile names is run
- * as any tool runs it, and STS is asked who that is.
+ * The same, asked without a client, whose start costs five times the rest of what is tested: what the profile names is run,
+ * and STS is asked who that is.
  * @returns an ARN, or what the profile's command said when it gave no credentials.
  */
 export async function whoIs(

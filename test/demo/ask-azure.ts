@@ -1,7 +1,7 @@
 import { DefaultAzureCredential, WorkloadIdentityCredential } from '@azure/identity';
 
 /**
- * Which subscriptions one sees in Azure, as any of its SDKs finds out: `ask-azure.ts ORIGIN [CREDENTIAL]`. Nothing of Rolecall
+ * Which subscriptions one sees in Azure, as its SDKs find out: `ask-azure.ts ORIGIN [CREDENTIAL]`. Nothing of Rolecall
  * is loaded; the SDK reads what the environment names.
  */
 async function main([origin = '', name = 'DefaultAzureCredential']: readonly string[]): Promise<void> {

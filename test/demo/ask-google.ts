@@ -2,7 +2,7 @@ import { GoogleAuth } from 'google-auth-library';
 import { isObject } from '../../src/core/parse.ts';
 
 /**
- * Who one is at Google Cloud, as any of its client libraries finds out: `ask-google.ts ORIGIN PROJECT-NUMBER`. Nothing of
+ * Who one is at Google Cloud, as its client libraries find out: `ask-google.ts ORIGIN PROJECT-NUMBER`. Nothing of
  * Rolecall is loaded; the library reads the credential file that the environment names.
  */
 async function main([origin = '', project = '']: readonly string[]): Promise<void> {

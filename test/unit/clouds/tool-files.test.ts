@@ -60,7 +60,7 @@ const credentialFile = (file: string) => ({
 describe('Roles of three clouds', () => {
   it('are each delivered by their own cloud, under names that stay', async () => {
     const { delivery, profiles, found, world } = await delivered();
-    const names = ['dev', 'data-reader-0123abcd', 'infra-4567abcd'];
+    const names = ['dev', 'data-reader-0123abcd0123abcd', 'infra-4567abcd4567abcd'];
     assert.deepEqual(
       ALL.map(({ key }) => profiles.get(key)),
       names,
@@ -71,9 +71,9 @@ describe('Roles of three clouds', () => {
     );
     assert.deepEqual(await delivery.ensure(ALL), profiles);
     assert.deepEqual([...(await world.toolFiles.names())].sort(), [
-      'data-reader-0123abcd.file.json',
-      'data-reader-0123abcd.json',
-      'infra-4567abcd.env',
+      'data-reader-0123abcd0123abcd.file.json',
+      'data-reader-0123abcd0123abcd.json',
+      'infra-4567abcd4567abcd.env',
     ]);
   });
 
@@ -86,9 +86,18 @@ describe('Roles of three clouds', () => {
     );
   });
 
+  it('are not told by the beginning of a key, of which a repository chooses what it is made of', async () => {
+    const other = { ...google, key: `${google.key.slice(0, 8)}${'f'.repeat(24)}`, roleName: 'zz' };
+    const { found } = await delivered({}, [google, other]);
+    assert.deepEqual(
+      [google, other].map(each => found.profileOf(each)),
+      ['data-reader-0123abcd0123abcd', `zz-0123abcd${'f'.repeat(8)}`],
+    );
+  });
+
   it('of Google name identity and command in a file of type external_account, with nothing secret', async () => {
     const { world, runtime } = await delivered();
-    const asked = await world.toolFiles.read('data-reader-0123abcd.json');
+    const asked = await world.toolFiles.read('data-reader-0123abcd0123abcd.json');
     const shared = {
       type: 'external_account',
       audience: `//iam.googleapis.com/${PROVIDER}`,
@@ -108,7 +117,7 @@ describe('Roles of three clouds', () => {
         },
       },
     });
-    const read = await world.toolFiles.read('data-reader-0123abcd.file.json');
+    const read = await world.toolFiles.read('data-reader-0123abcd0123abcd.file.json');
     assert.deepEqual(parseJson(read?.content ?? ''), {
       ...shared,
       credential_source: { file: `${runtime}/${google.key}.token`, format: { type: 'text' } },
@@ -118,7 +127,7 @@ describe('Roles of three clouds', () => {
   it('of Google let files of a repository be run only in a terminal that was opened for the role, and in a job', async () => {
     const { delivery, role, world } = await delivered();
     const guard = 'GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES';
-    const place = `${world.toolFiles.path}/data-reader-0123abcd`;
+    const place = `${world.toolFiles.path}/data-reader-0123abcd0123abcd`;
     assert.deepEqual(delivery.terminalVariables(role(google), 'newTerminals'), credentialFile(`${place}.file.json`));
     const runs = { ...credentialFile(`${place}.json`), [guard]: '1' };
     assert.deepEqual(delivery.terminalVariables(role(google), 'roleTerminal'), runs);
@@ -140,7 +149,7 @@ describe('Roles of three clouds', () => {
       ],
       [TENANT, CLIENT, token, 'https://login.microsoftonline.com/', 'WorkloadIdentityCredential', TENANT],
     );
-    const lines = (await world.toolFiles.read('infra-4567abcd.env'))?.content.trim().split('\n') ?? [];
+    const lines = (await world.toolFiles.read('infra-4567abcd4567abcd.env'))?.content.trim().split('\n') ?? [];
     assert.deepEqual(
       lines.toSorted(),
       Object.entries(variables)
@@ -155,11 +164,11 @@ describe('Roles of three clouds', () => {
       { ...google, endpoint },
       { ...azure, endpoint },
     ]);
-    const file = (await world.toolFiles.read('data-reader-0123abcd.json'))?.content ?? '';
+    const file = (await world.toolFiles.read('data-reader-0123abcd0123abcd.json'))?.content ?? '';
     assert.match(file, /"token_url": "https:\/\/127\.0\.0\.1:8443\/v1\/token"/);
     assert.doesNotMatch(file, /"http[^"]*googleapis/);
     assert.match(
-      (await world.toolFiles.read('infra-4567abcd.env'))?.content ?? '',
+      (await world.toolFiles.read('infra-4567abcd4567abcd.env'))?.content ?? '',
       /AUTHORITY_HOST=https:\/\/127\.0\.0\.1:8443\/\n/,
     );
   });
@@ -169,10 +178,10 @@ describe('Roles of three clouds', () => {
       { ...google, target: { cloud: 'gcp', provider: PROVIDER, universeDomain: 's3nsapis.fr' } },
       { ...azure, target: { cloud: 'azure', tenantId: TENANT, clientId: CLIENT, environment: 'china' } },
     ]);
-    const file = (await world.toolFiles.read('data-reader-0123abcd.json'))?.content ?? '';
+    const file = (await world.toolFiles.read('data-reader-0123abcd0123abcd.json'))?.content ?? '';
     assert.match(file, /"token_url": "https:\/\/sts\.s3nsapis\.fr\/v1\/token"/);
     assert.match(file, /"universe_domain": "s3nsapis\.fr"/);
-    const lines = (await world.toolFiles.read('infra-4567abcd.env'))?.content ?? '';
+    const lines = (await world.toolFiles.read('infra-4567abcd4567abcd.env'))?.content ?? '';
     assert.match(lines, /^AZURE_AUTHORITY_HOST=https:\/\/login\.chinacloudapi\.cn\/$/m);
     assert.match(lines, /^ARM_ENVIRONMENT=china$/m);
   });

@@ -10,7 +10,7 @@ import type {
   Shadow,
   SoughtRole,
 } from '../../cloud-delivery.ts';
-import { namesIn, profileName, sessionFilePath, type ToolDirectory, writeFiles } from '../../tool-directory.ts';
+import { findByFiles, profileName, sessionFilePath, type ToolDirectory, writeFiles } from '../../tool-directory.ts';
 import { type ShadowPlace, variableShadows } from '../../variable-shadows.ts';
 import { environmentOf } from '../environments.ts';
 import { isAzureTarget } from '../facts.ts';
@@ -45,12 +45,10 @@ export class AzureSettingsFiles implements Delivery {
     return `${this.#tools.directory.path}/${profile}${ENDING}`;
   }
 
-  async find(roles: () => readonly SoughtRole[], folder: string): Promise<FoundProfiles> {
-    const nameOf = await namesIn(this.#tools, ENDING);
-    const profileOf = (role: SoughtRole): string | undefined => (isAzureTarget(role.target) ? nameOf(role) : undefined);
-    const isDelivered = (): boolean => roles().some(role => profileOf(role) !== undefined);
-    const shadows = await this.#found(isDelivered, folder);
-    return { profileOf, shadowsOf: ({ target }) => (isAzureTarget(target) ? shadows : []) };
+  find(roles: () => readonly SoughtRole[], folder: string): Promise<FoundProfiles> {
+    return findByFiles(this.#tools, { ending: ENDING, isOwn: isAzureTarget }, roles, isDelivered =>
+      this.#found(isDelivered, folder),
+    );
   }
 
   async ensure(

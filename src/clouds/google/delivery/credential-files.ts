@@ -1,4 +1,3 @@
-import type { EnvironmentVariables } from '../../../core/ports.ts';
 import type { SessionKey } from '../../../core/session.ts';
 import { shellWord } from '../../../core/text.ts';
 import type {
@@ -11,7 +10,7 @@ import type {
   SoughtRole,
   TerminalUse,
 } from '../../cloud-delivery.ts';
-import { namesIn, profileName, sessionFilePath, type ToolDirectory, writeFiles } from '../../tool-directory.ts';
+import { findByFiles, profileName, sessionFilePath, type ToolDirectory, writeFiles } from '../../tool-directory.ts';
 import { type ShadowPlace, variableShadows } from '../../variable-shadows.ts';
 import { isGoogleTarget } from '../facts.ts';
 import { credentialFile } from './credential-file.ts';
@@ -50,13 +49,10 @@ export class GoogleCredentialFiles implements Delivery {
     return this.#path(profile, EXECUTABLE);
   }
 
-  async find(roles: () => readonly SoughtRole[], folder: string): Promise<FoundProfiles> {
-    const nameOf = await namesIn(this.#tools, EXECUTABLE);
-    const profileOf = (role: SoughtRole): string | undefined =>
-      isGoogleTarget(role.target) ? nameOf(role) : undefined;
-    const isDelivered = (): boolean => roles().some(role => profileOf(role) !== undefined);
-    const shadows = await this.#found(isDelivered, folder);
-    return { profileOf, shadowsOf: ({ target }) => (isGoogleTarget(target) ? shadows : []) };
+  find(roles: () => readonly SoughtRole[], folder: string): Promise<FoundProfiles> {
+    return findByFiles(this.#tools, { ending: EXECUTABLE, isOwn: isGoogleTarget }, roles, isDelivered =>
+      this.#found(isDelivered, folder),
+    );
   }
 
   async ensure(
@@ -92,10 +88,8 @@ export class GoogleCredentialFiles implements Delivery {
    * Where a person opened a terminal for the role, clients may run the command; elsewhere they read the file, so that no
    * credential file of a repository is run.
    */
-  terminalVariables(role: DeliveredRole, use: TerminalUse): EnvironmentVariables & Readonly<Record<string, string>> {
-    return use === 'roleTerminal'
-      ? { ...this.#variables(role, EXECUTABLE), [ALLOW_EXECUTABLES]: '1' }
-      : this.#variables(role, FILE);
+  terminalVariables(role: DeliveredRole, use: TerminalUse): Readonly<Record<string, string>> {
+    return use === 'roleTerminal' ? this.jobVariables(role) : this.#variables(role, FILE);
   }
 
   /** A job has no window that keeps a file fresh. */
