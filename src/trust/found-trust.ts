@@ -2,7 +2,7 @@ import type { Place } from '../documents/place.ts';
 import type { IamPolicy } from './aws/iam-policy.ts';
 import type { FederatedCredential } from './azure/federated-credential.ts';
 import type { PoolBinding, WorkloadIdentityProvider } from './google/workload-identity.ts';
-import type { WrittenText, WrittenTexts } from './written-text.ts';
+import type { WrittenText, WrittenTexts } from '../documents/written-text.ts';
 
 /** Which kind of file a trust was read from. */
 export type TrustForm =

@@ -1,5 +1,5 @@
 import type { Place } from '../../documents/place.ts';
-import type { WrittenText, WrittenTexts } from '../written-text.ts';
+import type { WrittenText, WrittenTexts } from '../../documents/written-text.ts';
 
 /**
  * A policy of IAM: a role's trust, a session policy, a permission boundary or rights, as a file gives it.

@@ -1,5 +1,5 @@
 import type { Place } from '../../documents/place.ts';
-import type { WrittenText, WrittenTexts } from '../written-text.ts';
+import type { WrittenText, WrittenTexts } from '../../documents/written-text.ts';
 
 /**
  * What Entra compares a token with: https://learn.microsoft.com/graph/api/resources/federatedidentitycredential. Exactly one of

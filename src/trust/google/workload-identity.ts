@@ -1,5 +1,5 @@
 import type { Place } from '../../documents/place.ts';
-import type { WrittenText, WrittenTexts } from '../written-text.ts';
+import type { WrittenText, WrittenTexts } from '../../documents/written-text.ts';
 
 /** A provider of a workload identity pool: https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers */
 export interface WorkloadIdentityProvider {

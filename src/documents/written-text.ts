@@ -1,4 +1,4 @@
-import type { Place } from '../documents/place.ts';
+import type { Place } from './place.ts';
 
 /** A stretch of text that the file leaves open: a variable, a parameter, another resource's attribute. */
 export interface UnknownPart {
@@ -7,7 +7,7 @@ export interface UnknownPart {
 }
 
 /**
- * A text of a policy as a file gives it. What cannot be known from the file is a part of its own, which may stand for any text,
+ * A text as a file gives it. What cannot be known from the file is a part of its own, which may stand for any text,
  * wildcards and nothing at all included.
  */
 export interface WrittenText {
