@@ -9,18 +9,21 @@ export const MAXIMUM_LENGTH = 8 * 1024 * 1024;
 export type ScalarValue = string | number | boolean | null;
 
 /** Offsets count UTF-16 units from the beginning of the text, end exclusive; quotes and brackets belong to the node. */
-export interface LocatedScalar {
-  readonly kind: 'scalar';
-  readonly value: ScalarValue;
+interface Located {
   readonly start: number;
   readonly end: number;
+  /** As it is written, `!Ref`, `!reference`; only where a reader was asked to keep tags. `start` is behind it. */
+  readonly tag?: string;
 }
 
-export interface LocatedList {
+export interface LocatedScalar extends Located {
+  readonly kind: 'scalar';
+  readonly value: ScalarValue;
+}
+
+export interface LocatedList extends Located {
   readonly kind: 'list';
   readonly items: readonly LocatedNode[];
-  readonly start: number;
-  readonly end: number;
 }
 
 export interface LocatedEntry {
@@ -30,12 +33,10 @@ export interface LocatedEntry {
   readonly value: LocatedNode;
 }
 
-export interface LocatedMap {
+export interface LocatedMap extends Located {
   readonly kind: 'map';
   /** As written, with duplicates. */
   readonly entries: readonly LocatedEntry[];
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A node may stand in several places of the tree (YAML aliases), but never below itself. */
@@ -61,11 +62,14 @@ export class Refusal extends Error {
   }
 }
 
-export type ReadText =
-  | { readonly ok: true; readonly root: LocatedNode | undefined }
-  | { readonly ok: false; readonly fault: SyntaxFault };
+export interface FaultyText {
+  readonly ok: false;
+  readonly fault: SyntaxFault;
+}
 
-export function tooLarge(): ReadText {
+export type ReadText = { readonly ok: true; readonly root: LocatedNode | undefined } | FaultyText;
+
+export function tooLarge(): FaultyText {
   const message = `The file is longer than ${MAXIMUM_LENGTH / 1024 / 1024} MiB. Remove what is no role.`;
   return { ok: false, fault: { code: 'too-large', message, start: 0, end: 0 } };
 }

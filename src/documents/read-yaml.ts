@@ -1,6 +1,8 @@
 import { parseEvents, YAMLException } from 'js-yaml';
 import { printable } from '../core/text.ts';
 import {
+  type FaultyText,
+  type LocatedNode,
   MAXIMUM_DEPTH,
   MAXIMUM_LENGTH,
   type ReadText,
@@ -9,16 +11,34 @@ import {
   tooDeep,
   tooLarge,
 } from './located-tree.ts';
-import { YamlTreeReader } from './yaml-tree.ts';
+import { type YamlForm, YamlTreeReader } from './yaml-tree.ts';
+
+const ROLE_MAP: YamlForm = { name: 'A role map', keepsTags: false };
 
 /**
  * Reads one YAML 1.2 document with the places of everything in it. Never throws. Anchors and aliases are understood, within
- * limits that hold before anything walks the tree; tags other than `!!str`, `!!map` and `!!seq` are refused.
+ * limits that hold before anything walks the tree; what becomes of tags other than `!!str`, `!!map` and `!!seq`, `form` says.
  */
-export function readYaml(text: string): ReadText {
+export function readYaml(text: string, form: YamlForm = ROLE_MAP): ReadText {
   if (text.length > MAXIMUM_LENGTH) return tooLarge();
+  return caught(text, () => ({ ok: true as const, root: treeReader(text, form).document() }));
+}
+
+export type ReadDocuments = { readonly ok: true; readonly roots: readonly LocatedNode[] } | FaultyText;
+
+/** The same for a text of any number of documents. */
+export function readYamlDocuments(text: string, form: YamlForm): ReadDocuments {
+  if (text.length > MAXIMUM_LENGTH) return tooLarge();
+  return caught(text, () => ({ ok: true as const, roots: treeReader(text, form).documents() }));
+}
+
+function treeReader(text: string, form: YamlForm): YamlTreeReader {
+  return new YamlTreeReader(text, parseEvents(text, { maxDepth: MAXIMUM_DEPTH }), form);
+}
+
+function caught<T>(text: string, read: () => T): T | FaultyText {
   try {
-    return { ok: true, root: new YamlTreeReader(text, parseEvents(text, { maxDepth: MAXIMUM_DEPTH })).document() };
+    return read();
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, fault: error.fault };
     if (error instanceof YAMLException) return { ok: false, fault: syntaxFault(text, error) };

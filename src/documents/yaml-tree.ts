@@ -23,15 +23,27 @@ import { plainScalar } from './yaml-scalar.ts';
 /** Nodes that aliases may add to what is written: enough for honest reuse, too few for a "billion laughs". */
 const MAXIMUM_ALIASED_NODES = 100_000;
 
+/** What a kind of file may hold beside plain data, and what it is called where it is refused. */
+export interface YamlForm {
+  /** Begins a sentence: `A role map`. */
+  readonly name: string;
+  /**
+   * Whether tags are kept on their nodes, as data: `!Ref`, `!reference`, `!!binary`. A scalar with a tag that is not one of YAML's
+   * own is its text. Otherwise a tag that says more than `!!str`, `!!map` or `!!seq` refuses the file.
+   */
+  readonly keepsTags: boolean;
+}
+
 /** What a finished node costs whoever walks it, aliases followed. */
 interface Size {
   readonly nodes: number;
   readonly depth: number;
 }
 
-/** Builds the tree of the one document from the parser's events; the parser has bounded their depth. */
+/** Builds the trees of the documents from the parser's events; the parser has bounded their depth. */
 export class YamlTreeReader {
   readonly #text: string;
+  readonly #form: YamlForm;
   readonly #events: readonly Event[];
   readonly #anchors = new Map<string, LocatedNode>();
   readonly #sizes = new Map<LocatedNode, Size>();
@@ -41,20 +53,37 @@ export class YamlTreeReader {
   /** Where the last token ended: collections have no end of their own in the events. */
   #lastEnd = 0;
 
-  constructor(text: string, events: readonly Event[]) {
+  constructor(text: string, events: readonly Event[], form: YamlForm) {
     this.#text = text;
+    this.#form = form;
     this.#events = events;
   }
 
-  /** Undefined when there is no document. @throws Refusal. */
+  /** The one document; undefined when there is none. @throws Refusal, also for a second one. */
   document(): LocatedNode | undefined {
+    const root = this.#nextDocument();
+    if (this.#next < this.#events.length) {
+      const message = `${this.#form.name} is one YAML document. Remove what begins with the second \`---\`.`;
+      throw refusal('several-documents', message, this.#lastEnd);
+    }
+    return root;
+  }
+
+  /** All of them, in order. @throws Refusal. */
+  documents(): readonly LocatedNode[] {
+    const roots: LocatedNode[] = [];
+    for (let root = this.#nextDocument(); root !== undefined; root = this.#nextDocument()) roots.push(root);
+    return roots;
+  }
+
+  #nextDocument(): LocatedNode | undefined {
     const begin = this.#events[this.#next];
     if (begin?.type !== EVENT_ID.DOCUMENT) return undefined;
-    if (begin.directives.some(({ kind }) => kind === 'tag')) throw refusal('tag', NO_TAGS, 0);
+    if (begin.directives.some(({ kind }) => kind === 'tag')) throw this.#noTags(0, 0);
+    this.#anchors.clear();
     this.#next += 1;
     const root = this.#node();
     this.#next += 1; // the document's end
-    if (this.#next < this.#events.length) throw refusal('several-documents', SEVERAL_DOCUMENTS, this.#lastEnd);
     return root;
   }
 
@@ -79,13 +108,14 @@ export class YamlTreeReader {
 
   #scalar(event: ScalarEvent): LocatedNode {
     const { style, anchorStart, anchorEnd } = event;
-    const tag = event.tagStart === -1 ? '' : this.#text.slice(event.tagStart, event.tagEnd);
-    if (tag !== '' && tag !== '!!str') throw refusal('tag', NO_TAGS, event.tagStart, event.tagEnd);
+    const isText = event.tagStart !== -1 && this.#text.slice(event.tagStart, event.tagEnd) === '!!str';
+    const tag = isText ? undefined : this.#tag(event);
     const { start, end } = this.#span(event);
     const text = getScalarValue(this.#text, event);
-    const value: ScalarValue = style === SCALAR_STYLE.PLAIN && tag === '' ? plainScalar(text) : text;
+    const isPlain = tag === undefined ? style === SCALAR_STYLE.PLAIN && !isText : PLAIN_TAGS.has(tag);
+    const value: ScalarValue = isPlain ? plainScalar(text) : text;
     this.#lastEnd = end;
-    return this.#anchored({ kind: 'scalar', value, start, end }, anchorStart, anchorEnd);
+    return this.#anchored({ kind: 'scalar', value, start, end, ...tagged(tag) }, anchorStart, anchorEnd);
   }
 
   /** With its quotes; a value that is left out stands where the last token ended. */
@@ -99,30 +129,44 @@ export class YamlTreeReader {
   }
 
   #map(event: MappingEvent): LocatedNode {
-    this.#open(event, '!!map');
+    const tag = this.#open(event, '!!map');
     const entries: LocatedEntry[] = [];
     while (this.#events[this.#next]?.type !== EVENT_ID.POP) {
       const { key, start: keyStart, end: keyEnd } = this.#key();
       entries.push({ key, keyStart, keyEnd, value: this.#node() });
     }
+    const { start, anchorStart, anchorEnd } = event;
     const end = this.#close(event);
-    return this.#anchored({ kind: 'map', entries, start: event.start, end }, event.anchorStart, event.anchorEnd);
+    return this.#anchored({ kind: 'map', entries, start, end, ...tagged(tag) }, anchorStart, anchorEnd);
   }
 
   #list(event: SequenceEvent): LocatedNode {
-    this.#open(event, '!!seq');
+    const tag = this.#open(event, '!!seq');
     const items: LocatedNode[] = [];
     while (this.#events[this.#next]?.type !== EVENT_ID.POP) items.push(this.#node());
+    const { start, anchorStart, anchorEnd } = event;
     const end = this.#close(event);
-    return this.#anchored({ kind: 'list', items, start: event.start, end }, event.anchorStart, event.anchorEnd);
+    return this.#anchored({ kind: 'list', items, start, end, ...tagged(tag) }, anchorStart, anchorEnd);
   }
 
-  #open({ start, tagStart, tagEnd }: MappingEvent | SequenceEvent, allowedTag: string): void {
-    if (tagStart !== -1 && this.#text.slice(tagStart, tagEnd) !== allowedTag) {
-      throw refusal('tag', NO_TAGS, tagStart, tagEnd);
-    }
-    this.#lastEnd = start + 1;
+  /** Answers the tag, but not `ownTag`, which says what the node is anyway. */
+  #open(event: MappingEvent | SequenceEvent, ownTag: string): string | undefined {
+    const isOwn = event.tagStart !== -1 && this.#text.slice(event.tagStart, event.tagEnd) === ownTag;
+    const tag = isOwn ? undefined : this.#tag(event);
+    this.#lastEnd = event.start + 1;
     this.#depth += 1;
+    return tag;
+  }
+
+  #tag({ tagStart, tagEnd }: Pick<ScalarEvent, 'tagStart' | 'tagEnd'>): string | undefined {
+    if (tagStart === -1) return undefined;
+    if (!this.#form.keepsTags) throw this.#noTags(tagStart, tagEnd);
+    return this.#text.slice(tagStart, tagEnd);
+  }
+
+  #noTags(start: number, end: number): Refusal {
+    const message = `${this.#form.name} takes no YAML tags. Remove the tag, or put the value in quotes.`;
+    return refusal('tag', message, start, end);
   }
 
   #close({ style }: MappingEvent | SequenceEvent): number {
@@ -144,7 +188,8 @@ export class YamlTreeReader {
   #key(): Span & { readonly key: string } {
     const event = this.#events[this.#next];
     if (event?.type === EVENT_ID.SCALAR) {
-      const { start, end } = this.#scalar(event);
+      const { start, end, tag } = this.#scalar(event);
+      if (tag !== undefined) throw refusal('tag', KEY_HAS_TAG, event.tagStart, event.tagEnd);
       this.#next += 1;
       return { key: getScalarValue(this.#text, event), start, end };
     }
@@ -204,8 +249,16 @@ interface Span {
 
 const SCALAR_SIZE: Size = { nodes: 1, depth: 0 };
 const KEY_IS_TEXT = 'A key is a text here, not a list or a map. Write it as one word.';
-const NO_TAGS = 'A role map takes no YAML tags. Remove the tag, or put the value in quotes.';
-const SEVERAL_DOCUMENTS = 'A role map is one YAML document. Remove what begins with the second `---`.';
+const KEY_HAS_TAG = 'A key is its text here, whatever its tag says. Remove the tag.';
+
+/** Of YAML's own schema: their scalars mean what they would mean without quotes and tag. */
+const PLAIN_TAGS: ReadonlySet<string> = new Set(['!!int', '!!float', '!!bool', '!!null']);
+
+function tagged(tag: string | undefined): { readonly tag?: string } {
+  return tag === undefined ? NO_TAG : { tag };
+}
+
+const NO_TAG = {};
 
 function refusal(code: SyntaxFault['code'], message: string, start: number, end: number = start): Refusal {
   return new Refusal({ code, message, start, end });
