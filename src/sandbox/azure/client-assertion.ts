@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../core/parse.ts';
 import type { HttpClient } from '../../core/ports.ts';
+import { evaluateFederatedCredentials } from '../../trust/azure/evaluate.ts';
+import type { RuleTrace } from '../../trust/trace.ts';
 import { decodeToken, requireIssuersSignature, textsOf, TokenFault } from '../issuer-token.ts';
-import type { SandboxFederatedCredential } from './directory.ts';
+import { credentialOf, type SandboxFederatedCredential } from './directory.ts';
 import { EntraRefusal, invalidClient } from './refusal.ts';
 
 /** The one that Microsoft's documents promise to take of another issuer. */
@@ -42,25 +44,31 @@ function requireCredential(
   issuer: string,
   credentials: readonly SandboxFederatedCredential[],
 ): void {
-  const subject = typeof claims['sub'] === 'string' ? claims['sub'] : '';
-  const audiences = textsOf(claims['aud']);
   const missing = 'No matching federated identity record found for presented assertion';
-  const ofIssuer = credentials.filter(each => each.issuer === issuer);
+  const { outcome, rules } = evaluateFederatedCredentials(credentials.map(credentialOf), claims);
+  if (outcome === 'allowed') return;
+  const ofIssuer = rules.filter(rule => passes(rule, 'issuer'));
   if (ofIssuer.length === 0) {
     throw invalidClient(700_211, `${missing} issuer '${issuer}'. Check your ${CHECK} ${FEDERATION}`);
   }
-  const ofSubject = ofIssuer.filter(each => each.subject === subject);
-  if (ofSubject.length === 0) {
-    throw ofIssuer.some(each => each.subject.toLowerCase() === subject.toLowerCase())
-      ? invalidClient(
-          7_002_138,
-          `${missing} subject '${subject}'. The subject matches with case-insensitive comparison, but not with case-sensitive comparison. Check your ${CHECK} See documentation at: ${FEDERATION}. See breaking change notification and remediation at: https://learn.microsoft.com/en-us/entra/identity-platform/reference-breaking-changes#august-2024.`,
-        )
-      : invalidClient(700_213, `${missing} subject '${subject}'. Check your ${CHECK} ${FEDERATION}`);
+  if (ofIssuer.some(rule => passes(rule, 'subject'))) {
+    const audiences = textsOf(claims['aud']).join(', ');
+    throw invalidClient(700_212, `${missing} audience '${audiences}'. Check your ${CHECK} ${FEDERATION}`);
   }
-  if (!ofSubject.some(({ audience }) => audiences.includes(audience))) {
-    throw invalidClient(700_212, `${missing} audience '${audiences.join(', ')}'. Check your ${CHECK} ${FEDERATION}`);
-  }
+  const subject = typeof claims['sub'] === 'string' ? claims['sub'] : '';
+  const letterCase = ofIssuer.some(({ checks }) =>
+    checks.some(({ key, reason }) => key === 'subject' && reason === 'letter-case'),
+  );
+  throw letterCase
+    ? invalidClient(
+        7_002_138,
+        `${missing} subject '${subject}'. The subject matches with case-insensitive comparison, but not with case-sensitive comparison. Check your ${CHECK} See documentation at: ${FEDERATION}. See breaking change notification and remediation at: https://learn.microsoft.com/en-us/entra/identity-platform/reference-breaking-changes#august-2024.`,
+      )
+    : invalidClient(700_213, `${missing} subject '${subject}'. Check your ${CHECK} ${FEDERATION}`);
+}
+
+function passes({ checks }: RuleTrace, key: string): boolean {
+  return checks.some(check => check.key === key && check.verdict === 'holds');
 }
 
 function checkTimes({ iat, nbf, exp }: JsonObject, now: number): void {

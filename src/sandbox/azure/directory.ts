@@ -1,3 +1,12 @@
+import { written } from '../../documents/written-text.ts';
+import {
+  type CredentialFaultCode,
+  faultsOfCredentials,
+  LONGEST_FIELD,
+  MOST_CREDENTIALS,
+} from '../../trust/azure/credential-faults.ts';
+import type { FederatedCredential } from '../../trust/azure/federated-credential.ts';
+
 /** What lets an application sign in with a token of another issuer's; all three are compared as they stand. */
 export interface SandboxFederatedCredential {
   readonly issuer: string;
@@ -19,9 +28,18 @@ interface StoredCredential extends SandboxFederatedCredential {
   readonly knownFrom: number;
 }
 
-/** At most so many on one application, each field at most so long. */
-const MOST_CREDENTIALS = 20;
-const LONGEST_FIELD = 600;
+/** Its issuers are on this machine, so that one need not be an https: URL. */
+const REFUSALS: readonly (readonly [CredentialFaultCode, string])[] = [
+  ['too-many', `An application has at most ${MOST_CREDENTIALS} credentials.`],
+  ['too-long', `A credential's fields have at most ${LONGEST_FIELD} characters.`],
+  ['same-twice', 'FederatedIdentityCredential with the same issuer and subject already exists.'],
+];
+
+/** As trust is evaluated. */
+export function credentialOf({ issuer, subject, audience }: SandboxFederatedCredential): FederatedCredential {
+  const audiences = { values: [written(audience)], complete: true };
+  return { name: written('credential'), issuer: written(issuer), subject: written(subject), audiences };
+}
 
 /** What the stand-in for Entra knows: one directory's applications. */
 export class SandboxDirectory {
@@ -47,14 +65,9 @@ export class SandboxDirectory {
    */
   putApplication(application: SandboxApplication): void {
     const { clientId, credentials } = application;
-    if (credentials.length > MOST_CREDENTIALS)
-      throw new Error(`An application has at most ${MOST_CREDENTIALS} credentials.`);
-    if (credentials.some(each => Object.values(each).some((field: string) => field.length > LONGEST_FIELD))) {
-      throw new Error(`A credential's fields have at most ${LONGEST_FIELD} characters.`);
-    }
-    if (new Set(credentials.map(({ issuer, subject }) => `${issuer} ${subject}`)).size < credentials.length) {
-      throw new Error('FederatedIdentityCredential with the same issuer and subject already exists.');
-    }
+    const faults = faultsOfCredentials(credentials.map(credentialOf)).map(({ code }) => code);
+    const refused = REFUSALS.find(([code]) => faults.includes(code));
+    if (refused !== undefined) throw new Error(refused[1]);
     const before = this.#credentials.get(clientId) ?? [];
     const knownFrom = this.#now() + this.propagationMilliseconds;
     this.#applications.set(clientId, application);

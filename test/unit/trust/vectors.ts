@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { isObject, type JsonObject, parseJson } from '../../../src/core/parse.ts';
+import { skipBecause } from '../../hosts/skip-because.ts';
+import { projectFolder } from '../../hosts/project-folder.ts';
+
+const FOLDER = path.join(projectFolder, '../shared/corpus/vectors');
+
+/** A token and one pattern, with the answer that somebody else gives, from a public set of such questions [Dashtid/subvectors]. */
+export interface Vector {
+  readonly id: string;
+  readonly issuer: string;
+  readonly claims: JsonObject;
+  readonly pattern: string;
+  readonly expect: 'match' | 'no-match';
+}
+
+/** Declares a test for each vector of a consumer, or one that is skipped where there are none. */
+export function forEachVector(consumer: string, test: (vector: Vector) => void): void {
+  const vectors = existsSync(FOLDER) ? readdirSync(FOLDER).flatMap(file => vectorsOf(file, consumer)) : [];
+  if (vectors.length === 0) {
+    it(`agree for ${consumer}`, function () {
+      skipBecause(this, `there are no vectors in ${FOLDER}`);
+    });
+  }
+  for (const vector of vectors) it(`${consumer}: ${vector.id}`, () => test(vector));
+}
+
+function vectorsOf(file: string, consumer: string): readonly Vector[] {
+  const suite = parseJson(readFileSync(path.join(FOLDER, file), 'utf8'));
+  const vectors: readonly unknown[] = isObject(suite) && Array.isArray(suite['vectors']) ? suite['vectors'] : [];
+  return vectors.filter(isObject).flatMap(vector => {
+    const { id, issuer, subject, claims, condition, expect } = vector;
+    if (!isObject(condition) || condition['consumer'] !== consumer) return [];
+    return [
+      {
+        id: String(id),
+        issuer: String(issuer),
+        claims: isObject(claims) ? claims : { sub: subject },
+        pattern: String(condition['pattern']),
+        expect: expect === 'match' ? ('match' as const) : ('no-match' as const),
+      },
+    ];
+  });
+}
