@@ -1,7 +1,8 @@
 import type { CataloguePermission } from '../core/broker-protocol.ts';
 import type { Clock, Digest, HttpClient, Logger, RandomHex } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
-import type { Cloud } from '../core/target.ts';
+import { CLOUDS } from '../clouds/clouds.ts';
+import { type Cloud, CLOUD_KEYS } from '../core/target.ts';
 import type { Claims } from '../core/token.ts';
 
 /** What a broker decides by: who may get a token, for what, and whom it asks. */
@@ -50,8 +51,13 @@ export interface KeptRole {
 
 export type TokenSeconds = Readonly<Partial<Record<Cloud, number>>>;
 
-/** Azure's tools go on using a token that they read for up to ten minutes: docs/azure-token-lifetimes.md. */
-export const DEFAULT_TOKEN_SECONDS: TokenSeconds = { azure: 900 };
+/** {@link CloudFacts.brokerTokenSeconds} of each cloud that has its own. */
+export const DEFAULT_TOKEN_SECONDS: TokenSeconds = Object.fromEntries(
+  CLOUD_KEYS.flatMap(cloud => {
+    const seconds = CLOUDS[cloud].brokerTokenSeconds;
+    return seconds === undefined ? [] : [[cloud, seconds]];
+  }),
+);
 
 export interface GitHubAppSettings {
   /** The App's client id or number: the `iss` of its tokens. */

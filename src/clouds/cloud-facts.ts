@@ -29,13 +29,26 @@ export interface SessionDurations {
   readonly usual: number;
 }
 
+/** With what its tools, or a person, ask the installed command for a session's answer, and what the command's help says. */
+export interface AskingCommand {
+  /** `credential-process`. */
+  readonly name: HandoutCommand;
+  /** What it gives, in one line. */
+  readonly summary: string;
+  /** What a person who asks by hand gets. */
+  readonly given: string;
+  /** Who asks by a session's key. */
+  readonly askedBy: string;
+  /** Absent where its cloud has no tokens of one scope; else one such as a person may name. */
+  readonly scope?: string;
+}
+
 /** What is known of one cloud before anything is asked of it: light enough for every program. */
 export interface CloudFacts<K extends Cloud> {
   readonly key: K;
   /** As sentences name it: `Google Cloud`. */
   readonly name: string;
-  /** What its tools, or a person, ask the command for a session's answer. */
-  readonly handoutCommand: HandoutCommand;
+  readonly handoutCommand: AskingCommand;
   /** Whether some of its tools read a token from a file, which has to be kept fresh while a role is active. */
   readonly readsFiles?: true;
   /** Whether its tools find a role under a profile's name, which people type; else by files that variables name. */
@@ -56,6 +69,8 @@ export interface CloudFacts<K extends Cloud> {
   workplace?(target: TargetByCloud[K]): string;
   /** What a target is called among those of its account: the ARN of an IAM role, a permission set, a service account … */
   targetName(target: TargetByCloud[K]): string;
+  /** The same where its account stands beside it. Absent: no shorter. */
+  nameInAccount?(target: TargetByCloud[K]): string;
   /** The region that tools start with; undefined where the cloud has no such thing. */
   region(target: TargetByCloud[K]): string | undefined;
   /** Variables with which tools ignore the role that they are told: they hold another identity, or have no profile read. */
@@ -66,6 +81,12 @@ export interface CloudFacts<K extends Cloud> {
   consentFacts(target: TargetByCloud[K]): readonly string[];
   /** Of a token that this target's cloud accepts, where the issuer lets us choose. */
   audience(target: TargetByCloud[K]): string;
+  /** The same of a target that nobody named; absent where each target has its own. */
+  readonly usualAudience?: string;
+  /**
+   * How long Rolecall's broker has a token for it live, seconds, unless its configuration says otherwise. Absent: as any.
+   */
+  readonly brokerTokenSeconds?: number;
   /** Whether tokens for this audience are this cloud's, as far as the audience alone tells. */
   ownsAudience(audience: string): boolean;
   /**

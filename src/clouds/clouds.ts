@@ -3,7 +3,7 @@ import type { HandoutCommand } from '../core/session.ts';
 import { type Cloud, CLOUD_KEYS, type Target, type TargetByCloud } from '../core/target.ts';
 import { aws } from './aws/facts.ts';
 import { azure } from './azure/facts.ts';
-import type { CloudAccount, CloudFacts, Narrowing, SessionDurations } from './cloud-facts.ts';
+import type { AskingCommand, CloudAccount, CloudFacts, Narrowing, SessionDurations } from './cloud-facts.ts';
 import { google } from './google/facts.ts';
 
 /** Every cloud that roles are of. What differs by cloud is asked of its row; nothing outside compares a cloud's name. */
@@ -32,9 +32,12 @@ export function isTarget(value: unknown): value is Target {
   return CLOUD_KEYS.some(cloud => CLOUDS[cloud].isTarget(value));
 }
 
-/** {@link CloudFacts.handoutCommand} of a target's own cloud. */
+/** {@link CloudFacts.handoutCommand} of every cloud. */
+export const HANDOUT_COMMANDS: readonly AskingCommand[] = CLOUD_KEYS.map(cloud => CLOUDS[cloud].handoutCommand);
+
+/** The name of {@link CloudFacts.handoutCommand} of a target's own cloud. */
 export function handoutCommandOf<K extends Cloud>(target: TargetOf<K>): HandoutCommand {
-  return CLOUDS[target.cloud].handoutCommand;
+  return CLOUDS[target.cloud].handoutCommand.name;
 }
 
 /** {@link CloudFacts.account} of a target's own cloud. */
@@ -64,6 +67,11 @@ export function workplaceLabel<K extends Cloud>(target: TargetOf<K>): string {
 /** {@link CloudFacts.targetName} of a target's own cloud. */
 export function targetName<K extends Cloud>(target: TargetOf<K>): string {
   return CLOUDS[target.cloud].targetName(target);
+}
+
+/** {@link CloudFacts.nameInAccount} of a target's own cloud. */
+export function nameInAccount<K extends Cloud>(target: TargetOf<K>): string {
+  return CLOUDS[target.cloud].nameInAccount?.(target) ?? targetName(target);
 }
 
 /** {@link CloudFacts.asksDuration} of a target's own cloud. */

@@ -24,7 +24,7 @@ export function handoutOf<K extends Cloud>(credentials: CredentialsOf<K>): Hando
 
 /** {@link CloudHandout.refusal} of the cloud whose tools ask with this command. */
 export function refusalFor(command: string, failure: AssumeError): string | undefined {
-  const asked = CLOUD_KEYS.find(cloud => CLOUDS[cloud].handoutCommand === command);
+  const asked = CLOUD_KEYS.find(cloud => CLOUDS[cloud].handoutCommand.name === command);
   return asked === undefined ? undefined : HANDOUTS[asked].refusal?.(failure);
 }
 

@@ -1,5 +1,5 @@
 import type { ConsentRole } from '../core/consent.ts';
-import { accountOf, asksDuration, consentFactsOf, narrowingOf, targetName } from '../clouds/clouds.ts';
+import { accountOf, asksDuration, consentFactsOf, nameInAccount, narrowingOf, targetName } from '../clouds/clouds.ts';
 import type { RoleConditions } from '../core/role.ts';
 import { isIdentityCenter, type Target } from '../core/target.ts';
 import { readRoleTerms } from './role-terms.ts';
@@ -34,8 +34,7 @@ export function roleFacts(role: ConsentRole): RoleFacts {
   ];
   return {
     head: `${role.name} → ${cloudName}`,
-    // Another partition's ARN stays whole: nothing else says which it is.
-    shortHead: `${role.name} → ${cloudName.replace(/^arn:aws:iam::[0-9]{12}:/, '')}`,
+    shortHead: `${role.name} → ${cloudNameOf(target, nameInAccount)}`,
     general,
     facts: [
       role.account,
@@ -68,8 +67,8 @@ export function byWeight(roles: readonly ConsentRole[]): readonly ConsentRole[] 
     .map(({ role }) => role);
 }
 
-function cloudNameOf(target: Target): string {
-  if (!isIdentityCenter(target)) return targetName(target);
+function cloudNameOf(target: Target, nameOf: (target: Target) => string = targetName): string {
+  if (!isIdentityCenter(target)) return nameOf(target);
   const { roleName, startUrl } = target.identityCenter;
   return `permission set ${roleName} of ${startUrl.replace(/^https:\/\//, '')}`;
 }

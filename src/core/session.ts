@@ -7,15 +7,14 @@ export type SessionKey = string;
 
 export const SESSION_KEY_PATTERN = /^[0-9a-f]{32}$/;
 
-/** What tools ask the installed command for a session's answer: each has its own cloud's protocol. */
-export const HANDOUT_COMMANDS = ['credential-process', 'google-executable', 'azure-token'] as const;
-export type HandoutCommand = (typeof HANDOUT_COMMANDS)[number];
+/** With what tools ask the installed command for a session's answer, in their cloud's protocol: `credential-process`. */
+export type HandoutCommand = string;
 
 /**
  * First line of a session's cache file, by which the installed command knows that the file answers its question for the
  * record beside it: the command, written in sh, compares it byte for byte; there the words are variables.
  */
-export function cacheKeyLine(command: HandoutCommand | '$q', key: SessionKey, generation: string): string {
+export function cacheKeyLine(command: HandoutCommand, key: SessionKey, generation: string): string {
   return `rolecall 1 ${command} --session ${key} ${generation}`;
 }
 

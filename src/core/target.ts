@@ -82,6 +82,11 @@ export type Target = TargetByCloud[Cloud];
 /** In the order in which people read them. */
 export const CLOUD_KEYS = ['aws', 'gcp', 'azure'] as const satisfies readonly Cloud[];
 
+/** The same of each cloud. */
+export function forEveryCloud<T>(each: T): { readonly [K in Cloud]: T } {
+  return { aws: each, gcp: each, azure: each };
+}
+
 /** Whether a target is had from IAM Identity Center instead of for a token. */
 export function isIdentityCenter(target: Target): target is IdentityCenterTarget {
   return 'via' in target && target.via === 'identity-center';

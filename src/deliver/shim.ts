@@ -1,5 +1,6 @@
 import { AssumeError } from '../core/errors.ts';
-import { cacheKeyLine, HANDOUT_COMMANDS, PROMPT_ANSWER, promptKeyLine } from '../core/session.ts';
+import { HANDOUT_COMMANDS } from '../clouds/clouds.ts';
+import { cacheKeyLine, PROMPT_ANSWER, promptKeyLine } from '../core/session.ts';
 import { ASKED_NODE, DROP_VARIABLES, nodeCandidates, OLDEST_NODE } from './start-node.ts';
 
 /** What the installer bakes into the shim, all absolute: nothing is found through the environment. */
@@ -66,7 +67,7 @@ shown() {
 
 X
 case $#,$1,$2 in
-${HANDOUT_COMMANDS.map(command => `3,${command},--session`).join(' | ')})
+${HANDOUT_COMMANDS.map(({ name }) => `3,${name},--session`).join(' | ')})
   case $3 in
   *[!0123456789abcdef]*) ;;
   ????????????????????????????????) k=$3 q=$1 ;;

@@ -1,7 +1,6 @@
-import { AWS_AUDIENCE } from '../clouds/aws/facts.ts';
 import { audienceOf, CLOUDS } from '../clouds/clouds.ts';
 import { AssumeError } from '../core/errors.ts';
-import type { Target } from '../core/target.ts';
+import { CLOUD_KEYS, type Target } from '../core/target.ts';
 import { printable } from '../core/text.ts';
 import type { TokenSource } from '../core/token.ts';
 
@@ -27,7 +26,11 @@ export function audienceOfSource(source: FixedAudience | undefined, target: Targ
   return source?.audienceFor?.(target.cloud, wanted) ?? wanted;
 }
 
-/** The audience of a source's tokens for AWS, where no role is named. @throws AssumeError as `audienceFor`. */
-export function awsAudienceOfSource(source: FixedAudience): string {
-  return source.audienceFor?.(CLOUDS.aws.key, AWS_AUDIENCE) ?? AWS_AUDIENCE;
+/** The audience of a source's tokens where no role is named. @throws AssumeError as `audienceFor`. */
+export function usualAudienceOfSource(source: FixedAudience): string {
+  for (const cloud of CLOUD_KEYS) {
+    const { usualAudience } = CLOUDS[cloud];
+    if (usualAudience !== undefined) return source.audienceFor?.(cloud, usualAudience) ?? usualAudience;
+  }
+  throw new AssumeError('internal', 'No cloud has an audience of its own.');
 }

@@ -1,7 +1,7 @@
 import { isTarget } from '../clouds/clouds.ts';
 import { PLATFORM_IDS } from '../core/platform.ts';
 import { PROVIDER_PRESETS, type Role, ROLE_SOURCE_KINDS, ROLE_USES } from '../core/role.ts';
-import type { Target } from '../core/target.ts';
+import { forEveryCloud, type Target } from '../core/target.ts';
 import { type Checked, isFlag, isListOf, isNumber, isOneOf, isRecordOf, isShaped, isText } from '../core/shape.ts';
 
 const isRange = isShaped({ startLine: isNumber, startColumn: isNumber, endLine: isNumber, endColumn: isNumber });
@@ -55,7 +55,7 @@ export function roleWith(name: string, target: Target, unusual: Unusual | undefi
 
 /** Without a client's secret, which has one place. */
 const isProvider = isShaped(
-  { issuer: isText, clientIds: isShaped({}, { aws: isText, gcp: isText, azure: isText }) },
+  { issuer: isText, clientIds: isShaped({}, forEveryCloud(isText)) },
   { preset: isOneOf(...PROVIDER_PRESETS), scopes: isListOf(isText) },
 );
 

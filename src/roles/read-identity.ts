@@ -1,4 +1,5 @@
 import type { IdentitySettings, ProviderIdentity } from '../core/role.ts';
+import { type Cloud, CLOUD_KEYS, forEveryCloud } from '../core/target.ts';
 import type { Finding } from '../documents/findings.ts';
 import { plainOrigin } from '../documents/host-patterns.ts';
 import type { WrittenIdentity, WrittenProvider } from './plain/plain-identity.ts';
@@ -19,16 +20,16 @@ export function identitySettings(written: WrittenIdentity): IdentitySettings {
 
 function providerIdentity(written: WrittenProvider): ProviderIdentity {
   const { preset, issuer, clientId, clientSecret, scopes } = written;
-  const { aws, gcp, azure } =
-    typeof clientId === 'string' ? { aws: clientId, gcp: clientId, azure: clientId } : clientId;
+  const named = typeof clientId === 'string' ? forEveryCloud(clientId) : clientId;
+  const clientIds: { [K in Cloud]?: string } = {};
+  for (const cloud of CLOUD_KEYS) {
+    const id = named[cloud];
+    if (id !== undefined) clientIds[cloud] = id;
+  }
   return {
     ...(preset === undefined ? {} : { preset }),
     issuer,
-    clientIds: {
-      ...(aws === undefined ? {} : { aws }),
-      ...(gcp === undefined ? {} : { gcp }),
-      ...(azure === undefined ? {} : { azure }),
-    },
+    clientIds,
     ...(clientSecret === undefined ? {} : { clientSecret }),
     ...(scopes === undefined ? {} : { scopes }),
   };

@@ -121,7 +121,6 @@ function keptRole(
   [onlyOwner = 0]: readonly number[],
   audiences: readonly string[],
 ): KeptRole {
-  const { aws, gcp, azure } = role;
   return {
     name,
     description: role.description,
@@ -132,6 +131,6 @@ function keptRole(
     subject: role.subject ?? 'repository',
     audiences: role.audiences ?? audiences,
     durationSeconds: durationSeconds(role.duration ?? DEFAULT_DURATION) ?? DEFAULT_DURATION,
-    target: { ...(aws && { aws }), ...(gcp && { gcp }), ...(azure && { azure }) },
+    target: Object.fromEntries(CLOUD_KEYS.flatMap(cloud => (role[cloud] === undefined ? [] : [[cloud, role[cloud]]]))),
   };
 }

@@ -15,7 +15,12 @@ const ACCOUNT = { cloud: isOneOf('aws'), accountId: isText, partition: isText, r
 export const aws: CloudFacts<'aws'> = {
   key: 'aws',
   name: 'AWS',
-  handoutCommand: 'credential-process',
+  handoutCommand: {
+    name: 'credential-process',
+    summary: "an active role's credentials, as AWS profiles ask for them",
+    given: 'what a profile would be given; a secret',
+    askedBy: 'what profiles run',
+  },
   hasProfiles: true,
   durations: { shortest: SHORTEST_SESSION_SECONDS, longest: LONGEST_SESSION_SECONDS, usual: 3600 },
   asksDuration: ({ via }) => via === 'web-identity',
@@ -32,7 +37,9 @@ export const aws: CloudFacts<'aws'> = {
     }),
   ),
   account: ({ accountId }) => ({ cloud: 'AWS', name: accountId }),
-  targetName: target => (target.via === 'identity-center' ? target.identityCenter.roleName : target.roleArn),
+  targetName: nameOf,
+  // Another partition's ARN stays whole: nothing else says which it is.
+  nameInAccount: target => nameOf(target).replace(/^arn:aws:iam::[0-9]{12}:/, ''),
   region: ({ region }) => region,
   superseded: SUPERSEDED_BY_PROFILE,
   narrowing: target => {
@@ -47,6 +54,7 @@ export const aws: CloudFacts<'aws'> = {
   },
   consentFacts: () => [],
   audience: () => AWS_AUDIENCE,
+  usualAudience: AWS_AUDIENCE,
   ownsAudience: audience => /^sts\.amazonaws\.com(?:\.cn)?$/.test(audience),
   // Which way it is taken, the keys say. In order already, since ten thousand roles are written at each reading.
   terms: target => {
@@ -66,6 +74,10 @@ export const aws: CloudFacts<'aws'> = {
     };
   },
 };
+
+function nameOf(target: AwsTarget): string {
+  return target.via === 'identity-center' ? target.identityCenter.roleName : target.roleArn;
+}
 
 function readTarget(reader: FieldReader): AwsTarget {
   const account = {

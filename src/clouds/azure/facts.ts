@@ -9,7 +9,13 @@ const ENVIRONMENTS = ['usgovernment', 'china'] as const;
 export const azure: CloudFacts<'azure'> = {
   key: 'azure',
   name: 'Azure',
-  handoutCommand: 'azure-token',
+  handoutCommand: {
+    name: 'azure-token',
+    summary: "an active role's access token, for Azure Resource Manager or another scope",
+    given: 'for a tool that takes a token; a secret',
+    askedBy: 'the same, by its session',
+    scope: 'https://vault.azure.net/.default',
+  },
   readsFiles: true,
   // Nobody can ask for a lifetime: the directory decides, by itself 60 to 90 minutes. So a map may write what any map may
   // [https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime].
@@ -35,6 +41,9 @@ export const azure: CloudFacts<'azure'> = {
   superseded: [],
   narrowing: () => undefined,
   consentFacts: ({ subscriptionId }) => (subscriptionId === undefined ? [] : [`subscription ${subscriptionId}`]),
+  usualAudience: AZURE_ENVIRONMENTS.public.audience,
+  // Its tools go on using a token that they read for up to ten minutes: docs/azure-token-lifetimes.md.
+  brokerTokenSeconds: 900,
   audience: target => environmentOf(target).audience,
   ownsAudience: audience => Object.values(AZURE_ENVIRONMENTS).some(each => each.audience === audience),
   audienceMeant,

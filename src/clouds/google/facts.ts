@@ -10,7 +10,12 @@ const SCOPE_PREFIX = /^https:\/\/www\.googleapis\.com\/auth\//;
 export const google: CloudFacts<'gcp'> = {
   key: 'gcp',
   name: 'Google Cloud',
-  handoutCommand: 'google-executable',
+  handoutCommand: {
+    name: 'google-executable',
+    summary: "an active role's identity token, as Google's client libraries ask for it",
+    given: 'what a library would be given; a secret',
+    askedBy: 'what credential files run',
+  },
   readsFiles: true,
   // Of a service account, which Google would also give 10 minutes; what the federated identity itself gets lasts an hour at
   // most, and its length cannot be asked for [https://google.aip.dev/auth/4117].

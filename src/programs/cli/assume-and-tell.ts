@@ -94,9 +94,7 @@ function readyLines(assumed: Assumed, { terminal: { style }, world }: CommandCon
 }
 
 function subject(who: string): string {
-  return who === 'tools'
-    ? '`aws`'
-    : who.replace(/^(?:the|some) /, word => word.charAt(0).toUpperCase() + word.slice(1));
+  return who.replace(/^(?:(?:the|some) |tools$)/, word => word.charAt(0).toUpperCase() + word.slice(1));
 }
 
 function assumedDocument(assumed: Assumed, steps: readonly Step[]): unknown {

@@ -1,4 +1,5 @@
 import { portalChecks } from '../../clouds/writings.ts';
+import { type Cloud, forEveryCloud } from '../../core/target.ts';
 import { PROVIDER_PRESETS, type ProviderPreset } from '../../core/role.ts';
 import { type Check, isEither, isLike, isListOf, isOneOf, isShaped, isSuch } from '../../core/shape.ts';
 import {
@@ -39,13 +40,7 @@ export interface WrittenIdentity {
 export interface WrittenProvider {
   readonly preset?: ProviderPreset | undefined;
   readonly issuer: string;
-  readonly clientId:
-    | string
-    | {
-        readonly aws?: string | undefined;
-        readonly gcp?: string | undefined;
-        readonly azure?: string | undefined;
-      };
+  readonly clientId: string | { readonly [K in Cloud]?: string | undefined };
   readonly clientSecret?: string | undefined;
   readonly scopes?: readonly string[] | undefined;
 }
@@ -71,10 +66,7 @@ function identityOf(author: Author): Check<WrittenIdentity> {
           issuer: isAddress(author),
           clientId: isEither(
             isClient,
-            isSuch(
-              isShaped({}, { aws: isClient, gcp: isClient, azure: isClient }),
-              clients => Object.keys(clients).length > 0,
-            ),
+            isSuch(isShaped({}, forEveryCloud(isClient)), clients => Object.keys(clients).length > 0),
           ),
         },
         {

@@ -1,5 +1,5 @@
 import { type Check, isFlag, isLike, isListOf, isOneOf, isShaped } from '../../core/shape.ts';
-import { CLOUD_KEYS } from '../../core/target.ts';
+import { CLOUD_KEYS, forEveryCloud } from '../../core/target.ts';
 import { ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from '../../documents/host-patterns.ts';
 import { ROLE_NAME_PATTERN } from './plain-role.ts';
 
@@ -43,7 +43,7 @@ const isIssuer = isLike(ISSUER_PATTERN);
 
 /** As `isPlainRole` of a role: each accepts nothing that the schema refuses. */
 export const PLAIN_SETTINGS: { readonly [K in keyof WrittenSettings]: Check<WrittenSettings[K]> } = {
-  endpoints: isShaped({}, { aws: isEndpoint, gcp: isEndpoint, azure: isEndpoint, identityCenter: isEndpoint }),
+  endpoints: isShaped({}, { ...forEveryCloud(isEndpoint), identityCenter: isEndpoint }),
   issuers: isShaped(
     {},
     {

@@ -1,3 +1,4 @@
+import { forEveryCloud } from '../../core/target.ts';
 import * as z from 'zod/mini';
 import { PROVIDER_PRESETS } from '../../core/role.ts';
 import { type Author, isCalledAsWritten } from '../../documents/host-patterns.ts';
@@ -33,12 +34,7 @@ function brokerSchema(author: Author) {
 const oneClient = z.string().check(z.regex(CLIENT_ID_PATTERN));
 
 const clientId = z
-  .union([
-    oneClient,
-    z
-      .strictObject({ aws: z.optional(oneClient), gcp: z.optional(oneClient), azure: z.optional(oneClient) })
-      .check(z.meta({ minProperties: 1 })),
-  ])
+  .union([oneClient, z.strictObject(forEveryCloud(z.optional(oneClient))).check(z.meta({ minProperties: 1 }))])
   .check(
     sentenceCheck(clients =>
       Object.keys(clients).length > 0 ? undefined : 'clientId must name a client for aws, gcp or azure.',

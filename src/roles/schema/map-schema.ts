@@ -1,3 +1,4 @@
+import { forEveryCloud } from '../../core/target.ts';
 import * as z from 'zod/mini';
 import { ISSUER_PATTERN, OWN_ORIGIN_PATTERN } from '../../documents/host-patterns.ts';
 import { ROLE_NAME_PATTERN } from '../plain/plain-role.ts';
@@ -48,9 +49,7 @@ const issuer = z.optional(z.string().check(z.regex(ISSUER_PATTERN)));
 export const ownSettingsSchema = z.strictObject({
   endpoints: z.optional(
     z
-      .strictObject({ aws: endpoint, gcp: endpoint, azure: endpoint, identityCenter: endpoint } satisfies ByName<
-        typeof ENDPOINTS
-      >)
+      .strictObject({ ...forEveryCloud(endpoint), identityCenter: endpoint } satisfies ByName<typeof ENDPOINTS>)
       .check(z.meta({ description: 'Other endpoints of clouds: https, or http on this machine. For tests.' })),
   ),
   issuers: z.optional(

@@ -175,7 +175,7 @@ describe('rolecall assume', () => {
     });
     assert.match(
       terminal.out,
-      /`aws` will ignore dev-readonly: AWS_ACCESS_KEY_ID is set \(from the environment\)\. Unset it\./,
+      /Tools will ignore dev-readonly: AWS_ACCESS_KEY_ID is set \(from the environment\)\. Unset it\./,
     );
   });
 

@@ -1,21 +1,28 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { HANDOUT_COMMANDS } from '../../../src/clouds/clouds.ts';
 import { CLOUD_KEYS } from '../../../src/core/target.ts';
 import { parseSource, type SourceFile, sourceFiles } from '../structure/source-files.ts';
 
 /** Where a cloud's name may stand: its own folder, the types of targets and credentials, and the words of a role map's schema. */
 const KNOW_CLOUDS = ['src/clouds/', 'src/core/target.ts', 'src/core/credentials.ts', 'src/sandbox/'];
 
+/** Where clouds stand beside each other besides: their chunks, the schema of a broker's catalogue, an example of a role map's. */
+const HAVE_A_ROW = [
+  'src/composition/exchanger-loaders.ts',
+  'src/broker/configuration/target-schemas.ts',
+  'src/roles/schema/identity-schema.ts',
+];
+
 /**
  * Where the folder of one cloud is opened from outside src/clouds/: programs and composition load its chunks; the rest is of
- * IAM Identity Center, which only AWS has, of KMS, or names the audience that a token has where nobody says another.
+ * IAM Identity Center, which only AWS has, or of KMS.
  */
 const OPEN_ONE_CLOUD = [
   'src/broker/configuration/target-schemas.ts',
   'src/broker/keys/kms-key.ts',
   'src/composition/exchanger-loaders.ts',
   'src/composition/loaded-when-used.ts',
-  'src/identity/audience.ts',
   'src/roles/read-identity.ts',
   'src/roles/schema/',
   'src/sandbox/',
@@ -26,7 +33,7 @@ function opensOneCloud({ path: file, imports }: SourceFile): boolean {
   return imports.some(each => /^src\/clouds\/[^/]+\//.test(path.posix.join(path.posix.dirname(file), each)));
 }
 
-/** A literal of the code that is a cloud's name, as it is compared, listed or branched on. */
+/** A literal of the code that is a cloud's name, as it is compared, listed, branched on or given a row; or what its tools run. */
 function clouds({ path: file, tree }: SourceFile): readonly string[] {
   const found = new Set<string>();
   JSON.stringify(tree, (_key, node: unknown) => {
@@ -36,6 +43,11 @@ function clouds({ path: file, tree }: SourceFile): readonly string[] {
       (node.type === 'BinaryExpression' && [node.left, node.right].some(isCloud)) ||
       (node.type === 'SwitchCase' && isCloud(node.test)) ||
       (node.type === 'ArrayExpression' && Array.isArray(node.elements) && node.elements.filter(isCloud).length > 1) ||
+      (node.type === 'ObjectExpression' &&
+        !HAVE_A_ROW.includes(file) &&
+        Array.isArray(node.properties) &&
+        node.properties.filter(isRowOfCloud).length > 1) ||
+      (node.type === 'Literal' && HANDOUT_COMMANDS.some(({ name }) => name === node.value)) ||
       (node.type === 'TSUnionType' && Array.isArray(node.types) && node.types.filter(isCloudType).length > 1);
     if (isCompared) found.add(file);
     return node;
@@ -49,6 +61,9 @@ interface Node {
   readonly right?: unknown;
   readonly test?: unknown;
   readonly elements?: unknown;
+  readonly properties?: unknown;
+  readonly key?: unknown;
+  readonly name?: unknown;
   readonly types?: unknown;
   readonly literal?: unknown;
   readonly value?: unknown;
@@ -60,6 +75,12 @@ function isNode(value: unknown): value is Node {
 
 function isCloud(node: unknown): boolean {
   return isNode(node) && node.type === 'Literal' && CLOUD_KEYS.some(cloud => cloud === node.value);
+}
+
+function isRowOfCloud(node: unknown): boolean {
+  if (!isNode(node) || !isNode(node.key)) return false;
+  const { key } = node;
+  return isCloud(key) || (key.type === 'Identifier' && CLOUD_KEYS.some(cloud => cloud === key.name));
 }
 
 function isCloudType(node: unknown): boolean {
@@ -100,6 +121,8 @@ describe('The names of clouds', () => {
     "export function a(b: string) { switch (b) { case 'azure': return 1; default: return 2; } }",
     "export const a = ['aws', 'gcp'] as const;",
     "export type A = 'aws' | 'azure';",
+    'export const a = { aws: 1, gcp: 2, azure: 3 };',
+    "export const a = 'azure-token';",
   ]) {
     it(`would notice: ${text}`, () => {
       assert.deepEqual(clouds(parseSource('src/sessions/a.ts', text)), ['src/sessions/a.ts']);

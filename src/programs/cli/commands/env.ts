@@ -1,7 +1,7 @@
 import { USE_OF_KIND } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
 import type { AssessedSource, Claims } from '../../../core/token.ts';
-import { awsAudienceOfSource } from '../../../identity/audience.ts';
+import { usualAudienceOfSource } from '../../../identity/audience.ts';
 import { loggableClaims } from '../../../issuers/loggable-claims.ts';
 import { describeProof } from '../../../issuers/proof.ts';
 import { asksWhereRepositorySays, requireTokenSource } from '../../../sessions/find-role.ts';
@@ -60,7 +60,7 @@ interface Proof {
 }
 
 async function readProof(context: CommandContext, overview: Allowance): Promise<Proof> {
-  const audience = awsAudienceOfSource(requireTokenSource(overview));
+  const audience = usualAudienceOfSource(requireTokenSource(overview));
   const { claims, source } = await tokenOfSource(context, overview, audience);
   return { audience, claims: loggableClaims(claims), sentence: describeProof(claims, source) };
 }

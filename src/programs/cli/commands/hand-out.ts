@@ -1,79 +1,52 @@
-import { CLOUDS, handoutCommandOf } from '../../../clouds/clouds.ts';
+import { CLOUDS, HANDOUT_COMMANDS, handoutCommandOf } from '../../../clouds/clouds.ts';
 import { AssumeError, type FailureKind } from '../../../core/errors.ts';
 import { printable } from '../../../core/text.ts';
 import type { Role } from '../../../core/role.ts';
-import { HANDOUT_COMMANDS, type HandoutCommand, SESSION_KEY_PATTERN } from '../../../core/session.ts';
-import type { CommandContext, CommandDefinition, OptionDefinition } from '../command.ts';
+import { type HandoutCommand, SESSION_KEY_PATTERN } from '../../../core/session.ts';
+import type { CommandContext, CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
 
 /** Longer than a helper may live, so that its own sentence arrives. */
 const LIMITS = { timeoutMilliseconds: 40_000, maximumBytes: 64 * 1024 };
 
-/** What is asked for, and by whom, in the words of its help. */
-interface Asked {
-  readonly summary: string;
-  /** What a person who asks by hand gets. */
-  readonly given: string;
-  /** Who asks by a session's key. */
-  readonly askedBy: string;
-  readonly options?: readonly OptionDefinition[];
-}
-
-const ASKED: Readonly<Record<HandoutCommand, Asked>> = {
-  'credential-process': {
-    summary: "an active role's credentials, as AWS profiles ask for them",
-    given: 'what a profile would be given; a secret',
-    askedBy: 'what profiles run',
-  },
-  'google-executable': {
-    summary: "an active role's identity token, as Google's client libraries ask for it",
-    given: 'what a library would be given; a secret',
-    askedBy: 'what credential files run',
-  },
-  'azure-token': {
-    summary: "an active role's access token, for Azure Resource Manager or another scope",
-    given: 'for a tool that takes a token; a secret',
-    askedBy: 'the same, by its session',
-    options: [
-      { flags: '--scope <scope>', description: 'with --role: for this, such as https://vault.azure.net/.default' },
-    ],
-  },
-};
-
 /** The commands with which tools ask for what a role has. */
-export const handoutCommands: readonly CommandDefinition[] = HANDOUT_COMMANDS.map(name => ({
-  name,
-  summary: ASKED[name].summary,
-  options: [
-    { flags: '--session <key>', description: 'as configurations name it' },
-    { flags: '--role <role>', description: 'by hand, in the repository' },
-    ...(ASKED[name].options ?? []),
-  ],
-  examples: [
-    { line: `rolecall ${name} --role dev-readonly`, does: ASKED[name].given },
-    { line: `rolecall ${name} --session 0123456789abcdef0123456789abcdef`, does: ASKED[name].askedBy },
-  ],
-  /**
-   * The installed command answers: warm from its file, else through the helper. Asking it keeps one code path for what
-   * tools get, so what works by hand works in a tool.
-   */
-  async run(context, input) {
-    const scope = input.text('scope');
-    if (scope !== undefined) return await tellForScope(context, input, scope);
-    const key = await sessionOf(context, input, name);
-    await context.world.command.ensure();
-    const { exec, command } = context.world;
-    const { exitCode, output, errorOutput } = await exec.run(
-      command.path,
-      [name, '--session', key],
-      LIMITS,
-      context.signal,
-    );
-    if (exitCode !== 0) throw helperFailure(exitCode, errorOutput);
-    context.terminal.print([output.reveal().trimEnd()]);
-    return 0;
-  },
-}));
+export const handoutCommands: readonly CommandDefinition[] = HANDOUT_COMMANDS.map(
+  ({ name, summary, given, askedBy, scope: known }) => ({
+    name,
+    summary,
+    options: [
+      { flags: '--session <key>', description: 'as configurations name it' },
+      { flags: '--role <role>', description: 'by hand, in the repository' },
+      ...(known === undefined
+        ? []
+        : [{ flags: '--scope <scope>', description: `with --role: for this, such as ${known}` }]),
+    ],
+    examples: [
+      { line: `rolecall ${name} --role dev-readonly`, does: given },
+      { line: `rolecall ${name} --session 0123456789abcdef0123456789abcdef`, does: askedBy },
+    ],
+    /**
+     * The installed command answers: warm from its file, else through the helper. Asking it keeps one code path for what
+     * tools get, so what works by hand works in a tool.
+     */
+    async run(context, input) {
+      const scope = input.text('scope');
+      if (scope !== undefined) return await tellForScope(context, input, scope);
+      const key = await sessionOf(context, input, name);
+      await context.world.command.ensure();
+      const { exec, command } = context.world;
+      const { exitCode, output, errorOutput } = await exec.run(
+        command.path,
+        [name, '--session', key],
+        LIMITS,
+        context.signal,
+      );
+      if (exitCode !== 0) throw helperFailure(exitCode, errorOutput);
+      context.terminal.print([output.reveal().trimEnd()]);
+      return 0;
+    },
+  }),
+);
 
 /** In the words in which the installed command answers; nothing of it is kept. */
 async function tellForScope(context: CommandContext, input: CommandInput, scope: string): Promise<number> {

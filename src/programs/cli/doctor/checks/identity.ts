@@ -1,6 +1,6 @@
 import { asAssumeError } from '../../../../core/errors.ts';
 import { durationText, printable } from '../../../../core/text.ts';
-import { awsAudienceOfSource } from '../../../../identity/audience.ts';
+import { usualAudienceOfSource } from '../../../../identity/audience.ts';
 import { mayAsk } from '../may-ask.ts';
 import { error, type Finding, info, ok } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
@@ -19,7 +19,7 @@ export async function checkIdentity(patient: Patient): Promise<readonly Finding[
     return [info('identity-token-not-asked', title, { fix })];
   }
   try {
-    const audience = awsAudienceOfSource(source);
+    const audience = usualAudienceOfSource(source);
     const { claims } = await source.token(audience, signal);
     const { exp } = claims;
     const left = typeof exp === 'number' ? exp * 1000 - world.clock.now() : undefined;
