@@ -1,8 +1,10 @@
-import { CLOUDS } from '../clouds/clouds.ts';
+import { CLOUDS, handoutCommandOf } from '../clouds/clouds.ts';
 import { consolePage } from '../clouds/console.ts';
-import type { HttpClient } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
 import type { SessionFile } from '../store/session-record.ts';
+import { handOut } from './hand-out.ts';
+import { handOutNeeds, renewalNeeds, type RenewingWorld } from './renewal-needs.ts';
+import type { PlacedSession } from './session-places.ts';
 
 /** A page of a cloud's console about what a role is for, or as which whoever opens it is the role. */
 export type ConsolePage =
@@ -19,17 +21,20 @@ export type ConsolePage =
       readonly address: (signal?: AbortSignal) => Promise<Secret>;
     };
 
-/** The page for an active role. `answer` gives what its tools are given. */
+/** The page for an active role, with what its tools are given. */
 export async function openConsole(
-  { record, transport }: SessionFile,
-  answer: () => Promise<Secret>,
-  http: () => Promise<HttpClient>,
+  world: RenewingWorld,
+  { file, ...session }: Pick<PlacedSession, 'store' | 'leases'> & { readonly file: SessionFile },
 ): Promise<ConsolePage> {
-  const page = await consolePage(record.target, transport.endpoint);
-  if (page.kind === 'page') return { ...page, cloud: CLOUDS[record.target.cloud].name };
+  const { target, key } = file.record;
+  const page = await consolePage(target, file.transport.endpoint);
+  if (page.kind === 'page') return { ...page, cloud: CLOUDS[target.cloud].name };
   return {
     kind: 'sign-in',
     host: page.host,
-    address: async signal => page.signIn(await answer(), await http(), signal),
+    address: async signal => {
+      const answer = await handOut(handoutCommandOf(target), key, handOutNeeds(world, session));
+      return page.signIn(answer, await (await renewalNeeds(world, file)).http(), signal);
+    },
   };
 }

@@ -1,5 +1,4 @@
 import type { Delivery } from '../clouds/cloud-delivery.ts';
-import { handoutCommandOf } from '../clouds/clouds.ts';
 import { ownDelivery } from '../clouds/delivery.ts';
 import { ConsentGate } from '../consent/consent-gate.ts';
 import { consentEnvironment } from '../consent/terms.ts';
@@ -7,24 +6,21 @@ import type { ConsentGiver } from '../core/consent.ts';
 import { asAssumeError, AssumeError } from '../core/errors.ts';
 import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
 import type { IssuedOther } from '../core/ports.ts';
-import type { Role, RoleMap } from '../core/role.ts';
+import type { Role } from '../core/role.ts';
 import { isIdentityCenter } from '../core/target.ts';
-import type { SessionRecord, StoredSession } from '../core/session.ts';
-import { printable } from '../core/text.ts';
+import type { SessionRecord } from '../core/session.ts';
 import type { Holding } from '../store/attempt.ts';
-import type { SessionFile } from '../store/session-record.ts';
 import { sweep } from '../store/sweep.ts';
 import { assumeRole } from './assume.ts';
 import { findRole } from './find-role.ts';
-import { type CatalogueUse, isAsAllowed } from './catalogue.ts';
-import { handOut, type HandOutNeeds } from './hand-out.ts';
+import { FolderSessions, type Standing } from './folder-sessions.ts';
+import type { CatalogueUse } from './catalogue.ts';
 import { type ConsolePage, openConsole } from './open-console.ts';
 import { grant, type Granted, requireAsShown } from './grant-consent.ts';
 import { namedPortals, requirePortal } from './identity-center.ts';
 import { keepFresh, type KeptFresh, readsFiles } from './keep-fresh.ts';
 import { otherToken } from './other-token.ts';
-import { renewalNeeds } from './renewal-needs.ts';
-import { renewSession } from './renew-session.ts';
+import { handOutNeeds, renewalNeeds } from './renewal-needs.ts';
 import type {
   Allowance,
   Assumed,
@@ -37,9 +33,8 @@ import type {
 } from './overview/overview.ts';
 import { TerminalPreferences } from './preferences.ts';
 import { type Looked, roleFacts, withSessionRoles } from './overview/role-facts.ts';
-import { orphanedSessions, orphansOf, type RoleFacts, roleOverviews } from './overview/role-overviews.ts';
-import { sessionKeys } from './session-keys.ts';
-import { type PlacedSession, SessionPlaces } from './session-places.ts';
+import { orphanedSessions, type RoleFacts, roleOverviews } from './overview/role-overviews.ts';
+import { SessionPlaces } from './session-places.ts';
 import { readSituation, readWhere, type Situation, type Where } from './situation.ts';
 import { type SignedInTool, signInTool } from './sign-in-tools.ts';
 import { statedRequest } from './overview/stated-roles.ts';
@@ -56,6 +51,7 @@ class Sessions implements RoleSessions {
   readonly #delivery: Delivery;
   readonly #preferences: TerminalPreferences;
   readonly #places: SessionPlaces;
+  readonly #folders: FolderSessions;
 
   constructor(world: World) {
     this.#world = world;
@@ -63,6 +59,7 @@ class Sessions implements RoleSessions {
     this.#delivery = ownDelivery(world);
     this.#preferences = new TerminalPreferences(world);
     this.#places = new SessionPlaces(world);
+    this.#folders = new FolderSessions(world, this.#places);
   }
 
   async overview(folder: string, catalogue?: CatalogueUse): Promise<Overview> {
@@ -116,7 +113,8 @@ class Sessions implements RoleSessions {
 
   async #read(folder: string, catalogue?: CatalogueUse, where?: Where): Promise<Looked> {
     const found = await this.#situation(folder, catalogue, where);
-    return { found, sessions: await this.#sessionsOf(found), center: await this.#identityCenterOf(found) };
+    const center = await this.#world.identityCenter(found.configuration.configuration);
+    return { found, sessions: await this.#folders.of(found), center };
   }
 
   #facts(looked: Looked, isListed?: (name: string) => boolean): Promise<RoleFacts> {
@@ -244,20 +242,14 @@ class Sessions implements RoleSessions {
       const { record } = session;
       if ((where ?? record.folder) !== record.folder) continue;
       if ((role ?? record.roleName) !== record.roleName) continue;
-      const outcome = await keepFresh(record, this.#handOutNeeds(session));
+      const outcome = await keepFresh(record, handOutNeeds(this.#world, session));
       if (outcome !== undefined) kept.push(outcome);
     }
     return kept;
   }
 
   async console(folder: string, role: string): Promise<ConsolePage> {
-    const { file, ...session } = await this.#standing(folder, role);
-    const { key, target } = file.record;
-    return await openConsole(
-      file,
-      () => handOut(handoutCommandOf(target), key, this.#handOutNeeds(session)),
-      async () => (await renewalNeeds(this.#world, file)).http(),
-    );
+    return await openConsole(this.#world, await this.#standing(folder, role));
   }
 
   async otherToken({ folder, role, wanted }: OtherTokenRequest, signal?: AbortSignal): Promise<IssuedOther> {
@@ -274,30 +266,14 @@ class Sessions implements RoleSessions {
     return await signInTool(file.record, { exec, environment, programs, store, place }, signal);
   }
 
-  /** An active role that is still what was allowed. @throws AssumeError `role-unknown`, `not-active`, `consent-needed`. */
   async #standing(folder: string, role: string): Promise<Standing> {
     await this.#sweep();
-    const situation = await this.#situation(folder);
-    const sessions = await this.#sessionsOf(situation);
-    const session = sessions.find(({ record }) => record.roleName === role);
-    const name = printable(role, 80);
-    if (session === undefined) {
-      findRole({ ...situation, map: await this.#listedMap(situation, sessions) }, role);
-      throw new AssumeError('not-active', `${name} is not active.`, { hint: `Run \`rolecall assume ${name}\`.` });
-    }
-    if ((await this.#ended(situation, sessions)).includes(session)) {
-      throw new AssumeError('consent-needed', `${name} is not what was allowed when it was assumed.`, {
-        hint: `Look at it with \`rolecall consent show\`, then run \`rolecall assume ${name}\`.`,
-      });
-    }
-    const file = await session.store.file(session.record.key);
-    if (file === undefined) throw new AssumeError('taken-back', `${name} was released meanwhile.`);
-    return { store: session.store, place: session.place, leases: session.leases, file, situation };
+    return await this.#folders.standing(await this.#situation(folder), role);
   }
 
   async useInNewTerminals(folder: string, role: string): Promise<void> {
     const found = await this.#situation(folder);
-    const situation = { ...found, map: await this.#listedMap(found, await this.#sessionsOf(found)) };
+    const situation = { ...found, map: await this.#folders.listedMap(found, await this.#folders.of(found)) };
     const mapped = findRole(situation, role);
     await this.#preferences.choose(situation.repository, mapped.role.target.cloud, mapped.role.name);
   }
@@ -305,16 +281,6 @@ class Sessions implements RoleSessions {
   async #grant(situation: Situation, granted: Granted): Promise<void> {
     const takeBack = (chosen: (holding: Holding) => boolean) => this.#takeBack(chosen);
     await grant(this.#world, { gate: this.#gate, delivery: this.#delivery, takeBack }, situation, granted);
-  }
-
-  /** As the helper has them. */
-  #handOutNeeds({ store, leases }: Pick<PlacedSession, 'store' | 'leases'>): HandOutNeeds {
-    return {
-      store,
-      clock: this.#world.clock,
-      obtain: async file => renewSession(file, await renewalNeeds(this.#world, file)),
-      presence: folder => leases.presence(folder),
-    };
   }
 
   #situation(folder: string, catalogue: CatalogueUse = 'remember', where?: Where): Promise<Situation> {
@@ -325,30 +291,6 @@ class Sessions implements RoleSessions {
   async #sweep(): Promise<void> {
     await sweep(this.#world.state, this.#world.clock);
     await this.#places.sweep();
-  }
-
-  /**
-   * The sessions of this folder. The helper never reads the map, so this is where silent renewal ends for a session whose
-   * map is no longer the one that was consented to, and for one whose role is no longer in any map, the user's own included.
-   */
-  async #sessionsOf(situation: Situation): Promise<readonly PlacedSession[]> {
-    const { repository } = situation;
-    const all = await this.#places.list();
-    const sessions = all.filter(({ record }) => record.folder === repository.folder);
-    for (const { record, store } of await this.#ended(situation, sessions)) {
-      if (record.renewUntil > 0) await store.endRenewal(record.key);
-    }
-    return sessions;
-  }
-
-  /** Those whose role is not what was consented to any more, or is gone. */
-  async #ended(situation: Situation, sessions: readonly PlacedSession[]): Promise<readonly PlacedSession[]> {
-    const orphans: readonly StoredSession[] = orphansOf({
-      situation: { ...situation, map: await this.#listedMap(situation, sessions) },
-      keyOf: sessionKeys(this.#world, situation.repository),
-      sessions: new Map(sessions.map(session => [session.record.key, session])),
-    });
-    return sessions.filter(session => !isAsAllowed(session, situation) || orphans.includes(session));
   }
 
   /** Answers the names of the roles that tools had, or were about to have. */
@@ -376,21 +318,6 @@ class Sessions implements RoleSessions {
     const { configuration } = await this.#world.configuration();
     return this.#world.identityCenter(configuration);
   }
-
-  #identityCenterOf({ configuration }: Pick<Situation, 'configuration'>): Promise<IdentityCenter> {
-    return this.#world.identityCenter(configuration.configuration);
-  }
-
-  /** The map as it is listed: with what no file names. */
-  async #listedMap(situation: Situation, sessions: readonly StoredSession[]): Promise<RoleMap> {
-    return withSessionRoles(situation, await this.#identityCenterOf(situation), sessions);
-  }
-}
-
-/** An active role that is what was allowed. */
-interface Standing extends Pick<PlacedSession, 'leases' | 'place' | 'store'> {
-  readonly file: SessionFile;
-  readonly situation: Situation;
 }
 
 /** Each portal once. */
