@@ -1,8 +1,8 @@
 import { error, type Finding, ok, warning } from '../core/doctor/finding.ts';
-import { isObject, parseJson } from '../core/parse.ts';
 import type { Cloud } from '../core/target.ts';
 import { durationText, shellWord } from '../core/text.ts';
 import type { CloudPatient } from './cloud-patient.ts';
+import { claimsIn } from './token-claims.ts';
 import { sessionFilePath } from './tool-directory.ts';
 
 /** The file with the identity token of each active role: there, of nobody else, and good still. */
@@ -49,11 +49,6 @@ async function checkTokenFile(role: string, file: string, { machine, world }: Cl
 
 /** Epoch milliseconds; undefined for what is no token. */
 function expiryOf(token = ''): number | undefined {
-  try {
-    const claims = parseJson(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
-    const exp = isObject(claims) ? claims['exp'] : undefined;
-    return typeof exp === 'number' ? exp * 1000 : undefined;
-  } catch {
-    return undefined;
-  }
+  const exp = claimsIn(token)?.['exp'];
+  return typeof exp === 'number' ? exp * 1000 : undefined;
 }

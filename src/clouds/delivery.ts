@@ -1,7 +1,7 @@
 export { ownFiles } from './aws/delivery/place.ts';
 import { type OwnMachine, ownPlace } from './aws/delivery/place.ts';
 import { AwsProfiles } from './aws/delivery/profiles.ts';
-import { AzureSettingsFiles } from './azure/delivery/settings-files.ts';
+import { azureFiles } from './azure/delivery/settings-files.ts';
 import type {
   DeliveredRole,
   Delivery,
@@ -12,7 +12,8 @@ import type {
   SoughtRole,
   TerminalUse,
 } from './cloud-delivery.ts';
-import { GoogleCredentialFiles } from './google/delivery/credential-files.ts';
+import { FileDelivery } from './file-delivery.ts';
+import { googleFiles } from './google/delivery/credential-files.ts';
 import type { PrivateDirectory } from '../core/ports.ts';
 import type { SessionKey } from '../core/session.ts';
 import type { Cloud, Target } from '../core/target.ts';
@@ -36,8 +37,8 @@ export function ownDelivery(machine: DeliveringMachine): Delivery {
   };
   return new ByCloud({
     aws: new AwsProfiles(ownPlace(machine)),
-    gcp: new GoogleCredentialFiles(tools, shadows),
-    azure: new AzureSettingsFiles(tools, shadows),
+    gcp: new FileDelivery(googleFiles, tools, shadows),
+    azure: new FileDelivery(azureFiles, tools, shadows),
   });
 }
 

@@ -1,16 +1,10 @@
 import type { AwsCredentials } from '../../core/credentials.ts';
 import type { AssumeError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
+import type { AnswerTimes } from '../cloud-request.ts';
 import { LONGEST_SESSION_SECONDS } from './session-limits.ts';
 
 const SLACK_MILLISECONDS = 5 * 60_000;
-
-export interface AnswerTimes {
-  /** Epoch milliseconds of the answer's `Date` header; undefined without one. */
-  readonly serverTime: number | undefined;
-  /** Epoch milliseconds, this machine's clock, when the answer came. */
-  readonly receivedAt: number;
-}
 
 /** Credentials as a service of AWS wrote them, unchecked. */
 export interface IssuedFields {

@@ -1,7 +1,7 @@
 import { asAssumeError, AssumeError } from '../../core/errors.ts';
 import { isObject } from '../../core/parse.ts';
 import type { Clock, HttpClient, HttpRequest, HttpResponse } from '../../core/ports.ts';
-import type { AnswerTimes } from './issued-credentials.ts';
+import type { AnswerTimes } from '../cloud-request.ts';
 
 /** A request as the AWS SDK makes it. */
 export interface SdkRequest {

@@ -1,18 +1,16 @@
 import type { AzureCredentials } from '../../core/credentials.ts';
-import { AssumeError, withHost } from '../../core/errors.ts';
-import type { Clock, Exchanger, HttpClient, HttpResponse } from '../../core/ports.ts';
+import { withHost } from '../../core/errors.ts';
+import type { Clock, Exchanger, HttpClient } from '../../core/ports.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { AzureTarget } from '../../core/target.ts';
 import type { SubjectToken } from '../../core/token.ts';
+import { type AnswerTimes, skewOf, timedPost } from '../cloud-request.ts';
+import { subjectTimes } from '../subject-times.ts';
 import { type IssuedToken, readAzureAnswer } from './answer.ts';
 import { environmentOf } from './environments.ts';
 import { azureFailure } from './failure.ts';
 import { checkAzureLimits, checkScope } from './limits.ts';
 import { requireScope } from './other-token.ts';
-
-const DEADLINE_MILLISECONDS = 15_000;
-/** An answer is some 2 kB; an application with many roles has a longer token. */
-const MAXIMUM_BYTES = 131_072;
 
 /**
  * The identity token as a client assertion, for an access token of Azure Resource Manager: one request to the endpoint chosen
@@ -25,6 +23,7 @@ export function azureExchanger(http: HttpClient, clock: Clock): Exchanger<AzureT
     async exchange({ target, token, endpoint }, signal) {
       const scope = `${environmentOf(target).resourceManager}/.default`;
       const got = await ask(http, clock, { target, assertion: token, scope, endpoint }, signal);
+      const { exp, iat } = token.claims;
       return {
         cloud: 'azure',
         principal: target.clientId,
@@ -32,7 +31,7 @@ export function azureExchanger(http: HttpClient, clock: Clock): Exchanger<AzureT
         accessTokenLifetime: got.lifetime,
         expiresAt: got.receivedAt + got.lifetime,
         subjectToken: token.jwt,
-        ...assertionTimes(token, got),
+        ...subjectTimes({ issuedAt: typeof iat === 'number' ? iat : undefined, expiresAt: Number(exp) }, got),
       };
     },
     async otherToken({ target, token: assertion, endpoint }, wanted, signal) {
@@ -73,12 +72,7 @@ export async function azureAccessToken(
   return { accessToken, expiresAt: receivedAt + lifetime };
 }
 
-interface Received extends IssuedToken {
-  /** Epoch milliseconds, local clock. */
-  readonly receivedAt: number;
-  /** The same by the server's clock, as far as it says the time. */
-  readonly serverTime: number;
-}
+interface Received extends IssuedToken, AnswerTimes {}
 
 async function ask(
   http: HttpClient,
@@ -88,37 +82,18 @@ async function ask(
 ): Promise<Received> {
   checkAzureLimits(target, assertion);
   const url = new URL(`/${target.tenantId}/oauth2/v2.0/token`, endpoint ?? environmentOf(target).authority);
-  let answer: HttpResponse;
-  try {
-    answer = await http.send(
-      {
-        method: 'POST',
-        url: url.href,
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          accept: 'application/json',
-          'user-agent': 'rolecall',
-        },
-        body: tokenForm(target, assertion.jwt, scope),
-        deadlineMilliseconds: DEADLINE_MILLISECONDS,
-        maximumBytes: MAXIMUM_BYTES,
-      },
-      signal,
-    );
-  } catch (error) {
-    if (signal?.aborted === true) throw new AssumeError('cancelled', 'Cancelled.', { cause: error });
-    throw withHost(error, url.host);
+  const body = tokenForm(target, assertion.jwt, scope);
+  const { response, ...times } = await timedPost(
+    http,
+    clock,
+    { url: url.href, contentType: 'application/x-www-form-urlencoded', body },
+    signal,
+  );
+  if (response.status !== 200) {
+    const asked = { target, assertion, scope, skewMilliseconds: skewOf(times) };
+    throw withHost(azureFailure(response, asked), url.host);
   }
-  const receivedAt = clock.now();
-  const date = Date.parse(answer.headers['date'] ?? '');
-  const serverTime = Number.isNaN(date) ? receivedAt : date;
-  if (answer.status !== 200) {
-    throw withHost(
-      azureFailure(answer, { target, assertion, scope, skewMilliseconds: serverTime - receivedAt }),
-      url.host,
-    );
-  }
-  return { ...readAzureAnswer(answer, assertion.jwt), receivedAt, serverTime };
+  return { ...readAzureAnswer(response, assertion.jwt), ...times };
 }
 
 /** What `ClientAssertionCredential` of `@azure/identity` sends but for what it tells of itself: a test compares them. */
@@ -130,14 +105,4 @@ function tokenForm({ clientId }: AzureTarget, assertion: Secret, scope: string):
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     client_assertion: assertion.reveal(),
   }).toString();
-}
-
-/** By the clock of the server that took it; no longer than it was made for, whatever that clock says. */
-function assertionTimes(
-  { claims: { exp, iat } }: SubjectToken,
-  { receivedAt, serverTime }: Received,
-): Pick<AzureCredentials, 'subjectTokenExpiresAt' | 'subjectTokenLifetime'> {
-  const left = Number(exp) * 1000 - serverTime;
-  const lifetime = typeof iat === 'number' ? (Number(exp) - iat) * 1000 : Math.max(0, left);
-  return { subjectTokenExpiresAt: receivedAt + Math.min(left, lifetime), subjectTokenLifetime: lifetime };
 }

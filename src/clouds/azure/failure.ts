@@ -4,6 +4,7 @@ import type { HttpResponse } from '../../core/ports.ts';
 import type { AzureTarget } from '../../core/target.ts';
 import { printable } from '../../core/text.ts';
 import type { SubjectToken } from '../../core/token.ts';
+import { clockDifference } from '../cloud-request.ts';
 import { withoutTokens } from '../without-tokens.ts';
 import { differenceIn } from './difference.ts';
 import { environmentOf } from './environments.ts';
@@ -13,11 +14,10 @@ export interface RefusedRequest {
   readonly target: AzureTarget;
   readonly assertion: SubjectToken;
   readonly scope: string;
-  /** The server's clock minus ours, milliseconds; 0 when it did not say the time. */
-  readonly skewMilliseconds: number;
+  /** The server's clock minus ours, milliseconds; undefined when it did not say the time. */
+  readonly skewMilliseconds: number | undefined;
 }
 
-const LARGEST_SKEW_MILLISECONDS = 5 * 60_000;
 const LONGEST_TEXT = 2000;
 
 type Fail = (kind: FailureKind, sentence: string, details?: FailureDetails) => AssumeError;
@@ -195,14 +195,11 @@ function letterCase({ fail, target, assertion, text }: Refusal): AssumeError {
 }
 
 function outOfTime({ fail, skewMilliseconds }: Refusal): AssumeError {
-  if (Math.abs(skewMilliseconds) > LARGEST_SKEW_MILLISECONDS) {
-    const minutes = Math.round(Math.abs(skewMilliseconds) / 60_000);
-    const side = skewMilliseconds > 0 ? 'behind' : 'ahead of';
-    return fail(
-      'clock-skew',
-      `This machine's clock is ${minutes} min ${side} Microsoft Entra's, which refused the identity token for its times.`,
-      { hint: 'Set the clock, then try again.' },
-    );
+  const difference = clockDifference(skewMilliseconds, "Microsoft Entra's");
+  if (difference !== undefined) {
+    return fail('clock-skew', `${difference}, which refused the identity token for its times.`, {
+      hint: 'Set the clock, then try again.',
+    });
   }
   return fail(
     'identity-rejected',

@@ -3,7 +3,8 @@ import { isObject, type JsonObject, parseJson } from '../../core/parse.ts';
 import type { HttpResponse } from '../../core/ports.ts';
 import { Secret } from '../../core/secret.ts';
 import { SIGNED_JWT } from '../../core/token.ts';
-import type { GoogleAnswer } from './request.ts';
+import type { CloudAnswer } from '../cloud-request.ts';
+import { claimsIn } from '../token-claims.ts';
 
 /** An access token, and how long it lasts from its answer on, milliseconds. */
 export interface IssuedToken {
@@ -21,7 +22,7 @@ const ACCESS_TOKEN = /^[\x21-\x7e]{1,16384}$/;
  * The access token of an answer of the Security Token Service, RFC 8693 §2.2.1.
  * @throws AssumeError `protocol` naming what is wrong, never a value.
  */
-export function readFederatedToken({ response }: GoogleAnswer): IssuedToken {
+export function readFederatedToken({ response }: CloudAnswer): IssuedToken {
   const wrong = wrongOf("Google's Security Token Service");
   const answer = objectIn(response.body, wrong);
   const accessToken = accessTokenOf(answer['access_token'], wrong);
@@ -37,7 +38,7 @@ export function readFederatedToken({ response }: GoogleAnswer): IssuedToken {
  * The access token in an answer of generateAccessToken.
  * @throws AssumeError `protocol` naming what is wrong, never a value.
  */
-export function readAccountToken({ response, serverTime, receivedAt }: GoogleAnswer): IssuedToken {
+export function readAccountToken({ response, serverTime, receivedAt }: CloudAnswer): IssuedToken {
   const wrong = wrongOf("Google's IAM Credentials API");
   const answer = objectIn(response.body, wrong);
   const accessToken = accessTokenOf(answer['accessToken'], wrong);
@@ -54,18 +55,8 @@ export function readIdToken({ body }: HttpResponse, audience: string): Secret {
   const wrong = wrongOf("Google's IAM Credentials API");
   const { token } = objectIn(body, wrong);
   if (typeof token !== 'string' || !SIGNED_JWT.test(token)) throw wrong('holds no ID token');
-  if (claimsOf(token)?.['aud'] !== audience) throw wrong('holds an ID token for another audience');
+  if (claimsIn(token)?.['aud'] !== audience) throw wrong('holds an ID token for another audience');
   return new Secret(token);
-}
-
-/** As far as they are ASCII, which an audience is. */
-function claimsOf(token: string): JsonObject | undefined {
-  try {
-    const claims = parseJson(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
-    return isObject(claims) ? claims : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Epoch milliseconds of a time as Google writes it in JSON, always in UTC [protobuf: timestamp.proto, JSON Mapping]. */

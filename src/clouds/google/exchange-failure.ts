@@ -1,14 +1,14 @@
 import type { AssumeError } from '../../core/errors.ts';
 import type { ExchangeRequest } from '../../core/ports.ts';
 import type { GoogleTarget } from '../../core/target.ts';
-import { durationText, printable } from '../../core/text.ts';
+import { printable } from '../../core/text.ts';
 import { LONGEST_SUBJECT } from './limits.ts';
 import { byteLength } from './principal.ts';
 import { type Cause, failureOf, readRefusal, type Said } from './refusal.ts';
-import type { GoogleAnswer } from './request.ts';
+import { type AnswerTimes, type CloudAnswer, clockDifference, skewOf } from '../cloud-request.ts';
 
 /** What was asked of the Security Token Service, in words that may be shown, and the clocks. */
-interface Asked {
+interface Asked extends AnswerTimes {
   readonly provider: string;
   readonly issuer: string;
   readonly subject: string;
@@ -16,16 +16,11 @@ interface Asked {
   readonly audience: string;
   readonly issuedAt: unknown;
   readonly expiresAt: unknown;
-  /** Epoch milliseconds. */
-  readonly receivedAt: number;
-  readonly serverTime: number | undefined;
 }
-
-const LARGEST_SKEW_MILLISECONDS = 5 * 60_000;
 
 /** A refusal of the Security Token Service as a kind, a sentence and a way out. */
 export function exchangeFailure(
-  { response, receivedAt, serverTime }: GoogleAnswer,
+  { response, receivedAt, serverTime }: CloudAnswer,
   { target, token }: ExchangeRequest<GoogleTarget>,
 ): AssumeError {
   const { iss, sub, iat, exp } = token.claims;
@@ -161,12 +156,11 @@ function tooLong({ subject, subjectBytes }: Asked): Said {
 
 /** Google says the same of a token that is over, of one from the future, and of one without its times. */
 function untimely({ issuer, issuedAt, expiresAt, receivedAt, serverTime }: Asked): Said {
-  const skew = serverTime === undefined ? 0 : serverTime - receivedAt;
-  if (Math.abs(skew) > LARGEST_SKEW_MILLISECONDS) {
-    const side = skew > 0 ? 'behind' : 'ahead of';
+  const difference = clockDifference(skewOf({ receivedAt, serverTime }), "Google's");
+  if (difference !== undefined) {
     return {
       kind: 'clock-skew',
-      sentence: `This machine's clock is ${durationText(Math.abs(skew))} ${side} Google's, and Google refused the identity token.`,
+      sentence: `${difference}, and Google refused the identity token.`,
       hint: 'Set the clock, then try again.',
     };
   }

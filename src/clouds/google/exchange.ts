@@ -7,13 +7,15 @@ import { googleEndpoint } from './endpoints.ts';
 import { accountFailure } from './account-failure.ts';
 import { exchangeFailure } from './exchange-failure.ts';
 import { federatedIdentityOf, googleIdToken } from './id-token.ts';
-import { checkGoogleLimits, SHORTEST_SECONDS, type TokenTimes, USUAL_LONGEST_SECONDS } from './limits.ts';
+import { checkGoogleLimits, SHORTEST_SECONDS, USUAL_LONGEST_SECONDS } from './limits.ts';
 import { requireIdToken } from './other-token.ts';
 import { principalOf } from './principal.ts';
-import { accessTokenBody, accountUrl, answerAt, type GoogleAnswer, post, tokenExchangeForm } from './request.ts';
+import { accessTokenBody, accountUrl, tokenExchangeForm } from './request.ts';
+import { type CloudAnswer, timedPost } from '../cloud-request.ts';
+import { subjectTimes } from '../subject-times.ts';
 
 interface Issued extends IssuedToken {
-  readonly answer: GoogleAnswer;
+  readonly answer: CloudAnswer;
 }
 
 /**
@@ -74,8 +76,7 @@ async function federatedToken(
   const { target, token, endpoint } = request;
   const url = new URL('/v1/token', googleEndpoint('sts', target.universeDomain, endpoint)).href;
   const body = tokenExchangeForm(target, token);
-  const response = await post(http, { url, contentType: 'application/x-www-form-urlencoded', body }, signal);
-  const answer = answerAt(response, clock.now());
+  const answer = await timedPost(http, clock, { url, contentType: 'application/x-www-form-urlencoded', body }, signal);
   if (answer.response.status !== 200) throw withHost(exchangeFailure(answer, request), new URL(url).host);
   return { ...readFederatedToken(answer), answer };
 }
@@ -91,7 +92,7 @@ async function accountToken(
   const url = accountUrl(origin, serviceAccount, 'generateAccessToken');
   const body = accessTokenBody(target, durationSeconds);
   const request = { url, contentType: 'application/json', bearer: federated.accessToken, body } as const;
-  const answer = answerAt(await post(http, request, signal), clock.now());
+  const answer = await timedPost(http, clock, request, signal);
   if (answer.response.status !== 200) {
     const failure = accountFailure(answer.response, {
       serviceAccount,
@@ -104,14 +105,4 @@ async function accountToken(
     throw withHost(failure, new URL(url).host);
   }
   return { ...readAccountToken(answer), answer };
-}
-
-/** By the clock of the server that took it; no longer than it was made for, whatever that clock says. */
-function subjectTimes(
-  { issuedAt, expiresAt }: TokenTimes,
-  { receivedAt, serverTime }: GoogleAnswer,
-): Pick<GoogleCredentials, 'subjectTokenExpiresAt' | 'subjectTokenLifetime'> {
-  const lifetime = Math.max(0, expiresAt - issuedAt) * 1000;
-  const left = expiresAt * 1000 - (serverTime ?? receivedAt);
-  return { subjectTokenExpiresAt: receivedAt + Math.min(left, lifetime), subjectTokenLifetime: lifetime };
 }

@@ -6,7 +6,8 @@ import { accountFailure } from './account-failure.ts';
 import { readIdToken } from './answer.ts';
 import { googleEndpoint } from './endpoints.ts';
 import { checkServiceAccount } from './limits.ts';
-import { accountUrl, post } from './request.ts';
+import { post } from '../cloud-request.ts';
+import { accountUrl } from './request.ts';
 
 export interface GoogleIdTokenRequest {
   /** Of the federated identity itself: a service account may mostly not make ID tokens of itself. */
@@ -41,7 +42,8 @@ export async function googleIdToken(
   }
   const url = accountUrl(googleEndpoint('iamcredentials', universeDomain, endpoint), serviceAccount, 'generateIdToken');
   const body = JSON.stringify({ audience, includeEmail: true });
-  const response = await post(http, { url, contentType: 'application/json', bearer: accessToken, body }, signal);
+  const request = { url, contentType: 'application/json', bearer: accessToken, body } as const;
+  const response = await post(http, request, signal);
   if (response.status === 200) return readIdToken(response, audience);
   const failure = accountFailure(response, {
     serviceAccount,

@@ -2,7 +2,7 @@ import type { SSOClient } from '@aws-sdk/client-sso';
 import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { asAssumeError, AssumeError } from '../../../core/errors.ts';
 import type { IdentityCenterPortal } from '../../../core/identity-center.ts';
-import type { AnswerTimes } from '../issued-credentials.ts';
+import type { AnswerTimes } from '../../cloud-request.ts';
 import { isObject } from '../../../core/parse.ts';
 import type { Clock, HttpClient } from '../../../core/ports.ts';
 import { portalClient, signInClient } from './clients.ts';

@@ -1,6 +1,7 @@
 import type { AwsCredentials } from '../../../core/credentials.ts';
 import { AssumeError } from '../../../core/errors.ts';
-import { type AnswerTimes, readIssuedCredentials } from '../issued-credentials.ts';
+import type { AnswerTimes } from '../../cloud-request.ts';
+import { readIssuedCredentials } from '../issued-credentials.ts';
 import { isObject } from '../../../core/parse.ts';
 import type { AwsRoleTarget } from '../../../core/target.ts';
 

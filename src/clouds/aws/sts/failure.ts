@@ -2,6 +2,7 @@ import type { AwsRoleTarget } from '../../../core/target.ts';
 import { AssumeError, type FailureDetails } from '../../../core/errors.ts';
 import type { ExchangeRequest } from '../../../core/ports.ts';
 import { printable } from '../../../core/text.ts';
+import { clockDifference } from '../../cloud-request.ts';
 import { withoutTokens } from '../../without-tokens.ts';
 
 /** What STS answered when it refused. */
@@ -15,7 +16,6 @@ export interface AwsRefusal {
   readonly skewMilliseconds: number | undefined;
 }
 
-const LARGEST_SKEW_MILLISECONDS = 5 * 60_000;
 /**
  * An STS refusal as a kind, a sentence and a way out. Codes: those that the API's model lists
  * [boto/botocore:botocore/data/sts/2011-06-15/service-2.json], the common errors, and AccessDenied, which STS returns besides.
@@ -111,16 +111,11 @@ function validationFailure(fail: Fail, message: string, role: string): AssumeErr
 }
 
 function identityFailure(fail: Fail, { code, message, skewMilliseconds }: AwsRefusal, issuer: string): AssumeError {
-  if (skewMilliseconds !== undefined && Math.abs(skewMilliseconds) > LARGEST_SKEW_MILLISECONDS) {
-    const minutes = Math.round(Math.abs(skewMilliseconds) / 60_000);
-    const side = skewMilliseconds > 0 ? 'behind' : 'ahead of';
-    return fail(
-      'clock-skew',
-      `This machine's clock is ${minutes} min ${side} AWS's, and AWS refused the identity token.`,
-      {
-        hint: 'Set the clock, then try again.',
-      },
-    );
+  const difference = clockDifference(skewMilliseconds, "AWS's");
+  if (difference !== undefined) {
+    return fail('clock-skew', `${difference}, and AWS refused the identity token.`, {
+      hint: 'Set the clock, then try again.',
+    });
   }
   if (code.startsWith('ExpiredToken')) {
     return fail('identity-rejected', 'The identity token had expired when AWS saw it.', {

@@ -5,7 +5,7 @@ import type { ExchangeRequest, HttpResponse } from '../../../core/ports.ts';
 import type { AwsRoleTarget } from '../../../core/target.ts';
 import { awsClientSettings } from '../client-settings.ts';
 import { awsFailure } from './failure.ts';
-import type { AnswerTimes } from '../issued-credentials.ts';
+import { type AnswerTimes, skewOf } from '../../cloud-request.ts';
 import { SdkHandler, unexpectedRequest } from '../sdk-transport.ts';
 
 /** An answer of STS that has come, and when. */
@@ -91,7 +91,7 @@ function handing(answer: HttpResponse): SdkHandler {
 function refusalOf(
   error: unknown,
   request: ExchangeRequest<AwsRoleTarget>,
-  { answer: { status }, times: { serverTime, receivedAt } }: StsAnswer,
+  { answer: { status }, times }: StsAnswer,
 ): AssumeError {
   if (status < 400) {
     return new AssumeError('protocol', "The answer of AWS STS cannot be read as STS's XML.", {
@@ -107,7 +107,7 @@ function refusalOf(
       status,
       code: code === 'Unknown' ? '' : code,
       message: error instanceof Error ? error.message : '',
-      skewMilliseconds: serverTime === undefined ? undefined : serverTime - receivedAt,
+      skewMilliseconds: skewOf(times),
     },
     request,
   );

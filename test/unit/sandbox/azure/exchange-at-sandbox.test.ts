@@ -204,7 +204,7 @@ describe('the exchange at Microsoft Entra of the sandbox', () => {
       claims: { iat: now, exp: now + 300 },
       kind: 'clock-skew',
       code: 'AADSTS700024',
-      says: /61 min behind Microsoft Entra's/,
+      says: /1 h behind Microsoft Entra's/,
     },
     {
       what: 'a token that lives for days',
