@@ -1,4 +1,5 @@
 import type { Secret } from '../core/secret.ts';
+import { withoutSecrets } from '../core/without-secrets.ts';
 
 /** In characters: no run of these is in a message by chance. */
 const WINDOW = 12;
@@ -6,20 +7,17 @@ const WINDOW = 12;
 /** What tokens are made of, in base64, base64url or percent-encoded. */
 const RUN = /[\w.~%+/=-]*[\w~%+/=-]/g;
 
-/** JSON in base64url, as JWTs begin, and access tokens of Google. */
-const SHAPES = /(?:\beyJ[\w-]{8,}(?:\.[\w-]*)*|\bya29\.[\w.-]+)/g;
-
 /**
  * A server that says what it was sent, or what it made, would have tokens logged: whole, or any part of one that could be put
- * together again.
+ * together again; and so would one that says what others gave or got.
  */
 export function withoutTokens(text: string, sent: readonly Secret[]): string {
   const tokens = sent.map(token => token.reveal()).filter(token => token !== '');
   const parts = new Set(tokens.flatMap(windowsOf));
-  return tokens
+  const without = tokens
     .reduce((rest, token) => rest.replaceAll(token, '<token>'), text)
-    .replaceAll(RUN, run => (windowsOf(run).some(part => parts.has(part)) ? '<token>' : run))
-    .replaceAll(SHAPES, '<token>');
+    .replaceAll(RUN, run => (windowsOf(run).some(part => parts.has(part)) ? '<token>' : run));
+  return withoutSecrets(without);
 }
 
 function windowsOf(text: string): readonly string[] {

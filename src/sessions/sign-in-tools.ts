@@ -1,4 +1,5 @@
 import { sessionFilePath } from '../clouds/tool-directory.ts';
+import { withoutTokens } from '../clouds/without-tokens.ts';
 import { toolSignIn } from '../clouds/tool-sign-in.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { EnvironmentVariables, Exec, ProgramFinder } from '../core/ports.ts';
@@ -60,7 +61,8 @@ export async function signInTool(
     throw new AssumeError('identity-rejected', `${program} ${run[0] ?? ''} failed for ${roleName}${why}.`, {
       hint,
       ...(code === undefined ? {} : { code }),
-      cause: errorOutput,
+      // It may say which argument it did not take.
+      cause: withoutTokens(errorOutput, [token]),
     });
   }
   return { program, until: Number(exp) * 1000, notes };

@@ -123,22 +123,27 @@ describe('The secrets of three clouds', () => {
         await suite.world.run(words);
       }
       const secrets = await handedOut();
-      // What a cloud says of a token that it refuses may hold that token, or what it gave for one.
-      for (const [index, cloud, role] of [
-        [2, sandbox.google, 'gcp-readonly'],
-        [3, sandbox.azure, 'azure-operator'],
+      const signIn = await signInToken();
+      // What a cloud says of a token that it refuses may hold that token, what it gave for one, or whatever else it has seen.
+      const [key = ''] = secrets;
+      const body = JSON.stringify({ error: key, error_description: `AADSTS70021: ${[...secrets, signIn].join(', ')}` });
+      for (const [controls, words] of [
+        [sandbox.google.controls, ['renew', 'gcp-readonly']],
+        [sandbox.azure.controls, ['renew', 'azure-operator']],
+        [sandbox.controls.sts, ['renew', 'dev-readonly']],
+        [sandbox.controls.sts, ['console', 'dev-readonly', '--reveal']],
       ] as const) {
-        const body = JSON.stringify({ error: 'invalid_grant', error_description: `AADSTS70021: ${secrets[index]}` });
-        cloud.controls.answerNext({ status: 400, body });
-        assert.notEqual((await suite.world.run(['renew', role, '--log', 'trace'])).code, 0);
+        controls.answerNext({ status: 400, body });
+        assert.notEqual((await suite.world.run([...words, '--log', 'trace'])).code, 0);
       }
-      return secrets;
+      return { secrets, signIn };
     });
 
     const { credentials, ...elsewhere } = await suite.world.left();
-    const secrets = [...ran, sandbox.adminToken];
+    const secrets = [...ran.secrets, ran.signIn, sandbox.adminToken];
     assertNoSecret([...secrets, ...SHAPES], { ...elsewhere, commandLines, environments });
-    for (const each of ran) assert.ok(secretsFound([each], { credentials }).length > 0, 'the search does find');
+    assertNoSecret([ran.signIn], { credentials });
+    for (const each of ran.secrets) assert.ok(secretsFound([each], { credentials }).length > 0, 'the search does find');
     assert.ok(commandLines.some(line => / renew azure-operator/.test(line)));
     assert.ok(environments.some(each => each.includes(suite.simulated.home)));
 
@@ -149,6 +154,14 @@ describe('The secrets of three clouds', () => {
   async function ask(command: string, role: string): Promise<FieldReader> {
     const { stdout } = await secretRun(suite, [command, '--role', role]);
     return new FieldReader(parseJson(stdout), `the answer for ${role}`);
+  }
+
+  /** With which whoever has it opens the console as the role, for a quarter of an hour. */
+  async function signInToken(): Promise<string> {
+    const { stdout } = await secretRun(suite, ['console', 'dev-readonly', '--reveal']);
+    const token = new URL(stdout.trim()).searchParams.get('SigninToken');
+    assert.ok(token !== null);
+    return token;
   }
 
   /** What tools of each cloud are given, which is in the private directory alone. */

@@ -4,11 +4,10 @@ import type { HttpClient, HttpResponse } from '../../core/ports.ts';
 import { Secret } from '../../core/secret.ts';
 import type { AwsTarget } from '../../core/target.ts';
 import type { CloudConsole } from '../cloud-console.ts';
+import { post } from '../cloud-request.ts';
 import { withoutTokens } from '../without-tokens.ts';
 import { awsPartition } from './partitions.ts';
 
-const DEADLINE_MILLISECONDS = 15_000;
-const MAXIMUM_BYTES = 65_536;
 /** As it is written in base64url, so that it comes through whatever decodes and encodes an address on its way. */
 const SIGN_IN_TOKEN = /^[\w.~-]{1,16384}$/;
 
@@ -88,21 +87,9 @@ async function signInToken(
   };
   const secrets = [session.sessionId, session.sessionKey, session.sessionToken].map(each => new Secret(each));
   const form = { Action: 'getSigninToken', SessionType: 'json', Session: JSON.stringify(session) };
-  const response = await http.send(
-    {
-      method: 'POST',
-      url: federation.href,
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        accept: 'application/json',
-        'user-agent': 'rolecall',
-      },
-      body: new URLSearchParams(form).toString(),
-      deadlineMilliseconds: DEADLINE_MILLISECONDS,
-      maximumBytes: MAXIMUM_BYTES,
-    },
-    signal,
-  );
+  const body = new URLSearchParams(form).toString();
+  const request = { url: federation.href, contentType: 'application/x-www-form-urlencoded', body } as const;
+  const response = await post(http, request, signal);
   if (response.status !== 200) throw withHost(refusal(response, secrets), federation.host);
   const token = new FieldReader(parseJson(response.body), "the answer of AWS's sign-in").string('SigninToken');
   if (!SIGN_IN_TOKEN.test(token)) {

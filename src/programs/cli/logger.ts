@@ -1,5 +1,6 @@
 import { AssumeError } from '../../core/errors.ts';
 import type { Logger } from '../../core/ports.ts';
+import { loggableFact } from '../../core/loggable-fact.ts';
 import { printable } from '../../core/text.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,7 +22,7 @@ export function terminalLogger(terminal: Terminal, level: string | undefined): L
     (name: LogLevel) =>
     (message: string, ...facts: unknown[]) => {
       if (LOG_LEVELS.indexOf(name) > limit) return;
-      terminal.complain([[name.padEnd(5), printable(message, 1000), ...facts.map(factText)].join(' ')]);
+      terminal.complain([[name.padEnd(5), printable(message, 1000), ...facts.map(loggableFact)].join(' ')]);
     };
   return {
     trace: writer('trace'),
@@ -30,14 +31,4 @@ export function terminalLogger(terminal: Terminal, level: string | undefined): L
     warn: writer('warn'),
     error: writer('error'),
   };
-}
-
-/** JSON, in which a Secret reads `<redacted>`; of an error its name and message. */
-function factText(fact: unknown): string {
-  if (fact instanceof Error) return printable(`${fact.name}: ${fact.message}`, 1000);
-  try {
-    return printable(JSON.stringify(fact) ?? String(fact), 2000);
-  } catch {
-    return '(cannot be shown)';
-  }
 }

@@ -1,4 +1,5 @@
 import { asAssumeError } from '../../core/errors.ts';
+import { loggableFact } from '../../core/loggable-fact.ts';
 import type { Logger } from '../../core/ports.ts';
 import { printable } from '../../core/text.ts';
 
@@ -11,5 +12,5 @@ export function logFailure(log: Logger, level: 'debug' | 'warn' | 'error', tried
   const details = [...(code === undefined ? [] : [code]), ...(host === undefined ? [] : [`asked ${host}`])];
   const known = details.length === 0 ? '' : ` (${details.join(', ')})`;
   log[level](printable(`${tried}: ${kind}${known}.`, 1000));
-  log.trace('Cause', cause);
+  log.trace('Cause', loggableFact(cause));
 }

@@ -3,6 +3,7 @@ import { AssumeError, type FailureDetails } from '../../../core/errors.ts';
 import type { ExchangeRequest } from '../../../core/ports.ts';
 import { printable } from '../../../core/text.ts';
 import { clockDifference } from '../../cloud-request.ts';
+import { withoutSecrets } from '../../../core/without-secrets.ts';
 import { withoutTokens } from '../../without-tokens.ts';
 
 /** What STS answered when it refused. */
@@ -22,7 +23,7 @@ export interface AwsRefusal {
  */
 export function awsFailure(refusal: AwsRefusal, request: ExchangeRequest<AwsRoleTarget>): AssumeError {
   const { status, message } = refusal;
-  const code = /^[A-Za-z][A-Za-z0-9.]{0,63}$/.test(refusal.code) ? refusal.code : undefined;
+  const code = /^[A-Za-z][A-Za-z0-9.]{0,63}$/.test(withoutSecrets(refusal.code)) ? refusal.code : undefined;
   const cause = withoutTokens(message, [request.token.jwt]);
   const fail = (kind: AssumeError['kind'], sentence: string, details: FailureDetails = {}): AssumeError =>
     new AssumeError(kind, sentence, { cause, ...(code === undefined ? {} : { code }), ...details });
