@@ -7,6 +7,7 @@ import { awsRole, LONG, MANY_ACCOUNTS, ONE_ACCOUNT, TWO_HUNDRED } from './looks-
 import type { OpenRolecall } from './open-rolecall.ts';
 import { shareRolecall } from './share-rolecall.ts';
 import { pictures } from './pictures.ts';
+import { roleDetails } from './role-details.ts';
 import { endSoon } from './short-lived.ts';
 
 const VIEW = 'Roles';
@@ -138,7 +139,7 @@ describe('How Rolecall looks', function () {
     ]);
   });
 
-  it('tells all in the tooltip of an active role', async () => {
+  it('tells the main thing in the tooltip of an active role, and all in its details', async () => {
     const { workbench } = open();
     const hover = async (): Promise<void> => {
       await pointAway();
@@ -148,25 +149,32 @@ describe('How Rolecall looks', function () {
         .first()
         .hover();
       const tooltip = workbench.page.locator('.workbench-hover:visible, .monaco-hover:visible');
-      await tooltip.filter({ hasText: 'Expires' }).waitFor();
+      await tooltip.filter({ hasText: 'expires' }).waitFor();
     };
     await hover();
     await pictures(open().workbench, 'tooltip', hover);
     // What a token or a map says is no link, whatever it looks like.
     assert.equal(await workbench.page.locator('.workbench-hover:visible a, .monaco-hover:visible a').count(), 0);
-    const text = await workbench.treeRowTooltip('dev-readonly', VIEW);
+    assert.match(
+      await workbench.treeRowTooltip('dev-readonly', VIEW),
+      /^dev-readonly → role\/dev-readonly · AWS 111122223333 expires \d\d:\d\d UTC \(\d+ min\), renews until \d\d:\d\d UTC new terminals use it for AWS Read-only in the development account$/,
+    );
+    const text = await roleDetails(workbench, 'dev-readonly', VIEW);
     for (const part of [
-      /Account: AWS 111122223333/,
-      /Expires: \d\d:\d\d UTC \(\d+ min\)/,
-      /Renews: silently until \d\d:\d\d UTC/,
-      /Session: /,
-      /Issuer: http:\/\/127/,
-      /Subject: organization_id:/,
-      /Profile: dev-readonly/,
-      /Defined in: rolecall\.yaml:3/,
+      /^Account +AWS 111122223333$/m,
+      /^Role +arn:aws:iam::111122223333:role\/dev-readonly$/m,
+      /^Expires +\d\d:\d\d UTC \(\d+ min\)$/m,
+      /^Renews +silently until \d\d:\d\d UTC$/m,
+      /^Session +\S/m,
+      /^Issuer +http:\/\/127/m,
+      /^Subject +organization_id:/m,
+      /^Profile +dev-readonly$/m,
+      /^Defined in +rolecall\.yaml:3$/m,
     ]) {
       assert.match(text, part);
     }
+    await pictures(workbench, 'details');
+    await workbench.runCommand('View: Close All Editors');
   });
 
   it('shows a renewal, a renewal that was refused, and the end', async () => {

@@ -60,7 +60,7 @@ describe('Roles of three clouds', function () {
     const { workbench } = open();
     for (const role of ['dev-readonly', 'gcp-readonly', 'azure-operator']) {
       await workbench.clickInlineAction(role, 'Assume Role', VIEW);
-      await becomes(role, /left · default$/);
+      await becomes(role, /^\d+ ?m.* · default$/);
     }
     await workbench.until(
       'the status bar counts them',

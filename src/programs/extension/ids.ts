@@ -23,6 +23,7 @@ export const Command = {
   goToRole: 'rolecall.goToRole',
   showProblems: 'rolecall.showProblems',
   showRefusal: 'rolecall.showRefusal',
+  showDetails: 'rolecall.showDetails',
   showEnvironment: 'rolecall.showEnvironment',
   explainSource: 'rolecall.explainSource',
   showLog: 'rolecall.showLog',

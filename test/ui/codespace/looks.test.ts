@@ -5,6 +5,7 @@ import { goesOn } from '../goes-on.ts';
 import type { OpenRolecall } from '../open-rolecall.ts';
 import { shareRolecall } from '../share-rolecall.ts';
 import { pictures } from '../pictures.ts';
+import { roleDetails } from '../role-details.ts';
 
 const VIEW = 'Roles';
 
@@ -58,8 +59,7 @@ describe('How Rolecall looks in a codespace', function () {
     await workbench.until('it is active', async () =>
       /left/.test((await workbench.treeRow('dev-readonly', VIEW)).description),
     );
-    const tooltip = await workbench.treeRowTooltip('dev-readonly', VIEW);
-    assert.match(tooltip, /Subject: owner:\d+:repo:\d+:access:write/);
+    assert.match(await roleDetails(workbench, 'dev-readonly', VIEW), /^Subject +owner:\d+:repo:\d+:access:write$/m);
     await pictures(workbench, 'codespace-active');
   });
 
@@ -67,8 +67,8 @@ describe('How Rolecall looks in a codespace', function () {
     const { workbench } = open();
     const { description } = await workbench.treeRow('deploy-production', VIEW);
     assert.match(description, /^needs maintain on acme\/app$/);
-    const tooltip = await workbench.treeRowTooltip('deploy-production', VIEW);
-    assert.match(tooltip, /Kept by: the catalogue of localhost:\d+/);
+    const details = await roleDetails(workbench, 'deploy-production', VIEW);
+    assert.match(details, /^Kept by +the catalogue of localhost:\d+$/m);
     await pictures(workbench, 'catalogue');
   });
 });

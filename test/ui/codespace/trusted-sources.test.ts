@@ -4,6 +4,7 @@ import { changeMap } from '../change-map.ts';
 import { becomes } from '../becomes.ts';
 import type { OpenRolecall } from '../open-rolecall.ts';
 import { shareRolecall } from '../share-rolecall.ts';
+import { roleDetails } from '../role-details.ts';
 import { trustingSettings } from '../trusting-settings.ts';
 
 const VIEW = 'Roles';
@@ -45,8 +46,8 @@ describe('The setting rolecall.trustedSources', () => {
     await workbench.changeUserSettings(trustingSettings(simulated));
     await becomes(workbench, ROLE, /left/);
     await awsWorks(workbench, simulated);
-    const tooltip = await workbench.treeRowTooltip(ROLE, VIEW);
-    assert.match(tooltip, /Allowed: by your setting rolecall\.trustedSources/);
+    const details = await roleDetails(workbench, ROLE, VIEW);
+    assert.match(details, /^Allowed +by your setting rolecall\.trustedSources$/m);
     await workbench.screenshot('rolecall-trusted-sources');
   });
 

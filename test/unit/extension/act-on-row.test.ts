@@ -65,7 +65,7 @@ describe('Enter on a role', () => {
   });
 
   it('offers what can be done, and does what was chosen and nothing else', async () => {
-    const said = ['dev? Assume Role, Use in New Terminals'];
+    const said = ['dev? Assume Role, Use in New Terminals, Show Details'];
     assert.deepEqual(await enter(item('dev')), { said, ran: [] });
     assert.deepEqual(await enter(item('dev'), { dialogs: { chosen: 'Use in New Terminals' } }), {
       said,

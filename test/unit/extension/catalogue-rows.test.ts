@@ -67,9 +67,9 @@ describe('A row of a role that a catalogue keeps', () => {
     });
   }
 
-  it('has a tooltip with who keeps it, and why not', () => {
+  it('has details with who keeps it, and why not', () => {
     const state = { kind: 'unavailable', reason: 'needs maintain on acme/app', detail: 'Ask for it.' } as const;
-    const { facts, sentences } = rowOf(kept('deploy', { state })).tooltip;
+    const { facts, sentences } = rowOf(kept('deploy', { state })).details();
     assert.deepEqual(
       [facts.filter(({ name }) => ['Kept by', 'Defined in'].includes(name)), sentences],
       [[{ name: 'Kept by', value: 'the catalogue of id.acme.example' }], ['Ask for it.']],
@@ -78,9 +78,9 @@ describe('A row of a role that a catalogue keeps', () => {
 
   it('says that a role of the map has its name already', () => {
     const role = kept('deploy', { state: { kind: 'overshadowed', definedIn: DEVCONTAINER } });
-    const { description, tooltip, words } = rowOf(role);
+    const { description, details, words } = rowOf(role);
     assert.deepEqual(
-      [description, words.includes('assume'), tooltip.facts.find(({ name }) => name === 'Kept by')?.value],
+      [description, words.includes('assume'), details().facts.find(({ name }) => name === 'Kept by')?.value],
       ['defined already in .devcontainer/devcontainer.json', false, CATALOGUE.label],
     );
   });

@@ -90,7 +90,7 @@ describe('What IAM Identity Center lists, in the view', () => {
     const [node] = group?.kind === 'group' ? group.children : [];
     assert.ok(node?.kind === 'role');
     assert.deepEqual(
-      node.row.tooltip.facts.map(({ name, value }) => `${name}: ${value}`),
+      node.row.details().facts.map(({ name, value }) => `${name}: ${value}`),
       [
         'Account: AWS 111122223333',
         'Role: ReadOnly',

@@ -46,12 +46,12 @@ describe('Credentials that outlive their role', () => {
     it(`say as it is why the map does not name the role: ${why.kind}`, () => {
       const [node] = present(ready([overview([], { orphans: [held('old', why)] })]), NOW, WORDS).nodes;
       assert.ok(node?.kind === 'role');
-      const { description, ariaLabel, tooltip } = node.row;
+      const { description, ariaLabel, details } = node.row;
       assert.deepEqual(
         [description, ariaLabel],
         [`42 min left · ${brief}`, `old, active, 42 minutes left, ${brief}, AWS 111122223333`],
       );
-      assert.match(tooltip.sentences.join(' '), sentence);
+      assert.match(details().sentences.join(' '), sentence);
     });
   }
 

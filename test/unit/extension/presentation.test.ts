@@ -357,7 +357,7 @@ describe('What the view shows', () => {
     world.awsConfig.text = `${world.awsConfig.text}[profile dev]\nrole_arn = x\n`;
     const state = ready([await sessions.overview(FOLDER)], { trusted: false });
     const [node] = present(state, world.clock.now(), WORDS).nodes;
-    const shown = node?.kind === 'role' ? node.row.tooltip : undefined;
+    const shown = node?.kind === 'role' ? node.row.details() : undefined;
     assert.match(JSON.stringify(shown), /role_arn of \[profile dev\].*"dev"/);
   });
 

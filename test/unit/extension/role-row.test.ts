@@ -172,6 +172,30 @@ describe('A role’s row', () => {
       'role source renew release terminal console newTerminals',
     ],
     [
+      'default, beside a name that leaves little room',
+      item('azure-operator', { state: active(65), isDefault: true }),
+      {},
+      '65m · default',
+      'key',
+      ACTIVE,
+    ],
+    [
+      'default, available, beside a name that leaves little room',
+      item('azure-operator', { isDefault: true }, { target: AZURE }),
+      { grouped: true },
+      'default',
+      'circle-large-outline',
+      'role source assume newTerminals',
+    ],
+    [
+      'default, asks, beside a name that leaves little room',
+      item('azure-operator', { isDefault: true }, { target: AZURE, confirm: true }),
+      { grouped: true },
+      'asks to confirm · default',
+      'circle-large-outline',
+      'role source assume newTerminals',
+    ],
+    [
       'Azure, under way',
       item('infra', {}, { target: AZURE }),
       { activity: { kind: 'working', work: 'assume', step: 'exchange' } },
@@ -381,7 +405,7 @@ describe('A role’s row', () => {
     assert.deepEqual([row.label, row.ariaLabel.includes('$(')], ['$ (zap)�[2J�[a] (command:b)', false]);
   });
 
-  it('has a tooltip with every fact of an active session', () => {
+  it('has details with every fact of an active session', () => {
     const role = item(
       'dev',
       {
@@ -392,7 +416,7 @@ describe('A role’s row', () => {
       },
       { description: 'Read-only' },
     );
-    assert.deepEqual(rowOf(role).tooltip, {
+    assert.deepEqual(rowOf(role).details(), {
       title: 'dev',
       sentences: [
         'Read-only',
@@ -415,8 +439,8 @@ describe('A role’s row', () => {
     });
   });
 
-  it('says in the tooltip of which cloud’s roles it is the default, and no profile where tools know none', () => {
-    const { sentences, facts } = rowOf(item('infra', { isDefault: true }, { target: AZURE })).tooltip;
+  it('says in its details of which cloud’s roles it is the default, and no profile where tools know none', () => {
+    const { sentences, facts } = rowOf(item('infra', { isDefault: true }, { target: AZURE })).details();
     assert.deepEqual(sentences, ['New terminals use it as their role of Azure.']);
     assert.deepEqual(
       facts.map(({ name, value }) => `${name}: ${value}`),
@@ -430,16 +454,16 @@ describe('A role’s row', () => {
     );
   });
 
-  it('says in the tooltip that a sign-in proves the person, whatever the subject looks like', () => {
+  it('says in its details that a sign-in proves the person, whatever the subject looks like', () => {
     const identity = { issuer: 'https://acme.okta.com', subject: '00u1', source: 'device-authorization' } as const;
-    assert.deepEqual(rowOf(item('dev', { state: active(42), identity })).tooltip.sentences, [
+    assert.deepEqual(rowOf(item('dev', { state: active(42), identity })).details().sentences, [
       'This token proves the person who signed in, not the repository or branch.',
     ]);
   });
 
-  it('tells in the tooltip why it was refused, and what failed in the background', () => {
+  it('tells in its details why it was refused, and what failed in the background', () => {
     const lastFailure = { kind: 'network', message: 'No answer.', hint: undefined, at: NOW - 5 * MINUTE };
-    assert.deepEqual(rowOf(item('dev', { lastFailure }), { activity: refused }).tooltip.sentences, [
+    assert.deepEqual(rowOf(item('dev', { lastFailure }), { activity: refused }).details().sentences, [
       'AWS refused dev.',
       'Compare the claims.',
       'At 13:45 UTC a tool asked for this role and failed: No answer.',

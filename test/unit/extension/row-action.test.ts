@@ -29,9 +29,16 @@ describe('Enter on a row', () => {
     assert.deepEqual(
       [enter(item('dev')), enter(item('dev', { state: active(42) })), enterOn(overview([], { orphans: [GONE] }))],
       [
-        ['Assume Role', 'Use in New Terminals'],
-        ['Renew Role', 'Open Terminal with Role', 'Open Console as This Role', 'Use in New Terminals', 'Release Role'],
-        ['Open Terminal with Role', 'Open Console as This Role', 'Release Role'],
+        ['Assume Role', 'Use in New Terminals', 'Show Details'],
+        [
+          'Renew Role',
+          'Open Terminal with Role',
+          'Open Console as This Role',
+          'Use in New Terminals',
+          'Release Role',
+          'Show Details',
+        ],
+        ['Open Terminal with Role', 'Open Console as This Role', 'Release Role', 'Show Details'],
       ],
     );
   });

@@ -6,9 +6,10 @@ import { Command } from '../ids.ts';
 import { readRoleArgument, type RoleArgument } from '../state/role-reference.ts';
 import type { RolesState } from '../state/roles-state.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
-import { pickRow } from '../ui/pick-role.ts';
+import { pickRoleFor, pickRow } from '../ui/pick-role.ts';
 import type { TextDocuments } from '../ui/text-documents.ts';
 import { runCommand, type CommandHandlers } from '../ui/vscode-commands.ts';
+import { detailsText } from '../view/details-text.ts';
 import { ENVIRONMENTS_PAGE, environmentText, sectionOf } from '../view/environment-text.ts';
 import { rolePicks } from '../view/role-picks.ts';
 import type { RoleNode } from '../view/role-tree.ts';
@@ -25,6 +26,7 @@ export interface ViewCommandParts extends Omit<RowParts, 'run'> {
 type ViewCommand =
   | typeof Command.refresh
   | typeof Command.showRoles
+  | typeof Command.showDetails
   | typeof Command.showEnvironment
   | typeof Command.explainSource
   | typeof Command.showLog;
@@ -50,6 +52,15 @@ export function viewCommands(parts: ViewCommandParts): Pick<CommandHandlers, Vie
       // Chosen from a list it was meant; a click on a row may only have been to read it.
       if (node.kind === 'role') await actOnRow(node, named === undefined, { ...parts, run: runCommand });
       else if (node.command !== undefined) await runCommand(node.command, { folder: node.folder });
+    },
+    [Command.showDetails]: async argument => {
+      if (store.state.kind === 'starting') await refresh();
+      const now = clock.now();
+      const options = { title: words.t('Show Details'), nothing: words.t('There is no role here.'), now };
+      const named = readRoleArgument(argument) ?? (await pickRoleFor('role', store.state, options, words));
+      const node = named === undefined ? undefined : roleRows(store.state, now, words).find(isNamed(named));
+      if (node === undefined) return;
+      await documents.open(words.t('Details of {0}', node.row.label), detailsText(node.row.details()));
     },
     [Command.showEnvironment]: async () => {
       await refresh();

@@ -29,7 +29,7 @@ export function vscodeDialogs(words: Words, documents: TextDocuments): Dialogs {
         sentences([
           words.t('{0} is ignored by {1}: {2} is set ({3}).', role, who, name, where),
           fix,
-          others === 0 ? undefined : words.t('The tooltip of its row names what else hides it: {0} more.', others),
+          others === 0 ? undefined : words.t('Its details name what else hides it: {0} more.', others),
         ]),
       );
     },

@@ -3,8 +3,8 @@ import type { Words } from '../../../core/words.ts';
 import { Command, Scheme } from '../ids.ts';
 import type { NoticeNode } from '../view/notices.ts';
 import { groupLabel, type GroupNode, type RoleNode, type TreeNode } from '../view/role-tree.ts';
-import type { RowIcon, Tooltip } from '../view/row.ts';
-import { plainLines, plainMarkdown } from '../view/shown.ts';
+import type { RowIcon } from '../view/row.ts';
+import { plainLines } from '../view/shown.ts';
 
 /** A node of the view model as VS Code draws it. */
 export function treeItem(node: TreeNode, words: Words): TreeItem {
@@ -70,15 +70,8 @@ export function themeIcon({ id, color }: RowIcon): ThemeIcon {
 }
 
 /** Untrusted and without icons; nothing from outside in it can become a link, an image or a heading. */
-function tooltipMarkdown({ title, sentences, facts }: Tooltip): MarkdownString {
-  const markdown = new MarkdownString(
-    [
-      `**${plainMarkdown(title)}**`,
-      ...sentences.map(sentence => plainMarkdown(sentence)),
-      ...(facts.length === 0 ? [] : ['---', plainLines(facts.map(({ name, value }) => `${name}: ${value}`))]),
-    ].join('\n\n'),
-    false,
-  );
+function tooltipMarkdown(lines: readonly string[]): MarkdownString {
+  const markdown = new MarkdownString(plainLines(lines), false);
   markdown.isTrusted = false;
   markdown.supportHtml = false;
   return markdown;

@@ -2,7 +2,7 @@ import { FAILURE_KINDS, type FailureKind } from '../../../core/errors.ts';
 import type { HelperFailure } from '../../../core/session.ts';
 import type { Words } from '../../../core/words.ts';
 
-/** Why the last attempt failed, short enough for a row; the tooltip has the sentence. */
+/** Why the last attempt failed, short enough for a row; the details have the sentence. */
 export function refusalInBrief(kind: FailureKind, words: Words): string {
   switch (kind) {
     case 'trust-mismatch':

@@ -1,12 +1,12 @@
-import { accountLabel, hasProfiles } from '../../../clouds/clouds.ts';
-import { printable } from '../../../core/text.ts';
+import { accountLabel, hasProfiles, targetName } from '../../../clouds/clouds.ts';
 import { durationIn, spokenDuration, type Words } from '../../../core/words.ts';
 import type { OrphanedSession, OrphanReason, Overview } from '../../../sessions/overview/overview.ts';
 import { placeOf } from '../../../sessions/overview/problem-place.ts';
 import { orphanInBrief, orphanReason } from '../../../sessions/overview/role-words.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
+import { expiresText, tooltipLines, whichRole } from './role-tooltip.ts';
 import type { RoleRow } from './row.ts';
-import { sentences, shown } from './shown.ts';
+import { shown } from './shown.ts';
 
 /**
  * Credentials that serve on for a role that the map does not name as it was assumed: they can be used until they end, and
@@ -28,21 +28,27 @@ export function orphanRow(
     words: isReleasing
       ? ['role']
       : ['role', 'release', 'terminal', 'console', ...(hasProfiles(session.target) ? ['profile' as const] : [])],
-    tooltip: {
-      title: printable(session.name),
-      sentences: [sentences(whyInSentences(session.why, overview, words))],
+    get tooltip() {
+      const [reason, ...others] = whyInSentences(session.why, overview, words);
+      const which = whichRole(session.name, session.target);
+      return tooltipLines([which, expiresText(session.expiresAt, now, words), reason, others.at(-1)]);
+    },
+    details: () => ({
+      title: session.name,
+      sentences: whyInSentences(session.why, overview, words),
       facts: [
         { name: words.t('Account'), value: accountLabel(session.target) },
+        { name: words.t('Role'), value: targetName(session.target) },
         {
           name: words.t('Expires'),
           value: words.t('{0} ({1})', words.time(session.expiresAt), durationIn(left, words)),
         },
-        ...(hasProfiles(session.target) ? [{ name: words.t('Profile'), value: printable(session.profile) }] : []),
+        ...(hasProfiles(session.target) ? [{ name: words.t('Profile'), value: session.profile }] : []),
         ...(session.roleSessionName === undefined
           ? []
-          : [{ name: words.t('Session'), value: printable(session.roleSessionName) }]),
+          : [{ name: words.t('Session'), value: session.roleSessionName }]),
       ],
-    },
+    }),
     reason: undefined,
     isBroken: false,
     ariaLabel: [

@@ -9,10 +9,12 @@ import type { RowWord } from '../ids.ts';
 import type { RoleActivity } from '../state/roles-state.ts';
 import { lasting } from './lasting.ts';
 import { refusalInBrief, unattendedInBrief } from './failure-words.ts';
+import { roleDetails } from './role-details.ts';
 import { roleTooltip } from './role-tooltip.ts';
 import { rowLabel } from './row-label.ts';
 import { rowReason } from './row-reason.ts';
 import type { RoleRow, RowContext, RowIcon } from './row.ts';
+import { shortDuration } from './short-duration.ts';
 import { shown } from './shown.ts';
 import { EXPIRES_SOON } from './status-bar-text.ts';
 
@@ -35,6 +37,7 @@ export function roleRow(item: RoleOverview, context: RowContext, words: Words): 
     get tooltip() {
       return roleTooltip(item, context, words);
     },
+    details: () => roleDetails(item, context, words),
     get reason() {
       return rowReason(item, context, words);
     },
@@ -87,7 +90,7 @@ function stateLook(item: RoleOverview, context: RowContext, words: Words): Look 
     case 'available':
       return {
         icon: { id: 'circle-large-outline' },
-        description: withDefault(item, availableText(item, context, words), words),
+        description: availableMarked(item, context, words),
         words: ['role', 'source', 'assume', 'newTerminals', ...profileWord(item)],
       };
     case 'unavailable':
@@ -134,7 +137,7 @@ function activeLook(item: RoleOverview, left: number, brief: string, words: Word
   if (hidden !== undefined) return { icon: WARNING, description: hidden, words: can };
   return {
     icon: { id: 'key', color: left < EXPIRES_SOON ? 'charts.orange' : 'charts.green' },
-    description: withDefault(item, brief, words),
+    description: markedDefault(item, brief, withDefault(item, shortDuration(left, words), words), words),
     words: can,
   };
 }
@@ -152,6 +155,22 @@ function expiredText({ lastFailure }: RoleOverview, brief: string, words: Words)
 function besideTimeLeft({ state }: RoleOverview, now: number, text: string, words: Words): string {
   const left = state.kind === 'active' ? state.expiresAt - now : 0;
   return left <= 0 ? text : words.t('{0} left · {1}', durationIn(left, words), text);
+}
+
+/** In characters: what a view of VS Code's usual width shows of a row in a group, the name and a space included. */
+const ROOM_IN_A_GROUP = 34;
+
+/** With the mark of a default, which stands last and so is what a narrow view cuts off first: `short` where it would. */
+function markedDefault(item: RoleOverview, text: string, short: string, words: Words): string {
+  const whole = withDefault(item, text, words);
+  return item.isDefault && item.name.length + 1 + whole.length > ROOM_IN_A_GROUP ? short : whole;
+}
+
+/** How long it lasts gives way to the mark: the tooltip has it. */
+function availableMarked(item: RoleOverview, context: RowContext, words: Words): string {
+  const text = availableText(item, context, words);
+  const isDuration = context.grouped && item.role !== undefined && text === durationText(item.role, words);
+  return isDuration ? markedDefault(item, text, words.t('default'), words) : withDefault(item, text, words);
 }
 
 function availableText(item: RoleOverview, context: RowContext, words: Words): string {

@@ -1,175 +1,104 @@
-import { portalHost } from '../../../core/identity-center.ts';
-import { isInFile } from '../../../core/role.ts';
-import { accountLabel, accountOf, hasProfiles, regionOf, targetName } from '../../../clouds/clouds.ts';
+import { accountLabel, accountOf, nameInAccount } from '../../../clouds/clouds.ts';
 import { isIdentityCenter, type Target } from '../../../core/target.ts';
-import { printable } from '../../../core/text.ts';
+import { firstSentence, printable } from '../../../core/text.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
-import { describeProof } from '../../../issuers/proof.ts';
-import { restsOnConsent } from '../../../sessions/find-role.ts';
 import type { RoleOverview } from '../../../sessions/overview/overview.ts';
-import { renewsWhenUsed } from '../../../sessions/overview/role-words.ts';
+import { renewsWhenUsed, stateInBrief } from '../../../sessions/overview/role-words.ts';
 import { lasting } from './lasting.ts';
-import { conditionSentences, overshadowedSentences } from './row-reason.ts';
-import type { RowContext, Tooltip } from './row.ts';
+import type { RowContext } from './row.ts';
+import { overshadowedSentences } from './row-reason.ts';
 
-/** Longer than any sentence of ours, and than an ARN or a subject can be: nothing real is cut off. */
-const LONGEST = 4000;
+/** In characters; what is longer goes on in the details. */
+const LONGEST = { line: 200, name: 60, cloudName: 90 };
 
-export function roleTooltip(item: RoleOverview, context: RowContext, words: Words): Tooltip {
-  return {
-    title: printable(item.name),
-    sentences: [
-      ...(item.role?.description === undefined ? [] : [item.role.description]),
-      ...stateSentences(item, context.now, words),
-      ...defaultSentences(item, words),
-      ...(context.activity?.kind === 'refused'
-        ? [context.activity.failure.message, context.activity.failure.hint ?? '']
-        : []),
-      ...item.shadows.map(({ who, name, where, fix }) =>
-        words.t('Ignored by {0}: {1} is set ({2}). {3}', who, name, where, fix),
-      ),
-      ...helperSentences(item, words),
-      ...(item.identity === undefined
-        ? []
-        : [describeProof({ iss: item.identity.issuer, sub: item.identity.subject }, item.identity.source)]),
-    ]
-      .filter(sentence => sentence !== '')
-      .map(sentence => printable(sentence, LONGEST)),
-    facts: [
-      ...(item.role === undefined ? [] : targetFacts(item.role.target, words)),
-      ...sessionFacts(item, context, words),
-      ...identityFacts(item, context, words),
-      ...profileFacts(item, context, words),
-      originFact(item, words),
-      ...consentFacts(item, context, words),
-    ].map(({ name, value }) => ({ name, value: printable(value, LONGEST) })),
-  };
+/**
+ * Which role of which account, how long, who gets it unasked, and why not or what failed last: a line each at most, plain text
+ * to be escaped where it is rendered. All the rest stands in its details.
+ */
+export function roleTooltip(item: RoleOverview, context: RowContext, words: Words): readonly string[] {
+  return tooltipLines([
+    whichRole(item.name, item.role?.target),
+    howLong(item, context.now, words),
+    unasked(item, words),
+    why(item, context, words),
+  ]);
 }
 
-function stateSentences(item: RoleOverview, now: number, words: Words): readonly string[] {
-  switch (item.state.kind) {
-    case 'active':
-      return autoAssumeSentences(item, words);
+/** Those that say something, each as long as a tooltip bears. */
+export function tooltipLines(lines: readonly (string | undefined)[]): readonly string[] {
+  return lines.flatMap(line => (line === undefined || line === '' ? [] : [printable(line, LONGEST.line)]));
+}
+
+/** By the map's name too, which a narrow view cuts off: `dev → role/dev-readonly · AWS 111122223333`. */
+export function whichRole(name: string, target: Target | undefined): string {
+  const own = printable(name, LONGEST.name);
+  return target === undefined
+    ? own
+    : `${own} → ${printable(nameInAccount(target), LONGEST.cloudName)} · ${accountLabel(target)}`;
+}
+
+/** When credentials end that do. */
+export function expiresText(expiresAt: number, now: number, words: Words): string {
+  return words.t('expires {0} ({1})', words.time(expiresAt), durationIn(expiresAt - now, words));
+}
+
+function howLong(item: RoleOverview, now: number, words: Words): string | undefined {
+  const { state, role } = item;
+  if (renewsWhenUsed(item, now)) return stateInBrief(item, now, words);
+  switch (state.kind) {
+    case 'active': {
+      if (state.expiresAt <= now) return stateInBrief(item, now, words);
+      const expires = expiresText(state.expiresAt, now, words);
+      return state.renewable
+        ? words.t('{0}, renews until {1}', expires, words.time(state.renewUntil))
+        : words.t('{0}, renews only when you click Renew', expires);
+    }
     case 'expired':
-      return [
-        renewsWhenUsed(item, now)
-          ? words.t('Nothing uses this role just now. The next tool that asks gets new credentials.')
-          : words.t('The credentials expired. Renew the role, or release it.'),
-      ];
+      return stateInBrief(item, now, words);
     case 'available':
-      return [
-        ...(item.role?.confirm === true ? [words.t('You are asked each time this role is assumed.')] : []),
-        ...autoAssumeSentences(item, words),
-      ];
     case 'unavailable':
-      return [item.state.detail, ...conditionSentences(item, words)];
+      if (role === undefined || isIdentityCenter(role.target)) return undefined;
+      return words.t('lasts {0}', lasting(role, words));
     case 'overshadowed':
-      return overshadowedSentences(item.state.definedIn.label, words);
     case 'broken':
-      return [item.state.problem.message];
+      return undefined;
   }
 }
 
-function autoAssumeSentences({ autoAssume }: RoleOverview, words: Words): readonly string[] {
-  return autoAssume ? [words.t('The map asks to assume it when the folder opens.')] : [];
-}
-
-/** There is one of each cloud. */
-function defaultSentences({ isDefault, role }: RoleOverview, words: Words): readonly string[] {
-  return isDefault && role !== undefined
-    ? [words.t('New terminals use it as their role of {0}.', accountOf(role.target).cloud)]
-    : [];
-}
-
-function helperSentences(item: RoleOverview, words: Words): readonly string[] {
-  const failure = item.lastFailure;
-  if (failure === undefined) return [];
+function unasked({ isDefault, autoAssume, role, state }: RoleOverview, words: Words): string | undefined {
+  const isTaken = state.kind === 'active' || state.kind === 'available';
   return [
-    words.t('At {0} a tool asked for this role and failed: {1}', words.time(failure.at), failure.message),
-    failure.hint ?? '',
-  ];
+    ...(isDefault && role !== undefined ? [words.t('new terminals use it for {0}', accountOf(role.target).cloud)] : []),
+    ...(isTaken && autoAssume ? [words.t('the map asks to assume it when the folder opens')] : []),
+    ...(state.kind === 'available' && role?.confirm === true ? [words.t('you are asked each time')] : []),
+  ].join(', ');
 }
 
-function targetFacts(target: Target, words: Words): Tooltip['facts'] {
-  const region = regionOf(target);
-  return [
-    { name: words.t('Account'), value: accountLabel(target) },
-    { name: words.t('Role'), value: targetName(target) },
-    ...(region === undefined ? [] : [{ name: words.t('Region'), value: region }]),
-  ];
-}
-
-function sessionFacts(item: RoleOverview, context: RowContext, words: Words): Tooltip['facts'] {
-  const { state } = item;
-  const session = item.roleSessionName === undefined ? [] : [{ name: words.t('Session'), value: item.roleSessionName }];
-  if (state.kind === 'active') {
-    const left = durationIn(state.expiresAt - context.now, words);
-    return [
-      {
-        name: words.t('Expires'),
-        value: words.t('{0} ({1})', words.time(state.expiresAt), left),
-      },
-      {
-        name: words.t('Renews'),
-        value: state.renewable
-          ? words.t('silently until {0}', words.time(state.renewUntil))
-          : words.t('only when you click Renew'),
-      },
-      ...session,
-    ];
+/** What stands in the way or went wrong last; else what it is for. */
+function why(item: RoleOverview, { activity }: RowContext, words: Words): string | undefined {
+  const { role, state, lastFailure, shadows } = item;
+  if (activity?.kind === 'refused') return activity.failure.message;
+  if (lastFailure !== undefined) {
+    return words.t(
+      'At {0} a tool asked for this role and failed: {1}',
+      words.time(lastFailure.at),
+      lastFailure.message,
+    );
   }
-  return item.role === undefined || state.kind === 'overshadowed' || isIdentityCenter(item.role.target)
-    ? session
-    : [{ name: words.t('Duration'), value: lasting(item.role, words) }, ...session];
-}
-
-function profileFacts(item: RoleOverview, { overview }: RowContext, words: Words): Tooltip['facts'] {
-  const { profile, role } = item;
-  const isTyped = profile !== undefined && role !== undefined && hasProfiles(role.target);
-  return isTyped && overview.consent.kind !== 'needed' ? [{ name: words.t('Profile'), value: profile }] : [];
-}
-
-/** Where it is written, or whose word it is. */
-function originFact(item: RoleOverview, words: Words): Tooltip['facts'][number] {
-  switch (item.source.kind) {
-    case 'catalogue':
-      return { name: words.t('Kept by'), value: item.source.label };
-    case 'identity-center':
-      return { name: words.t('Listed by'), value: item.source.label };
-    case 'command-line':
-    case 'user':
-    case 'rolecall.yaml':
-    case 'devcontainer.json':
-      return { name: words.t('Defined in'), value: definedIn(item) };
+  const [shadow] = shadows;
+  if (shadow !== undefined) {
+    return words.t('Ignored by {0}: {1} is set ({2}).', shadow.who, shadow.name, shadow.where);
   }
-}
-
-function identityFacts(item: RoleOverview, { overview }: RowContext, words: Words): Tooltip['facts'] {
-  if (item.role === undefined || item.state.kind === 'overshadowed') return [];
-  const { target } = item.role;
-  if (isIdentityCenter(target)) {
-    return [{ name: words.t('Identity'), value: `IAM Identity Center · ${portalHost(target.identityCenter)}` }];
+  switch (state.kind) {
+    case 'unavailable':
+      return words.t('not available here: {0}. {1}', state.reason, state.detail);
+    case 'overshadowed':
+      return overshadowedSentences(state.definedIn.label, words).map(firstSentence).join('');
+    case 'broken':
+      return state.problem.message;
+    case 'active':
+    case 'expired':
+    case 'available':
+      return role?.description;
   }
-  const source = overview.source?.name ?? words.t('no usable source');
-  return [
-    { name: words.t('Identity'), value: `${overview.detection.platform.name} · ${source}` },
-    ...(item.identity === undefined
-      ? []
-      : [
-          { name: words.t('Issuer'), value: item.identity.issuer },
-          { name: words.t('Subject'), value: item.identity.subject },
-        ]),
-  ];
-}
-
-/** Only what nobody was asked about has to be said. */
-function consentFacts(item: RoleOverview, { overview }: RowContext, words: Words): Tooltip['facts'] {
-  const isBySetting = overview.consent.kind === 'granted' && overview.consent.bySetting === true;
-  return isBySetting && restsOnConsent(overview, item.source)
-    ? [{ name: words.t('Allowed'), value: words.t('by your setting rolecall.trustedSources') }]
-    : [];
-}
-
-function definedIn({ source, range }: RoleOverview): string {
-  return range === undefined || !isInFile(source) ? source.label : `${source.label}:${range.startLine + 1}`;
 }

@@ -30,10 +30,11 @@ export function rowAction({ row }: RoleNode, trusted: boolean, directly: boolean
     { word: 'refusal', label: words.t('Why Was It Refused?'), command: Command.showRefusal },
     { word: 'cancel', label: words.t('Cancel'), command: Command.cancel },
   ];
-  const among = choices.filter(({ word }) => row.words.includes(word));
-  if (among.length > 0) {
+  const offered = choices.filter(({ word }) => row.words.includes(word));
+  if (offered.length > 0) {
     const isPlain = row.words.includes('assume') && !row.words.includes('refusal');
-    return directly && isPlain ? { kind: 'run', command: Command.assume } : { kind: 'choose', among };
+    if (directly && isPlain) return { kind: 'run', command: Command.assume };
+    return { kind: 'choose', among: [...offered, { label: words.t('Show Details'), command: Command.showDetails }] };
   }
   const isWritten = row.words.includes('source');
   if (row.isBroken && isWritten) return { kind: 'show-mistake' };

@@ -14,14 +14,20 @@ export interface RoleRow {
   readonly description: string;
   readonly icon: RowIcon;
   readonly words: readonly RowWord[];
-  readonly tooltip: Tooltip;
+  /** At most {@link TOOLTIP_LINES}. */
+  readonly tooltip: readonly string[];
   /** Why nothing can be done with it, in sentences; undefined where something can, or soon. */
   readonly reason: string | undefined;
   /** Written wrongly: mending it is what helps. */
   readonly isBroken: boolean;
   readonly ariaLabel: string;
   readonly dimmed: boolean;
+  /** Asked for when a person does, of the row as it is then. */
+  readonly details: () => RowDetails;
 }
+
+/** More is read in the details. */
+export const TOOLTIP_LINES = 4;
 
 export interface RowContext {
   readonly overview: Overview;
@@ -33,8 +39,8 @@ export interface RowContext {
   readonly now: number;
 }
 
-/** Facts beside their names, and sentences under them; all of it plain text, to be escaped where it is rendered. */
-export interface Tooltip {
+/** Facts beside their names, and sentences over them; not yet safe to show. */
+export interface RowDetails {
   readonly title: string;
   /** What the row's description had no room for: why not, what went wrong, what hides it. */
   readonly sentences: readonly string[];

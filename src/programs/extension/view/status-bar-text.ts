@@ -2,6 +2,7 @@ import { listedIn, spokenDuration, type Words } from '../../../core/words.ts';
 import type { RoleOverview } from '../../../sessions/overview/overview.ts';
 import { hiddenInBrief, renewsWhenUsed } from '../../../sessions/overview/role-words.ts';
 import type { FolderState, RolesState } from '../state/roles-state.ts';
+import { shortDuration } from './short-duration.ts';
 import { shown } from './shown.ts';
 
 export interface StatusBarText {
@@ -176,14 +177,6 @@ function heldRole(item: RoleOverview, now: number): readonly Held[] {
 function leftInWords(left: number, words: Words): string {
   if (left === Infinity) return words.t('renews when used');
   return left <= 0 ? words.t('expired') : words.t('expires in {0}', spokenDuration(left, words));
-}
-
-/** `42m`, `2h 05m`: as short as a status bar wants it. */
-function shortDuration(milliseconds: number, words: Words): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return words.t('<1m');
-  if (minutes < 100) return words.t('{0}m', minutes);
-  return words.t('{0}h {1}m', Math.floor(minutes / 60), String(minutes % 60).padStart(2, '0'));
 }
 
 /** How long what is shown stays true: until the next minute of the role that changes first. Milliseconds, at most a minute. */
