@@ -5,9 +5,13 @@ import { isObject } from '../../core/parse.ts';
 export class CommandInput {
   readonly #arguments: readonly string[];
   readonly #options: Readonly<Record<string, unknown>>;
+  /** Every word after `--`: the command line of another program. */
+  readonly program: readonly string[];
 
-  constructor(positional: readonly string[], options: unknown) {
+  /** `program`: the last of `positional`, as many as stood after `--`. */
+  constructor(positional: readonly string[], options: unknown, program: readonly string[]) {
     this.#arguments = positional;
+    this.program = program;
     this.#options = isObject(options) ? options : {};
   }
 
@@ -15,9 +19,9 @@ export class CommandInput {
     return this.#arguments[index];
   }
 
-  /** Every word that is no option, and all after `--`. */
-  all(): readonly string[] {
-    return this.#arguments;
+  /** Every word before `--` that is no option. */
+  words(): readonly string[] {
+    return this.#arguments.slice(0, this.#arguments.length - this.program.length);
   }
 
   /** @throws AssumeError `usage` when it is missing. */

@@ -25,7 +25,7 @@ export async function runCommandLine(commandLine: readonly string[], host: Comma
   const outcome = { exitCode: 0 };
   const program = build(commandLine, host, async (definition, command) => {
     const options: unknown = command.optsWithGlobals();
-    const input = new CommandInput(command.args, options);
+    const input = new CommandInput(command.args, options, afterDashes(commandLine));
     outcome.exitCode = await runCommand(definition, input, host);
   });
   try {
@@ -151,10 +151,14 @@ function examplesText(examples: readonly Example[]): string {
   return `\nExamples:\n${examples.map(({ line, does }) => `  $ ${line.padEnd(width)}   ${does}`).join('\n')}`;
 }
 
-/** Everything after `--` belongs to someone else. */
-function asksForJson(commandLine: readonly string[]): boolean {
+/** What belongs to someone else. */
+function afterDashes(commandLine: readonly string[]): readonly string[] {
   const end = commandLine.indexOf('--');
-  return (end < 0 ? commandLine : commandLine.slice(0, end)).includes('--json');
+  return end < 0 ? [] : commandLine.slice(end + 1);
+}
+
+function asksForJson(commandLine: readonly string[]): boolean {
+  return commandLine.slice(0, commandLine.length - afterDashes(commandLine).length).includes('--json');
 }
 
 function usageFailure(error: CommanderError): AssumeError {

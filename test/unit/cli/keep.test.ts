@@ -120,6 +120,22 @@ describe('rolecall keep', () => {
     assert.equal((await keep(['--all', '--az'], [KEPT])).code, 2);
   });
 
+  it('takes no word for a program that does not stand after `--`', async () => {
+    const calls = [
+      ['--all', 'true'],
+      ['true', '--all'],
+      ['infra', 'true'],
+      ['--all', 'true', '--', 'true'],
+      ['infra', 'true', '--', 'true'],
+    ];
+    for (const words of calls) {
+      const { code, terminal, asked } = await keep(words, [ENDS]);
+      assert.deepEqual([code, asked], [2, []], words.join(' '));
+      assert.match(terminal.err, /There is 'true' too\.\s.*write `--` before it/);
+    }
+    assert.equal((await keep(['infra', '--', 'sh', '-c', 'exit 3', '--', 'x'], [ENDS])).code, 3);
+  });
+
   it('prints a document a line with --json', async () => {
     const { terminal } = await keep(
       ['--all', '--json'],

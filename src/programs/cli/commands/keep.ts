@@ -63,15 +63,25 @@ interface Keeper {
 }
 
 function wantedOf(input: CommandInput): Wanted {
-  const words = input.all();
+  const [role, ...stray] = input.words();
+  const { program } = input;
   const az = input.flag('az');
   if (input.flag('all')) {
     if (az) throw new AssumeError('usage', '--az signs in as one role: name it instead of --all.');
-    return { role: undefined, program: words, az: undefined };
+    if (role !== undefined) throw strayWord(role, '--all keeps every role, so none is named beside it.');
+    return { role: undefined, program, az: undefined };
   }
-  const [role, ...program] = words;
   if (role === undefined) throw new AssumeError('usage', 'Name a role, or all with --all.');
+  if (stray[0] !== undefined) throw strayWord(stray[0], 'One role is named, or all with --all.');
   return { role, program, az: az ? role : undefined };
+}
+
+/** A second role that was named, or a program: neither is guessed, since what is run has the role. */
+function strayWord(word: string, why: string): AssumeError {
+  const shown = printable(word, 80);
+  return new AssumeError('usage', `${why} There is '${shown}' too.`, {
+    hint: `Leave it out; if it is a command to run meanwhile, write \`--\` before it.`,
+  });
 }
 
 /** @throws AssumeError `not-active`; the first failure where nothing at all could be kept. */
