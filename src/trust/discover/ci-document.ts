@@ -1,0 +1,48 @@
+import type { LocatedNode } from '../../documents/located-tree.ts';
+import type { Place } from '../../documents/place.ts';
+import { readYamlDocuments } from '../../documents/read-yaml.ts';
+import type { TrustFile, UnreadPart } from '../found-trust.ts';
+
+/** In UTF-16 units: GitLab takes no more than two MiB, and no person wrote one of half as much. */
+const MAXIMUM_LENGTH = 1024 * 1024;
+
+/** A file of CI with the places of everything in it. */
+export interface CiDocument {
+  readonly path: string;
+  /** What was read: of a template without the lines that are the template's own. Offsets are those of the file. */
+  readonly text: string;
+  readonly roots: readonly LocatedNode[];
+  /** Whether it has to be rendered by Terraform or the like before a CI system could read it. */
+  readonly isTemplate: boolean;
+}
+
+const FORM = { name: 'A file of CI', keepsTags: true };
+
+/** Reads a file of CI, or says why it cannot be read. */
+export function readCiDocument({ path, text }: TrustFile): CiDocument | UnreadPart {
+  const place = (start: number, end: number): Place => ({ file: path, start, end });
+  if (text.length > MAXIMUM_LENGTH) {
+    return {
+      place: place(0, 0),
+      message: 'The file is longer than 1 MiB. Split it: no CI system needs so much in one.',
+    };
+  }
+  const plain = withoutDirectives(text);
+  const read = readYamlDocuments(plain, FORM);
+  if (!read.ok) return { place: place(read.fault.start, read.fault.end), message: read.fault.message };
+  return { path, text: plain, roots: read.roots, isTemplate: plain !== text || text.includes('$${{') };
+}
+
+/** `%{ for x in y ~}` of Terraform, `{% if x %}` and `{{- if x }}` of others, alone in their lines. */
+const DIRECTIVE =
+  /^[ \t]*(?:%\{[^\n]*\}|\{%[^\n]*%\}|\{\{-? *(?:if|else|end|range|with|define|block|include)\b[^\n]*\}\})[ \t\r]*$/gm;
+
+/** The text with blanks in place of lines that only steer a template, so that the rest stands where it stood. */
+function withoutDirectives(text: string): string {
+  if (!/%\{|\{%|\{\{/.test(text)) return text;
+  return text.replace(DIRECTIVE, line => ' '.repeat(line.length));
+}
+
+export function isUnread(document: CiDocument | UnreadPart): document is UnreadPart {
+  return 'message' in document;
+}

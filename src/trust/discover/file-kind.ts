@@ -1,0 +1,35 @@
+import type { LocatedNode } from '../../documents/located-tree.ts';
+import type { CiDocument } from './ci-document.ts';
+import { entriesOf, valueOf } from './nodes.ts';
+
+export type FileKind = 'github-workflow' | 'github-action' | 'gitlab-ci' | 'gitpod' | 'ona';
+
+/**
+ * What a file is: by where it stands, as the systems find theirs; elsewhere by what it says, since templates and files that are
+ * included can have any name. Undefined for what is none of these.
+ */
+export function kindOf({ path, roots }: CiDocument): FileKind | undefined {
+  const lower = path.toLowerCase();
+  const name = lower.split('/').at(-1) ?? '';
+  if (/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+$/.test(lower)) return 'github-workflow';
+  if (name === 'action.yml' || name === 'action.yaml') return 'github-action';
+  if (/\.gitlab-ci\.ya?ml$/.test(name)) return 'gitlab-ci';
+  if (/\.gitpod\.ya?ml$/.test(name)) return 'gitpod';
+  return kindOfContent(roots);
+}
+
+function kindOfContent(roots: readonly LocatedNode[]): FileKind | undefined {
+  const root = roots.at(-1);
+  if (root?.kind !== 'map') return undefined;
+  if (valueOf(root, 'jobs')?.kind === 'map' && valueOf(root, 'on') !== undefined) return 'github-workflow';
+  if (valueOf(valueOf(root, 'runs'), 'using') !== undefined) return 'github-action';
+  if (valueOf(root, 'tasks')?.kind === 'list') return 'gitpod';
+  if (valueOf(root, 'tasks')?.kind === 'map' || valueOf(root, 'services')?.kind === 'map') return 'ona';
+  return entriesOf(root).some(([, node]) => isJob(node)) ? 'gitlab-ci' : undefined;
+}
+
+function isJob(node: LocatedNode): boolean {
+  return JOB_KEYS.some(key => valueOf(node, key) !== undefined);
+}
+
+const JOB_KEYS = ['script', 'before_script', 'after_script', 'id_tokens', 'secrets', 'extends'];

@@ -1,0 +1,68 @@
+import type { Place } from '../../documents/place.ts';
+import type { CiDocument } from './ci-document.ts';
+import type { DiscoveredLogin, Discovery, DiscoveryOptions, StaticKey, TokenRequest } from './login.ts';
+import type { UnreadPart } from '../found-trust.ts';
+
+/** More of these in one repository were made by a program, or to keep this busy. */
+const MOST_FINDINGS = 5000;
+const MOST_UNREAD = 200;
+
+/** Steps and jobs that are read, each caller's anew. */
+const MOST_STEPS = 50_000;
+
+/** One discovery: the files, and what was found in them so far. */
+export class DiscoverySession {
+  readonly documents: ReadonlyMap<string, CiDocument>;
+  readonly options: DiscoveryOptions;
+  readonly #logins: DiscoveredLogin[] = [];
+  readonly #staticKeys: StaticKey[] = [];
+  readonly #tokenRequests: TokenRequest[] = [];
+  readonly #unread: UnreadPart[] = [];
+  readonly #said = new Set<string>();
+  #steps = 0;
+
+  constructor(documents: ReadonlyMap<string, CiDocument>, options: DiscoveryOptions) {
+    this.documents = documents;
+    this.options = options;
+  }
+
+  addLogin(login: DiscoveredLogin): void {
+    if (this.#logins.length < MOST_FINDINGS) this.#logins.push(login);
+    else this.addUnread(login.place, `Only the first ${MOST_FINDINGS} logins are shown.`);
+  }
+
+  addStaticKey(key: StaticKey): void {
+    if (this.#staticKeys.length < MOST_FINDINGS) this.#staticKeys.push(key);
+  }
+
+  addTokenRequest(request: TokenRequest): void {
+    if (this.#tokenRequests.length < MOST_FINDINGS) this.#tokenRequests.push(request);
+  }
+
+  /** Each thing once, however often it is come by. */
+  addUnread(place: Place, message: string): void {
+    const key = `${place.file}:${place.start}:${message}`;
+    if (this.#said.has(key) || this.#said.size === MOST_UNREAD) return;
+    this.#said.add(key);
+    this.#unread.push({ place, message });
+  }
+
+  /** Whether one more step may be read; says once where it may not. */
+  mayGoOn(place: Place): boolean {
+    this.#steps += 1;
+    if (this.#steps <= MOST_STEPS) return true;
+    if (this.#steps === MOST_STEPS + 1) {
+      this.addUnread(place, `From here on nothing is read: with its callers this is more than ${MOST_STEPS} steps.`);
+    }
+    return false;
+  }
+
+  discovery(): Discovery {
+    return {
+      logins: this.#logins,
+      staticKeys: this.#staticKeys,
+      tokenRequests: this.#tokenRequests,
+      unread: this.#unread,
+    };
+  }
+}
