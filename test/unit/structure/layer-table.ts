@@ -14,7 +14,8 @@ const PURE = ['core', ...KNOWN, ...STAGES, 'sessions', 'broker'];
 
 export const LAYERS: readonly Layer[] = [
   { folders: ['core'], mayImport: [], node: false },
-  { folders: ['documents', 'issuers'], mayImport: ['core'], node: false },
+  { folders: ['documents'], mayImport: ['core'], node: false },
+  { folders: ['issuers'], mayImport: ['core', 'documents'], node: false },
   { folders: ['clouds'], mayImport: ['core', 'documents'], node: false },
   ...STAGES.map(stage => ({ folders: [stage], mayImport: ['core', ...KNOWN], node: false })),
   { folders: ['sessions', 'broker'], mayImport: ['core', ...KNOWN, ...STAGES], node: false },

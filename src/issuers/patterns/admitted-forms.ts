@@ -1,0 +1,122 @@
+import type { ClaimForm, Issuer, IssuerClaim, Part, PairedSubjects, ProposedCode } from '../issuer.ts';
+import type { Known, Latitude } from './analysis.ts';
+import { isCharacter, type Pattern, VARIABLE } from './atoms.ts';
+import { fit } from './fit.ts';
+import { bothOf, type Parts } from './latitude.ts';
+import { type Segment, segmentsOf } from './template.ts';
+
+/** One form of a claim that a pattern can match, and what the pattern leaves its parts to be. */
+export interface AdmittedForm {
+  readonly format: string;
+  readonly parts: Parts;
+  readonly proposedCode: Known | 'environment-rules';
+}
+
+interface Candidate {
+  readonly form: Omit<ClaimForm, 'template'>;
+  readonly segments: readonly Segment[];
+}
+
+const SEPARATOR = ':';
+
+/** The forms that the issuer gives a claim by itself. */
+export function ownForms(issuer: Issuer, claim: IssuerClaim, pattern: Pattern): readonly AdmittedForm[] {
+  return claim.forms.flatMap(form => admitted({ form, segments: segmentsOf(form.template, issuer.slots) }, pattern));
+}
+
+/** Whether one of these templates, which no token has, is what the pattern asks for. */
+export function isImpossible(issuer: Issuer, template: string, pattern: Pattern): boolean {
+  return fit(pattern, segmentsOf(template, issuer.slots)) !== undefined;
+}
+
+/**
+ * The subjects that whoever may choose their pairs can have. Values hold no separator, so a key that stands written out in the
+ * pattern speaks of itself wherever it stands, and what lies between two of them can be any pairs.
+ */
+export function pairedForms(issuer: Issuer, paired: PairedSubjects, pattern: Pattern): readonly AdmittedForm[] {
+  const beginsSo = Object.keys(paired.keys).some(
+    key => fit(pattern, [{ kind: 'text', text: key + SEPARATOR }, WHATEVER]) !== undefined,
+  );
+  if (!beginsSo) return [];
+  const form = { format: paired.format, proposedCode: paired.proposedCode };
+  const keys = writtenKeys(pattern).filter(({ key }) => Object.hasOwn(paired.keys, key));
+  if (keys.length === 0) return admitted({ form, segments: [WHATEVER] }, pattern);
+  const head: readonly Segment[] = keys[0]?.at === 0 ? [] : [{ kind: 'head' }];
+  const choices = keys
+    .slice(0, MAXIMUM_PAIRS)
+    .reduce<readonly (readonly Segment[])[]>(
+      (begun, { key }) =>
+        begun.flatMap(segments =>
+          (paired.keys[key] ?? []).map(value => [
+            ...segments,
+            { kind: 'text', text: key + SEPARATOR } as const,
+            ...segmentsOf(value, issuer.slots),
+            { kind: 'gap' } as const,
+          ]),
+        ),
+      [head],
+    );
+  return choices.flatMap(segments => admitted({ form, segments: separated(segments) }, pattern));
+}
+
+/** More pairs than any subject has. */
+const MAXIMUM_PAIRS = 16;
+
+const WHATEVER = {
+  kind: 'slot',
+  name: 'whatever',
+  slot: { part: 'subject', naming: 'name', characters: 'any' },
+} as const satisfies Segment;
+
+/** Between two pairs stands a separator, whether or not others stand between them. */
+function separated(segments: readonly Segment[]): readonly Segment[] {
+  return segments.map((segment, index) => {
+    const isLater = segments.slice(0, index).some(({ kind }) => kind === 'gap');
+    const follows = segments[index - 1]?.kind === 'gap';
+    return segment.kind === 'text' && isLater && follows ? { kind: 'text', text: SEPARATOR + segment.text } : segment;
+  });
+}
+
+/** Words between separators, or at the pattern's beginning or behind a wildcard, that a separator follows. */
+function writtenKeys({ atoms }: Pattern): readonly { readonly key: string; readonly at: number }[] {
+  const found: { key: string; at: number }[] = [];
+  let word = '';
+  for (const [at, atom] of atoms.entries()) {
+    if (!isCharacter(atom)) word = '';
+    else if (String.fromCharCode(atom) !== SEPARATOR) word += String.fromCharCode(atom);
+    else {
+      if (word !== '') found.push({ key: word, at: at - word.length });
+      word = '';
+    }
+  }
+  return found;
+}
+
+function admitted({ form, segments }: Candidate, pattern: Pattern): readonly AdmittedForm[] {
+  const slots = fit(pattern, segments);
+  if (slots === undefined) return [];
+  const parts = new Map<Part, Latitude>();
+  for (const { slot, latitude } of slots) {
+    if (slot === WHATEVER.slot) continue;
+    parts.set(slot.part, bothOf(parts.get(slot.part), latitude) ?? latitude);
+  }
+  if (form.implies !== undefined) {
+    const [part, value] = form.implies;
+    parts.set(part, { kind: 'pinned', by: 'name', values: [value] });
+  }
+  const isDefinite =
+    !pattern.atoms.includes(VARIABLE) || fit({ ...pattern, variables: 'names' }, segments) !== undefined;
+  return [{ format: form.format, parts, proposedCode: proposed(form.proposedCode, parts, isDefinite) }];
+}
+
+function proposed(code: ProposedCode, parts: Parts, isDefinite: boolean): AdmittedForm['proposedCode'] {
+  if (code === 'no') return 'no';
+  if (typeof code === 'object') {
+    const latitude = parts.get(code.unlessPinned);
+    if (latitude?.kind === 'unknown') return 'unknown';
+    const isElsewhere = (value: string): boolean => code.to === undefined || value === code.to;
+    if (latitude?.kind === 'pinned' && latitude.values.every(isElsewhere)) return 'no';
+  }
+  if (!isDefinite) return 'unknown';
+  return code === 'environment-rules' ? code : 'yes';
+}
