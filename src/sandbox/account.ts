@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { parseTrustPolicy, type TrustPolicy } from '../trust/aws/policy.ts';
+import type { IamPolicy } from '../trust/aws/iam-policy.ts';
+import { parseTrustPolicy } from '../trust/aws/policy.ts';
 
 /** A role of the sandbox's AWS account. */
 export interface SandboxRole {
@@ -25,7 +26,7 @@ export interface StoredRole {
   readonly arn: string;
   readonly id: string;
   readonly name: string;
-  readonly trustPolicy: TrustPolicy;
+  readonly trustPolicy: IamPolicy;
   readonly maxSessionSeconds: number;
 }
 

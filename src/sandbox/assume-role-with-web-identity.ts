@@ -1,7 +1,6 @@
 import { isObject, parseJson } from '../core/parse.ts';
 import type { HttpClient } from '../core/ports.ts';
-import { evaluateTrust } from '../trust/aws/evaluate.ts';
-import { type SessionAttributes, webIdentityKeys } from '../trust/aws/web-identity-keys.ts';
+import { evaluateWebIdentity, webIdentityRequests } from '../trust/aws/web-identity.ts';
 import type { SandboxAccount, StoredRole } from './account.ts';
 import { checkedAttributes } from './session-attributes.ts';
 import { StsRefusal, type Elements } from './sts-answer.ts';
@@ -34,7 +33,7 @@ export async function assumeRoleWithWebIdentity(
   const token = await verifyWebIdentityToken(jwt, account, http, now);
   const attributes = checkedAttributes(token.claims);
   const role = account.role(roleArn);
-  if (role === undefined || !isTrusted(role, { token, attributes, account, sessionName })) {
+  if (role === undefined || !isTrusted(role, { token, account, sessionName, now })) {
     throw new StsRefusal('AccessDenied', 403, 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
   }
   if (seconds > role.maxSessionSeconds) {
@@ -59,22 +58,19 @@ export async function assumeRoleWithWebIdentity(
 
 interface Attempt {
   readonly token: VerifiedToken;
-  readonly attributes: SessionAttributes;
   readonly account: SandboxAccount;
   readonly sessionName: string;
+  readonly now: number;
 }
 
 /** Tags and a source identity in the token need actions of their own; without them STS refuses in the same words. */
-function isTrusted(role: StoredRole, { token, attributes, account, sessionName }: Attempt): boolean {
-  const { tags, sourceIdentity } = attributes;
-  const actions = [
-    'sts:AssumeRoleWithWebIdentity',
-    ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : []),
-    ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
-  ];
-  const keys = webIdentityKeys(token.claims, sessionName);
-  const federated = account.providerArn(token.issuer);
-  return actions.every(action => evaluateTrust(role.trustPolicy, { action, federated, keys }).kind === 'allowed');
+function isTrusted(role: StoredRole, { token, account, sessionName, now }: Attempt): boolean {
+  const surroundings = new Map([
+    ['aws:currenttime', [new Date(now).toISOString()]],
+    ['aws:epochtime', [String(Math.floor(now / 1000))]],
+  ]);
+  const requests = webIdentityRequests(token.claims, sessionName, account.providerArn(token.issuer), surroundings);
+  return evaluateWebIdentity(role.trustPolicy, requests).outcome === 'allowed';
 }
 
 function required(

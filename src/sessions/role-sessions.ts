@@ -261,11 +261,9 @@ class Sessions implements RoleSessions {
     const { store, place, file, situation } = await this.#standing(folder, role);
     // It keeps what it is given, so that is to be as young as it can be.
     await this.keepFresh(folder, role);
-    const { configuration } = situation.configuration;
-    const programs = this.#world.programs(situation.repository, configuration);
+    const programs = this.#world.programs(situation.repository, situation.configuration.configuration);
     const { exec, environment } = this.#world;
-    const roots = () => this.#world.programRoots(configuration);
-    return await signInTool(file.record, { exec, environment, programs, store, place, roots }, signal);
+    return await signInTool(file.record, { exec, environment, programs, store, place }, signal);
   }
 
   async #standing(folder: string, role: string): Promise<Standing> {

@@ -5,9 +5,8 @@ import { load, loadAll } from 'js-yaml';
 import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
 import { assumeCommand } from '../../src/programs/cli/commands/assume.ts';
 import { PIPELINE_VARIABLES } from '../../src/sessions/pipeline.ts';
-import { evaluateTrust } from '../../src/trust/aws/evaluate.ts';
 import { parseTrustPolicy } from '../../src/trust/aws/policy.ts';
-import { webIdentityKeys } from '../../src/trust/aws/web-identity-keys.ts';
+import { evaluateWebIdentity, webIdentityRequests } from '../../src/trust/aws/web-identity.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PROVIDER = 'token.actions.githubusercontent.com';
@@ -73,12 +72,11 @@ describe('docs/ci.md', () => {
 
   it('shows a trust policy that lets one branch in, and no pull request, other branch or namesake', () => {
     const policy = parseTrustPolicy(parseJson(block('json', PROVIDER)));
-    const allowed = (sub: string, aud = 'sts.amazonaws.com'): boolean =>
-      evaluateTrust(policy, {
-        action: 'sts:AssumeRoleWithWebIdentity',
-        federated: `arn:aws:iam::111122223333:oidc-provider/${PROVIDER}`,
-        keys: webIdentityKeys({ iss: `https://${PROVIDER}`, sub, aud }, 'session'),
-      }).kind === 'allowed';
+    const provider = `arn:aws:iam::111122223333:oidc-provider/${PROVIDER}`;
+    const allowed = (sub: string, aud = 'sts.amazonaws.com'): boolean => {
+      const requests = webIdentityRequests({ iss: `https://${PROVIDER}`, sub, aud }, 'session', provider);
+      return evaluateWebIdentity(policy, requests).outcome === 'allowed';
+    };
     assert.ok(allowed('repo:acme@123456/app@456789:ref:refs/heads/main'));
     for (const sub of [
       'repo:acme@123456/app@456789:pull_request',

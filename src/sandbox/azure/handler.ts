@@ -51,7 +51,8 @@ export function azureHandler({ origin, directory, keys, http, now }: AzureOption
         return issuedToken(request, { directory, http, now: now(), sign });
       }
       case 'GET v2.0/.well-known/openid-configuration':
-        return tenantDocument(origin, tenant, directory);
+        requireTenant(tenant, directory, 'invalid_tenant');
+        return tenantDocument(origin, directory);
       case 'GET discovery/v2.0/keys':
         return { keys: [(await keys()).publicKey] };
       default:

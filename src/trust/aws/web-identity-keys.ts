@@ -1,7 +1,7 @@
 import { isObject } from '../../core/parse.ts';
 import type { Claims } from '../../core/token.ts';
 import { conditionClaims } from '../../issuers/condition-claims.ts';
-import type { ContextKeys } from './evaluate.ts';
+import type { ContextKeys } from './request.ts';
 
 /** Session tags and source identity a token asks for: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
 export interface SessionAttributes {

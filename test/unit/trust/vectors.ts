@@ -12,18 +12,24 @@ export interface Vector {
   readonly issuer: string;
   readonly claims: JsonObject;
   readonly pattern: string;
+  /** The whole of it, for a consumer whose condition is more than one pattern. */
+  readonly condition: JsonObject;
   readonly expect: 'match' | 'no-match';
 }
 
 /** Declares a test for each vector of a consumer, or one that is skipped where there are none. */
-export function forEachVector(consumer: string, test: (vector: Vector) => void): void {
+export function forEachVector(consumer: string, test: (vector: Vector, context: Mocha.Context) => void): void {
   const vectors = existsSync(FOLDER) ? readdirSync(FOLDER).flatMap(file => vectorsOf(file, consumer)) : [];
   if (vectors.length === 0) {
     it(`agree for ${consumer}`, function () {
       skipBecause(this, `there are no vectors in ${FOLDER}`);
     });
   }
-  for (const vector of vectors) it(`${consumer}: ${vector.id}`, () => test(vector));
+  for (const vector of vectors) {
+    it(`${consumer}: ${vector.id}`, function () {
+      test(vector, this);
+    });
+  }
 }
 
 function vectorsOf(file: string, consumer: string): readonly Vector[] {
@@ -38,6 +44,7 @@ function vectorsOf(file: string, consumer: string): readonly Vector[] {
         issuer: String(issuer),
         claims: isObject(claims) ? claims : { sub: subject },
         pattern: String(condition['pattern']),
+        condition,
         expect: expect === 'match' ? ('match' as const) : ('no-match' as const),
       },
     ];
