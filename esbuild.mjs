@@ -34,7 +34,7 @@ const chunks = {
   'src/programs/cli/doctor/tell-examination.ts': 'doctor',
   'src/programs/extension/open-machine.ts': 'extension-machine',
   'src/sandbox/start-sandbox.ts': 'sandbox',
-  'src/sandbox/google/mapping.ts': 'sandbox-cel',
+  'src/trust/google/evaluate.ts': 'trust-google',
 };
 
 const programs = {

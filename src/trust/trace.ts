@@ -15,6 +15,12 @@ export type CheckReason =
   | 'trailing-slash'
   /** The key belongs to another provider than the statement's principal. */
   | 'other-provider'
+  /** A number beside a text: never equal, whatever they say. */
+  | 'other-type'
+  /** More than the cloud takes, as a subject of more than 127 bytes. */
+  | 'too-long'
+  /** Switched off. */
+  | 'disabled'
   /** An expression that cannot be evaluated, or is none. */
   | 'cannot-evaluate';
 

@@ -132,19 +132,19 @@ describe('The bundles', () => {
     assert.deepEqual(asking, ['extension.js']);
   });
 
-  it('the sandbox is in its own chunks alone', () => {
+  it('the sandbox is in its own chunk alone', () => {
     const holding = [...bundles].filter(([, bundle]) => misplaced(bundle, [ours('sandbox')]).length > 0);
     assert.deepEqual(
       holding.map(([name]) => name),
-      ['sandbox.js', 'sandbox-cel.js'],
+      ['sandbox.js'],
     );
   });
 
-  it('what evaluates CEL is in the chunk of the sandbox that needs it alone', () => {
+  it('what evaluates CEL is in the chunk of trust in Google Cloud alone', () => {
     const holding = [...bundles].filter(([, bundle]) => misplaced(bundle, [npm('@bufbuild')]).length > 0);
     assert.deepEqual(
       holding.map(([name]) => name),
-      ['sandbox-cel.js'],
+      ['trust-google.js'],
     );
   });
 

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { written } from '../../documents/written-text.ts';
+import { faultsOfProvider, type ProviderFaultCode } from '../../trust/google/provider-faults.ts';
+import type { WorkloadIdentityProvider } from '../../trust/google/workload-identity.ts';
 
 const IAM = '//iam.googleapis.com/';
 export const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
@@ -42,13 +45,6 @@ export interface GoogleSession {
   /** Epoch milliseconds by the sandbox's clock. */
   readonly expiresAt: number;
 }
-
-/** Of issuers that many organisations share, whose tokens no provider may take without a condition on their claims. */
-const SHARED_ISSUERS = [
-  'https://token.actions.githubusercontent.com',
-  'https://gitlab.com',
-  'https://app.terraform.io',
-];
 
 /** What the stand-ins for Google know: one project's providers and service accounts, and the access tokens that they gave. */
 export class SandboxProject {
@@ -131,26 +127,40 @@ export class SandboxProject {
   }
 }
 
+/** As trust is evaluated. */
+export function trustOf(provider: SandboxPoolProvider): WorkloadIdentityProvider {
+  const { name, issuer, attributeMapping, attributeCondition, allowedAudiences = [], disabled = false } = provider;
+  return {
+    name: written(name),
+    pool: written(name.slice(0, Math.max(0, name.indexOf('/providers/')))),
+    issuer: written(issuer),
+    allowedAudiences: { values: allowedAudiences.map(audience => written(audience)), complete: true },
+    attributeMapping: Object.entries(attributeMapping).map(([attribute, expression]) => ({
+      attribute,
+      expression: written(expression),
+    })),
+    mappingComplete: true,
+    ...(attributeCondition === undefined ? {} : { attributeCondition: written(attributeCondition) }),
+    disabled,
+  };
+}
+
+/** Google's own words, as far as they are known. */
+const REFUSALS: Readonly<Record<ProviderFaultCode, string>> = {
+  name: 'Request contains an invalid argument.',
+  'no-subject': "The attribute mapping must contain 'google.subject'.",
+  'attribute-name': 'The attribute mapping has an invalid key.',
+  'too-many-attributes': 'At most 50 custom attributes can be mapped.',
+  'mapping-too-long': 'A mapping has more than 2048 characters.',
+  'too-many-audiences': 'At most 10 audiences can be allowed.',
+  'audience-too-long': 'An audience has more than 256 characters.',
+  'condition-too-long': 'The attribute condition has more than 4096 characters.',
+  'condition-names-no-claim': "The attribute condition must reference one of the provider's claims.",
+};
+
 /** https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers */
 function refusalOfProvider(provider: SandboxPoolProvider): string | undefined {
-  const { name, issuer, attributeMapping, attributeCondition, allowedAudiences = [] } = provider;
-  if (
-    !/^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/.test(name)
-  ) {
-    return 'Request contains an invalid argument.';
-  }
-  const mappings = Object.entries(attributeMapping);
-  const custom = mappings.filter(([key]) => !/^google\.(subject|groups)$/.test(key));
-  if (attributeMapping['google.subject'] === undefined) return "The attribute mapping must contain 'google.subject'.";
-  if (custom.some(([key]) => !/^attribute\.[a-z0-9_]{1,100}$/.test(key)))
-    return 'The attribute mapping has an invalid key.';
-  if (custom.length > 50) return 'At most 50 custom attributes can be mapped.';
-  if (mappings.some(([, expression]) => expression.length > 2048)) return 'A mapping has more than 2048 characters.';
-  if (allowedAudiences.length > 10) return 'At most 10 audiences can be allowed.';
-  if (allowedAudiences.some(audience => audience.length > 256)) return 'An audience has more than 256 characters.';
-  if ((attributeCondition ?? '').length > 4096) return 'The attribute condition has more than 4096 characters.';
-  const references = attributeCondition?.replace(/"[^"]*"|'[^']*'/g, '');
-  if (references === undefined && !SHARED_ISSUERS.includes(issuer)) return undefined;
-  if (/\b(assertion|google|attribute)\b/.test(references ?? '')) return undefined;
-  return "The attribute condition must reference one of the provider's claims.";
+  if (!/^projects\/\d+\//.test(provider.name)) return REFUSALS.name;
+  const [fault] = faultsOfProvider(trustOf(provider));
+  return fault === undefined ? undefined : REFUSALS[fault];
 }

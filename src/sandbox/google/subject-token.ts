@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/parse.ts';
 import type { HttpClient } from '../../core/ports.ts';
+import { isSameIssuer } from '../../trust/google/same-issuer.ts';
 import { decodeToken, requireIssuersSignature, textsOf, TokenFault } from '../issuer-token.ts';
 import type { SandboxPoolProvider } from './project.ts';
 import { type GoogleRefusal, oauthRefusal } from './refusal.ts';
@@ -32,11 +33,6 @@ export async function verifySubjectToken(
   } catch (error) {
     throw error instanceof TokenFault ? refusalOf(error) : error;
   }
-}
-
-/** Letter case is none of a host's. */
-function isSameIssuer(one: string, other: string): boolean {
-  return one === other || (URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href);
 }
 
 function checkAudience({ aud }: JsonObject, { name, allowedAudiences }: SandboxPoolProvider): void {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/parse.ts';
 import type { HttpClient } from '../../core/ports.ts';
+import { mappedIdentity } from './mapping.ts';
 import type { SandboxProject } from './project.ts';
 import { oauthRefusal, unknownName } from './refusal.ts';
 import { verifySubjectToken } from './subject-token.ts';
@@ -39,10 +40,9 @@ export async function exchangedToken(
   const { subject_token: subjectToken = '' } = parameters;
   if (subjectToken === '') throw invalid('subject_token');
   const claims = await verifySubjectToken(subjectToken, provider, http, now);
-  // CEL takes a quarter of a second to load, and most sandboxes exchange nothing here.
-  const { mappedIdentity } = await import('./mapping.ts');
+  const identity = await mappedIdentity(provider, claims);
   return {
-    access_token: project.issueFederated(provider.name, mappedIdentity(provider, claims), scopes, now),
+    access_token: project.issueFederated(provider.name, identity, scopes, now),
     issued_token_type: ACCESS_TOKEN,
     token_type: 'Bearer',
     expires_in: project.federatedSeconds,

@@ -62,9 +62,9 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'broker/http/metrics.ts': ['prom-client'],
   'broker/keys/': ['jose'],
   'broker/keys/kms-key.ts': ['@aws-sdk/client-kms', '@aws-sdk/credential-providers'],
+  'trust/google/': ['@bufbuild/cel'],
   'composition/broker-http-server.ts': ['@hono/node-server'],
   'sandbox/': ['@hono/node-server', 'hono', 'jose'],
-  'sandbox/google/mapping.ts': ['@bufbuild/cel'],
   'programs/cli/command-line.ts': ['commander'],
   'programs/extension/': ['vscode'],
 };
