@@ -169,6 +169,8 @@ export interface PrivateDirectory {
    * @throws AssumeError `local-file`.
    */
   turnInto(name: string, content: string, as: string, modifiedAt?: number): Promise<boolean>;
+  /** Gives a file another name, in place of what has that: as it is, in one step. False where there is none. @throws AssumeError `local-file`. */
+  rename(name: string, as: string): Promise<boolean>;
   setModifiedAt(name: string, modifiedAt: number): Promise<void>;
   remove(name: string): Promise<void>;
   names(): Promise<readonly string[]>;

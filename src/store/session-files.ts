@@ -1,8 +1,13 @@
-import { TOOL_FILE_KINDS } from '../core/credentials.ts';
+import { TOOL_FILE_KINDS, type ToolFileKind } from '../core/credentials.ts';
 import { SESSION_KEY_PATTERN, type SessionKey } from '../core/session.ts';
 
+/** A file that tools read, under a name where none looks: while no window has the folder of its session open. */
+export function aside<K extends ToolFileKind>(kind: K): `${K}-aside` {
+  return `${kind}-aside`;
+}
+
 /** What of a session's files is secret. */
-export const SECRET_FILE_KINDS = ['cache', ...TOOL_FILE_KINDS] as const;
+export const SECRET_FILE_KINDS = ['cache', ...TOOL_FILE_KINDS, ...TOOL_FILE_KINDS.map(aside)] as const;
 
 /** The files of one session in the private directory. */
 export const SESSION_FILE_KINDS = ['session', 'ended', ...SECRET_FILE_KINDS, 'failure', 'lock'] as const;

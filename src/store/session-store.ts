@@ -16,7 +16,7 @@ import { Secret } from '../core/secret.ts';
 import { withChecksum, withoutChecksum } from './checksum.ts';
 import { forgetPromptAnswers } from './prompt-answer.ts';
 import { isUsable, postponedUntil, servedUntil } from './refresh-times.ts';
-import { parseSessionFileName, SECRET_FILE_KINDS, sessionFileName } from './session-files.ts';
+import { aside, parseSessionFileName, SECRET_FILE_KINDS, sessionFileName } from './session-files.ts';
 import {
   failureText,
   isOfEarlierVersion,
@@ -154,9 +154,23 @@ export class SessionStore {
     return (await this.#directory.read(sessionFileName(key, 'token')))?.modifiedAt;
   }
 
-  /** Takes away the files that tools read; a tool that asks is answered as before. @throws AssumeError `local-file`. */
+  /**
+   * Takes the files that tools read from where they are found; a tool that asks is answered as before. They are kept with all
+   * else of the session, and go with it.
+   * @throws AssumeError `local-file`.
+   */
   async withdrawFiles({ key }: Pick<SessionRecord, 'key'>): Promise<void> {
-    for (const kind of TOOL_FILE_KINDS) await this.#directory.remove(sessionFileName(key, kind));
+    for (const kind of TOOL_FILE_KINDS) {
+      await this.#directory.rename(sessionFileName(key, kind), sessionFileName(key, aside(kind)));
+    }
+  }
+
+  /** Takes {@link withdrawFiles} back; what was written since stays. @throws AssumeError `local-file`. */
+  async restoreFiles({ key }: Pick<SessionRecord, 'key'>): Promise<void> {
+    for (const kind of TOOL_FILE_KINDS) {
+      if ((await this.toolFile({ key }, kind)) !== undefined) continue;
+      await this.#directory.rename(sessionFileName(key, aside(kind)), sessionFileName(key, kind));
+    }
   }
 
   /** Lets the shim serve what there is a little longer, never beyond a minute before expiry: a renewal runs, or failed. */

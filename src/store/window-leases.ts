@@ -2,7 +2,6 @@ import { FieldReader, parseJson } from '../core/parse.ts';
 import type { Clock, PrivateDirectory } from '../core/ports.ts';
 import type { SessionRecord } from '../core/session.ts';
 import type { Holding } from './attempt.ts';
-import { isRenewable } from './refresh-times.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** How often a window renews its lease. Milliseconds. */
@@ -151,15 +150,19 @@ export async function limitClosedSessions(leases: WindowLeases, store: SessionSt
 }
 
 /**
- * The session serves for {@link RELOAD_GRACE} at most. What tools read from files has no such end, so it goes at once where it
- * can come back: a window that was only reloaded writes it anew.
+ * The session serves for {@link RELOAD_GRACE} at most. What tools read from files has no such end, so it is taken from there at
+ * once, and put back for a window that was only reloaded: nobody but a person may be able to renew it.
  */
 export async function limitSession(record: SessionRecord, store: SessionStore, now: number): Promise<void> {
   await store.serveAtMostUntil(record, now + RELOAD_GRACE);
-  if (isRenewable(record, now)) await store.withdrawFiles(record);
+  await store.withdrawFiles(record);
 }
 
 /** A window has the folder open, again: what was limited is served as it was meant to be. */
 export async function resumeSessions(folder: string, store: SessionStore): Promise<void> {
-  for (const { record } of await store.list()) if (record.folder === folder) await store.serveAsPlanned(record);
+  for (const { record } of await store.list()) {
+    if (record.folder !== folder) continue;
+    await store.serveAsPlanned(record);
+    await store.restoreFiles(record);
+  }
 }

@@ -57,6 +57,14 @@ export class MemoryDirectory implements PrivateDirectory {
     return true;
   }
 
+  rename(name: string, as: string): Promise<boolean> {
+    const file = this.files.get(name);
+    if (file === undefined) return Promise.resolve(false);
+    this.files.delete(name);
+    this.files.set(as, file);
+    return Promise.resolve(true);
+  }
+
   seal(): Promise<void> {
     return Promise.resolve();
   }

@@ -130,6 +130,18 @@ class NodePrivateDirectory implements PrivateDirectory {
     }
   }
 
+  async rename(name: string, as: string): Promise<boolean> {
+    const [file, target] = [this.#file(name), this.#file(as)];
+    if (!this.#isSealed()) return false;
+    try {
+      renameSync(file, target);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return false;
+      throw localFile(error, `${target} could not be written`);
+    }
+  }
+
   async setModifiedAt(name: string, modifiedAt: number): Promise<void> {
     if (!this.#isSealed()) return;
     this.#withFile(name, descriptor => futimesSync(descriptor, new Date(), seconds(modifiedAt)));

@@ -189,6 +189,18 @@ describe('the private directory', () => {
     assert.deepEqual((await directory.names()).toSorted(), ['a', 'b']);
   });
 
+  it('gives a file another name as it is, and makes nothing of one that is not there', async () => {
+    await directory.write('a', 'text', { modifiedAt: 1_700_000_000_000 });
+    const before = await directory.read('a');
+    assert.equal(await directory.rename('a', 'b'), true);
+    assert.deepEqual([await directory.names(), await directory.read('b')], [['b'], before]);
+    assert.equal(mode(path.join(place, 'b')), '1600');
+    assert.equal(await directory.rename('a', 'b'), false);
+    rmSync(place, { recursive: true });
+    assert.equal(await directory.rename('b', 'a'), false);
+    assert.equal(existsSync(place), false);
+  });
+
   it('turns a file into another by one rename, sealed as it was, and makes nothing of one that was removed', async () => {
     await directory.write('a', 'a longer text than the next');
     await directory.write('b', 'old');

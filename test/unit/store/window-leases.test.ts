@@ -19,6 +19,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const APP = '/workspaces/app';
 const OTHER = '/workspaces/other';
+const TOKEN = 'the identity token';
 
 function lease(window: number, folder: string): Lease {
   return { id: `${window}`.repeat(16), folder, processId: window };
@@ -49,7 +50,7 @@ function machine() {
       await limitClosedSessions(leases, store, clock.now());
       processes.delete(window);
     },
-    assume: async (role: string, folder = APP, owner: SessionOwner = 'window') => {
+    assume: async (role: string, folder = APP, owner: SessionOwner = 'window', renews = true) => {
       const key = role.charCodeAt(0).toString(16).repeat(16);
       const record = {
         version: 2 as const,
@@ -68,17 +69,27 @@ function machine() {
         durationSeconds: 3600,
         roleSessionName: 'who',
         audience: 'sts.amazonaws.com',
-        source: { id: 'ona-cli' as const, program: '/usr/bin/ona' },
+        source: renews ? { id: 'ona-cli' as const, program: '/usr/bin/ona' } : undefined,
         mapFingerprint: 'f',
-        renewUntil: clock.now() + 8 * HOUR,
+        renewUntil: clock.now() + (renews ? 8 * HOUR : 0),
         generation: 'one',
         owner,
         profile: role,
       };
       const answer = new Secret('{"Version":1,"SessionToken":"x"}');
       const transport = { endpoint: undefined, certificateAuthority: undefined };
-      await storeSession(store, { record, transport }, { answer, expiresAt: clock.now() + HOUR });
+      const files = { token: new Secret(TOKEN), response: answer };
+      await storeSession(store, { record, transport }, { answer, expiresAt: clock.now() + HOUR, files });
       return {
+        /** What tools find that read a file. */
+        file: () => directory.files.get(`${key}.token`),
+        release: () => store.release(key),
+        assumeAnew: () =>
+          storeSession(
+            store,
+            { record: { ...record, generation: 'two' }, transport },
+            { answer, expiresAt: clock.now() + HOUR },
+          ),
         /** For how long the shim serves it from now on, without asking anybody; milliseconds. */
         served: () => Math.max(0, (directory.files.get(`${key}.cache`)?.modifiedAt ?? 0) - clock.now()),
       };
@@ -121,6 +132,55 @@ describe('What windows hold', () => {
     assert.deepEqual([await sweep(), await roles(), dev.served()], [[], ['dev'], 55 * MINUTE - 20_000]);
     clock.time += RELOAD_GRACE + 1;
     assert.deepEqual([await sweep(), await roles()], [[], ['dev']]);
+  });
+
+  for (const [who, renews] of [
+    ['the helper renews', true],
+    ['only a person renews', false],
+  ] as const) {
+    it(`is in no file that tools read from the moment it closes, and is there again after a reload, of a role that ${who}`, async () => {
+      const { open, close, assume, clock, directory } = machine();
+      await open(1);
+      const dev = await assume('dev', APP, 'window', renews);
+      const before = dev.file();
+      assert.equal(before?.content, TOKEN);
+      clock.time += MINUTE;
+      await close(1);
+      assert.equal(dev.file(), undefined);
+      clock.time += 20_000;
+      await open(2);
+      assert.deepEqual(dev.file(), before);
+      assert.deepEqual(
+        [...directory.files.keys()].filter(name => name.endsWith('-aside')),
+        [],
+      );
+    });
+  }
+
+  it('is nowhere any more once it is over, and nothing of it comes back', async () => {
+    const { open, close, assume, sweep, directory, clock } = machine();
+    const secrets = (): readonly string[] =>
+      [...directory.files].flatMap(([name, { content }]) => (content.includes(TOKEN) ? [name] : []));
+    await open(1);
+    const dev = await assume('dev', APP, 'window', false);
+    await close(1);
+    assert.equal(secrets().length, 1);
+    await dev.release();
+    await open(2);
+    assert.deepEqual([secrets(), dev.file()], [[], undefined]);
+
+    const again = await assume('dev', APP, 'window', false);
+    await close(2);
+    clock.time += RELOAD_GRACE + 1;
+    assert.deepEqual([await sweep(), secrets()], [['dev'], []]);
+    await open(3);
+    assert.equal(again.file(), undefined);
+
+    await assume('dev', APP, 'window', false);
+    await close(3);
+    await again.assumeAnew();
+    await open(4);
+    assert.deepEqual([secrets(), again.file()], [[], undefined]);
   });
 
   it('is not served longer than it was, when little of it was left', async () => {
