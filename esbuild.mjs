@@ -45,6 +45,12 @@ const programs = {
   'src/programs/broker-lambda/main.ts': 'broker-lambda',
 };
 
+/** What the HCL parser is made of. Its caller reads both files beside the programs. */
+const webAssembly = [
+  'node_modules/web-tree-sitter/web-tree-sitter.wasm',
+  'node_modules/@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm',
+];
+
 /** A container and a Lambda function are shipped as one file. */
 const wholeInOneFile = ['broker-server', 'broker-lambda'];
 
@@ -114,6 +120,8 @@ function options(entry, name) {
     format: 'cjs',
     mainFields: ['module', 'main'],
     supported: { 'dynamic-import': false },
+    // Its other form looks for its own URL, which a CommonJS file has not.
+    alias: { 'web-tree-sitter': path.join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
     // Only the extension may see `vscode`: a stray import of it fails the build of every other program.
     external: name === 'extension' ? ['vscode'] : [],
     plugins: wholeInOneFile.includes(name) ? [] : [chunksAreExternal, commanderStartsNothing],
@@ -171,6 +179,17 @@ const outputs = Object.entries({ ...programs, ...chunks })
   .filter(([, name]) => only === undefined || name === only)
   .map(([entry, name]) => options(entry, name));
 if (outputs.length === 0) throw new Error(`There is no program ${only}.`);
+if (only === undefined) {
+  outputs.push({
+    absWorkingDir: root,
+    entryPoints: webAssembly,
+    outdir,
+    entryNames: '[name]',
+    loader: { '.wasm': 'copy' },
+    metafile: true,
+    logLevel: 'warning',
+  });
+}
 
 if (watch) {
   for (const output of outputs) await (await context(output)).watch();

@@ -40,9 +40,9 @@ export function readPrograms(source: string, folder: string, version: string): P
   return { folder: path.join(folder, name), contents };
 }
 
-/** The chunks, and what has Node take them for what they are, whatever the nearest package.json above them says. */
+/** The chunks, what they load beside them, and what has Node take them for what they are, whatever the nearest package.json above them says. */
 export function isOfPrograms(name: string): boolean {
-  return name.endsWith('.js') || name === 'package.json';
+  return /\.(?:js|wasm)$/.test(name) || name === 'package.json';
 }
 
 /** `<version>-<digest>`, and such a folder while it is being filled. */

@@ -19,7 +19,7 @@ export async function buildAndReport(folder: string): Promise<ReadonlyMap<string
   const outputs = isObject(report) && isObject(report['outputs']) ? report['outputs'] : {};
   return new Map(
     Object.entries(outputs).flatMap(([file, output]): [string, Bundle][] =>
-      isObject(output) && file.endsWith('.js') ? [[path.basename(file), bundle(output)]] : [],
+      isObject(output) && /\.(?:js|wasm)$/.test(file) ? [[path.basename(file), bundle(output)]] : [],
     ),
   );
 }
