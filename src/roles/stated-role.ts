@@ -25,6 +25,6 @@ export async function readStatedRole(name: string, written: unknown): Promise<Ma
 
 function refusal(message: string): AssumeError {
   return new AssumeError('usage', message, {
-    hint: 'State it with --role-arn, --region, and --session-policy or --policy-arn; `rolecall assume --help` explains them.',
+    hint: '`rolecall assume --help` has the flags with which a role of each cloud is stated.',
   });
 }

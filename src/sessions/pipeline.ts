@@ -34,23 +34,21 @@ export function pipelineCheckout(environment: EnvironmentVariables, detection: D
   return isPipeline(detection) && named?.startsWith('/') === true ? named : undefined;
 }
 
-/** What a pipeline may say in variables instead of flags; read there and nowhere else. */
+/** What a pipeline may say in variables instead of flags, besides the terms of a role that it states. */
 export const PIPELINE_VARIABLES = {
-  roleArn: 'ROLECALL_ROLE_ARN',
-  region: 'ROLECALL_REGION',
   duration: 'ROLECALL_DURATION',
   audience: 'ROLECALL_AUDIENCE',
   trustMap: 'ROLECALL_TRUST_MAP',
   tokenVariable: 'ROLECALL_TOKEN_VARIABLE',
 } as const;
 
-/** Undefined where it is not set, empty, or this is no pipeline. */
+/** One of them: read in a pipeline and nowhere else. Undefined too where it is not set or empty. */
 export function pipelineVariable(
-  name: keyof typeof PIPELINE_VARIABLES,
+  name: string,
   environment: EnvironmentVariables,
   detection: Detection,
 ): string | undefined {
-  return isPipeline(detection) ? environment[PIPELINE_VARIABLES[name]] || undefined : undefined;
+  return isPipeline(detection) ? environment[name] || undefined : undefined;
 }
 
 /**
@@ -74,8 +72,9 @@ export function commandLineTerms(
     }
     return flags;
   }
-  const tokenVariable = flags.tokenVariable ?? pipelineVariable('tokenVariable', environment, detection);
-  const trusting = pipelineVariable('trustMap', environment, detection);
+  const tokenVariable =
+    flags.tokenVariable ?? pipelineVariable(PIPELINE_VARIABLES.tokenVariable, environment, detection);
+  const trusting = pipelineVariable(PIPELINE_VARIABLES.trustMap, environment, detection);
   return { ...flags, tokenVariable, trustMap: flags.trustMap || isTrue(trusting) };
 }
 
@@ -158,16 +157,18 @@ export function mapNobodyAllows({ detection, consent }: MapHere): AssumeError | 
     ? new AssumeError(
         'consent-needed',
         'A pipeline takes no role from the map in its checkout, which a pull request may have written.',
-        { hint: `State the role with --role-arn and --region, or, ${TRUST_THE_MAP}.` },
+        { hint: `State the role with --role-arn and --region (${FLAGS_OF_EACH_CLOUD}), or, ${TRUST_THE_MAP}.` },
       )
     : new AssumeError(
         'consent-needed',
         `${consent.request.terms.label} is not allowed, and an agent has nobody to ask.`,
         {
-          hint: "Have the environment's set-up write the role into ~/.config/rolecall/config.yaml, or state it with --role-arn; a person at a terminal can run `rolecall consent grant`.",
+          hint: "Have the environment's set-up write the role into ~/.config/rolecall/config.yaml, or state it with flags of `rolecall assume`; a person at a terminal can run `rolecall consent grant`.",
         },
       );
 }
+
+export const FLAGS_OF_EACH_CLOUD = '`rolecall assume --help` has the flags of each cloud';
 
 /** Behind "or". */
 const TRUST_THE_MAP = "where only reviewed code runs, add --trust-map for the job's own identity";

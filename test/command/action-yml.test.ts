@@ -93,6 +93,12 @@ describe('the action', () => {
   const INPUTS = [
     'role-arn',
     'region',
+    'provider',
+    'service-account',
+    'project',
+    'client-id',
+    'tenant-id',
+    'subscription-id',
     'name',
     'session-policy',
     'audience',
@@ -208,7 +214,8 @@ describe('the action', () => {
 
 /** What the command gets for these inputs. */
 function wordsFor(inputs: Readonly<Record<string, string>>): readonly string[] {
-  const options = ['role-arn', 'region', 'name', 'audience', 'duration', 'folder'].flatMap(name =>
+  const clouds = ['role-arn', 'region', 'provider', 'service-account', 'project', 'client-id', 'tenant-id'];
+  const options = [...clouds, 'subscription-id', 'name', 'audience', 'duration', 'folder'].flatMap(name =>
     inputs[name] === undefined ? [] : [`--${name}=${inputs[name]}`],
   );
   const policy = inputs['session-policy'] === undefined ? [] : ['--session-policy=/dev/stdin'];

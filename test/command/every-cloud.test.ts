@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { load } from 'js-yaml';
+import { CLOUD_STATINGS } from '../../src/clouds/stating.ts';
 import { FieldReader, parseJson } from '../../src/core/parse.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { PROJECT } from '../demo/build-programs.ts';
@@ -11,6 +14,7 @@ import {
   gitLabOfEveryCloud,
   providerOfEveryCloud,
 } from '../support/every-cloud.ts';
+import { objectOf } from '../support/roles-of-clouds.ts';
 import { signInAtProvider } from '../support/sign-in-at-provider.ts';
 import type { Simulation, SimulatedPlatform } from '../support/simulated-environment.ts';
 import { whoIs } from './caller-identity.ts';
@@ -24,6 +28,8 @@ interface Row {
   readonly awsRole: string;
   /** Words of `assume` besides the role. */
   readonly more?: (cloud: keyof typeof GITLAB_VARIABLES) => readonly string[];
+  /** Whether the role is not named but stated in full, by all that the map says of it. */
+  readonly isStated?: boolean;
   /** Whether a person allows the map; a pipeline says so itself. */
   readonly isAllowed: boolean;
 }
@@ -37,6 +43,14 @@ const ROWS: readonly Row[] = [
     simulation: gitHubOfEveryCloud,
     awsRole: 'deploy-staging',
     more: () => ['--trust-map'],
+    isAllowed: false,
+  },
+  {
+    platform: 'github-actions',
+    called: 'a job of GitHub Actions that states it',
+    simulation: gitHubOfEveryCloud,
+    awsRole: 'deploy-staging',
+    isStated: true,
     isAllowed: false,
   },
   {
@@ -59,6 +73,17 @@ const ROWS: readonly Row[] = [
 const READER = 'reader@acme-dev.iam.gserviceaccount.com';
 const SUBSCRIPTION = '9a8b7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d';
 
+/** With which a command line states what a map says of a role, found by its cloud's key. */
+async function statedWords(map: string, role: string): Promise<readonly string[]> {
+  const written = objectOf(objectOf(objectOf(load(await readFile(map, 'utf8')))['roles'])[role]);
+  return CLOUD_STATINGS.flatMap(({ cloud, terms }) =>
+    Object.entries(written[cloud] === undefined ? {} : objectOf(written[cloud])).flatMap(([key, value]) => {
+      const flag = terms.find(term => term.key === key)?.flags.replace(/ .*$/, '') ?? assert.fail(`${key} has no flag`);
+      return [flag, String(value)];
+    }),
+  );
+}
+
 /** Five environments by three clouds: the real command, and then the clouds' own clients. */
 describe('A role of every cloud', () => {
   let programs: string;
@@ -68,7 +93,7 @@ describe('A role of every cloud', () => {
   });
   after(() => removeFolder(programs));
 
-  for (const { platform, called, simulation, awsRole, more = () => [], isAllowed } of ROWS) {
+  for (const { platform, called, simulation, awsRole, more = () => [], isStated = false, isAllowed } of ROWS) {
     describe(`in ${called}`, () => {
       let world: CommandWorld;
 
@@ -87,7 +112,10 @@ describe('A role of every cloud', () => {
       async function assume(cloud: keyof typeof GITLAB_VARIABLES, role: string): Promise<void> {
         const { certificateFile } = world.simulated.sandbox.codespace;
         let signedIn: Promise<unknown> | undefined;
-        const { code, stderr } = await world.run(['assume', role, '--dotenv', dotenv(role), ...more(cloud)], {
+        const asked = isStated
+          ? await statedWords(path.join(world.simulated.checkout, 'rolecall.yaml'), role)
+          : [role, ...more(cloud)];
+        const { code, stderr } = await world.run(['assume', ...asked, '--dotenv', dotenv(role)], {
           started: onSignInInstructions(request => {
             signedIn = signInAtProvider(request, certificateFile, { person: JANE });
           }),

@@ -104,7 +104,7 @@ describe('rolecall in a GitHub Actions job', () => {
         [code, stderr, job.asked()],
         [
           4,
-          "rolecall: A pipeline takes no role from the map in its checkout, which a pull request may have written.\nState the role with --role-arn and --region, or, where only reviewed code runs, add --trust-map for the job's own identity.\n",
+          "rolecall: A pipeline takes no role from the map in its checkout, which a pull request may have written.\nState the role with --role-arn and --region (`rolecall assume --help` has the flags of each cloud), or, where only reviewed code runs, add --trust-map for the job's own identity.\n",
           [],
         ],
       );

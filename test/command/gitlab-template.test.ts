@@ -206,15 +206,26 @@ describe('the GitLab template', () => {
   });
 });
 
+const OF_CLOUDS = [
+  'role-arn',
+  'region',
+  'provider',
+  'service-account',
+  'project',
+  'client-id',
+  'tenant-id',
+  'subscription-id',
+];
+
 /** All inputs that become words of the command, or what it reads. */
 function valued(value: string): Readonly<Record<string, string>> {
-  const names = ['role-arn', 'region', 'name', 'session-policy', 'role', 'duration'];
+  const names = [...OF_CLOUDS, 'name', 'session-policy', 'role', 'duration'];
   return Object.fromEntries(names.map(name => [name, value]));
 }
 
 /** What the command gets for these inputs, behind what every job states. */
 function wordsFor(inputs: Readonly<Record<string, string>>): readonly string[] {
-  const options = ['role-arn', 'region', 'name', 'duration'].flatMap(name =>
+  const options = [...OF_CLOUDS, 'name', 'duration'].flatMap(name =>
     inputs[name] === undefined ? [] : [`--${name}=${inputs[name]}`],
   );
   const policy = inputs['session-policy'] === undefined ? [] : ['--session-policy=/dev/stdin'];

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { load, loadAll } from 'js-yaml';
 import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
 import { assumeCommand } from '../../src/programs/cli/commands/assume.ts';
+import { STATED_TERMS } from '../../src/clouds/stating.ts';
 import { PIPELINE_VARIABLES } from '../../src/sessions/pipeline.ts';
 import { parseTrustPolicy } from '../../src/trust/aws/policy.ts';
 import { evaluateWebIdentity, webIdentityRequests } from '../../src/trust/aws/web-identity.ts';
@@ -40,11 +41,16 @@ describe('docs/ci.md', () => {
 
   it('gives the action inputs that it has, and names each of them and each output', async () => {
     const action = object(load(await readFile(path.join(ROOT, 'action.yml'), 'utf8')));
-    const workflow = object(load(block('yaml', 'uses: rolecall/rolecall@')));
-    const deploy = object(object(workflow['jobs'])['deploy']);
-    assert.deepEqual(deploy['permissions'], { 'id-token': 'write', contents: 'read' });
-    const step = list(deploy['steps']).find(each => String(object(each)['uses']).startsWith('rolecall/'));
-    for (const name of Object.keys(object(object(step)['with']))) assert.ok(name in object(action['inputs']), name);
+    for (const holding of ['role-arn: ', 'service-account: ']) {
+      const workflow = object(load(block('yaml', holding)));
+      const deploy = object(object(workflow['jobs'])['deploy']);
+      assert.deepEqual(deploy['permissions'], { 'id-token': 'write', contents: 'read' });
+      const steps = list(deploy['steps']).filter(each => String(object(each)['uses']).startsWith('rolecall/'));
+      assert.ok(steps.length > 0, holding);
+      for (const name of steps.flatMap(step => Object.keys(object(object(step)['with'])))) {
+        assert.ok(name in object(action['inputs']), name);
+      }
+    }
     for (const name of [...Object.keys(object(action['inputs'])), ...Object.keys(object(action['outputs']))]) {
       assert.ok(page.includes(`\`${name}\``), name);
     }
@@ -65,9 +71,11 @@ describe('docs/ci.md', () => {
     const table = page.slice(page.indexOf('| flag'), page.indexOf('A flag goes before'));
     for (const [flag] of table.matchAll(/--[a-z][a-z-]*/g))
       assert.ok(known.has(flag) || everywhere.includes(flag), flag);
-    for (const name of Object.values(PIPELINE_VARIABLES)) assert.ok(table.includes(`\`${name}\``), name);
-    for (const [name] of table.matchAll(/ROLECALL_\w+/g))
-      assert.ok(Object.values<string>(PIPELINE_VARIABLES).includes(name), name);
+    const stated = STATED_TERMS.flatMap(({ variable }) => variable ?? []);
+    const variables: readonly string[] = [...Object.values(PIPELINE_VARIABLES), ...stated];
+    for (const name of variables) assert.ok(table.includes(`\`${name}\``), name);
+    for (const [name] of table.matchAll(/ROLECALL_\w+/g)) assert.ok(variables.includes(name), name);
+    for (const { flags } of STATED_TERMS) assert.ok(table.includes(flags.replace(/ .*$/, '')), flags);
   });
 
   it('shows a trust policy that lets one branch in, and no pull request, other branch or namesake', () => {

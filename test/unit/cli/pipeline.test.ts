@@ -67,6 +67,9 @@ const termsOf = ({ requests }: Ran): unknown => {
   return [given?.role.name, target?.cloud === 'aws' ? target.region : undefined, audience, durationSeconds];
 };
 
+/** What was stated, and how it is called. */
+const targetOf = ({ requests: [request] }: Ran): unknown => [request?.given?.role.name, request?.given?.role.target];
+
 describe('a role that a command line states', () => {
   it('is all of what was written, and nothing else', async () => {
     const { code, requests } = await ran([...STATED, '--duration', '20m', '--audience', 'audience.example']);
@@ -115,6 +118,82 @@ describe('a role that a command line states', () => {
       );
     } finally {
       await rm(folder, { recursive: true });
+    }
+  });
+
+  const PROVIDER = 'projects/123456/locations/global/workloadIdentityPools/rolecall/providers/github';
+  const GOOGLE = ['assume', '--provider', PROVIDER] as const;
+  const SERVICE_ACCOUNT = 'deployer@acme-dev.iam.gserviceaccount.com';
+  const IDS = {
+    clientId: '5d2f7c3a-0b1e-4c8d-a6f9-7e8d9c0b1a2f',
+    tenantId: '8f3b6c1e-2d4a-4b7f-9c5d-1e2f3a4b5c6d',
+    subscriptionId: '9a8b7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d',
+  };
+  const AZURE = ['assume', '--client-id', IDS.clientId, '--tenant-id', IDS.tenantId] as const;
+
+  it('may be of Google Cloud or Azure, by flags of their own', async () => {
+    const account = ['--service-account', SERVICE_ACCOUNT, '--project', 'acme-dev'];
+    assert.deepEqual(
+      [
+        targetOf(await ran([...GOOGLE, ...account])),
+        targetOf(await ran([...GOOGLE, '--name', 'mine'])),
+        targetOf(await ran([...AZURE, '--subscription-id', IDS.subscriptionId])),
+      ],
+      [
+        ['deployer', { cloud: 'gcp', provider: PROVIDER, serviceAccount: SERVICE_ACCOUNT, project: 'acme-dev' }],
+        ['mine', { cloud: 'gcp', provider: PROVIDER }],
+        ['azure-5d2f7c3a', { cloud: 'azure', ...IDS }],
+      ],
+    );
+  });
+
+  it('may be of Google Cloud or Azure in a pipeline’s variables, after its flags, and nowhere else', async () => {
+    const google = {
+      ROLECALL_PROVIDER: PROVIDER,
+      ROLECALL_SERVICE_ACCOUNT: SERVICE_ACCOUNT,
+      ROLECALL_PROJECT: 'acme-prod',
+    };
+    const azure = {
+      ROLECALL_CLIENT_ID: IDS.clientId,
+      ROLECALL_TENANT_ID: IDS.tenantId,
+      ROLECALL_SUBSCRIPTION_ID: IDS.subscriptionId,
+    };
+    const ofGoogle = { cloud: 'gcp', provider: PROVIDER, serviceAccount: SERVICE_ACCOUNT };
+    assert.deepEqual(
+      [
+        targetOf(await ran(['assume'], JOB, google)),
+        // What a flag states counts, with the variables of its cloud and no other's.
+        targetOf(await ran([...GOOGLE, '--project', 'acme-dev'], JOB, { ...google, ...azure, ...VARIABLES })),
+        targetOf(await ran(['assume'], JOB, azure)),
+      ],
+      [
+        ['deployer', { ...ofGoogle, project: 'acme-prod' }],
+        ['deployer', { ...ofGoogle, project: 'acme-dev' }],
+        ['azure-5d2f7c3a', { cloud: 'azure', ...IDS }],
+      ],
+    );
+    for (const [words, environment, says] of [
+      [['assume'], google, /^rolecall: The role's name is missing\./],
+      [['assume'], azure, /^rolecall: The role's name is missing\./],
+      [GOOGLE, {}, /^rolecall: --provider is for pipelines and coding agents; this is Ona\./],
+      [AZURE, {}, /^rolecall: --client-id is for pipelines and coding agents; this is Ona\./],
+    ] as const) {
+      const { code, terminal, requests } = await ran(words, ONA_DETECTED, environment);
+      assert.match(terminal.err, says);
+      assert.deepEqual([code, requests], [2, []]);
+    }
+    const { terminal } = await ran(['assume'], JOB, { ...google, ...azure });
+    assert.match(
+      terminal.err,
+      /^rolecall: ROLECALL_PROVIDER and ROLECALL_CLIENT_ID state roles of two clouds; only one can be taken\./,
+    );
+  });
+
+  it('is none of Google Cloud or Azure for a coding agent, since nothing narrows it', async () => {
+    for (const words of [GOOGLE, AZURE]) {
+      const { code, terminal, requests } = await ran(words, AGENT);
+      assert.deepEqual([code, requests], [2, []], terminal.err);
+      assert.match(terminal.err, /fullPermissions/);
     }
   });
 
@@ -207,7 +286,7 @@ describe('a role that a command line states', () => {
     [
       'nothing',
       ['assume'],
-      /^rolecall: The role's name is missing\.\nState a role with --role-arn and --region, or ROLECALL_ROLE_ARN and ROLECALL_REGION\./,
+      /^rolecall: The role's name is missing\.\nState a role with --role-arn and --region, or ROLECALL_ROLE_ARN and ROLECALL_REGION; `rolecall assume --help`/,
     ],
     [
       'a policy that is not there',
@@ -223,6 +302,45 @@ describe('a role that a command line states', () => {
       'a policy without end',
       [...STATED, '--session-policy', '/dev/zero'],
       /^rolecall: The session policy is longer than 2048 characters/,
+    ],
+    [
+      'a name of the project instead of its number',
+      ['assume', '--provider', PROVIDER.replace('123456', 'acme-dev')],
+      /^rolecall: provider must be projects\/<project number>\//,
+    ],
+    [
+      'a directory’s domain',
+      [...AZURE.slice(0, 4), 'acme.onmicrosoft.com'],
+      /^rolecall: tenantId must be the directory's ID/,
+    ],
+    ['no directory', AZURE.slice(0, 3), /^rolecall: tenantId is missing\./],
+    [
+      'an application that is none',
+      ['assume', '--client-id', 'x y', '--tenant-id', IDS.tenantId],
+      /^rolecall: clientId must be/,
+    ],
+    [
+      'two clouds',
+      [...STATED, '--provider', PROVIDER],
+      /^rolecall: --role-arn and --provider state roles of two clouds/,
+    ],
+    ['a region of Azure', [...AZURE, '--region', 'eu-west-1'], /^rolecall: --region goes with --role-arn\./],
+    ['a policy of Google', [...GOOGLE, '--policy-arn', 'x'], /^rolecall: --policy-arn goes with --role-arn\./],
+    ['a project of AWS', [...STATED, '--project', 'acme'], /^rolecall: --project goes with --provider\./],
+    [
+      'a directory alone',
+      ['assume', 'x', '--tenant-id', IDS.tenantId],
+      /^rolecall: --tenant-id goes with --client-id\./,
+    ],
+    [
+      'a name alone',
+      ['assume', 'x', '--name', 'y'],
+      /^rolecall: --name goes with --role-arn, --provider or --client-id\./,
+    ],
+    [
+      'a permission set as well',
+      [...AZURE, '--identity-center', '111122223333/ReadOnly'],
+      /^rolecall: A role is named and a permission set as well/,
     ],
     ['a duration that is none', [...STATED, '--duration', 'soon'], /^rolecall: "soon" is no duration\./],
   ];

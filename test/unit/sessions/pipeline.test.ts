@@ -60,10 +60,10 @@ describe('a pipeline', () => {
 
   it('may say in variables what flags say, and nobody else may', () => {
     const variables = { ...GITHUB_JOB_VARIABLES, ROLECALL_ROLE_ARN: 'arn', ROLECALL_REGION: '' };
-    assert.equal(pipelineVariable('roleArn', variables, JOB), 'arn');
-    assert.equal(pipelineVariable('region', variables, JOB), undefined);
+    assert.equal(pipelineVariable('ROLECALL_ROLE_ARN', variables, JOB), 'arn');
+    assert.equal(pipelineVariable('ROLECALL_REGION', variables, JOB), undefined);
     for (const other of [ONA_DETECTED, seen({}), seen({ GITHUB_ACTIONS: 'true', CODESPACES: 'true' })]) {
-      assert.equal(pipelineVariable('roleArn', variables, other), undefined);
+      assert.equal(pipelineVariable('ROLECALL_ROLE_ARN', variables, other), undefined);
     }
   });
 
@@ -218,7 +218,7 @@ const only = (source: CommandLineTerms['source']): CommandLineTerms => ({ ...NO_
 describe('in a pipeline', () => {
   const NOT_TRUSTED = 'A pipeline takes no role from the map in its checkout, which a pull request may have written.';
   const TRUST =
-    "State the role with --role-arn and --region, or, where only reviewed code runs, add --trust-map for the job's own identity.";
+    "State the role with --role-arn and --region (`rolecall assume --help` has the flags of each cloud), or, where only reviewed code runs, add --trust-map for the job's own identity.";
 
   it('a role of the map is not taken, and nothing is sent for it', async () => {
     const { world, gitHub, sessions, record } = job();

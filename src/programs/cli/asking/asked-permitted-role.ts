@@ -3,6 +3,7 @@ import type { AssumeRequest } from '../../../sessions/overview/overview.ts';
 import { parsePermittedRole } from '../../../sessions/permitted-roles.ts';
 import type { OptionDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
+import { statesRole } from './asked-role.ts';
 
 export const PORTAL_OPTION: OptionDefinition = {
   flags: '--portal <host>',
@@ -25,7 +26,7 @@ export function askedPermittedRole(input: CommandInput): Pick<AssumeRequest, 'ro
     if (portal !== undefined) throw new AssumeError('usage', '--portal goes with --identity-center.');
     return undefined;
   }
-  if (input.argument(0) !== undefined || input.text('roleArn') !== undefined) {
+  if (input.argument(0) !== undefined || statesRole(input)) {
     throw new AssumeError('usage', 'A role is named and a permission set as well; only one can be taken.');
   }
   if (input.text('duration') !== undefined) {

@@ -1,33 +1,32 @@
 import { createReadStream } from 'node:fs';
+import { CLOUD_STATINGS, STATED_TERMS } from '../../../clouds/stating.ts';
+import type { StatedTerm } from '../../../clouds/cloud-stating.ts';
 import { AssumeError } from '../../../core/errors.ts';
 import type { Detection } from '../../../core/platform.ts';
-import type { MappedRole } from '../../../core/role.ts';
-import { printable } from '../../../core/text.ts';
+import { listed, printable } from '../../../core/text.ts';
 import type { AssumeRequest } from '../../../sessions/overview/overview.ts';
-import { hasNobodyToAsk, isPipeline, PIPELINE_VARIABLES, pipelineVariable } from '../../../sessions/pipeline.ts';
+import {
+  FLAGS_OF_EACH_CLOUD,
+  hasNobodyToAsk,
+  isPipeline,
+  PIPELINE_VARIABLES,
+  pipelineVariable,
+} from '../../../sessions/pipeline.ts';
 import type { CommandContext, OptionDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
 import { parseDuration } from '../option-values.ts';
 
 /** With which a role is stated in full, where there is nobody to allow a map. */
 export const STATED_ROLE_OPTIONS: readonly OptionDefinition[] = [
-  { flags: '--role-arn <arn>', description: 'a role that need not stand in a map, in a pipeline or a coding agent' },
-  { flags: '--region <region>', description: 'its region' },
-  { flags: '--name <name>', description: "what it and its profile are called (default: the end of the role's ARN)" },
-  { flags: '--session-policy <file>', description: 'narrow it to the IAM policy in this file' },
-  { flags: '--policy-arn <arn...>', description: 'narrow it to managed policies, at most ten' },
+  ...STATED_TERMS.map(({ flags, description }) => ({ flags, description })),
+  { flags: '--name <name>', description: 'what a role that is stated, and its profile, are called' },
   { flags: '--audience <audience>', description: "the token's audience, instead of the cloud's" },
 ];
 
-/** Options that mean nothing without a role that is stated, by camel-case name and flag. */
-const WITH_ROLE_ARN = [
-  ['region', '--region'],
-  ['name', '--name'],
-  ['sessionPolicy', '--session-policy'],
-  ['policyArn', '--policy-arn'],
-] as const;
-
 export type AskedRole = Pick<AssumeRequest, 'role' | 'given' | 'audience' | 'durationSeconds'>;
+
+/** Of a pipeline's variables; answers nothing anywhere else. */
+type Variable = (name: string) => string | undefined;
 
 /**
  * The role that a command line asks for: one of the map, or one that flags, or a pipeline's variables, state in full.
@@ -36,40 +35,107 @@ export type AskedRole = Pick<AssumeRequest, 'role' | 'given' | 'audience' | 'dur
 export async function askedRole(context: CommandContext, input: CommandInput): Promise<AskedRole> {
   const { environment } = context.world;
   const detection = await context.world.detection();
-  const variable = (name: keyof typeof PIPELINE_VARIABLES): string | undefined =>
-    pipelineVariable(name, environment, detection);
-  const duration = input.text('duration') ?? variable('duration');
-  const audience = input.text('audience') ?? variable('audience');
+  const variable: Variable = name => pipelineVariable(name, environment, detection);
+  const duration = input.text('duration') ?? variable(PIPELINE_VARIABLES.duration);
+  const audience = input.text('audience') ?? variable(PIPELINE_VARIABLES.audience);
   if (audience !== undefined) requireNobody('--audience', detection);
   const terms = {
     ...(duration === undefined ? {} : { durationSeconds: parseDuration(duration) }),
     ...(audience === undefined ? {} : { audience }),
   };
   const name = input.argument(0);
-  const roleArn = input.text('roleArn') ?? (name === undefined ? variable('roleArn') : undefined);
-  if (roleArn === undefined) return { role: roleOfMap(input, detection), ...terms };
-  requireNobody('--role-arn', detection);
+  const stating = statingOf(input, name === undefined ? variable : () => undefined);
+  requireNoStray(input, stating);
+  if (stating === undefined) return { role: roleOfMap(input, detection), ...terms };
+  requireNobody(flagOf(stating.terms[0]), detection);
   if (name !== undefined) {
     throw new AssumeError('usage', 'A role is named and another one stated; only one can be taken.', {
       hint: `Leave out ${printable(name, 80)}, or call the stated role that with --name.`,
     });
   }
-  const given = await statedRole(context, input, {
-    roleArn,
-    region: input.text('region') ?? variable('region'),
+  const written = await writtenTerms(stating, input, variable);
+  const reader = await context.world.roleMapReader();
+  const given = await reader.readStatedRole(input.text('name') ?? stating.roleName(written), {
     use: detection.platform.kind === 'agent' ? 'agent' : 'automation',
+    [stating.cloud]: written,
   });
   return { role: given.role.name, given, ...terms };
 }
 
+/** Whether flags state a role. */
+export function statesRole(input: CommandInput): boolean {
+  return CLOUD_STATINGS.some(({ terms: [first] }) => input.has(optionOf(first)));
+}
+
+/** `--role-arn`. */
+function flagOf({ flags }: StatedTerm): string {
+  return flags.replace(/ .*$/, '');
+}
+
+/** Under which the command line has it: `roleArn`. */
+function optionOf(term: StatedTerm): string {
+  return flagOf(term)
+    .slice(2)
+    .replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+type Stating = (typeof CLOUD_STATINGS)[number];
+
+/** Of which cloud a role is stated: as flags say, else variables. @throws AssumeError `usage` where they say two. */
+function statingOf(input: CommandInput, variable: Variable): Stating | undefined {
+  const byFlags = CLOUD_STATINGS.filter(({ terms: [first] }) => input.has(optionOf(first)));
+  const byVariables = CLOUD_STATINGS.filter(({ terms: [first] }) => variable(first.variable ?? '') !== undefined);
+  const [stating, other] = byFlags.length > 0 ? byFlags : byVariables;
+  if (stating !== undefined && other !== undefined) {
+    const [one, two] = [stating, other].map(({ terms: [first] }) =>
+      byFlags.length > 0 ? flagOf(first) : (first.variable ?? ''),
+    );
+    throw new AssumeError('usage', `${one} and ${two} state roles of two clouds; only one can be taken.`, {
+      hint: 'Take one after the other, each by a command of its own.',
+    });
+  }
+  return stating;
+}
+
+/** @throws AssumeError `usage` for a flag that means nothing without another. */
+function requireNoStray(input: CommandInput, stating: Stating | undefined): void {
+  for (const { cloud, terms } of CLOUD_STATINGS) {
+    const [first, ...others] = terms;
+    const stray = cloud === stating?.cloud ? undefined : others.find(term => input.has(optionOf(term)));
+    if (stray !== undefined) throw new AssumeError('usage', `${flagOf(stray)} goes with ${flagOf(first)}.`);
+  }
+  if (stating !== undefined || !input.has('name')) return;
+  const leading = CLOUD_STATINGS.map(({ terms: [first] }) => flagOf(first));
+  throw new AssumeError('usage', `--name goes with ${listed(leading, 'or')}.`);
+}
+
+/** What a role map would have under the cloud's key. */
+async function writtenTerms(
+  { terms }: Stating,
+  input: CommandInput,
+  variable: Variable,
+): Promise<Readonly<Record<string, unknown>>> {
+  const entries = terms.map(async (term): Promise<[string, unknown]> => [
+    term.key,
+    await writtenTerm(term, input, variable),
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function writtenTerm(term: StatedTerm, input: CommandInput, variable: Variable): Promise<unknown> {
+  const option = optionOf(term);
+  const text = input.text(option);
+  if (term.given === 'several') return input.has(option) ? input.texts(option) : undefined;
+  if (term.given === 'in-a-file') return text === undefined ? undefined : await policyText(text);
+  return text ?? (term.variable === undefined ? undefined : variable(term.variable));
+}
+
 function roleOfMap(input: CommandInput, detection: Detection): string {
-  const [, stray] = WITH_ROLE_ARN.find(([option]) => input.has(option)) ?? [];
-  if (stray !== undefined) throw new AssumeError('usage', `${stray} goes with --role-arn.`);
   const name = input.argument(0);
   if (name !== undefined && name !== '') return name;
   throw new AssumeError('usage', "The role's name is missing.", {
     hint: isPipeline(detection)
-      ? `State a role with --role-arn and --region, or ${PIPELINE_VARIABLES.roleArn} and ${PIPELINE_VARIABLES.region}.`
+      ? `State a role with --role-arn and --region, or ROLECALL_ROLE_ARN and ROLECALL_REGION; ${FLAGS_OF_EACH_CLOUD}.`
       : '`rolecall roles` lists the roles of this repository.',
   });
 }
@@ -79,26 +145,6 @@ function requireNobody(flag: string, detection: Detection): void {
   if (hasNobodyToAsk(detection)) return;
   throw new AssumeError('usage', `${flag} is for pipelines and coding agents; this is ${detection.platform.name}.`, {
     hint: 'Write the role into rolecall.yaml, or into ~/.config/rolecall/config.yaml, and assume it by its name.',
-  });
-}
-
-async function statedRole(
-  context: CommandContext,
-  input: CommandInput,
-  { roleArn, region, use }: { readonly roleArn: string; readonly region: string | undefined; readonly use: string },
-): Promise<MappedRole> {
-  const policyFile = input.text('sessionPolicy');
-  const policyArns = input.texts('policyArn');
-  const sessionPolicy = policyFile === undefined ? undefined : await policyText(policyFile);
-  const reader = await context.world.roleMapReader();
-  return reader.readStatedRole(input.text('name') ?? roleArn.split('/').at(-1) ?? roleArn, {
-    use,
-    aws: {
-      roleArn,
-      region,
-      sessionPolicy,
-      policyArns: policyArns.length === 0 ? undefined : policyArns,
-    },
   });
 }
 
