@@ -11,7 +11,8 @@ export function createGitpodClassicSource(ports: ProgramSourcePorts, issuer: str
       id: 'gitpod-classic-cli',
       name: "Gitpod's CLI",
       issuer: gitpodClassicIssuer(issuer),
-      hint: 'Run `gp idp token --audience sts.amazonaws.com --decode` to see why: the workspace must be running and signed in.',
+      hint: audience =>
+        `Run \`gp idp token --audience ${audience} --decode\` to see why: the workspace must be running and signed in.`,
     },
     ports,
   );

@@ -12,7 +12,8 @@ export function createOnaSource(ports: ProgramSourcePorts, issuer: string | unde
       id: 'ona-cli',
       name: "Ona's CLI",
       issuer: onaIssuer(issuer),
-      hint: "Run `ona idp token --audience sts.amazonaws.com --decode` to see why: identity tokens need Ona's Enterprise plan and a signed-in environment.",
+      hint: audience =>
+        `Run \`ona idp token --audience ${audience} --decode\` to see why: identity tokens need Ona's Enterprise plan and a signed-in environment.`,
     },
     ports,
   );

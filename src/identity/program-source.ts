@@ -1,5 +1,6 @@
 import { AssumeError } from '../core/errors.ts';
 import type { Clock, Exec, FoundProgram } from '../core/ports.ts';
+import { shellWord } from '../core/text.ts';
 import type { SourceRecord, TokenSource } from '../core/token.ts';
 import { checkAudience } from './audience.ts';
 import { checkClaims, decodeToken } from './claims.ts';
@@ -25,8 +26,8 @@ export interface ProgramSource {
   /** "Ona's CLI". */
   readonly name: string;
   readonly issuer: ExpectedIssuer;
-  /** What to do when the program gives no token. */
-  readonly hint: string;
+  /** What to do when the program gives no token for an audience, which is given as a word of a shell. */
+  readonly hint: (audience: string) => string;
 }
 
 /** A token source that runs `PROGRAM idp token --audience A`, as both Ona's CLI and Gitpod Classic's understand it. */
@@ -64,7 +65,7 @@ export function createProgramSource(source: ProgramSource, { exec, clock, locate
       );
       if (result.exitCode !== 0) {
         throw new AssumeError('identity-rejected', `${name} gave no identity token (exit code ${result.exitCode}).`, {
-          hint,
+          hint: hint(shellWord(audience)),
           cause: result.errorOutput,
         });
       }
