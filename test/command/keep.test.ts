@@ -3,8 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeJwt } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { isObject, parseJson } from '../../src/core/parse.ts';
+import { PROJECT } from '../demo/build-programs.ts';
+import { runCommand } from '../demo/run-command.ts';
 import { ANY_TOKEN, assertNoSecret } from '../support/secret-absence.ts';
 import { CommandSuite } from './command-suite.ts';
 import { processesMentioning, processesMentioningDuring } from './command-world.ts';
@@ -16,6 +18,10 @@ const AZ = `#!/bin/sh
 printf '%s\\n' "$*" >> "$HOME/az.log"
 for word; do case "$word" in @*) grep -q '^eyJ' "\${word#@}" && echo token read >> "$HOME/az.log" ;; esac; done
 `;
+
+const PRELOAD = path.join(PROJECT, 'test/faults/preload.cjs');
+/** More changes than a look of a keeper makes. */
+const MOST_CHANGES = 60;
 
 /** As if it had been written long ago. */
 async function grownOld(file: string): Promise<void> {
@@ -34,8 +40,10 @@ describe('roles of Google Cloud and Azure from the command', function () {
   }
 
   function exchanges(): number {
-    return suite.simulated.sandbox.requests().filter(({ server, method }) => server === 'azure' && method === 'POST')
-      .length;
+    const tokens = /\/(?:oauth2\/v2\.0|v1)\/token$/;
+    return suite.simulated.sandbox
+      .requests()
+      .filter(({ method, path: asked }) => method === 'POST' && tokens.test(asked)).length;
   }
 
   it('keep the file fresh for a command, which has the role and whose exit code is passed on', async () => {
@@ -87,6 +95,52 @@ describe('roles of Google Cloud and Azure from the command', function () {
     assert.equal((await suite.world.runShim(['keep', 'azure-operator', '--', '/bin/true'])).code, 0);
     assert.equal(exchanges() - asked, 1);
   });
+
+  for (const [role, command] of [
+    ['azure-operator', 'azure-token'],
+    ['gcp-readonly', 'google-executable'],
+  ] as const) {
+    it(`are whole when the keeper of ${role} is killed before any change of a file, and the next one goes on`, async () => {
+      await suite.assumed(role);
+      const directory = await suite.world.runtimeDirectory();
+      const names = (await readdir(directory)).filter(name => /\.(?:token|response|cache)$/.test(name)).toSorted();
+      const texts = () => Promise.all(names.map(name => readFile(path.join(directory, name), 'utf8')));
+      const keys = createRemoteJWKSet(new URL('/keys', suite.simulated.sandbox.issuer));
+      const key = names[0]?.split('.')[0] ?? '';
+      const keep = [path.join(suite.programs, 'rolecall.js'), 'keep', role, '--', '/bin/true'];
+      // By which files are new, which is all that what follows depends on.
+      const seen = new Set<string>();
+      let killed = 0;
+      for (let change = 1; change < MOST_CHANGES; change += 1) {
+        for (const name of names) await grownOld(path.join(directory, name));
+        const before = await texts();
+        const environment = { ...suite.environment, FAULT_KILL_BEFORE: String(change) };
+        const ran = await runCommand(
+          [process.execPath, '--require', PRELOAD, ...keep],
+          suite.world.options({ environment }),
+        );
+        const after = await texts();
+        for (const [index, text] of after.entries()) {
+          if (names[index]?.endsWith('.token') === true) await jwtVerify(text, keys);
+          if (names[index]?.endsWith('.response') === true) assert.ok(isObject(parseJson(text)));
+        }
+        if (ran.code === 0) break;
+        killed += 1;
+        const state = after.map((text, index) => text === before[index]).join();
+        if (seen.has(state)) continue;
+        seen.add(state);
+        const { code, stdout, stderr } = await suite.world.runShim([command, '--session', key]);
+        assert.deepEqual([code, stderr, isObject(parseJson(stdout))], [0, '', true], `killed before change ${change}`);
+        for (const name of names) await grownOld(path.join(directory, name));
+        const asked = exchanges();
+        assert.equal((await suite.world.runShim(['keep', role, '--', '/bin/true'])).code, 0);
+        assert.equal(exchanges() - asked, 1);
+      }
+      // All old, one new after the other, all new.
+      assert.equal(seen.size, names.length + 1, [...seen].join(' '));
+      assert.ok(killed >= 3 * names.length, `${killed} changes`);
+    });
+  }
 
   it('sign az in by the token’s file, and say until when', async () => {
     await suite.assumed('azure-operator');

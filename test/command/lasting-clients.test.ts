@@ -4,11 +4,14 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { nodeHttpClient } from '../../src/platform/http/client.ts';
 import { ENTRA_AUDIENCE } from '../../src/sandbox/federated-roles.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { waitUntil } from '../hosts/wait-until.ts';
 import { CommandSuite } from './command-suite.ts';
 
+/** Just more than what is handed out has left at least. */
+const SHORT_SECONDS = 70;
 const ROLES = ['gcp-readonly', 'azure-operator'] as const;
 
 /** With lifetimes so short that the libraries ask again each time. */
@@ -16,12 +19,14 @@ describe('What clients have of a role of Google Cloud or Azure', () => {
   const suite = new CommandSuite('ona', { everyCloud: true });
   const children: ChildProcess[] = [];
 
+  async function assume(role: string): Promise<void> {
+    const { code, stderr } = await suite.world.run(['assume', role, '--dotenv', dotenv(role)]);
+    assert.equal(code, 0, stderr);
+  }
+
   beforeEach(async () => {
     await suite.allowed();
-    for (const role of ROLES) {
-      const { code, stderr } = await suite.world.run(['assume', role, '--dotenv', dotenv(role)]);
-      assert.equal(code, 0, stderr);
-    }
+    for (const role of ROLES) await assume(role);
   });
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
@@ -42,8 +47,8 @@ describe('What clients have of a role of Google Cloud or Azure', () => {
   }
 
   /** Libraries in one process, which answers questions. */
-  function clients(): (question: string) => Promise<string> {
-    const words = ROLES.map(role => `--env-file=${dotenv(role)}`);
+  function clients(roles: readonly string[] = ROLES): (question: string) => Promise<string> {
+    const words = roles.map(role => `--env-file=${dotenv(role)}`);
     const child = started([...words, path.join(PROJECT, 'test/clients/lasting-clients.ts')], {
       NODE_EXTRA_CA_CERTS: suite.simulated.sandbox.azure.certificateFile,
     });
@@ -66,6 +71,12 @@ describe('What clients have of a role of Google Cloud or Azure', () => {
       utimesSync(path.join(directory, name), long, long);
       return path.join(directory, name);
     });
+  }
+
+  async function textsOf(kinds: RegExp): Promise<readonly string[]> {
+    const directory = await suite.world.runtimeDirectory();
+    const names = readdirSync(directory).filter(name => kinds.test(name));
+    return names.map(name => readFileSync(path.join(directory, name), 'utf8'));
   }
 
   it('is renewed once for a hundred that begin at once, and each has a token of its own', async () => {
@@ -104,5 +115,70 @@ describe('What clients have of a role of Google Cloud or Azure', () => {
     assert.equal(await ask('azure'), 'token');
     next.kill('SIGINT');
     assert.deepEqual(await once(next, 'exit'), [0, null]);
+  });
+
+  it('goes on when a renewal fails while what there is is good, and the row says why', async () => {
+    const ask = clients();
+    assert.equal(await ask('google 0'), '1 clients, 1 tokens');
+    const [files, before] = await Promise.all([age(/\.(?:token|cache|response)$/), textsOf(/\.token$/)]);
+    for (const file of files) if (file.endsWith('.response')) rmSync(file);
+    const ona = path.join(suite.simulated.root, 'programs/ona');
+    writeFileSync(ona, '#!/bin/sh\necho "Error: the platform is away" >&2\nexit 1\n');
+    // Google's clients run the command, which renews; of Azure's the keeper does.
+    assert.equal(await ask('google 2'), '3 clients, 3 tokens');
+    const kept = await suite.world.run(['keep', 'azure-operator', '--', '/bin/true']);
+    assert.equal(await ask('azure'), 'token');
+    assert.deepEqual(await textsOf(/\.token$/), before);
+    const why = /Ona's CLI gave no identity token \(exit code 1\)/;
+    assert.match(kept.stderr, why);
+    assert.match(kept.stderr, /ona idp token --audience api:\/\/AzureADTokenExchange --decode/);
+    const { stdout } = await suite.world.run(['status']);
+    for (const role of ROLES) {
+      const row = stdout.split(/^(?= {2}\S)/m).find(text => text.includes(role)) ?? '';
+      assert.match(row, /left · default · could not renew/);
+      assert.match(row, why);
+    }
+  });
+
+  it('is renewed past the true end of all that there was', async () => {
+    await suite.own();
+    const { simulated, world } = suite;
+    const { sandbox } = simulated;
+    const { google, azure } = sandbox;
+    const provider = google.project.providerName('acme-dev', 'platform');
+    const subscription = { tenantId: azure.directory.tenantId, clientId: '5d2f7c3a-0b1e-4c8d-a6f9-7e8d9c0b1a2f' };
+    // The federated identity itself, whose access token Google alone decides how long it lasts.
+    const roles = { direct: { gcp: { provider } }, operator: { azure: subscription } };
+    await simulated.writeDevcontainer({ version: 1, roles });
+    await world.allow();
+    const end = Math.ceil(Date.now() / 1000) + SHORT_SECONDS;
+    google.project.federatedSeconds = SHORT_SECONDS;
+    azure.directory.tokenSeconds = SHORT_SECONDS;
+    sandbox.overrideClaims({ exp: end });
+    await assume('direct');
+    sandbox.overrideClaims({});
+    await assume('operator');
+    const opens = async (token = '', url: string): Promise<number> => {
+      const http = nodeHttpClient({ certificateAuthority: azure.certificateFile, environment: {} });
+      const headers = { authorization: `Bearer ${token}` };
+      const limits = { deadlineMilliseconds: 30_000, maximumBytes: 100_000 };
+      const answer = await http.send({ method: 'GET', url, headers, ...limits });
+      return answer.status;
+    };
+    const statuses = async (tokens: string): Promise<readonly number[]> => {
+      const [ofGoogle, ofAzure] = tokens.split(' ');
+      return await Promise.all([
+        opens(ofGoogle, `${google.origin}/storage/v1/b?project=${google.project.number}`),
+        opens(ofAzure, `${azure.origin}/subscriptions?api-version=2022-12-01`),
+      ]);
+    };
+    const ask = clients(['direct', 'operator']);
+    const first = await ask('tokens');
+    assert.deepEqual(await statuses(first), [200, 200]);
+    assert.ok(await waitUntil(async () => (await statuses(first)).join() === '401,401'));
+    assert.ok(Date.now() / 1000 >= end);
+    const next = await ask('tokens');
+    assert.deepEqual(await statuses(next), [200, 200]);
+    assert.deepEqual(await statuses(first), [401, 401]);
   });
 });
