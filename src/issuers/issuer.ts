@@ -52,6 +52,8 @@ export interface Slot {
   readonly characters: Characters;
   /** The only values that it can have. */
   readonly only?: readonly string[];
+  /** Which slot it is written like otherwise: a claim has the plain value of what stands escaped in a subject. */
+  readonly plain?: string;
 }
 
 /** Whether the code of a pull (or merge) request that nobody has accepted yet can be what gets a token of a form. */
@@ -93,7 +95,7 @@ export interface IssuerClaim {
   /** For a sentence: what a condition on it makes sure of. */
   readonly proves: string;
   readonly chosenBy: ChosenBy;
-  /** Its forms: a claim that has several is one of them. */
+  /** Its forms: a claim that has several is one of them; of those of one format the later, where both could be. */
   readonly forms: readonly ClaimForm[];
   /** What looks like a form and is none: no token has it. */
   readonly impossible?: readonly { readonly template: string; readonly reason: 'half-immutable' }[];

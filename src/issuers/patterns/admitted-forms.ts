@@ -1,6 +1,6 @@
 import type { ClaimForm, Issuer, IssuerClaim, Part, PairedSubjects, ProposedCode } from '../issuer.ts';
 import type { Known, Latitude } from './analysis.ts';
-import { isCharacter, type Pattern, VARIABLE } from './atoms.ts';
+import { isCharacter, isSpan, type Pattern, VARIABLE } from './atoms.ts';
 import { fit } from './fit.ts';
 import { bothOf, type Parts } from './latitude.ts';
 import { type Segment, segmentsOf } from './template.ts';
@@ -30,8 +30,9 @@ export function isImpossible(issuer: Issuer, template: string, pattern: Pattern)
 }
 
 /**
- * The subjects that whoever may choose their pairs can have. Values hold no separator, so a key that stands written out in the
- * pattern speaks of itself wherever it stands, and what lies between two of them can be any pairs.
+ * The subjects that whoever may choose their pairs can have. Where values hold no separator, a key that stands written out in the
+ * pattern speaks of itself wherever it stands, and what lies between two of them can be any pairs; where they may, a wildcard
+ * before a key can take in a value that looks like it.
  */
 export function pairedForms(issuer: Issuer, paired: PairedSubjects, pattern: Pattern): readonly AdmittedForm[] {
   const beginsSo = Object.keys(paired.keys).some(
@@ -39,7 +40,14 @@ export function pairedForms(issuer: Issuer, paired: PairedSubjects, pattern: Pat
   );
   if (!beginsSo) return [];
   const form = { format: paired.format, proposedCode: paired.proposedCode };
-  const keys = writtenKeys(pattern).filter(({ key }) => Object.hasOwn(paired.keys, key));
+  const isForged = Object.values(paired.keys)
+    .flat()
+    .flatMap(template => segmentsOf(template, issuer.slots))
+    .some(segment => segment.kind === 'slot' && segment.slot.characters === 'any');
+  const firstSpan = pattern.atoms.findIndex(isSpan);
+  const keys = writtenKeys(pattern).filter(
+    ({ key, at }) => Object.hasOwn(paired.keys, key) && !(isForged && firstSpan >= 0 && at > firstSpan),
+  );
   if (keys.length === 0) return admitted({ form, segments: [WHATEVER] }, pattern);
   const head: readonly Segment[] = keys[0]?.at === 0 ? [] : [{ kind: 'head' }];
   const choices = keys
@@ -77,17 +85,16 @@ function separated(segments: readonly Segment[]): readonly Segment[] {
   });
 }
 
-/** Words between separators, or at the pattern's beginning or behind a wildcard, that a separator follows. */
+/** Words between two separators, or between the pattern's beginning and one. */
 function writtenKeys({ atoms }: Pattern): readonly { readonly key: string; readonly at: number }[] {
   const found: { key: string; at: number }[] = [];
-  let word = '';
+  let word: string | undefined = '';
   for (const [at, atom] of atoms.entries()) {
-    if (!isCharacter(atom)) word = '';
-    else if (String.fromCharCode(atom) !== SEPARATOR) word += String.fromCharCode(atom);
-    else {
-      if (word !== '') found.push({ key: word, at: at - word.length });
+    if (!isCharacter(atom)) word = undefined;
+    else if (String.fromCharCode(atom) === SEPARATOR) {
+      if (word !== undefined && word !== '') found.push({ key: word, at: at - word.length });
       word = '';
-    }
+    } else if (word !== undefined) word += String.fromCharCode(atom);
   }
   return found;
 }

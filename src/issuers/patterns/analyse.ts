@@ -8,6 +8,7 @@ import { contextWords, wordsFor } from './words.ts';
 
 /** The claim whose forms tell tenants apart on every cloud. */
 const SUBJECT = 'sub';
+const SEPARATOR = ':'.charCodeAt(0);
 
 /**
  * What one text asked of one claim lets in. An open part of the text may stand for anything: what it decides is `unknown`, and
@@ -76,13 +77,20 @@ function ofForms(
 ): ClaimAnalysis {
   const parts = forms.map(form => form.parts).reduce((one, other) => eitherParts(one, other));
   const contexts = distinct(forms.flatMap(form => contextWords(issuer, form.parts) ?? []));
+  const others = chosenForms(issuer, claim, pattern);
+  const strangers = others.map(form => strangersIn(issuer, form.parts)).filter(known => known !== 'no');
+  const isOpen = !firstKey(pattern).every(isCharacter);
+  const code = isOpen ? others.map(({ proposedCode }) => proposedCode).filter(known => known !== 'no') : [];
   return {
     matches: pattern.atoms.includes(VARIABLE) ? 'unknown' : 'some',
     parts,
     formats: distinct(forms.map(({ format }) => format)),
     ...flags,
-    strangers: worse(strangersIn(issuer, parts), strangersElsewhere(issuer, claim, pattern)),
-    proposedCode: worstOf(forms.map(({ proposedCode }) => proposedCode)),
+    strangers: strangers.map(known => unlessDecided(pattern, known)).reduce(worse, strangersIn(issuer, parts)),
+    proposedCode: worstOf([
+      ...forms.map(({ proposedCode }) => proposedCode),
+      ...code.map(known => unlessDecided(pattern, known)),
+    ]),
     contexts,
     words: wordsFor(issuer, parts, contexts),
   };
@@ -99,17 +107,21 @@ export function strangersIn(issuer: Issuer, parts: Parts): Known {
   return perhaps || tenants.some(latitude => latitude?.kind === 'unknown') ? 'unknown' : 'yes';
 }
 
-/**
- * A stranger who may choose the pairs of the subject can have a text that begins with something else than the owner's own: a
- * pattern that leaves its beginning open admits that, unless the tenant stands in it by its key.
- */
-function strangersElsewhere(issuer: Issuer, claim: IssuerClaim, pattern: Pattern): Known {
-  if (!issuer.shared || claim.name !== SUBJECT || issuer.paired === undefined || isCharacter(pattern.atoms[0]))
-    return 'no';
-  const found = pairedForms(issuer, issuer.paired, pattern).map(({ parts }) => strangersIn(issuer, parts));
-  const [worst] = ['yes', 'unknown'].filter(each => found.some(known => known === each));
-  if (worst === undefined) return 'no';
-  return pattern.atoms[0] === VARIABLE ? 'unknown' : worst === 'yes' ? 'yes' : 'unknown';
+/** Whoever may choose the pairs of a subject can have others than the issuer's own that match where a pattern is open. */
+function chosenForms(issuer: Issuer, claim: IssuerClaim, pattern: Pattern): readonly AdmittedForm[] {
+  if (claim.name !== SUBJECT || issuer.paired === undefined || pattern.atoms.every(isCharacter)) return [];
+  return pairedForms(issuer, issuer.paired, pattern);
+}
+
+/** What the pattern asks for before its first separator. */
+function firstKey({ atoms }: Pattern): readonly number[] {
+  const separator = atoms.indexOf(SEPARATOR);
+  return separator < 0 ? atoms : atoms.slice(0, separator);
+}
+
+/** A variable decides whether there is such a subject at all. */
+function unlessDecided<T>(pattern: Pattern, found: T): T | 'unknown' {
+  return pattern.atoms.includes(VARIABLE) ? 'unknown' : found;
 }
 
 function reasonOf(issuer: Issuer, claim: IssuerClaim, pattern: Pattern, meant: ClaimAnalysis | undefined): NeverReason {

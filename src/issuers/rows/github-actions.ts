@@ -12,11 +12,14 @@ const slots: Readonly<Record<string, Slot>> = {
   ref: name('ref', 'ref'),
   refType: name('ref-type', 'label', ['branch', 'tag']),
   environment: name('environment'),
-  environmentNodeId: id('environment', 'text'),
+  environmentName: { ...name('environment', 'any'), plain: 'environment' },
+  environmentNodeId: id('environment', 'label'),
   event: name('event', 'label'),
   workflowOwner: name('workflow-owner', 'label'),
   workflowFile: name('workflow', 'ref'),
+  workflow: name('label'),
   label: name('label'),
+  workflowName: { ...name('label', 'any'), plain: 'workflow' },
   actor: name('person'),
   actorId: id('person', 'digits'),
   enterprise: name('account', 'label'),
@@ -31,8 +34,8 @@ const slots: Readonly<Record<string, Slot>> = {
 const CONTEXTS: readonly (readonly [text: string, code: ProposedCode, implies?: ClaimForm['implies']])[] = [
   ['ref:refs/heads/{branch}', 'no', ['ref-type', 'branch']],
   ['ref:refs/tags/{tag}', 'no', ['ref-type', 'tag']],
-  ['environment:{environment}', 'environment-rules'],
   ['pull_request', 'yes', ['event', 'pull_request']],
+  ['environment:{environment}', 'environment-rules'],
 ];
 
 const NAMES = '{owner}/{repository}';
@@ -79,7 +82,7 @@ const OTHER_CLAIMS: readonly IssuerClaim[] = [
   },
   claim('ref_type', '{refType}', 'whether the run is of a branch or of a tag', 'writer'),
   claim('ref_protected', '{refProtected}', 'whether rules protect the branch or tag', 'administrator'),
-  claim('environment', '{environment}', 'the environment that the job names', 'writer', 'environment-rules'),
+  claim('environment', '{environmentName}', 'the environment that the job names', 'writer', 'environment-rules'),
   claim(
     'environment_node_id',
     '{environmentNodeId}',
@@ -90,7 +93,7 @@ const OTHER_CLAIMS: readonly IssuerClaim[] = [
   claim('event_name', '{event}', 'what started the run', 'anyone-who-starts-it', { unlessPinned: 'event' }),
   claim('job_workflow_ref', '{workflowOwner}/{workflowFile}', `${WORKFLOW}; it may be called from elsewhere`, 'writer'),
   claim('workflow_ref', '{owner}/{repository}/.github/workflows/{workflowFile}', WORKFLOW, 'writer'),
-  claim('workflow', '{label}', 'nothing: a name that any workflow can have', 'writer'),
+  claim('workflow', '{workflowName}', 'nothing: a name that any workflow can have', 'writer'),
   claim('actor', '{actor}', 'who started the run, by a name that another can take over', 'anyone-who-starts-it'),
   claim('actor_id', '{actorId}', 'who started the run', 'anyone-who-starts-it'),
   claim('enterprise', '{enterprise}', 'the enterprise, by its name'),
@@ -106,6 +109,8 @@ const paired: PairedSubjects = {
   keys: {
     ...Object.fromEntries(OTHER_CLAIMS.map(({ name: key, forms }) => [key, forms.map(({ template }) => template)])),
     repo: [NAMES, NAMES_AND_IDS],
+    environment: ['{environment}'],
+    workflow: ['{workflow}'],
     base_ref: ['{label}'],
     head_ref: ['{label}'],
     check_run_id: ['{label}'],

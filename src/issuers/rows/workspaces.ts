@@ -33,12 +33,12 @@ export const ONA: Issuer = {
   slots: onaSlots,
   claims: [
     subject('the organisation, and the project or environment; administrators can add who made it', 'administrator', [
-      form('V3', 'organization_id:{organizationId}:project_id:{projectId}', 'yes'),
       form('V3', 'organization_id:{organizationId}:environment_id:{environmentId}', 'yes'),
-      form('V2', 'org:{organizationId}/prj:{projectId}/env:{environmentId}', 'yes'),
-      form('V2', 'org:{organizationId}/env:{environmentId}', 'yes'),
-      form('V2', 'org:{organizationId}/user:{userId}', 'yes'),
+      form('V3', 'organization_id:{organizationId}:project_id:{projectId}', 'yes'),
       form('V2', 'org:{organizationId}/rnr:{runnerId}', 'yes'),
+      form('V2', 'org:{organizationId}/user:{userId}', 'yes'),
+      form('V2', 'org:{organizationId}/env:{environmentId}', 'yes'),
+      form('V2', 'org:{organizationId}/prj:{projectId}/env:{environmentId}', 'yes'),
     ]),
     claim('org', '{organizationId}', 'the organisation (V2)'),
     claim('organization_id', '{organizationId}', 'the organisation'),

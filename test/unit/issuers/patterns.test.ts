@@ -41,7 +41,7 @@ type Row = readonly [
   words: string,
 ];
 
-const ALL = 'any branch, any tag, any environment and pull requests';
+const ALL = 'any branch, any tag, pull requests and any environment';
 const ROWS: readonly Row[] = [
   [
     'GitHub',
@@ -121,7 +121,7 @@ const ROWS: readonly Row[] = [
     'depends',
     'unknown',
     'unknown',
-    'the repository that ${subject} decides of the owner that ${subject} decides: the branch that ${subject} decides, the tag that ${subject} decides, the environment that ${subject} decides and pull requests',
+    'the repository that ${subject} decides of the owner that ${subject} decides: the branch that ${subject} decides, the tag that ${subject} decides, pull requests and the environment that ${subject} decides',
   ],
   [
     'GitLab',
@@ -256,7 +256,7 @@ const ROWS: readonly Row[] = [
     'tenant',
     'no',
     'yes',
-    'every project of the organisation a1 (by id): any environment, any person and any runner',
+    'every project of the organisation a1 (by id): any runner, any person and any environment',
   ],
   [
     'Devin',
