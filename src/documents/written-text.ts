@@ -4,6 +4,8 @@ import type { Place } from './place.ts';
 export interface UnknownPart {
   /** As it is written, for people: `${var.branch}`, `!Ref Branch`. */
   readonly unknown: string;
+  /** What it is where nobody gives another text: a parameter's default. It stays open all the same. */
+  readonly default?: string;
 }
 
 /**

@@ -9,7 +9,12 @@ import { readActions, readPrincipals, readResources } from './read-lists.ts';
 
 export type IamPolicyReading =
   | { readonly ok: true; readonly policy: IamPolicy }
-  | { readonly ok: false; readonly faults: readonly PolicyFault[] };
+  | {
+      readonly ok: false;
+      readonly faults: readonly PolicyFault[];
+      /** As far as it can be read all the same: IAM has none of it, but what it was meant to let in can be told. */
+      readonly policy?: IamPolicy;
+    };
 
 /**
  * A policy of a document. What IAM would refuse is a fault; what the file leaves open is said to be open and never refused.
@@ -18,7 +23,8 @@ export type IamPolicyReading =
 export function iamPolicyOf(value: OpenValue, use: PolicyUse = 'either'): IamPolicyReading {
   const faults = new PolicyFaults();
   const policy = readDocument(value, use, faults);
-  return policy === undefined || faults.all.length > 0 ? { ok: false, faults: faults.all } : { ok: true, policy };
+  if (policy !== undefined && faults.all.length === 0) return { ok: true, policy };
+  return { ok: false, faults: faults.all, ...(policy !== undefined && { policy }) };
 }
 
 function readDocument(value: OpenValue, use: PolicyUse, faults: PolicyFaults): IamPolicy | undefined {

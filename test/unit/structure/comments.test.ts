@@ -8,6 +8,7 @@ import { PROJECT } from './source-files.ts';
 const READ_THE_CORPUS = [
   'test/unit/clouds/aws/profile.test.ts',
   'test/unit/roles/corpus.test.ts',
+  'test/unit/trust/corpus.ts',
   'test/unit/trust/vectors.ts',
 ];
 
