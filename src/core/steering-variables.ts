@@ -41,7 +41,8 @@ const STEERING: readonly (readonly [steered: readonly Steered[], names: string])
   // Other languages' ways to load code, turn back to old behaviour (GODEBUG) and run commands (GIT_SSH_COMMAND, GIT_CONFIG_…).
   [['program'], 'PYTHON* PERL* RUBY* GODEBUG JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS npm_config_* GIT_*'],
   [['program'], 'XDG_*'], // would move a CLI's configuration, and its API host with it, into the repository
-  [['program'], 'AZURE_CONFIG_DIR AZURE_EXTENSION_*'], // where `az` keeps what it is given, and loads code from
+  // Where `az` keeps what it is given, loads code from, and signs in: a cloud of somebody else's, by the document that one names.
+  [['program'], 'AZURE_* ARM_* MSAL_*'],
   [['program'], 'TMPDIR TMP TEMP PWD OLDPWD'], // temporary files belong in /tmp, not where a repository says
 ];
 

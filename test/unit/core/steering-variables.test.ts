@@ -83,6 +83,12 @@ describe('The variables that steer', () => {
     ]);
   });
 
+  it('reach no `az`, which would take a cloud whose sign-in is elsewhere from a file that one names', () => {
+    // [azure-cli: azure.cli.core.cloud, get_known_clouds; knack.config, _env_var_format]
+    const names = ['ARM_CLOUD_METADATA_URL', 'AZURE_CLOUD_NAME', 'AZURE_CORE_INSTANCE_DISCOVERY', 'MSAL_X', 'LANG'];
+    assert.deepEqual(left(names, cleanedEnvironment), ['LANG']);
+  });
+
   it('match by their whole name', () => {
     const pattern = steeringPattern('program');
     const names = ['ENV', 'ENVIRONMENT', 'MY_ENV', 'TMP', 'TMPFS', 'GIT_SSH', 'MYGIT_SSH', 'GODEBUGS'];
