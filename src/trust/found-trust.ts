@@ -22,6 +22,11 @@ interface Found {
   /** What the file calls it: `aws_iam_role.deploy`, `DeployRole`, a script's command; the file's name where it has no other. */
   readonly name: string;
   readonly place: Place;
+  /**
+   * Variables whose default was taken for their value, such as `var.branch`: what is found holds as long as nobody sets them
+   * otherwise.
+   */
+  readonly defaults?: readonly string[];
 }
 
 /** A role's trust in AWS, or a policy document that may become one. */
@@ -38,6 +43,7 @@ export interface FoundAwsRole {
   /** In seconds. */
   readonly maxSessionDuration?: number;
   readonly managedPolicies: WrittenTexts;
+  /** Also managed ones whose text the same files show. */
   readonly inlinePolicies: readonly IamPolicy[];
   readonly permissionsBoundary?: WrittenText;
   readonly tags: readonly { readonly key: string; readonly value: WrittenText }[];

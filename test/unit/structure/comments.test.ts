@@ -9,6 +9,7 @@ const READ_THE_CORPUS = [
   'test/unit/clouds/aws/profile.test.ts',
   'test/unit/roles/corpus.test.ts',
   'test/unit/trust/corpus.ts',
+  'test/unit/trust/read/terraform/corpus.test.ts',
   'test/unit/trust/vectors.ts',
 ];
 

@@ -1,0 +1,184 @@
+import { jsonValueOf } from '../../../documents/hcl/json-text.ts';
+import { openValueOf } from '../../../documents/hcl/open-value-of.ts';
+import type { Budget } from '../../../documents/hcl/scope.ts';
+import { isNull, knownText, type Value } from '../../../documents/hcl/value.ts';
+import { knownText as knownWritten, type WrittenText, type WrittenTexts } from '../../../documents/written-text.ts';
+import type { IamPolicy, IamStatement } from '../../aws/iam-policy.ts';
+import type { PolicyUse } from '../../aws/policy-use.ts';
+import { iamPolicyOf } from '../../aws/read-policy.ts';
+import type { FoundAwsRole, FoundAwsTrust, TrustForm, TrustReading, UnreadPart } from '../../found-trust.ts';
+import { entriesArgument, numberArgument, textArgument, textOfValue, textsOfValue } from './configured-values.ts';
+import { policyDocumentOf } from './policy-document.ts';
+import type { Basis, Resource, Resources } from './resource.ts';
+
+/** Roles with what trusts and rights the files show of them, and policy documents that look like a trust of a role elsewhere. */
+export function awsTrustsOf(resources: Resources, form: TrustForm, budget: Budget): TrustReading {
+  return new AwsReader(resources, form, budget).reading();
+}
+
+interface Attached {
+  readonly resource: Resource;
+  /** The argument that names the role or roles. */
+  readonly role: Value | undefined;
+  readonly basis: Basis;
+}
+
+class AwsReader {
+  readonly #resources: Resources;
+  readonly #form: TrustForm;
+  readonly #budget: Budget;
+  readonly #unread: UnreadPart[] = [];
+  /** Addresses of the documents that something else is made of. */
+  readonly #used = new Set<string>();
+
+  constructor(resources: Resources, form: TrustForm, budget: Budget) {
+    this.#resources = resources;
+    this.#form = form;
+    this.#budget = budget;
+  }
+
+  reading(): TrustReading {
+    const policies = this.#attached('aws_iam_role_policy', 'role');
+    const attachments = [
+      ...this.#attached('aws_iam_role_policy_attachment', 'role'),
+      ...this.#attached('aws_iam_policy_attachment', 'roles'),
+    ];
+    const roles = this.#resources.ofType('aws_iam_role').flatMap(role => this.#role(role, policies, attachments));
+    return { trusts: [...roles, ...this.#documents()], unread: this.#unread };
+  }
+
+  #attached(type: string, argument: string): readonly Attached[] {
+    return this.#resources.ofType(type).map(resource => {
+      const [role, basis] = this.#resources.basisOf(() => resource.attribute(argument));
+      return { resource, role, basis };
+    });
+  }
+
+  #role(role: Resource, policies: readonly Attached[], attachments: readonly Attached[]): readonly FoundAwsTrust[] {
+    const [document, basis] = this.#resources.basisOf(() => role.attribute('assume_role_policy'));
+    for (const address of basis.resources) this.#used.add(address);
+    const policy = document === undefined ? undefined : this.#policy(document, role, 'trust');
+    if (policy === undefined) return [];
+    const { address: name, place } = role;
+    const own = policies.filter(each => isOf(each, role));
+    const found = this.#found(name, policy, basis, role);
+    return [
+      {
+        ...found,
+        place,
+        role: this.#rights(
+          role,
+          own,
+          attachments.filter(each => isOf(each, role)),
+        ),
+      },
+    ];
+  }
+
+  #found(name: string, policy: IamPolicy, { defaults }: Basis, { place }: Resource): FoundAwsTrust {
+    const taken = defaults.size === 0 ? {} : { defaults: [...defaults].toSorted() };
+    return { cloud: 'aws', form: this.#form, name, place, policy, ...taken };
+  }
+
+  #rights(role: Resource, policies: readonly Attached[], attachments: readonly Attached[]): FoundAwsRole {
+    const name = textArgument(role, 'name') ?? prefixed(textArgument(role, 'name_prefix'));
+    const path = textArgument(role, 'path');
+    const maxSessionDuration = numberArgument(role, 'max_session_duration');
+    const permissionsBoundary = textArgument(role, 'permissions_boundary');
+    const inline = [
+      ...role.blocks('inline_policy').map(block => block.attribute('policy')),
+      ...policies.map(({ resource }) => resource.attribute('policy')),
+      ...attachments.flatMap(each => this.#ownPolicies(each)),
+    ];
+    return {
+      ...(name !== undefined && { name }),
+      ...(path !== undefined && { path }),
+      ...(maxSessionDuration !== undefined && { maxSessionDuration }),
+      managedPolicies: managedPolicies(role, attachments),
+      inlinePolicies: inline.flatMap(each => (each === undefined ? [] : (this.#policy(each, role, 'rights') ?? []))),
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      tags: entriesArgument(role, 'tags', this.#budget).entries,
+      place: role.place,
+    };
+  }
+
+  /** What a policy grants that the files themselves write and attach, which is as if it were the role's own. */
+  #ownPolicies({ resource }: Attached): readonly (Value | undefined)[] {
+    const [, { resources }] = this.#resources.basisOf(() => resource.attribute('policy_arn'));
+    return this.#resources
+      .ofType('aws_iam_policy')
+      .filter(({ address }) => resources.has(address))
+      .map(policy => policy.attribute('policy'));
+  }
+
+  #policy(document: Value, { place, address }: Resource, use: PolicyUse): IamPolicy | undefined {
+    const value = isNull(document) ? undefined : jsonValueOf(document);
+    if (value === undefined) {
+      this.#unread.push({
+        place: document.place,
+        message: `A policy of ${address} is no JSON, so that it is not read.`,
+      });
+      return undefined;
+    }
+    const read = iamPolicyOf(openValueOf(value, this.#budget), use);
+    if (read.ok) return read.policy;
+    for (const fault of read.faults) {
+      this.#unread.push({
+        place: fault.place.file === '' ? place : fault.place,
+        message: `${address}: ${fault.message}`,
+      });
+    }
+    return undefined;
+  }
+
+  /** A document that no role of the files uses, and that could be the trust of one: it has principals, and actions of STS. */
+  #documents(): readonly FoundAwsTrust[] {
+    const documents = this.#resources.ofType('aws_iam_policy_document', 'data').map(document => {
+      const [json, basis] = this.#resources.basisOf(() => policyDocumentOf(document));
+      for (const address of basis.resources) this.#used.add(address);
+      return { document, json, basis };
+    });
+    return documents.flatMap(({ document, json, basis }) => {
+      if (this.#used.has(document.address)) return [];
+      const read = iamPolicyOf(openValueOf(json.value, this.#budget));
+      // One that is refused may be the policy of something else, which has rules of its own.
+      if (!read.ok) return [];
+      return read.policy.statements.some(trusts) ? [this.#found(document.address, read.policy, basis, document)] : [];
+    });
+  }
+}
+
+function trusts({ principals, actions }: IamStatement): boolean {
+  if (principals === undefined) return false;
+  return actions.others || !actions.complete || actions.values.some(action => /^(?:\*$|sts:)/i.test(startOf(action)));
+}
+
+function startOf({ parts: [first] }: WrittenText): string {
+  return typeof first === 'string' ? first : 'sts:';
+}
+
+/** By the role's address where the argument refers to it, else by its name. */
+function isOf({ role, basis }: Attached, of: Resource): boolean {
+  if (basis.resources.has(of.address)) return true;
+  const name = textArgument(of, 'name');
+  const text = name === undefined ? undefined : knownWritten(name);
+  if (role === undefined || text === undefined) return false;
+  return role.kind === 'list' ? role.items.some(({ value }) => knownText(value) === text) : knownText(role) === text;
+}
+
+function prefixed(prefix: WrittenText | undefined): WrittenText | undefined {
+  return prefix === undefined ? undefined : { ...prefix, parts: [...prefix.parts, { unknown: '…' }] };
+}
+
+function managedPolicies(role: Resource, attachments: readonly Attached[]): WrittenTexts {
+  const own = role.attribute('managed_policy_arns');
+  const listed = own === undefined || isNull(own) ? { values: [], complete: true } : textsOfValue(own);
+  const attached = attachments.flatMap(({ resource }) => {
+    const arn = resource.attribute('policy_arn');
+    return arn === undefined ? [] : [{ text: textOfValue(arn), certain: resource.certain }];
+  });
+  return {
+    values: [...listed.values, ...attached.map(({ text }) => text)],
+    complete: listed.complete && attached.every(({ certain }) => certain),
+  };
+}
