@@ -181,6 +181,7 @@ export const CIRCLECI: Issuer = {
     claim('oidc.circleci.com/ssh-rerun', '{flag}', 'whether a person looks in by SSH', 'anyone-who-starts-it'),
   ],
   clouds: { aws: [...COMMON_CONDITION_CLAIMS, ...CIRCLECI_CONDITION_CLAIMS], gcp: 'all', azure: ['sub'] },
+  debugSessions: 'Whoever may rerun a job with SSH reads its token.',
   minting: [
     {
       who: 'whoever can start a pipeline of the project',

@@ -15,6 +15,7 @@ import { rolesCommand } from './commands/roles.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { statusCommand } from './commands/status.ts';
 import { tokenCommand } from './commands/token.ts';
+import { trustCommands } from './commands/trust.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
 
 /** Every command, in the order of the help. */
@@ -31,6 +32,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   tokenCommand,
   consoleCommand,
   ...handoutCommands,
+  trustCommands,
   doctorCommand,
   installCommand,
   uninstallCommand,

@@ -3,16 +3,11 @@ import { reasonOfMismatch } from '../mismatch.ts';
 import type { CheckReason, CheckTrace, WantedValue } from '../trace.ts';
 import { type Verdict, verdictOf } from '../verdict.ts';
 import { CelEvaluation, type CelScope, shownValues } from './cel-evaluation.ts';
-import { callOf, type CelNode, childrenOf, fieldOf, readExpression } from './cel-expression.ts';
+import { type CelNode, childrenOf, fieldOf, readExpression } from './cel-expression.ts';
 import { asWritten, printed } from './cel-words.ts';
 import { type Comparison, comparisonOf, wordOfOperator } from './comparison.ts';
+import { conjuncts, disjuncts, stripped, type Term } from './terms.ts';
 import { ERROR, negated, type Outcomes, verdictOfOutcomes } from './outcomes.ts';
-
-/** A part of a condition, or its opposite. */
-interface Term {
-  readonly node: CelNode;
-  readonly negated: boolean;
-}
 
 /**
  * One check for each part of a condition that must be true: what stands between `&&`, and of `||` all alternatives as one. They
@@ -172,24 +167,4 @@ function reasonOf({ operator }: Comparison, wanted: string, seen: string): Check
 function isNumberBesideText(one: unknown, other: unknown): boolean {
   const kinds = [one, other].map(value => (typeof value === 'bigint' ? 'number' : typeof value));
   return kinds.includes('string') && (kinds.includes('number') || kinds.includes('boolean'));
-}
-
-function conjuncts(term: Term): readonly Term[] {
-  return operandsOf(term, term.negated ? '_||_' : '_&&_').flatMap(each => (each === term ? [term] : conjuncts(each)));
-}
-
-function disjuncts(term: Term): readonly Term[] {
-  return operandsOf(term, term.negated ? '_&&_' : '_||_').flatMap(each => (each === term ? [term] : disjuncts(each)));
-}
-
-/** The operands of that operator, or what is under a negation; the term itself where it is neither. */
-function operandsOf(term: Term, operator: string): readonly Term[] {
-  const inner = callOf(term.node, '!_')?.operands[0];
-  if (inner !== undefined) return [{ node: inner, negated: !term.negated }];
-  return callOf(term.node, operator)?.operands.map(node => ({ ...term, node })) ?? [term];
-}
-
-function stripped(term: Term): Term {
-  const inner = callOf(term.node, '!_')?.operands[0];
-  return inner === undefined ? term : stripped({ node: inner, negated: !term.negated });
 }

@@ -15,6 +15,8 @@ export interface Vector {
   /** The whole of it, for a consumer whose condition is more than one pattern. */
   readonly condition: JsonObject;
   readonly expect: 'match' | 'no-match';
+  /** `safe`, `caution`, `dangerous`; undefined where none is given. */
+  readonly grade: string | undefined;
 }
 
 /** Declares a test for each vector of a consumer, or one that is skipped where there are none. */
@@ -36,7 +38,7 @@ function vectorsOf(file: string, consumer: string): readonly Vector[] {
   const suite = parseJson(readFileSync(path.join(FOLDER, file), 'utf8'));
   const vectors: readonly unknown[] = isObject(suite) && Array.isArray(suite['vectors']) ? suite['vectors'] : [];
   return vectors.filter(isObject).flatMap(vector => {
-    const { id, issuer, subject, claims, condition, expect } = vector;
+    const { id, issuer, subject, claims, condition, expect, judgment } = vector;
     if (!isObject(condition) || condition['consumer'] !== consumer) return [];
     return [
       {
@@ -46,6 +48,7 @@ function vectorsOf(file: string, consumer: string): readonly Vector[] {
         pattern: String(condition['pattern']),
         condition,
         expect: expect === 'match' ? ('match' as const) : ('no-match' as const),
+        grade: isObject(judgment) ? String(judgment['grade']) : undefined,
       },
     ];
   });

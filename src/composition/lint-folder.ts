@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { sha256 } from '../platform/digest.ts';
+import { readBaseline } from '../trust/lint/baseline.ts';
+import { lintTrust } from '../trust/lint/lint.ts';
+import type { LocatedFinding } from '../trust/lint/located-finding.ts';
+import { locateFindings } from '../trust/lint/locate-findings.ts';
+import { readTrust } from '../trust/read/reader.ts';
+import { readers } from '../trust/read/readers.ts';
+import { localFile } from '../platform/private-directory/failure.ts';
+import { readFolderTexts } from './read-folder-texts.ts';
+
+export interface FolderLint {
+  /** Suppressed ones included. */
+  readonly findings: readonly LocatedFinding[];
+  /** How many trusts were read. */
+  readonly trusts: number;
+}
+
+/** Everything that lint has to say of a folder. @throws AssumeError `usage` for a baseline that is none, `cancelled`. */
+export async function lintFolder(
+  folder: string,
+  options: { readonly baseline?: string; readonly signal?: AbortSignal },
+): Promise<FolderLint> {
+  const baseline =
+    options.baseline === undefined ? undefined : readBaseline(await baselineOf(options.baseline), options.baseline);
+  const forms = readers();
+  const { files, unread } = await readFolderTexts(folder, file => forms.some(form => form.takes(file)), options);
+  const reading = await readTrust(forms, files);
+  const findings = lintTrust({ ...reading, unread: [...unread, ...reading.unread] });
+  return {
+    findings: locateFindings(findings, files, { digest: sha256, ...(baseline === undefined ? {} : { baseline }) }),
+    trusts: reading.trusts.length,
+  };
+}
+
+async function baselineOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw localFile(error, `${file} could not be read`);
+  }
+}

@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { lintFolder } from '../../../composition/lint-folder.ts';
+import { AssumeError } from '../../../core/errors.ts';
+import { isInside } from '../../../platform/path-ownership.ts';
+import { localFile } from '../../../platform/private-directory/failure.ts';
+import { baselineText } from '../../../trust/lint/baseline.ts';
+import type { LocatedFinding } from '../../../trust/lint/located-finding.ts';
+import type { CommandContext } from '../command.ts';
+import { type FailingSeverity, fails, type LintFormat, reportLines } from './lint-report.ts';
+
+export interface LintRequest {
+  /** Absolute. */
+  readonly folder: string;
+  /** As they were typed, from the current directory; none for all. */
+  readonly paths: readonly string[];
+  readonly format: LintFormat;
+  readonly failOn: FailingSeverity;
+  readonly baseline: string | undefined;
+  readonly writeBaseline: string | undefined;
+}
+
+/** @throws AssumeError `usage`, `local-file`, `cancelled`. */
+export async function runLint(context: CommandContext, request: LintRequest): Promise<number> {
+  const { terminal, signal, version } = context;
+  terminal.progress('Reading trust policies…');
+  const { baseline } = request;
+  const lint = await lintFolder(request.folder, { signal, ...(baseline === undefined ? {} : { baseline }) });
+  const findings = about(lint.findings, request);
+  if (request.writeBaseline !== undefined) {
+    await written(request.writeBaseline, baselineText(findings));
+    terminal.print([
+      `${findings.length} findings are in ${request.writeBaseline}, and let be from now on with --baseline.`,
+    ]);
+    return 0;
+  }
+  terminal.print(reportLines(request.format, { findings, trusts: lint.trusts, version }, terminal.style));
+  return fails(findings, request.failOn) ? 7 : 0;
+}
+
+/** A module's files are read together, whatever was asked about. */
+function about(findings: readonly LocatedFinding[], { folder, paths }: LintRequest): readonly LocatedFinding[] {
+  if (paths.length === 0) return findings;
+  const asked = paths.map(each => path.resolve(each));
+  const outside = asked.find(each => !isInside(each, folder));
+  if (outside !== undefined) {
+    throw new AssumeError('usage', `${outside} is not in ${folder}.`, { hint: 'Name the checkout with --folder.' });
+  }
+  return findings.filter(({ place }) => asked.some(each => isInside(path.join(folder, place.file), each)));
+}
+
+async function written(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw localFile(error, `${file} could not be written`);
+  }
+}

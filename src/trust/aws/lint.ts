@@ -1,0 +1,234 @@
+import { listed } from '../../core/text.ts';
+import type { Place } from '../../documents/place.ts';
+import { knownText, shownText, type WrittenText } from '../../documents/written-text.ts';
+import type { Issuer } from '../../issuers/issuer.ts';
+import { issuerFor } from '../../issuers/known-issuers.ts';
+import { analyseConditions } from '../../issuers/patterns/analyse.ts';
+import type { ClaimPattern, Comparison } from '../../issuers/patterns/analysis.ts';
+import type { FoundAwsTrust } from '../found-trust.ts';
+import { breadthFindings } from '../lint/breadth-rules.ts';
+import type { TrustFinding } from '../lint/finding.ts';
+import { type Found, makeFinding } from '../lint/make-finding.ts';
+import { RULES } from '../lint/rules.ts';
+import { type ConditionOperator, conditionOperator } from './condition-operators.ts';
+import { type ClaimCondition, type FederatedStatement, federatedStatements } from './federated-statement.ts';
+import type { IamCondition, IamStatement } from './iam-policy.ts';
+import { lintRights } from './lint-rights.ts';
+
+/** Claims that say for whom a token is, not whose it is. */
+const AUDIENCES = ['aud', 'oaud', 'azp'];
+
+/** What a role's trust lets in besides those it is for, and what can be met by nobody. */
+export function lintAws(trust: FoundAwsTrust): readonly TrustFinding[] {
+  const found = trust.policy.statements
+    .filter(({ effect }) => effect !== 'Deny')
+    .flatMap(statement => {
+      const federated = federatedStatements(statement);
+      return federated.length === 0
+        ? anyoneFindings(statement, trust.place)
+        : [
+            ...federated.flatMap(each => statementFindings(each, trust.place)),
+            ...actionFindings(statement, trust.place),
+          ];
+    });
+  const isFederated = trust.policy.statements.some(statement => federatedStatements(statement).length > 0);
+  const rights = isFederated && trust.role !== undefined ? lintRights(trust.role) : [];
+  return [...found, ...rights].map(each => makeFinding(trust.name, each));
+}
+
+/** `Principal: "*"` in a role's trust: every account of the partition, and every provider that it has. */
+function anyoneFindings({ principals, place, conditions }: IamStatement, whole: Place): readonly Found[] {
+  const isAnyone = principals?.principals.some(({ kind }) => kind === 'anyone') ?? false;
+  if (!isAnyone && principals?.others !== true) return [];
+  return [
+    {
+      rule: RULES.principalTooWide,
+      place: place ?? whole,
+      message: 'The principal is everyone: any account, and tokens of any provider of this one.',
+      advice: 'Name the provider or the account that is meant.',
+      ...(conditions.length > 0 ? { severity: 'warning' as const } : {}),
+    },
+  ];
+}
+
+function actionFindings({ actions, place }: IamStatement, whole: Place): readonly Found[] {
+  const wide = actions.values.map(shownText).filter(action => action.includes('*'));
+  if (wide.length === 0 && !actions.others) return [];
+  return [
+    {
+      rule: RULES.actionTooWide,
+      place: place ?? whole,
+      message: `The trust allows ${actions.others ? 'every action but some' : listed(wide)}, so more than a token needs.`,
+      advice:
+        'Allow sts:AssumeRoleWithWebIdentity, and sts:TagSession or sts:SetSourceIdentity where tokens carry tags.',
+    },
+  ];
+}
+
+function statementFindings(federated: FederatedStatement, whole: Place): readonly Found[] {
+  const { statement } = federated;
+  const place = statement.place ?? whole;
+  const tests = federated.claims.map(each => claimTest(each, place));
+  const issuer = issuerFor(federated.issuer, subjectOf(tests));
+  const identity = tests.filter(({ claim }) => !AUDIENCES.includes(claim));
+  return [
+    ...operatorFindings(identity),
+    ...keyFindings(federated, issuer, place),
+    ...(statement.conditionsComplete ? audienceFindings(tests, place) : []),
+    ...identityFindings(identity, issuer, statement, place),
+  ];
+}
+
+/** What the subject begins with, for an issuer that has no address of its own. */
+function subjectOf(tests: readonly ClaimTest[]): string {
+  const [text] = tests.filter(({ claim }) => claim === 'sub').flatMap(({ condition }) => condition.values);
+  return text === undefined ? '' : shownText(text);
+}
+
+interface ClaimTest extends ClaimCondition {
+  readonly operator: ConditionOperator | undefined;
+  readonly place: Place;
+  readonly patterns: readonly ClaimPattern[];
+}
+
+function claimTest({ claim, condition }: ClaimCondition, whole: Place): ClaimTest {
+  const operator = conditionOperator(knownText(condition.operator) ?? '');
+  const comparison = comparisonOf(condition.operator);
+  return {
+    claim,
+    condition,
+    operator,
+    place: condition.values.find(({ place }) => place !== undefined)?.place ?? condition.place ?? whole,
+    patterns: comparison === undefined ? [] : patternsOf(condition, claim, comparison),
+  };
+}
+
+const OPEN: WrittenText = { parts: [{ unknown: 'a variable' }] };
+
+/** A list that a variable may add to has one text more, of which nothing is known. */
+function patternsOf(
+  { values, complete }: IamCondition,
+  claim: string,
+  comparison: Comparison,
+): readonly ClaimPattern[] {
+  return (complete ? values : [...values, OPEN]).map(text => ({ claim, comparison, text }));
+}
+
+/** How an operator that can pin a text compares; undefined for those that say whom they do not mean, and for other kinds. */
+function comparisonOf(operator: WrittenText): Comparison | undefined {
+  const name = (knownText(operator) ?? '').replace(/^For(?:All|Any)Values:/, '').replace(/IfExists$/, '');
+  return COMPARISONS.get(name);
+}
+
+const COMPARISONS: ReadonlyMap<string, Comparison> = new Map([
+  ['StringEquals', 'exact'],
+  ['StringEqualsIgnoreCase', 'exact-any-case'],
+  ['StringLike', 'wildcard'],
+  ['ArnLike', 'wildcard'],
+  ['ArnEquals', 'wildcard'],
+]);
+
+/** Claims that every token has: a condition that an absent one passes is not passed by it. */
+const ALWAYS_THERE = ['sub', ...AUDIENCES];
+
+function operatorFindings(tests: readonly ClaimTest[]): readonly Found[] {
+  return tests.flatMap(({ claim, operator, place }) => {
+    const severity = ALWAYS_THERE.includes(claim) ? ('warning' as const) : ('error' as const);
+    const message = `A token without ${claim} passes this condition.`;
+    if (operator?.set === 'ForAllValues') {
+      return [
+        { rule: RULES.forAllValues, place, severity, message, advice: 'Remove ForAllValues: a token has one value.' },
+      ];
+    }
+    return operator?.ifExists === true
+      ? [{ rule: RULES.ifExists, place, severity, message, advice: 'Remove IfExists.' }]
+      : [];
+  });
+}
+
+/** Conditions on what AWS never sees. */
+function keyFindings({ others, claims, issuer }: FederatedStatement, row: Issuer, whole: Place): readonly Found[] {
+  const foreign = others.flatMap(({ key, place }) => {
+    const text = knownText(key);
+    const at = text?.lastIndexOf(':') ?? -1;
+    if (text === undefined || issuer === undefined || at < 0 || !text.slice(0, at).includes('.')) return [];
+    const message = `The key ${text} is of another provider than the principal, ${issuer}, so it is in no request.`;
+    return [{ rule: RULES.noSuchKey, place: place ?? whole, message, advice: `Begin the key with ${issuer}:.` }];
+  });
+  const testable = row.clouds.aws;
+  if (testable === 'all') return foreign;
+  const known = [...testable, ...AUDIENCES].map(each => each.toLowerCase());
+  const unseen = claims
+    .filter(({ claim }) => !known.includes(claim))
+    .map(({ claim, condition: { place } }) => ({
+      rule: RULES.noSuchKey,
+      place: place ?? whole,
+      message: `AWS makes no condition key of the claim ${claim} of ${row.name}, so nobody passes this condition.`,
+      advice: `Compare one that it knows: ${listed(testable)}.`,
+    }));
+  return [...foreign, ...unseen];
+}
+
+function audienceFindings(tests: readonly ClaimTest[], place: Place): readonly Found[] {
+  const audiences = tests.filter(({ claim }) => AUDIENCES.includes(claim));
+  if (audiences.length === 0) {
+    return [
+      {
+        rule: RULES.audienceMissing,
+        place,
+        message: 'No condition says for whom the token must be; the audiences of the provider decide alone.',
+        advice: 'Add a condition on aud: sts.amazonaws.com, unless the tokens are made for another.',
+      },
+    ];
+  }
+  return audiences
+    .filter(({ condition, operator }) => operator?.compares === 'patterns' && condition.values.some(isWide))
+    .map(({ place: at }) => ({
+      rule: RULES.audienceWildcard,
+      place: at,
+      message: 'A wildcard in the audience lets in tokens that were made for somebody else.',
+      advice: 'Write the audience out.',
+    }));
+}
+
+function isWide({ parts }: WrittenText): boolean {
+  return parts.some(part => typeof part === 'string' && /[*?]/.test(part));
+}
+
+function identityFindings(
+  tests: readonly ClaimTest[],
+  issuer: Issuer,
+  { conditionsComplete }: IamStatement,
+  place: Place,
+): readonly Found[] {
+  const positive = tests.filter(({ patterns, condition }) => patterns.length > 0 && condition.certain);
+  if (positive.length === 0 && tests.length > 0) return [negatedAlone(tests, place)];
+  if (positive.length === 0 && !conditionsComplete) return [openFinding(place)];
+  const analysis =
+    positive.length === 0
+      ? undefined
+      : analyseConditions(
+          issuer,
+          positive.map(({ patterns }) => patterns),
+        );
+  const at = positive[0]?.place ?? place;
+  return breadthFindings({ issuer, analysis, place: at, subject: 'a condition on sub' });
+}
+
+function negatedAlone(tests: readonly ClaimTest[], place: Place): Found {
+  return {
+    rule: RULES.negatedAlone,
+    place: tests[0]?.place ?? place,
+    message: 'Conditions say only whom this does not trust: everyone else is trusted, whoever comes later too.',
+    advice: 'Say whom it trusts, and leave the exceptions besides.',
+  };
+}
+
+function openFinding(place: Place): Found {
+  return {
+    rule: RULES.leftOpen,
+    place,
+    message: 'Whether there is a condition on sub is decided by a variable.',
+    advice: 'Check the values that it is given, or lint the plan: `terraform show -json`.',
+  };
+}

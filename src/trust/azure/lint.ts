@@ -1,0 +1,62 @@
+import { knownText, shownText, type WrittenText } from '../../documents/written-text.ts';
+import { issuerFor } from '../../issuers/known-issuers.ts';
+import { analyseConditions } from '../../issuers/patterns/analyse.ts';
+import type { ClaimPattern } from '../../issuers/patterns/analysis.ts';
+import type { FoundAzureTrust } from '../found-trust.ts';
+import { breadthFindings } from '../lint/breadth-rules.ts';
+import type { TrustFinding } from '../lint/finding.ts';
+import { type Found, makeFinding } from '../lint/make-finding.ts';
+import { RULES } from '../lint/rules.ts';
+import { readClaimsExpression } from './claims-expression.ts';
+import { faultsOfCredentials } from './credential-faults.ts';
+
+/** What a federated credential lets in besides those it is for, and what can be met by nobody. */
+export function lintAzure({ credential, name, place: whole }: FoundAzureTrust): readonly TrustFinding[] {
+  const place = credential.subject?.place ?? credential.expression?.place ?? credential.place ?? whole;
+  const faults = faultsOfCredentials([credential]).map(({ message }): Found => ({
+    rule: RULES.refused,
+    place,
+    message,
+    advice: 'Entra refuses to write it like this.',
+  }));
+  const url = knownText(credential.issuer);
+  return [...faults, ...slashFindings(url, credential.issuer.place ?? place), ...subjectFindings()].map(each =>
+    makeFinding(name, each),
+  );
+
+  function subjectFindings(): readonly Found[] {
+    const patterns = patternsOf(credential.subject, credential.expression);
+    if (patterns === undefined) return [];
+    const issuer = issuerFor(url, credential.subject === undefined ? '' : shownText(credential.subject));
+    const analysis = analyseConditions(issuer, patterns);
+    return breadthFindings({ issuer, analysis, place, subject: 'the subject' }).map(found =>
+      found.rule === RULES.literalWildcard ? { ...found, rule: RULES.exactWildcard } : found,
+    );
+  }
+}
+
+/** All of them must hold; undefined where what is compared is left open. */
+function patternsOf(
+  subject: WrittenText | undefined,
+  expression: WrittenText | undefined,
+): readonly (readonly ClaimPattern[])[] | undefined {
+  if (subject !== undefined) return [[{ claim: 'sub', comparison: 'exact', text: subject }]];
+  const read = expression === undefined ? undefined : readClaimsExpression(expression);
+  if (read?.kind !== 'comparisons') return undefined;
+  return read.comparisons.map(({ claim, operator, comparand }) => [
+    { claim, comparison: operator === 'eq' ? 'exact' : 'wildcard', text: comparand },
+  ]);
+}
+
+/** Issuers that end in a slash themselves, of which the text without one is another. */
+function slashFindings(url: string | undefined, place: Found['place']): readonly Found[] {
+  if (url === undefined || !url.endsWith('/') || new URL(url).pathname !== '/') return [];
+  return [
+    {
+      rule: RULES.issuerSlash,
+      place,
+      message: `${url} ends in a slash, and the tokens of this issuer name it without one: Entra compares them exactly.`,
+      advice: 'Remove the slash at the end.',
+    },
+  ];
+}

@@ -1,0 +1,100 @@
+import { printable } from '../../core/text.ts';
+import type { Claims } from '../../core/token.ts';
+import type { Issuer } from '../../issuers/issuer.ts';
+import { issuerAt } from '../../issuers/known-issuers.ts';
+import type { Comparison } from '../../issuers/patterns/analysis.ts';
+import type { CheckReason, CheckTrace, RuleTrace, TrustTrace } from '../trace.ts';
+import { type Cause, causeOf, type CauseId } from './causes.ts';
+import { claimCauses, wantedWords } from './subject-causes.ts';
+
+/** The rule that came nearest to letting the token in, and why it did not. */
+export interface TraceExplanation {
+  /** Index in the trace; undefined where the policy has no rule that allows. */
+  readonly nearest: number | undefined;
+  /** The one that is nearest the root first; empty where nothing refuses. */
+  readonly causes: readonly Cause[];
+}
+
+/** Why a policy refuses a token, by what its own checks saw. */
+export function explainTrace(trace: TrustTrace, claims: Claims): TraceExplanation {
+  if (trace.outcome === 'allowed') return { nearest: trace.decidedBy[0], causes: [] };
+  if (trace.outcome === 'denied') {
+    const titles = trace.decidedBy.flatMap(index => trace.rules[index]?.title ?? []);
+    return { nearest: trace.decidedBy[0], causes: [causeOf('denied', 'certain', `${wantedWords(titles)} denies it.`)] };
+  }
+  const nearest = nearestRule(trace.rules);
+  const rule = nearest === undefined ? undefined : trace.rules[nearest];
+  const issuer = typeof claims['iss'] === 'string' ? issuerAt(claims['iss']) : undefined;
+  const causes = (rule?.checks ?? [])
+    .filter(({ verdict }) => verdict === 'fails')
+    .flatMap(check => checkCauses(check, issuer));
+  return { nearest, causes: distinct(causes) };
+}
+
+/** Principal and action decide which statement is meant; of those, the one with the fewest checks that fail. */
+function nearestRule(rules: readonly RuleTrace[]): number | undefined {
+  const WEIGHTS: Readonly<Record<string, number>> = { Principal: 100, Action: 10, issuer: 100 };
+  const costs = rules.flatMap(({ effect, checks }, index) => {
+    const failing = checks.filter(({ verdict }) => verdict === 'fails');
+    const cost = failing.reduce((sum, { key }) => sum + (WEIGHTS[key] ?? 1), 0);
+    return effect === 'allow' ? [{ index, cost }] : [];
+  });
+  return costs.toSorted((one, other) => one.cost - other.cost)[0]?.index;
+}
+
+const OF_REASON: Readonly<Partial<Record<CheckReason, CauseId>>> = {
+  'no-such-key': 'no-such-key',
+  'literal-wildcard': 'literal-wildcard',
+  'letter-case': 'letter-case',
+  'trailing-slash': 'trailing-slash',
+  'other-provider': 'no-such-key',
+  'too-long': 'subject-too-long',
+  disabled: 'provider-disabled',
+};
+
+const OF_ACTION: Readonly<Record<string, CauseId>> = {
+  'sts:TagSession': 'tag-session',
+  'sts:SetSourceIdentity': 'source-identity',
+};
+
+function checkCauses(check: CheckTrace, issuer: Issuer | undefined): readonly Cause[] {
+  const { key, seen, wanted, reason } = check;
+  const [value = ''] = seen ?? [];
+  const sentence = `${printable(key)} is ${seen === undefined ? 'absent' : printable(value)}; wanted is ${wantedWords(wanted.map(({ text }) => text))}.`;
+  if (key === 'Action') return [causeOf(OF_ACTION[value] ?? 'action-missing', 'certain', sentence)];
+  if (key === 'Principal' || key === 'issuer') {
+    return [causeOf(OF_REASON[reason ?? 'absent'] ?? 'another-provider', 'certain', sentence)];
+  }
+  const named = OF_REASON[reason ?? 'absent'];
+  if (named !== undefined) return [causeOf(named, 'certain', sentence)];
+  const claim = claimOfKey(key);
+  if (claim === 'aud') return [causeOf('audience', 'certain', sentence)];
+  if (seen === undefined) return [causeOf('claim-absent', 'certain', sentence)];
+  if (issuer === undefined || claim === undefined) return [causeOf('condition-refuses', 'certain', sentence)];
+  return claimCauses({
+    issuer,
+    claim,
+    comparison: comparisonOf(check),
+    seen: value,
+    wanted: wanted.map(({ text }) => text),
+  });
+}
+
+/** `token.actions.githubusercontent.com:sub`, `claims['sub']`, `assertion.sub`, `subject`: the claim that a key is about. */
+export function claimOfKey(key: string): string | undefined {
+  const named = /^(?:claims\['|assertion\.)([\w.-]+)(?:'\])?$/.exec(key)?.[1];
+  if (named !== undefined) return named;
+  if (key === 'subject' || key === 'google.subject') return 'sub';
+  if (key === 'audience') return 'aud';
+  const at = key.lastIndexOf(':');
+  return at > 0 && key.slice(0, at).includes('.') ? key.slice(at + 1) : undefined;
+}
+
+function comparisonOf({ operator }: CheckTrace): Comparison {
+  if (operator.includes('Like') || operator === 'matches') return 'wildcard';
+  return operator.includes('IgnoreCase') ? 'exact-any-case' : 'exact';
+}
+
+function distinct(causes: readonly Cause[]): readonly Cause[] {
+  return causes.filter(({ id }, index) => causes.findIndex(other => other.id === id) === index);
+}

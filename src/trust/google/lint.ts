@@ -1,0 +1,152 @@
+import type { Place } from '../../documents/place.ts';
+import { knownText, shownText, type WrittenText } from '../../documents/written-text.ts';
+import type { Issuer } from '../../issuers/issuer.ts';
+import { issuerFor } from '../../issuers/known-issuers.ts';
+import { analyseConditions } from '../../issuers/patterns/analyse.ts';
+import type { ClaimPattern } from '../../issuers/patterns/analysis.ts';
+import type { FoundGoogleTrust } from '../found-trust.ts';
+import { breadthFindings } from '../lint/breadth-rules.ts';
+import type { TrustFinding } from '../lint/finding.ts';
+import { type Found, makeFinding } from '../lint/make-finding.ts';
+import { RULES } from '../lint/rules.ts';
+import { type AskedClaims, askedClaims, claimOfAttribute } from './condition-patterns.ts';
+import { readPoolMember } from './pool-member.ts';
+import { faultsOfProvider, messageOfFault } from './provider-faults.ts';
+import type { AttributeMapping, PoolBinding, WorkloadIdentityProvider } from './workload-identity.ts';
+
+/** What a provider and the bindings of its pool let in besides those they are for, and what nobody can meet. */
+export function lintGoogle({ provider, bindings, name, place: whole }: FoundGoogleTrust): readonly TrustFinding[] {
+  const place = provider.attributeCondition?.place ?? provider.place ?? whole;
+  const faults = faultsOfProvider(provider)
+    .filter(code => code !== 'condition-names-no-claim')
+    .map((code): Found => ({
+      rule: RULES.refused,
+      place,
+      message: messageOfFault(code),
+      advice: 'Google refuses to make it like this.',
+    }));
+  return [
+    ...faults,
+    ...conditionFindings(provider, bindings, place),
+    ...bindings.flatMap(each => poolFindings(each, whole)),
+  ].map(each => makeFinding(name, each));
+}
+
+function conditionFindings(
+  provider: WorkloadIdentityProvider,
+  bindings: readonly PoolBinding[],
+  place: Place,
+): readonly Found[] {
+  const { attributeCondition: condition, attributeMapping: mapping } = provider;
+  const asked = condition === undefined ? undefined : askedClaims(condition, mapping);
+  const issuer = issuerFor(knownText(provider.issuer), subjectIn(asked));
+  if (condition === undefined)
+    return bindingsNarrow(issuer, [], bindings, mapping) ?? [conditionMissing(issuer, place)];
+  if (asked === undefined) return [conditionOpen(place)];
+  if (asked.comparesNumbers) return [numberBesideText(place)];
+  if (asked.onlyNegated) return [onlyNegated(place)];
+  if (asked.conditions.length === 0) return [asked.isMore ? conditionOpen(place) : referencesNothing(place)];
+  const analysis = analyseConditions(issuer, asked.conditions);
+  const found = breadthFindings({ issuer, analysis, place, subject: 'the attribute condition' });
+  if (found.some(({ rule }) => rule === RULES.wholeOrganisation || rule === RULES.anyRef)) {
+    return bindingsNarrow(issuer, asked.conditions, bindings, mapping) ?? found;
+  }
+  // What is asked besides could keep them out; whether it does is not told here.
+  return asked.isMore ? found.map(each => ({ ...each, severity: 'warning' as const })) : found;
+}
+
+/**
+ * What is left where each binding of the pool names one subject or attribute; undefined where one does not, or there is none here:
+ * then the condition alone decides.
+ */
+function bindingsNarrow(
+  issuer: Issuer,
+  conditions: readonly (readonly ClaimPattern[])[],
+  bindings: readonly PoolBinding[],
+  mapping: readonly AttributeMapping[],
+): readonly Found[] | undefined {
+  const members = bindings.flatMap(({ members: { values, complete } }) => (complete ? values : [...values, OPEN]));
+  const patterns = members.map(member => patternOfMember(member, mapping));
+  if (patterns.length === 0 || !patterns.every(pattern => pattern !== undefined)) return undefined;
+  return members.flatMap((member, index) => {
+    const pattern = patterns[index];
+    const analysis = analyseConditions(issuer, pattern === undefined ? conditions : [...conditions, [pattern]]);
+    const place = member.place ?? bindings[0]?.place;
+    return place === undefined ? [] : breadthFindings({ issuer, analysis, place, subject: 'the member' });
+  });
+}
+
+const OPEN: WrittenText = { parts: [{ unknown: 'a variable' }] };
+
+function patternOfMember(member: WrittenText, mapping: readonly AttributeMapping[]): ClaimPattern | undefined {
+  const read = readPoolMember(member);
+  if (read.kind !== 'subject' && read.kind !== 'attribute') return undefined;
+  const claim = claimOfAttribute('attribute' in read ? read.attribute : 'google.subject', mapping);
+  return claim === undefined ? undefined : { claim, comparison: 'exact', text: read.value };
+}
+
+function subjectIn(asked: AskedClaims | undefined): string {
+  const [text] = (asked?.conditions ?? []).flat().filter(({ claim }) => claim === 'sub');
+  return text === undefined ? '' : shownText(text.text);
+}
+
+function conditionMissing(issuer: Issuer, place: Place): Found {
+  return {
+    rule: RULES.conditionMissing,
+    place,
+    message: issuer.shared
+      ? `Every customer of ${issuer.name} has tokens of this issuer, and no condition says whose are meant.`
+      : `Every token of ${issuer.name} is taken, and no condition says which are meant.`,
+    advice: 'Add an attribute condition that compares an id of the organisation and of the repository or project.',
+    ...(issuer.shared ? {} : { severity: 'warning' as const }),
+  };
+}
+
+function referencesNothing(place: Place): Found {
+  return {
+    rule: RULES.conditionReferencesNothing,
+    place,
+    message: 'The attribute condition compares no claim of the token, so it holds for all of them or for none.',
+    advice: 'Compare a claim: `assertion.repository_id == "123"`.',
+  };
+}
+
+function conditionOpen(place: Place): Found {
+  return {
+    rule: RULES.leftOpen,
+    place,
+    message: 'Whom the attribute condition lets in cannot be told from the file.',
+    advice: 'Check the values that it is given, or lint the plan: `terraform show -json`.',
+  };
+}
+
+function onlyNegated(place: Place): Found {
+  return {
+    rule: RULES.negatedAlone,
+    place,
+    message:
+      'The attribute condition says only whom it does not trust: everyone else is trusted, whoever comes later too.',
+    advice: 'Say whom it trusts, and leave the exceptions besides.',
+  };
+}
+
+function numberBesideText(place: Place): Found {
+  return {
+    rule: RULES.neverMatches,
+    place,
+    message:
+      'A claim is compared with a number. Ids are texts in tokens, and CEL never finds a text equal to a number.',
+    advice: 'Put the id in quotes.',
+  };
+}
+
+function poolFindings({ members, place }: PoolBinding, whole: Place): readonly Found[] {
+  return members.values
+    .filter(member => readPoolMember(member).kind === 'everyone')
+    .map(member => ({
+      rule: RULES.wholePool,
+      place: member.place ?? place ?? whole,
+      message: 'Every identity of the pool is bound, of every provider that it has or will have.',
+      advice: 'Bind one subject, or one attribute: principalSet://…/attribute.repository_id/123.',
+    }));
+}

@@ -1,0 +1,34 @@
+import type { Severity } from '../finding.ts';
+import { type LocatedFinding, standing } from '../located-finding.ts';
+
+const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', note: 'notice' };
+
+/**
+ * Findings as lines that a GitHub Actions job shows beside the code:
+ * https://docs.github.com/actions/reference/workflow-commands-for-github-actions#setting-an-error-message
+ */
+export function gitHubAnnotations(findings: readonly LocatedFinding[]): readonly string[] {
+  return standing(findings).map(({ rule, severity, message, advice, place, range }) => {
+    const properties = {
+      file: place.file,
+      line: String(range.startLine + 1),
+      endLine: String(range.endLine + 1),
+      // Columns are shown only for what stands in one line.
+      ...(range.startLine === range.endLine
+        ? { col: String(range.startColumn + 1), endColumn: String(range.endColumn + 1) }
+        : {}),
+      title: rule,
+    };
+    const written = Object.entries(properties).map(([name, value]) => `${name}=${escapedProperty(value)}`);
+    return `::${COMMANDS[severity]} ${written.join(',')}::${escapedData(`${message} ${advice}`)}`;
+  });
+}
+
+// As @actions/core escapes them: else a file's name could end the command and begin another.
+function escapedData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapedProperty(text: string): string {
+  return escapedData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
