@@ -3,6 +3,7 @@ import type { HttpClient } from '../../core/ports.ts';
 import type { IssuerKeys } from '../issuer-keys.ts';
 import type { Handler } from '../loopback-server.ts';
 import { iamCredentials } from './iam-credentials.ts';
+import { introspected } from './introspection.ts';
 import type { SandboxProject } from './project.ts';
 import { googleAnswer, GoogleRefusal } from './refusal.ts';
 import { buckets } from './storage.ts';
@@ -35,6 +36,7 @@ export function googleHandler({ project, keys, http, now }: GoogleOptions): Hand
   async function answerTo(request: Request, { pathname, search }: URL): Promise<JsonObject | undefined> {
     const asked = `${request.method} ${pathname}`;
     if (asked === 'POST /v1/token' && search === '') return exchangedToken(request, project, http, now());
+    if (asked === 'POST /v1/introspect') return introspected(request, project, now());
     if (asked === 'GET /storage/v1/b') return buckets(request, project, now());
     if (asked === 'GET /oauth2/v3/certs') return { keys: [(await keys()).publicKey] };
     const sign = async (claims: Parameters<IssuerKeys['sign']>[0]) => (await keys()).sign(claims);

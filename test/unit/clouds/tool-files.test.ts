@@ -103,6 +103,7 @@ describe('Roles of three clouds', () => {
       audience: `//iam.googleapis.com/${PROVIDER}`,
       subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
       token_url: 'https://sts.googleapis.com/v1/token',
+      token_info_url: 'https://sts.googleapis.com/v1/introspect',
       service_account_impersonation_url: `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${READER}:generateAccessToken`,
       service_account_impersonation: { token_lifetime_seconds: 3600 },
       quota_project_id: 'acme-quota',
@@ -180,6 +181,7 @@ describe('Roles of three clouds', () => {
     ]);
     const file = (await world.toolFiles.read('data-reader-0123abcd0123abcd.json'))?.content ?? '';
     assert.match(file, /"token_url": "https:\/\/sts\.s3nsapis\.fr\/v1\/token"/);
+    assert.match(file, /"token_info_url": "https:\/\/sts\.s3nsapis\.fr\/v1\/introspect"/);
     assert.match(file, /"universe_domain": "s3nsapis\.fr"/);
     const lines = (await world.toolFiles.read('infra-4567abcd4567abcd.env'))?.content ?? '';
     assert.match(lines, /^AZURE_AUTHORITY_HOST=https:\/\/login\.chinacloudapi\.cn\/$/m);

@@ -33,6 +33,8 @@ export function credentialFile({ target, durationSeconds, endpoint }: FederatedR
     audience: `//iam.googleapis.com/${provider}`,
     subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
     token_url: `${tokenService}/v1/token`,
+    // Where gcloud asks as whom it acts when it acts as the federated identity itself; else always at googleapis.com.
+    token_info_url: `${tokenService}/v1/introspect`,
     ...(serviceAccount === undefined
       ? {}
       : {

@@ -295,6 +295,18 @@ describe('Google Cloud of the sandbox', () => {
     }
   });
 
+  it('tells a client that names itself whose access token it is, until that ends', async () => {
+    const ask = (headers: Readonly<Record<string, string>>) =>
+      send(`${sandbox.google.origin}/v1/introspect`, { headers, form: { token } });
+    const token = fieldsOf(await exchange()).string('access_token');
+    const authorization = `Basic ${Buffer.from('client:secret').toString('base64')}`;
+    const known = fieldsOf(await ask({ authorization }));
+    assert.equal(known.string('username'), sandbox.google.project.principal('dev-pool', await subject()));
+    sandbox.setClockOffset(3_600_000);
+    assert.equal(fieldsOf(await ask({ authorization })).boolean('active'), false);
+    assert.equal((await ask({})).status, 401);
+  });
+
   it('ends an access token at its time, and says so', async () => {
     sandbox.google.project.federatedSeconds = 5;
     const token = await accessToken();
