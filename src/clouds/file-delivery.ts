@@ -11,7 +11,7 @@ import type {
   TerminalUse,
 } from './cloud-delivery.ts';
 import { findByFiles, profileName, type ToolDirectory, writeFiles } from './tool-directory.ts';
-import { type ShadowPlace, variableShadows } from './variable-shadows.ts';
+import { type Preferred, type ShadowPlace, variableShadows } from './variable-shadows.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -23,8 +23,8 @@ export interface FileProtocol<T extends Target> {
   /** How the name of the file ends that people are shown. */
   readonly ending: string;
   readonly isOwn: (target: Target) => target is T;
-  /** What tools take in place of any role, each with who does: a variable of the environment. */
-  readonly takePrecedence: readonly (readonly [name: string, who: string])[];
+  /** What tools take in place of any role. */
+  readonly preferred: readonly Preferred[];
   /** What its files say, by how their names end. */
   files(role: FiledRole<T>, durationSeconds: number, tools: ToolPlaces): Readonly<Record<string, string>>;
   /** As of {@link Delivery}. */
@@ -106,6 +106,6 @@ export class FileDelivery<T extends Target> implements Delivery {
   }
 
   #found(isDelivered: () => boolean, folder: string): Promise<readonly Shadow[]> {
-    return variableShadows(this.#shadows, this.#protocol.takePrecedence, isDelivered, folder);
+    return variableShadows(this.#shadows, this.#protocol.preferred, isDelivered, folder);
   }
 }

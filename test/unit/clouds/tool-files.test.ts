@@ -210,6 +210,32 @@ describe('Roles of three clouds', () => {
     );
   });
 
+  it('are reported for variables by which tools would send what a role has elsewhere, and nobody is told to begin then', async () => {
+    const variables = {
+      ARM_CLOUD_METADATA_URL: 'https://evil.example/clouds',
+      ARM_METADATA_HOSTNAME: 'evil.example',
+      ARM_METADATA_HOST: 'evil.example',
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE: 'https://evil.example/',
+      GOOGLE_STORAGE_CUSTOM_ENDPOINT: 'https://evil.example/',
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_SQL: '',
+      XCLOUDSDK_API_ENDPOINT_OVERRIDES_SQL: 'x',
+    };
+    const { delivery, found, role } = await delivered(variables);
+    const shadows = [google, azure].map(each => found.shadowsOf(role(each)));
+    assert.deepEqual(
+      shadows.map(each => each.map(({ name, who }) => `${name} ${who}`)),
+      [
+        ['CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE gcloud', 'GOOGLE_STORAGE_CUSTOM_ENDPOINT Terraform'],
+        ['ARM_METADATA_HOSTNAME Terraform', 'ARM_METADATA_HOST Terraform', 'ARM_CLOUD_METADATA_URL the Azure CLI'],
+      ],
+    );
+    assert.equal(
+      shadows[1]?.at(-1)?.fix,
+      'Unset ARM_CLOUD_METADATA_URL, or take it out of where it is set: the Azure CLI sends tokens where it says.',
+    );
+    assert.equal(delivery.firstUse(role(azure), shadows[1] ?? []).command, undefined);
+  });
+
   it('are told to begin with a command that shows no token to others', async () => {
     const { delivery, role, runtime } = await delivered();
     const { command } = delivery.firstUse(role(azure), []);

@@ -15,12 +15,16 @@ export const azureFiles: FileProtocol<AzureTarget> = {
   ending: ENDING,
   isOwn: isAzureTarget,
   // Another way to sign in as an application, which tools take before a federated token.
-  takePrecedence: [
-    ['AZURE_CLIENT_SECRET', 'some SDKs of Azure'],
-    ['AZURE_CLIENT_CERTIFICATE_PATH', 'some SDKs of Azure'],
-    ['ARM_CLIENT_SECRET', 'Terraform'],
-    ['ARM_CLIENT_CERTIFICATE_PATH', 'Terraform'],
-    ['ARM_ACCESS_KEY', 'Terraform'],
+  preferred: [
+    { name: 'AZURE_CLIENT_SECRET', who: 'some SDKs of Azure' },
+    { name: 'AZURE_CLIENT_CERTIFICATE_PATH', who: 'some SDKs of Azure' },
+    { name: 'ARM_CLIENT_SECRET', who: 'Terraform' },
+    { name: 'ARM_CLIENT_CERTIFICATE_PATH', who: 'Terraform' },
+    { name: 'ARM_ACCESS_KEY', who: 'Terraform' },
+    // Who tells what cloud there is, its sign-in included [azure-cli: azure.cli.core.cloud; terraform-provider-azurerm: metadata_host].
+    { name: 'ARM_METADATA_HOSTNAME', who: 'Terraform', redirects: true },
+    { name: 'ARM_METADATA_HOST', who: 'Terraform', redirects: true },
+    { name: 'ARM_CLOUD_METADATA_URL', who: 'the Azure CLI', redirects: true },
   ],
   files(role, _, tools) {
     const lines = Object.entries(variables(role, tools));

@@ -21,11 +21,13 @@ function isPlain(command: string): boolean {
 export const googleFiles: FileProtocol<GoogleTarget> = {
   ending: EXECUTABLE,
   isOwn: isGoogleTarget,
-  takePrecedence: [
-    ['GOOGLE_OAUTH_ACCESS_TOKEN', 'Terraform'],
-    ['GOOGLE_CREDENTIALS', 'Terraform'],
-    ['CLOUDSDK_AUTH_ACCESS_TOKEN_FILE', 'gcloud'],
-    ['CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT', 'gcloud'],
+  preferred: [
+    { name: 'GOOGLE_OAUTH_ACCESS_TOKEN', who: 'Terraform' },
+    { name: 'GOOGLE_CREDENTIALS', who: 'Terraform' },
+    { name: 'CLOUDSDK_AUTH_ACCESS_TOKEN_FILE', who: 'gcloud' },
+    { name: 'CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT', who: 'gcloud' },
+    { name: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_*', who: 'gcloud', redirects: true },
+    { name: 'GOOGLE_*_CUSTOM_ENDPOINT', who: 'Terraform', redirects: true },
   ],
   files({ key, target, endpoint }, durationSeconds, { runtimePath, command }) {
     if (runtimePath === undefined) return {};
