@@ -33,6 +33,8 @@ export async function awsAtGateway(
 export interface TrustedIssuer {
   readonly issuer: string;
   readonly subject: string;
+  /** Beside AWS's own, which the roles want. */
+  readonly otherAudiences?: readonly string[];
   /** By name, what each role's trust policy allows beside AssumeRoleWithWebIdentity. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
 }
@@ -41,7 +43,7 @@ export interface TrustedIssuer {
 export async function trustIssuer(
   gateway: RadosGateway,
   home: string,
-  { issuer, subject, roles }: TrustedIssuer,
+  { issuer, subject, otherAudiences = [], roles }: TrustedIssuer,
 ): Promise<void> {
   const admin = async (...args: readonly string[]): Promise<void> => {
     const { code, output } = await awsAtGateway(gateway, home, gateway.admin, ['iam', ...args]);
@@ -49,7 +51,7 @@ export async function trustIssuer(
   };
   const host = issuer.replace(/^https?:\/\//, '');
   // The gateway wants a thumbprint and does not use it.
-  const provider = ['--client-id-list', 'sts.amazonaws.com', '--thumbprint-list', '0'.repeat(40)];
+  const provider = ['--client-id-list', 'sts.amazonaws.com', ...otherAudiences, '--thumbprint-list', '0'.repeat(40)];
   await admin('create-open-id-connect-provider', '--url', issuer, ...provider);
   const permission = {
     Version: '2012-10-17',

@@ -3,6 +3,7 @@ import type { Claims } from '../../src/core/token.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { exchangeAtGateway, expectRefusals, type Report } from './exchange-at-gateway.ts';
 import { awsAtGateway, trustIssuer } from './gateway-account.ts';
+import { OTHER_AUDIENCE } from './policy-table.ts';
 import type { RadosGateway } from './rados-gateway.ts';
 
 /** Tokens of the form that a platform's own issuer gives, at a role that trusts one subject. */
@@ -14,7 +15,8 @@ export async function checkPlatformTokens(
 ): Promise<void> {
   const role = 'platform';
   const subject = decodeJwt(await sandbox.mintToken()).sub ?? '';
-  await trustIssuer(gateway, home, { issuer: sandbox.issuer, subject, roles: { [role]: [] } });
+  const otherAudiences = [OTHER_AUDIENCE];
+  await trustIssuer(gateway, home, { issuer: sandbox.issuer, subject, otherAudiences, roles: { [role]: [] } });
   const mint = (claims: Claims = {}): Promise<string> => sandbox.mintToken(claims);
 
   const credentials = await exchangeAtGateway(gateway, { token: await mint(), role });
@@ -36,6 +38,10 @@ export async function checkPlatformTokens(
     gateway,
     [
       ['another audience', { token: await mint({ aud: ['other'] }), role }],
+      [
+        'an audience that the issuer may have and the role does not want',
+        { token: await mint({ aud: OTHER_AUDIENCE }), role },
+      ],
       ['another subject', { token: await mint({ sub: `${subject}x` }), role }],
       ['an expired token', { token: await mint({ iat: seconds - 7200, exp: seconds - 3600 }), role }],
       ['a token of the future', { token: await mint({ nbf: seconds + 3600 }), role }],

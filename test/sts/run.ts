@@ -7,6 +7,7 @@ import { messageOf } from '../hosts/message-of.ts';
 import { checkBrokerTokens } from './broker-tokens.ts';
 import { checkBundleTokens } from './bundle-tokens.ts';
 import { checkPlatformTokens } from './platform-tokens.ts';
+import { checkPolicyAnswers } from './policy-answers.ts';
 import { RADOS_GATEWAY_PACKAGES, startRadosGateway } from './rados-gateway.ts';
 
 // `npm run test:sts`: our exchange against an STS that nobody here wrote, with tokens of the sandbox's issuer and broker.
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
       say(`${passed ? 'ok  ' : 'FAIL'} ${what}`);
     };
     await checkPlatformTokens(gateway, sandbox, directory, report);
+    await checkPolicyAnswers(gateway, sandbox, directory, report);
     await checkBrokerTokens(gateway, sandbox, directory, report);
     await checkBundleTokens(gateway, sandbox, directory, report);
     say(failures === 0 ? 'All as expected.' : `${failures} not as expected.`);
