@@ -5,7 +5,7 @@ import { withoutSecrets } from '../core/without-secrets.ts';
 const WINDOW = 12;
 
 /** What tokens are made of, in base64, base64url or percent-encoded. */
-const RUN = /[\w.~%+/=-]*[\w~%+/=-]/g;
+const RUN = /[\w.~%+/=-]+/g;
 
 /**
  * A server that says what it was sent, or what it made, would have tokens logged: whole, or any part of one that could be put
@@ -16,10 +16,17 @@ export function withoutTokens(text: string, sent: readonly Secret[]): string {
   const parts = new Set(tokens.flatMap(windowsOf));
   const without = tokens
     .reduce((rest, token) => rest.replaceAll(token, '<token>'), text)
-    .replaceAll(RUN, run => (windowsOf(run).some(part => parts.has(part)) ? '<token>' : run));
+    .replaceAll(RUN, run => (windowsOf(run).some(part => parts.has(part)) ? `<token>${fullStopsOf(run)}` : run));
   return withoutSecrets(without);
 }
 
 function windowsOf(text: string): readonly string[] {
   return Array.from({ length: Math.max(0, text.length - WINDOW + 1) }, (_, at) => text.slice(at, at + WINDOW));
+}
+
+/** At the end of a sentence; a server may write a hundred thousand. */
+function fullStopsOf(run: string): string {
+  let end = run.length;
+  while (run[end - 1] === '.') end -= 1;
+  return run.slice(end);
 }

@@ -11,12 +11,18 @@ const NAMED =
 /** As long as AWS's secret keys, of what keys and tokens are made of in base64, base64url or percent-encoded. */
 const LONG = /[\w~%+/-]{40,}=*/g;
 
+/** What goes on after a full stop, as the parts of a JWT do: a short one is as secret as a long one. */
+const REST = /<secret>(?:\.(?:<secret>|[\w-]+))+/g;
+
 /**
  * Text of a server without what may be a secret, whoever's: a server that is not what it should be says whatever it has seen.
  * What says of itself that it is one goes, and what is as random as one: names and paths have runs of small letters or digits.
  */
 export function withoutSecrets(text: string): string {
-  return text.replaceAll(LONG, run => (isRandom(run) ? HIDDEN : run)).replaceAll(NAMED, HIDDEN);
+  return text
+    .replaceAll(LONG, run => (isRandom(run) ? HIDDEN : run))
+    .replaceAll(NAMED, HIDDEN)
+    .replaceAll(REST, HIDDEN);
 }
 
 /**

@@ -16,6 +16,9 @@ export interface GoogleRefusal {
   readonly message: string;
 }
 
+/** There is one ErrorInfo, among at most a handful of others. */
+const MOST_DETAILS = 20;
+
 /**
  * A refusal in either of the forms in which it comes: RFC 6749 §5.2, or google.rpc.Status with an ErrorInfo
  * [https://google.aip.dev/193]. `tokens`: what was sent, and must not come back out of a message.
@@ -24,12 +27,15 @@ export function readRefusal({ status, body }: HttpResponse, tokens: readonly Sec
   const answer = parseJson(body);
   const error = isObject(answer) ? answer['error'] : undefined;
   const text = (value: unknown): string => (typeof value === 'string' ? withoutTokens(value, tokens) : '');
-  const code = (value: unknown): string => (/^[A-Za-z]\w{0,63}$/.test(text(value)) ? text(value) : '');
+  const code = (value: unknown): string => {
+    if (typeof value !== 'string' || !/^[A-Za-z]\w{0,63}$/.test(value)) return '';
+    return text(value) === value ? value : '';
+  };
   if (!isObject(error)) {
     return { status, code: code(error), message: text(isObject(answer) ? answer['error_description'] : undefined) };
   }
   const details: readonly unknown[] = Array.isArray(error['details']) ? error['details'] : [];
-  const reasons = details.map(detail => code(isObject(detail) ? detail['reason'] : undefined));
+  const reasons = details.slice(0, MOST_DETAILS).map(detail => code(isObject(detail) ? detail['reason'] : undefined));
   const reason = reasons.find(each => each !== '') ?? code(error['status']);
   return { status, code: reason, message: text(error['message']) };
 }

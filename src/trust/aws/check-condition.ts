@@ -4,9 +4,8 @@ import { all, any, not, type Verdict, verdictOf } from '../verdict.ts';
 import { conditionOperator, type ConditionOperator } from './condition-operators.ts';
 import type { Effort } from './effort.ts';
 import type { IamCondition, IamPolicy } from './iam-policy.ts';
-import { matchPattern } from './match-pattern.ts';
+import { matchText } from './match-text.ts';
 import { reasonOfMismatch } from './mismatch.ts';
-import { patternOf } from './pattern.ts';
 import type { IamRequest } from './request.ts';
 import { isUnsure, valuesOf, variablesOf } from './request-keys.ts';
 
@@ -62,9 +61,8 @@ function possibilities(key: WrittenText, { request, effort }: ConditionScope): r
     if (!isUnsure(request, known)) return [seen];
     return seen === undefined ? ['open'] : [seen, undefined];
   }
-  const pattern = patternOf(key, { wildcards: false, anyCase: true, variable: undefined });
-  if (pattern === undefined) return [undefined];
-  const couldBe = (name: string): boolean => matchPattern(name, pattern, true, effort) !== 'fails';
+  const couldBe = (name: string): boolean =>
+    matchText(name, key, { wildcards: false, anyCase: true, variable: undefined }, effort) !== 'fails';
   const shown = [...request.keys.keys()].filter(couldBe).map((name): Seen => valuesOf(request, name));
   const hidden = (request.unsure ?? []).some(name => !request.keys.has(name) && couldBe(name));
   const [first, ...others] = shown;

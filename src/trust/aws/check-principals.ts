@@ -3,9 +3,8 @@ import type { CheckReason, CheckTrace, WantedValue } from '../trace.ts';
 import { any, not, type Verdict, verdictOf } from '../verdict.ts';
 import type { Effort } from './effort.ts';
 import type { IamPrincipal, IamStatement } from './iam-policy.ts';
-import { matchPattern } from './match-pattern.ts';
+import { matchText } from './match-text.ts';
 import { reasonOfMismatch } from './mismatch.ts';
-import { patternOf } from './pattern.ts';
 import type { IamCaller } from './request.ts';
 
 /**
@@ -50,13 +49,12 @@ function notNamed(
   return everyName ? 'fails' : 'unknown';
 }
 
+const EXACTLY = { wildcards: false, anyCase: false, variable: undefined };
+
 function isNamed({ kind, name }: IamPrincipal, caller: IamCaller, callerName: string, effort: Effort): Verdict {
   if (kind === 'anyone') return 'holds';
   const text = knownText(name);
-  const couldBe = (form: string): boolean => {
-    const pattern = patternOf(name, { wildcards: false, anyCase: false, variable: undefined });
-    return pattern !== undefined && matchPattern(form, pattern, false, effort) !== 'fails';
-  };
+  const couldBe = (form: string): boolean => matchText(form, name, EXACTLY, effort) !== 'fails';
   if (kind !== caller.kind) {
     const couldBeAnyone = kind === 'AWS' && text === undefined && couldBe('*');
     return couldBeAnyone || (kind === 'CanonicalUser' && caller.kind === 'AWS') ? 'unknown' : 'fails';

@@ -1,8 +1,7 @@
-import { knownText, type WrittenText } from '../../documents/written-text.ts';
+import { knownText, written, type WrittenText } from '../../documents/written-text.ts';
 import type { CheckReason } from '../trace.ts';
 import type { Effort } from './effort.ts';
-import { matchPattern } from './match-pattern.ts';
-import { patternOf } from './pattern.ts';
+import { matchText } from './match-text.ts';
 
 /** Why none of the texts that a policy wants is one that a request brings, where that is more than "another value". */
 export function reasonOfMismatch(
@@ -12,10 +11,8 @@ export function reasonOfMismatch(
   effort: Effort,
 ): CheckReason | undefined {
   const texts = wanted.flatMap(text => knownText(text) ?? []);
-  const isLike = (value: string, text: string, anyCase: boolean): boolean => {
-    const pattern = patternOf({ parts: [text] }, { wildcards: true, anyCase, variable: undefined });
-    return pattern !== undefined && matchPattern(value, pattern, anyCase, effort) === 'holds';
-  };
+  const isLike = (value: string, text: string, anyCase: boolean): boolean =>
+    matchText(value, written(text), { wildcards: true, anyCase, variable: undefined }, effort) === 'holds';
   const some = (holds: (value: string, text: string) => boolean): boolean =>
     texts.some(text => seen.some(value => holds(value, text)));
   if (compares === 'texts' && some((value, text) => /[*?]/.test(text) && isLike(value, text, false))) {

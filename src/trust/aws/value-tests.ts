@@ -3,6 +3,7 @@ import { all, type Verdict, verdictOf } from '../verdict.ts';
 import type { Effort } from './effort.ts';
 import { addressRange, isWithin } from './ip-address.ts';
 import { matchPattern } from './match-pattern.ts';
+import { matchText } from './match-text.ts';
 import { type Pattern, patternOf, type PatternReading } from './pattern.ts';
 
 /** What a comparison may look at besides the two values. */
@@ -22,10 +23,7 @@ export function textTest({
   readonly wildcards: boolean;
   readonly anyCase: boolean;
 }): ValueTest {
-  return (seen, wanted, { variable, effort }) => {
-    const pattern = patternOf(wanted, { wildcards, anyCase, variable });
-    return pattern === undefined ? 'fails' : matchPattern(seen, pattern, anyCase, effort);
-  };
+  return (seen, wanted, { variable, effort }) => matchText(seen, wanted, { wildcards, anyCase, variable }, effort);
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { LocatedNode } from '../../documents/located-tree.ts';
 import type { Place } from '../../documents/place.ts';
+import { readJsonWithComments } from '../../documents/read-json.ts';
 import { readYamlDocuments } from '../../documents/read-yaml.ts';
 import type { TrustFile, UnreadPart } from '../found-trust.ts';
+import { isDevcontainer } from './devcontainer-path.ts';
 
 /** In UTF-16 units: GitLab takes no more than two MiB, and no person wrote one of half as much. */
 const MAXIMUM_LENGTH = 1024 * 1024;
@@ -26,6 +28,11 @@ export function readCiDocument({ path, text }: TrustFile): CiDocument | UnreadPa
       place: place(0, 0),
       message: 'The file is longer than 1 MiB. Split it: no CI system needs so much in one.',
     };
+  }
+  if (isDevcontainer(path.toLowerCase())) {
+    const read = readJsonWithComments(text);
+    if (!read.ok) return { place: place(read.fault.start, read.fault.end), message: read.fault.message };
+    return { path, text, roots: read.root === undefined ? [] : [read.root], isTemplate: false };
   }
   const plain = withoutDirectives(text);
   const read = readYamlDocuments(plain, FORM);

@@ -1,11 +1,14 @@
 import type { TrustFile } from '../found-trust.ts';
 import { type CiDocument, isUnread, readCiDocument } from './ci-document.ts';
-import { kindOf } from './file-kind.ts';
+import { type FileKind, isDiscovered, kindOf, kindOfPath } from './file-kind.ts';
 import { actionPaths, readUnusedAction } from './github/composite-action.ts';
 import { calledPath, readWorkflow } from './github/workflow.ts';
+import { includedPaths } from './gitlab/includes.ts';
+import { readPipeline } from './gitlab/pipeline.ts';
 import type { Discovery, DiscoveryOptions } from './login.ts';
 import { entriesOf, itemsOf, textAt, valueOf } from './nodes.ts';
 import { DiscoverySession } from './session.ts';
+import { readAutomations, readDevcontainer, readGitpodFile } from './workspace/tasks.ts';
 
 /**
  * The roles that the files of a repository have its runs take: of GitHub Actions, GitLab CI, Gitpod, Ona and dev containers. Files
@@ -15,21 +18,43 @@ export function discover(files: readonly TrustFile[], options: DiscoveryOptions 
   const documents = new Map<string, CiDocument>();
   const session = new DiscoverySession(documents, options);
   for (const file of files) {
-    if (!/\.ya?ml$/i.test(file.path)) continue;
+    if (!isDiscovered(file.path)) continue;
     const document = readCiDocument(file);
-    if (isUnread(document)) session.addUnread(document.place, document.message);
-    else documents.set(file.path, document);
+    if (!isUnread(document)) documents.set(file.path, document);
+    else if (mayLogIn(file)) session.addUnread(document.place, document.message);
   }
-  const all = [...documents.values()].map(document => ({ document, kind: kindOf(document) }));
-  const workflows = all.flatMap(({ document, kind }) => (kind === 'github-workflow' ? [document] : []));
-  const actions = all.flatMap(({ document, kind }) => (kind === 'github-action' ? [document] : []));
-  const used = usedPaths([...workflows, ...actions]);
-  for (const document of workflows) {
+  const byKind = new Map<FileKind, CiDocument[]>();
+  for (const document of documents.values()) {
+    const kind = kindOf(document);
+    if (kind !== undefined) byKind.set(kind, [...(byKind.get(kind) ?? []), document]);
+  }
+  const of = (kind: FileKind): readonly CiDocument[] => byKind.get(kind) ?? [];
+  const used = usedPaths([...of('github-workflow'), ...of('github-action')]);
+  for (const document of of('github-workflow')) {
     if (!used.has(document.path) || startsItself(document)) readWorkflow(document, session);
   }
-  for (const document of actions) if (!used.has(document.path)) readUnusedAction(document, session);
+  for (const document of of('github-action')) if (!used.has(document.path)) readUnusedAction(document, session);
+  const included = new Set(of('gitlab-ci').flatMap(document => includedPaths(document, session)));
+  for (const document of of('gitlab-ci')) if (!included.has(document.path)) readPipeline(document, session);
+  for (const document of of('gitpod')) readGitpodFile(document, session);
+  for (const document of of('ona')) readAutomations(document, session);
+  for (const document of of('devcontainer')) readDevcontainer(document, session);
   return session.discovery();
 }
+
+/** Whether it matters that a file cannot be read: where a system reads it, or where it speaks of logins. */
+function mayLogIn({ path, text }: TrustFile): boolean {
+  return kindOfPath(path) !== undefined || LOGIN_WORDS.some(word => text.includes(word));
+}
+
+const LOGIN_WORDS = [
+  'role-to-assume',
+  'workload_identity_provider',
+  'azure/login',
+  'vault-action',
+  'id_tokens:',
+  ' idp ',
+];
 
 /** The workflows and actions of these files that others of them call or use. */
 function usedPaths(documents: readonly CiDocument[]): ReadonlySet<string> {

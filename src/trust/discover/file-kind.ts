@@ -1,21 +1,33 @@
 import type { LocatedNode } from '../../documents/located-tree.ts';
 import type { CiDocument } from './ci-document.ts';
+import { isDevcontainer } from './devcontainer-path.ts';
 import { entriesOf, valueOf } from './nodes.ts';
 
-export type FileKind = 'github-workflow' | 'github-action' | 'gitlab-ci' | 'gitpod' | 'ona';
+export type FileKind = 'github-workflow' | 'github-action' | 'gitlab-ci' | 'gitpod' | 'ona' | 'devcontainer';
+
+/** Whether a file of this path can be any of them. */
+export function isDiscovered(path: string): boolean {
+  return /\.ya?ml$/i.test(path) || isDevcontainer(path.toLowerCase());
+}
 
 /**
  * What a file is: by where it stands, as the systems find theirs; elsewhere by what it says, since templates and files that are
  * included can have any name. Undefined for what is none of these.
  */
 export function kindOf({ path, roots }: CiDocument): FileKind | undefined {
+  return kindOfPath(path) ?? kindOfContent(roots);
+}
+
+export function kindOfPath(path: string): FileKind | undefined {
   const lower = path.toLowerCase();
   const name = lower.split('/').at(-1) ?? '';
+  if (isDevcontainer(lower)) return 'devcontainer';
   if (/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+$/.test(lower)) return 'github-workflow';
   if (name === 'action.yml' || name === 'action.yaml') return 'github-action';
   if (/\.gitlab-ci\.ya?ml$/.test(name)) return 'gitlab-ci';
   if (/\.gitpod\.ya?ml$/.test(name)) return 'gitpod';
-  return kindOfContent(roots);
+  if (/(?:^|\/)\.(?:gitpod|ona)\/automations\.ya?ml$/.test(lower)) return 'ona';
+  return undefined;
 }
 
 function kindOfContent(roots: readonly LocatedNode[]): FileKind | undefined {
@@ -23,8 +35,11 @@ function kindOfContent(roots: readonly LocatedNode[]): FileKind | undefined {
   if (root?.kind !== 'map') return undefined;
   if (valueOf(root, 'jobs')?.kind === 'map' && valueOf(root, 'on') !== undefined) return 'github-workflow';
   if (valueOf(valueOf(root, 'runs'), 'using') !== undefined) return 'github-action';
-  if (valueOf(root, 'tasks')?.kind === 'list') return 'gitpod';
-  if (valueOf(root, 'tasks')?.kind === 'map' || valueOf(root, 'services')?.kind === 'map') return 'ona';
+  const tasks = valueOf(root, 'tasks');
+  if (tasks?.kind === 'list' && tasks.items.some(task => valueOf(task, 'init') ?? valueOf(task, 'command')))
+    return 'gitpod';
+  const automations = [...entriesOf(tasks), ...entriesOf(valueOf(root, 'services'))];
+  if (automations.some(([, each]) => valueOf(each, 'triggeredBy') ?? valueOf(each, 'commands'))) return 'ona';
   return entriesOf(root).some(([, node]) => isJob(node)) ? 'gitlab-ci' : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Place } from '../../documents/place.ts';
 import type { CiDocument } from './ci-document.ts';
 import type { DiscoveredLogin, Discovery, DiscoveryOptions, StaticKey, TokenRequest } from './login.ts';
+import { isSameRole } from './same-role.ts';
 import type { UnreadPart } from '../found-trust.ts';
 
 /** More of these in one repository were made by a program, or to keep this busy. */
@@ -29,6 +30,34 @@ export class DiscoverySession {
   addLogin(login: DiscoveredLogin): void {
     if (this.#logins.length < MOST_FINDINGS) this.#logins.push(login);
     else this.addUnread(login.place, `Only the first ${MOST_FINDINGS} logins are shown.`);
+  }
+
+  /** Unless the job takes that role already. */
+  addLoginOnce(login: DiscoveredLogin): void {
+    const isThere = this.#logins.some(
+      other => other.run.job === login.run.job && other.place.file === login.place.file && isSameRole(other, login),
+    );
+    if (!isThere) this.addLogin(login);
+  }
+
+  /** How much was found so far. */
+  get count(): number {
+    return this.#logins.length;
+  }
+
+  /** Does it, and takes back logins that stand where others do already. */
+  onlyNewPlaces(find: () => void): void {
+    const before = this.#logins.length;
+    const requestsBefore = this.#tokenRequests.length;
+    const keysBefore = this.#staticKeys.length;
+    const found = [...this.#logins, ...this.#tokenRequests, ...this.#staticKeys];
+    const audiences = this.#logins.flatMap(({ settings }) => settings.audience ?? []);
+    const seen = new Set([...found, ...audiences].map(({ place }) => `${place.file}:${place.start}`));
+    const isNew = ({ place }: { readonly place: Place }): boolean => !seen.has(`${place.file}:${place.start}`);
+    find();
+    this.#logins.push(...this.#logins.splice(before).filter(isNew));
+    this.#tokenRequests.push(...this.#tokenRequests.splice(requestsBefore).filter(isNew));
+    this.#staticKeys.push(...this.#staticKeys.splice(keysBefore).filter(isNew));
   }
 
   addStaticKey(key: StaticKey): void {

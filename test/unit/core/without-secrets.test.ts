@@ -19,6 +19,10 @@ const SECRETS: readonly (readonly [what: string, secret: string])[] = [
   ['the same, percent-encoded', encodeURIComponent(`IQoJb3JpZ2luX2Vj${base64(300, 2)}`)],
   ["a sign-in at AWS's console", `SigninToken=${base64(6, 3)}`],
   ['a JWT', `eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.${base64(64, 4).replaceAll(/[+/=]/g, '-')}`],
+  [
+    'a JWT with a short signature',
+    `eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6InRlc3QifQ.eyJzdWIiOiJhIn0.c2lnbmF0dXJl`,
+  ],
   ['a token of Google', `ya29.c.${base64(30, 5).replaceAll(/[+/=]/g, '-')}`],
   ['a token of a codespace', `ghu_${'aB3'.repeat(12)}`],
   ['a token of GitLab', `glpat-${'a1'.repeat(10)}`],

@@ -104,9 +104,12 @@ function chains({ chains: input }: LoginAction, given: Given): boolean {
 /** Where a condition leaves it out, there is no login: only what it names otherwise counts. */
 function withoutEmpty(value: FoundValue | undefined): FoundValue | undefined {
   if (value === undefined) return undefined;
-  const isRole = (text: WrittenText): boolean => !['', 'false'].includes(knownText(text) ?? '?');
   const values = value.resolved.values.filter(isRole);
   return values.length === 0 ? undefined : { ...value, resolved: { ...value.resolved, values } };
+}
+
+function isRole(text: WrittenText): boolean {
+  return !['', 'false'].includes(knownText(text) ?? '?');
 }
 
 /** `core.getIDToken(…)` in a script of `actions/github-script`. */

@@ -2,6 +2,7 @@ import type { LocatedNode } from '../../../documents/located-tree.ts';
 import { shownText } from '../../../documents/written-text.ts';
 import type { FoundValue, RunContext } from '../login.ts';
 import { entriesOf, placeOfNode } from '../nodes.ts';
+import { environmentLogins, LOGIN_VARIABLES } from '../shell/environment-logins.ts';
 import { KEY_VARIABLES } from './login-actions.ts';
 import type { Scope } from './scope.ts';
 
@@ -13,6 +14,12 @@ export function addKeyVariables(variables: LocatedNode | undefined, scope: Scope
     if (cloud === undefined || value === undefined || !isKept(value)) continue;
     scope.session.addStaticKey({ cloud, name, value, place: placeOfNode(scope.document.path, node), run });
   }
+}
+
+/** Adds what tools log in to by themselves where these variables have to do with it. */
+export function addEnvironmentLogins(variables: LocatedNode | undefined, scope: Scope, run: RunContext): void {
+  if (!entriesOf(variables).some(([name]) => LOGIN_VARIABLES.has(name))) return;
+  for (const login of environmentLogins(scope.variable)) scope.session.addLoginOnce({ ...login, run });
 }
 
 /** Whether a value is kept somewhere for long: what a step gives is of this run alone, and a word such as `test` is no key. */

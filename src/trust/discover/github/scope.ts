@@ -15,15 +15,33 @@ export class Scope {
   readonly document: CiDocument;
   readonly session: DiscoverySession;
   readonly contexts: Contexts;
+  /** A variable where it is written. */
+  readonly variable: (name: string) => FoundValue | undefined;
 
-  constructor(document: CiDocument, session: DiscoverySession, contexts: Contexts) {
+  constructor(
+    document: CiDocument,
+    session: DiscoverySession,
+    contexts: Contexts,
+    variable: (name: string) => FoundValue | undefined = () => undefined,
+  ) {
     this.document = document;
     this.session = session;
     this.contexts = contexts;
+    this.variable = variable;
   }
 
   with(contexts: Contexts): Scope {
-    return new Scope(this.document, this.session, { ...this.contexts, ...contexts });
+    return new Scope(this.document, this.session, { ...this.contexts, ...contexts }, this.variable);
+  }
+
+  /** With the variables of a map over those that are there already. */
+  withVariables(node: LocatedNode | undefined): Scope {
+    if (node === undefined) return this;
+    const contexts = { ...this.contexts, env: environmentContext(node, this) };
+    return new Scope(this.document, this.session, contexts, name => {
+      const entry = valueOf(node, name);
+      return entry === undefined ? this.variable(name) : this.found(entry);
+    });
   }
 
   /** Undefined for what is no scalar, or has no value. */
@@ -95,7 +113,7 @@ function withoutOwn({ values, complete }: Values, written: string): Values {
 }
 
 /** The variables of a map, each in the scope around it, over those that are there already. */
-export function environmentContext(node: LocatedNode | undefined, scope: Scope): Context {
+function environmentContext(node: LocatedNode, scope: Scope): Context {
   const outer = scope.contexts['env'];
   const seen = new Map<string, Values>();
   return path => {

@@ -3,11 +3,11 @@ import type { WrittenTexts } from '../../../documents/written-text.ts';
 import type { RunContext } from '../login.ts';
 import { itemsOf, placeOfNode, textAt, valueOf } from '../nodes.ts';
 import { either } from '../possible-texts.ts';
-import { readScriptLogins } from '../shell/script-logins.ts';
+import { addFindings, readScripts } from '../shell/script-logins.ts';
 import { addActionLogin } from './action-logins.ts';
 import type { Context } from './evaluate.ts';
-import { addKeyVariables } from './key-variables.ts';
-import { environmentContext, type Scope } from './scope.ts';
+import { addEnvironmentLogins, addKeyVariables } from './key-variables.ts';
+import type { Scope } from './scope.ts';
 import { anyOf, known, textsOf, type Values, valuesOf } from './values.ts';
 
 /** What the steps of a job, or of an action, leave behind. */
@@ -59,7 +59,7 @@ export function readSteps(
     if (step.kind !== 'map') continue;
     if (!outer.session.mayGoOn(placeOfNode(outer.document.path, step))) break;
     const variables = valueOf(step, 'env');
-    const scope = around.with({ env: environmentContext(variables, around) });
+    const scope = around.withVariables(variables);
     const condition = textAt(valueOf(step, 'if'));
     const stepRun: RunOf = (conditions, seenFrom) =>
       runOf(condition === undefined ? conditions : [condition, ...conditions], seenFrom);
@@ -67,6 +67,7 @@ export function readSteps(
     addKeyVariables(variables, scope, run);
     const id = textAt(valueOf(step, 'id'))?.toLowerCase();
     const certain = condition === undefined;
+    addEnvironmentLogins(variables, scope, run);
     const results = readStep(step, scope, run, stepRun, readLocalAction);
     if (id !== undefined) outputs.set(id, certain ? results.output : name => sometimes(results.output(name)));
     for (const [name, texts] of results.environment) {
@@ -113,10 +114,10 @@ function readRun(
   run: RunContext,
 ): LocalResults {
   const shell = textAt(valueOf(step, 'shell')) ?? '';
-  const results = readScriptLogins([{ node: script, document: scope.document }], {
+  const results = readScripts([{ node: script, document: scope.document }], {
     powershell: /^(?:pwsh|powershell)/i.test(shell),
     session: scope.session,
-    run,
+    found: () => undefined,
     variable: name => {
       const values = scope.contexts['env']?.([name]);
       return values === undefined ? undefined : textsOf(values, `$${name}`);
@@ -124,12 +125,13 @@ function readRun(
     expression: written => scope.expression(written),
     files: ['GITHUB_OUTPUT', 'GITHUB_ENV'],
   });
-  const outputs = results.get('GITHUB_OUTPUT');
+  addFindings(results, scope.session, run);
+  const outputs = results.setForLater.get('GITHUB_OUTPUT');
   return {
     output: name => {
       const texts = outputs?.get(name);
       return texts === undefined ? undefined : valuesOf(texts);
     },
-    environment: results.get('GITHUB_ENV') ?? new Map(),
+    environment: results.setForLater.get('GITHUB_ENV') ?? new Map(),
   };
 }

@@ -11,9 +11,9 @@ import { addHandedOn } from './action-logins.ts';
 import { readLocalAction } from './composite-action.ts';
 import { childOf } from './data.ts';
 import type { Context, Contexts } from './evaluate.ts';
-import { addKeyVariables } from './key-variables.ts';
+import { addEnvironmentLogins, addKeyVariables } from './key-variables.ts';
 import { mintingOf } from './permissions.ts';
-import { environmentContext, inputValues, matrixContext, Scope } from './scope.ts';
+import { inputValues, matrixContext, Scope } from './scope.ts';
 import { readSteps, type RunOf, type StepResults } from './steps.ts';
 import { subjectsOf, type Trigger, triggersOf } from './triggers.ts';
 import { known, type Values, valuesOf } from './values.ts';
@@ -66,7 +66,7 @@ class WorkflowReader {
     const plain = new Scope(document, session, {});
     const contexts: Contexts = { inputs: this.#inputs(on, plain), github: this.#github(on, plain), ...this.#secrets() };
     const outer = plain.with(contexts);
-    this.#scope = outer.with({ env: environmentContext(valueOf(this.#root, 'env'), outer) });
+    this.#scope = outer.withVariables(valueOf(this.#root, 'env'));
   }
 
   read(): void {
@@ -129,7 +129,7 @@ class WorkflowReader {
   #jobScope(job: LocatedNode): Scope {
     const outer = this.#scope.with({ needs: this.#needs });
     const withMatrix = outer.with({ matrix: matrixContext(valueOf(job, 'strategy'), outer) });
-    return withMatrix.with({ env: environmentContext(valueOf(job, 'env'), withMatrix) });
+    return withMatrix.withVariables(valueOf(job, 'env'));
   }
 
   readonly #needs: Context = ([id, kind, name]) => {
@@ -152,6 +152,7 @@ class WorkflowReader {
     const runOf = this.#runOf({ id, job }, scope);
     addKeyVariables(valueOf(job, 'env'), scope, runOf([], scope));
     const results = { ...readSteps(valueOf(job, 'steps'), scope, runOf, readLocalAction), scope };
+    addEnvironmentLogins(valueOf(job, 'env') ?? valueOf(this.#root, 'env'), scope, runOf([], scope));
     this.#results.set(key, results);
     this.#reading.delete(key);
     return results;

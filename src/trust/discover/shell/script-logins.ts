@@ -1,14 +1,18 @@
 import type { LocatedScalar } from '../../../documents/located-tree.ts';
 import type { WrittenTexts } from '../../../documents/written-text.ts';
 import type { CiDocument } from '../ci-document.ts';
-import type { RunContext } from '../login.ts';
+import type { FoundValue, RunContext } from '../login.ts';
 import { placeOfNode } from '../nodes.ts';
 import { either } from '../possible-texts.ts';
 import type { DiscoverySession } from '../session.ts';
+import { CommandLogins } from './command-logins.ts';
 import { settingsWritten } from './file-writes.ts';
+import { distinctLogins } from './distinct-logins.ts';
+import type { ScriptKey, ScriptLogin, ScriptRequest, ScriptSurroundings, ScriptValue } from './found-in-script.ts';
+import { placeInScalar } from './place-in-scalar.ts';
 import { type Command, ScriptFault } from './script.ts';
 import { readScript } from './script-reader.ts';
-import { type ScriptContext, ScriptRun } from './script-run.ts';
+import { ScriptRun, writtenWord } from './script-run.ts';
 
 /** A script in a file of CI. */
 export interface ScriptNode {
@@ -16,44 +20,57 @@ export interface ScriptNode {
   readonly document: CiDocument;
 }
 
-export interface ScriptSurroundings extends ScriptContext {
-  readonly session: DiscoverySession;
-  readonly run: RunContext;
-  readonly powershell: boolean;
-  /** Variables that name a file by which a script sets something for later. */
-  readonly files: readonly string[];
+/** What scripts of one shell were found to do. */
+export interface ScriptResults {
+  readonly logins: readonly ScriptLogin[];
+  readonly keys: readonly ScriptKey[];
+  /** Tokens that are asked for; with a login they are what it uses. */
+  readonly requests: readonly ScriptRequest[];
+  /** By the variable that names the file: what the scripts set there, as far as it can be known. */
+  readonly setForLater: ReadonlyMap<string, ReadonlyMap<string, WrittenTexts>>;
 }
 
-/** By the variable that names the file: what the script sets there, as far as it can be known. */
-export type SetForLater = ReadonlyMap<string, ReadonlyMap<string, WrittenTexts>>;
-
-/** Reads one script that runs as scripts of a job do, one after the other in one shell. */
-export function readScriptLogins(scripts: readonly ScriptNode[], around: ScriptSurroundings): SetForLater {
+/** Reads scripts that run one after the other in one shell. */
+export function readScripts(scripts: readonly ScriptNode[], around: ScriptSurroundings): ScriptResults {
   const run = new ScriptRun(around);
+  const found = new CommandLogins(around);
   const later = new Map<string, Map<string, WrittenTexts>>();
-  for (const { node, document } of scripts) {
-    const commands = commandsOf(node, document, around);
+  for (const script of scripts) {
+    const commands = commandsOf(script, around);
     for (const [index, command] of commands.entries()) {
       run.advance(command);
-      for (const file of around.files) {
-        for (const { name, value } of settingsWritten(command, commands[index + 1], file)) {
-          const texts = fromFiles(run.textsOf(value));
-          const settings = later.get(file) ?? new Map<string, WrittenTexts>();
-          later.set(file, settings);
-          const before = settings.get(name);
-          if (texts !== undefined) settings.set(name, before === undefined ? texts : either(before, texts));
-        }
-      }
+      found.read(command, (word, written) => valueOf(script, word, run, written));
+      addSettings(later, command, commands[index + 1], run, around.files);
     }
   }
-  return later;
+  const { logins, keys, requests } = found.results();
+  return { logins: distinctLogins(logins), keys, requests, setForLater: later };
 }
 
-function commandsOf(
-  node: LocatedScalar,
-  document: CiDocument,
-  { session, powershell }: ScriptSurroundings,
-): readonly Command[] {
+/** Adds what was found, each with where it runs. */
+export function addFindings(
+  { logins, keys, requests }: ScriptResults,
+  session: DiscoverySession,
+  run: RunContext,
+): void {
+  for (const login of logins) session.addLogin({ ...login, run });
+  for (const key of keys) session.addStaticKey({ ...key, place: key.value.place, run });
+  if (logins.length > 0) return;
+  for (const { name, audience, place } of requests) {
+    session.addTokenRequest({ name, ...(audience === undefined ? {} : { audience }), place, run });
+  }
+}
+
+function valueOf(
+  { node, document }: ScriptNode,
+  word: ScriptValue,
+  run: ScriptRun,
+  written = writtenWord(word),
+): FoundValue {
+  return { written, place: placeInScalar(document, node, word.start, word.end), resolved: run.textsOf(word) };
+}
+
+function commandsOf({ node, document }: ScriptNode, { session, powershell }: ScriptSurroundings): readonly Command[] {
   if (typeof node.value !== 'string') return [];
   try {
     return readScript(node.value, { powershell });
@@ -61,6 +78,25 @@ function commandsOf(
     if (!(error instanceof ScriptFault)) throw error;
     session.addUnread(placeOfNode(document.path, node), error.message);
     return [];
+  }
+}
+
+function addSettings(
+  later: Map<string, Map<string, WrittenTexts>>,
+  command: Command,
+  next: Command | undefined,
+  run: ScriptRun,
+  files: readonly string[],
+): void {
+  for (const file of files) {
+    for (const { name, value } of settingsWritten(command, next, file)) {
+      const texts = fromFiles(run.textsOf(value));
+      if (texts === undefined) continue;
+      const settings = later.get(file) ?? new Map<string, WrittenTexts>();
+      later.set(file, settings);
+      const before = settings.get(name);
+      settings.set(name, before === undefined ? texts : either(before, texts));
+    }
   }
 }
 

@@ -183,8 +183,8 @@ const ROWS: readonly Row[] = [
     },
     logins: [
       'gcp deploy: p, audience a, serviceAccount s',
-      'azure deploy: c, tenant t, subscription s',
-      'vault deploy: r, audience a, address https://v, path p',
+      'azure deploy: c, subscription s, tenant t',
+      'vault deploy: r, address https://v, audience a, path p',
     ],
   },
   {

@@ -24,7 +24,9 @@ export function shownValue({ written, resolved }: FoundValue): string {
 /** One line a login: `aws deploy: role, region us-east-1`. */
 export function shownLogins({ logins }: Discovery): readonly string[] {
   return logins.map(({ cloud, basis, run, role, settings }) => {
-    const more = Object.entries(settings).map(([name, value]) => `, ${name} ${shownValue(value)}`);
+    const more = Object.entries(settings)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => `, ${name} ${shownValue(value)}`);
     const how = basis === 'token' ? '' : ` (${basis})`;
     return `${cloud}${how} ${run.job ?? '-'}: ${shownValue(role)}${more.join('')}`;
   });
