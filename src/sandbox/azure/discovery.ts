@@ -6,11 +6,14 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** One word, or names with dots: what Entra at least looks for. */
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
+/** In place of one directory: any of them, one of an organization's, the one of personal accounts. */
+const MANY = ['common', 'organizations', 'consumers'];
+
 /** @throws EntraRefusal when the path's tenant is not this directory. */
 export function requireTenant(tenant: string, { tenantId }: SandboxDirectory, error: string): void {
   const name = tenant.toLowerCase();
   if (name === tenantId) return;
-  if (name === 'common' || name === 'organizations' || name === 'consumers') {
+  if (MANY.includes(name)) {
     throw new EntraRefusal(
       50_059,
       'invalid_request',
@@ -31,9 +34,15 @@ export function requireTenant(tenant: string, { tenantId }: SandboxDirectory, er
   );
 }
 
-/** OpenID Connect Discovery, as far as MSAL reads it. */
-export function tenantDocument(origin: string, { tenantId }: SandboxDirectory): JsonObject {
-  const of = (path: string): string => `${origin}/${tenantId}/${path}`;
+/**
+ * OpenID Connect Discovery, as far as MSAL reads it; of many directories at once too, whose issuer is then a pattern.
+ * https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#find-your-apps-openid-configuration-document-uri
+ * @throws EntraRefusal when the path's tenant is another.
+ */
+export function tenantDocument(origin: string, tenant: string, directory: SandboxDirectory): JsonObject {
+  const isOfMany = MANY.includes(tenant.toLowerCase());
+  if (!isOfMany) requireTenant(tenant, directory, 'invalid_tenant');
+  const of = (path: string): string => `${origin}/${isOfMany ? tenant : directory.tenantId}/${path}`;
   return {
     token_endpoint: of('oauth2/v2.0/token'),
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
@@ -43,7 +52,7 @@ export function tenantDocument(origin: string, { tenantId }: SandboxDirectory): 
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    issuer: of('v2.0'),
+    issuer: isOfMany ? `${origin}/{tenantid}/v2.0` : of('v2.0'),
     authorization_endpoint: of('oauth2/v2.0/authorize'),
     device_authorization_endpoint: of('oauth2/v2.0/devicecode'),
     end_session_endpoint: of('oauth2/v2.0/logout'),

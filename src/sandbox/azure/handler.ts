@@ -51,8 +51,7 @@ export function azureHandler({ origin, directory, keys, http, now }: AzureOption
         return issuedToken(request, { directory, http, now: now(), sign });
       }
       case 'GET v2.0/.well-known/openid-configuration':
-        requireTenant(tenant, directory, 'invalid_tenant');
-        return tenantDocument(origin, directory);
+        return tenantDocument(origin, tenant, directory);
       case 'GET discovery/v2.0/keys':
         return { keys: [(await keys()).publicKey] };
       default:

@@ -302,6 +302,9 @@ describe('Azure of the sandbox', () => {
     assert.equal(keys.length, 1);
     const unknown = await ask(`/${SUBSCRIPTION}/v2.0/.well-known/openid-configuration`);
     assert.deepEqual([unknown.status, fieldsOf(unknown).string('error')], [400, 'invalid_tenant']);
+    const many = fieldsOf(await ask('/organizations/v2.0/.well-known/openid-configuration'));
+    assert.equal(many.string('issuer'), `${origin}/{tenantid}/v2.0`);
+    assert.equal(many.string('token_endpoint'), `${origin}/organizations/oauth2/v2.0/token`);
     const instance = (endpoint: string) =>
       ask(`/common/discovery/instance?api-version=1.1&authorization_endpoint=${encodeURIComponent(endpoint)}`);
     const known = fieldsOf(await instance(`${origin}/${directory.tenantId}/oauth2/v2.0/authorize`));
