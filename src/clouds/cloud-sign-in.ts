@@ -6,6 +6,8 @@ export interface ToolSignIn {
   readonly runs: readonly (readonly string[])[];
   /** The variable that would have it keep its sign-in somewhere else. */
   readonly movedBy: string;
+  /** The variable that names the certificates it believes, in place of all others. */
+  readonly rootsVariable: string;
   /** What to do when it fails, a sentence. */
   readonly hint: string;
   /** What is to be known of it afterwards, a sentence each. */

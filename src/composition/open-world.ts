@@ -28,6 +28,7 @@ import { SessionStore } from '../store/session-store.ts';
 import { commandInstaller, type RunningPrograms } from './command-installer.ts';
 import { openCredentialPlaces } from './credential-places.ts';
 import { loadedWhenUsed } from './loaded-when-used.ts';
+import { programRoots } from './program-roots.ts';
 import { settingPlaces } from './setting-places.ts';
 import { loadConfiguration } from './user-configuration.ts';
 
@@ -60,6 +61,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
   const flock = findFlock();
   const { places, runtime, otherPlaces } = await openCredentialPlaces(found, { log, flock, workspaceFolders });
   const state = openPrivateDirectory({ path: path.join(home, '.local/state/rolecall'), flock });
+  const toolFiles = openPrivateDirectory({ path: path.join(state.path, 'tools'), flock });
   const install = commandInstaller(facts, { places, runtime });
   const configuration = () => loadConfiguration(home, workspaceFolders());
   const awsConfigAt = (file: string): EditableUserFile => openUserFile(file, state, { lockName: 'aws-config.lock' });
@@ -81,7 +83,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
     storeIn: place => new SessionStore(place, systemClock),
     otherPlaces,
     state,
-    toolFiles: openPrivateDirectory({ path: path.join(state.path, 'tools'), flock }),
+    toolFiles,
     spare: openPrivateDirectory({ path: spareFolder(home), flock }),
     awsConfig: awsConfigAt(aws.config),
     awsConfigAt,
@@ -106,6 +108,7 @@ export async function openWorld(facts: WorldFacts): Promise<OpenedWorld> {
         configuredDirectories: programDirectories,
         workspaceFolders: [...workspaceFolders(), ...(repository.workTree === undefined ? [] : [repository.workTree])],
       }),
+    programRoots: configuration => programRoots(configuration, toolFiles),
     roleMapReader: () => import('../roles/read-role-map.ts'),
     build: () => buildOf(facts.programs),
     gitHubSession: folder => facts.gitHubSession?.(folder),

@@ -67,14 +67,18 @@ export interface ProgramResult {
 
 export interface Exec {
   /**
-   * Runs a program by absolute path with an argument list, no shell, stdin closed, a cleaned environment.
+   * Runs a program by absolute path with an argument list, no shell, stdin closed, a cleaned environment with `variables`.
    * @throws AssumeError `local-file` (cannot be started), `network` (took longer than `timeoutMilliseconds`), `protocol`
    * (printed more than `maximumBytes`), `cancelled`.
    */
   run(
     program: string,
     argumentList: readonly string[],
-    options: { readonly timeoutMilliseconds: number; readonly maximumBytes: number },
+    options: {
+      readonly timeoutMilliseconds: number;
+      readonly maximumBytes: number;
+      readonly variables?: Readonly<Record<string, string>>;
+    },
     signal?: AbortSignal,
   ): Promise<ProgramResult>;
 }

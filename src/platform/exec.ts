@@ -27,7 +27,7 @@ export interface ExecOptions {
 export function createExec({ environment, home }: ExecOptions): Exec {
   const env = cleanedEnvironment(environment, home);
   return {
-    run(program, argumentList, { timeoutMilliseconds, maximumBytes }, signal) {
+    run(program, argumentList, { timeoutMilliseconds, maximumBytes, variables = {} }, signal) {
       return new Promise<ProgramResult>((resolve, reject) => {
         if (signal?.aborted === true) return reject(cancelled());
         if (!path.isAbsolute(program)) return reject(notStarted(program, undefined));
@@ -36,7 +36,7 @@ export function createExec({ environment, home }: ExecOptions): Exec {
           // Loaded here, since most runs start nothing; at once, since callers do other work while the program starts.
           child = process.getBuiltinModule('node:child_process').spawn(program, argumentList, {
             cwd: '/',
-            env,
+            env: { ...env, ...variables },
             shell: false,
             stdio: ['ignore', 'pipe', 'pipe'],
             // A session of its own: it can be killed with all its children, and it has no terminal to ask on.

@@ -261,9 +261,11 @@ class Sessions implements RoleSessions {
     const { store, place, file, situation } = await this.#standing(folder, role);
     // It keeps what it is given, so that is to be as young as it can be.
     await this.keepFresh(folder, role);
-    const programs = this.#world.programs(situation.repository, situation.configuration.configuration);
+    const { configuration } = situation.configuration;
+    const programs = this.#world.programs(situation.repository, configuration);
     const { exec, environment } = this.#world;
-    return await signInTool(file.record, { exec, environment, programs, store, place }, signal);
+    const roots = () => this.#world.programRoots(configuration);
+    return await signInTool(file.record, { exec, environment, programs, store, place, roots }, signal);
   }
 
   async #standing(folder: string, role: string): Promise<Standing> {

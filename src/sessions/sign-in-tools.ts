@@ -24,6 +24,8 @@ export interface SignInNeeds {
   readonly store: SessionStore;
   /** Where the store keeps its files. */
   readonly place: string;
+  /** {@link World.programRoots} */
+  readonly roots: () => Promise<string | undefined>;
 }
 
 /** A tool starts an interpreter, and asks the cloud for every subscription there is. */
@@ -31,14 +33,17 @@ const LIMITS = { timeoutMilliseconds: 120_000, maximumBytes: 1024 * 1024 };
 
 /**
  * Signs the person's own tool of a cloud in as an active role, with the identity token that its file has now.
- * @throws AssumeError `usage` for a role whose tools keep no sign-in; `local-file`, `not-active`; `identity-rejected` when it fails.
+ * @throws AssumeError `usage` for a role whose tools keep no sign-in; `local-file`, `not-active`; `network`, `identity-rejected` when it fails.
  */
 export async function signInTool(
   { key, target, roleName }: SessionRecord,
-  { exec, programs, environment, store, place }: SignInNeeds,
+  { exec, programs, environment, store, place, roots }: SignInNeeds,
   signal?: AbortSignal,
 ): Promise<SignedInTool> {
-  const { program, runs, movedBy, hint, notes } = toolSignIn(target, sessionFilePath(place, key, 'token'));
+  const { program, runs, movedBy, rootsVariable, hint, notes } = toolSignIn(
+    target,
+    sessionFilePath(place, key, 'token'),
+  );
   const token = await store.toolFile({ key }, 'token');
   if (token === undefined) throw new AssumeError('not-active', `The identity token of ${roleName} is not there.`);
   const { exp } = decodeToken(token, `The file of ${roleName}`).claims;
@@ -53,9 +58,17 @@ export async function signInTool(
       hint: 'Install it there, or name its directory in `programDirectories` of your own configuration.',
     });
   }
+  const file = await roots();
+  const limits = file === undefined ? LIMITS : { ...LIMITS, variables: { [rootsVariable]: file } };
   for (const run of runs) {
-    const { exitCode, errorOutput } = await exec.run(found.path, run, LIMITS, signal);
+    const { exitCode, errorOutput } = await exec.run(found.path, run, limits, signal);
     if (exitCode === 0) continue;
+    if (/CERTIFICATE_VERIFY_FAILED/.test(errorOutput)) {
+      throw new AssumeError('network', `${program} does not believe the server it reached.`, {
+        hint: 'Behind a proxy that opens TLS, name the PEM file of its authority as `ca` in your own configuration.',
+        cause: errorOutput,
+      });
+    }
     const [code] = /AADSTS\d{4,9}/.exec(errorOutput) ?? [];
     const why = code === undefined ? '' : ` (${code})`;
     throw new AssumeError('identity-rejected', `${program} ${run[0] ?? ''} failed for ${roleName}${why}.`, {

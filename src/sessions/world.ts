@@ -150,6 +150,8 @@ export interface World {
   checkProgram(program: string, folder: string): Promise<FoundProgram>;
   /** Knows the open folders, under which no program is ever run. */
   programs(repository: Repository, configuration: UserConfiguration): ProgramFinder;
+  /** A PEM file of the certificates that programs are to believe; undefined: those that they come with. @throws AssumeError `local-file`. */
+  programRoots(configuration: UserConfiguration): Promise<string | undefined>;
   roleMapReader(): Promise<RoleMapReader>;
   /** Tells this build from every other; undefined where that is not known, and nothing may be remembered of what it read. */
   build(): Promise<string | undefined>;

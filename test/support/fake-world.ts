@@ -51,6 +51,8 @@ export class FakeWorld {
   claims: Readonly<Record<string, unknown>> = {};
   whyUnavailable: RoleMapReader['whyUnavailable'] = () => undefined;
   programFound = true;
+  /** The certificates that programs are to believe. */
+  roots: string | undefined;
   branch: string | undefined = 'main';
   label = ACME_APP.label;
   /** Why Git's settings could not be read. */
@@ -95,6 +97,8 @@ export class FakeWorld {
 
   /** What `az` was run with. */
   readonly azRuns: (readonly string[])[] = [];
+  /** The variables that each run was given besides. */
+  readonly azVariables: (Readonly<Record<string, string>> | undefined)[] = [];
   /** How `az` ends. */
   az = { exitCode: 0, errorOutput: '' };
   /** What other tokens were asked for. */
@@ -172,9 +176,10 @@ export class FakeWorld {
       identityCenter: () => Promise.resolve(this.identityCenter),
       homeDirectory: '/home/dev',
       exec: {
-        run: (program, argumentList) => {
+        run: (program, argumentList, options) => {
           if (program === AZ) {
             this.azRuns.push(argumentList);
+            this.azVariables.push(options.variables);
             return Promise.resolve({ output: new Secret(''), ...this.az });
           }
           const audience = argumentList.at(-1) ?? '';
@@ -197,6 +202,7 @@ export class FakeWorld {
       otherPlaces: () => this.otherPlaces,
       state: this.state,
       toolFiles: this.toolFiles,
+      programRoots: () => Promise.resolve(this.roots),
       spare: this.spare,
       processStart: () => 'alive',
       awsConfig: this.awsConfig,

@@ -22,6 +22,8 @@ export function azSignIn(
     ],
     // What it keeps there is a token, and a repository may have set it.
     movedBy: 'AZURE_CONFIG_DIR',
+    // https://learn.microsoft.com/cli/azure/use-azure-cli-successfully-troubleshooting#work-behind-a-proxy
+    rootsVariable: 'REQUESTS_CA_BUNDLE',
     hint:
       environment === undefined
         ? 'Run `rolecall doctor`, and see that the role has a federated credential for this identity.'

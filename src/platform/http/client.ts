@@ -9,6 +9,8 @@ import { isLoopbackName, proxyFor, withoutBrackets } from './proxy.ts';
 import { secureContext } from './roots.ts';
 import { openLocalSocket, openSocket } from './socket.ts';
 
+export { authorities } from './roots.ts';
+
 export interface NodeHttpOptions {
   /** {@link UserConfiguration.certificateAuthority}: undefined, `system`, or a PEM file's absolute path. */
   readonly certificateAuthority: string | undefined;

@@ -75,6 +75,7 @@ export function fakeWorld(overrides: Partial<World> = {}): World {
     repository: () => Promise.resolve(ACME_APP),
     workspaceFiles: never,
     programs: never,
+    programRoots: never,
     roleMapReader: never,
     gitHubSession: () => undefined,
     httpClient: never,

@@ -145,6 +145,15 @@ describe('az, signed in as an active role', () => {
     assert.ok(!/eyJ/.test(JSON.stringify(world.azRuns)));
   });
 
+  it('believes whom the person’s own configuration has vouch for a host', async () => {
+    const { world, sessions } = await held('infra');
+    await sessions.signInTools(FOLDER, 'infra');
+    world.roots = '/home/dev/roots.pem';
+    await sessions.signInTools(FOLDER, 'infra');
+    const told = { REQUESTS_CA_BUNDLE: '/home/dev/roots.pem' };
+    assert.deepEqual(world.azVariables, [undefined, undefined, told, told]);
+  });
+
   it('is given a young one', async () => {
     const { world, sessions } = await held('infra');
     world.clock.time += 100_000;
@@ -159,6 +168,16 @@ describe('az, signed in as an active role', () => {
     assert.equal(failure.kind, 'identity-rejected');
     assert.equal(failure.message, 'az login failed for infra (AADSTS700213).');
     assert.ok(!/secret-subject/.test(`${failure.message} ${failure.hint}`));
+  });
+
+  it('says that it reached a server that nobody vouches for', async () => {
+    const { world, sessions } = await held('infra');
+    const errorOutput =
+      "ERROR: HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries exceeded (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:992)')))";
+    world.az = { exitCode: 1, errorOutput };
+    const failure = await failureOf(() => sessions.signInTools(FOLDER, 'infra'));
+    assert.equal(failure.kind, 'network');
+    assert.match(failure.hint ?? '', /`ca` in your own configuration/);
   });
 
   it('is not run where it is not found, would keep the token elsewhere, or the role is of another cloud', async () => {
