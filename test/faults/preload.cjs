@@ -7,9 +7,10 @@ const timers = require('node:timers/promises');
  *
  * FAULT_KILL_BEFORE=n: SIGKILL before the n-th call that changes a file; a write is half done by then. Being killed before a
  * call that changes none, or that fails, leaves the same files as before the next that does, so those do not count.
- * FAULT_CLOCK=ms: the clock is that much ahead.  FAULT_HASTE=n: timers end n times as early.
+ * FAULT_CLOCK=ms: the clock is that much ahead, or, of a path, as much as its file says at each look.
+ * FAULT_HASTE=n: timers end n times as early.  FAULT_SHORT_PAUSES=n: pauses alone do, and no time limit.
  */
-const { FAULT_KILL_BEFORE, FAULT_CLOCK, FAULT_HASTE } = process.env;
+const { FAULT_KILL_BEFORE, FAULT_CLOCK, FAULT_HASTE, FAULT_SHORT_PAUSES } = process.env;
 
 const CHANGING = `openSync writeSync writeFileSync appendFileSync futimesSync fchmodSync chmodSync renameSync
   unlinkSync mkdirSync rmSync rmdirSync symlinkSync linkSync`.split(/\s+/);
@@ -47,7 +48,9 @@ function half(content) {
 
 if (FAULT_CLOCK !== undefined) {
   const RealDate = Date;
-  const now = () => RealDate.now() + Number(FAULT_CLOCK);
+  const isFile = FAULT_CLOCK.startsWith('/');
+  const { readFileSync } = fs;
+  const now = () => RealDate.now() + Number(isFile ? readFileSync(FAULT_CLOCK, 'utf8') : FAULT_CLOCK);
   globalThis.Date = class extends RealDate {
     constructor(...words) {
       if (words.length === 0) super(now());
@@ -64,4 +67,9 @@ if (FAULT_HASTE !== undefined) {
   const sooner = milliseconds => (milliseconds ?? 0) / Number(FAULT_HASTE);
   globalThis.setTimeout = (act, milliseconds, ...words) => late(act, sooner(milliseconds), ...words);
   timers.setTimeout = (milliseconds, ...words) => lateOf(sooner(milliseconds), ...words);
+}
+
+if (FAULT_SHORT_PAUSES !== undefined) {
+  const pause = timers.setTimeout;
+  timers.setTimeout = (milliseconds, ...words) => pause((milliseconds ?? 0) / Number(FAULT_SHORT_PAUSES), ...words);
 }
