@@ -72,12 +72,13 @@ function filledLast(issuer: Issuer, forms: readonly ClaimForm[], facts: TokenFac
   return undefined;
 }
 
-/** Whether the facts say the part that no slot of the form shows; a form's own slots show what kind of ref it is. */
+/** Whether the facts say the part that no slot of the form shows, where there is a fact of it and the form has no ref. */
 function isImplied({ slots }: Issuer, { implies, template }: ClaimForm, facts: TokenFacts): boolean {
   if (implies === undefined) return true;
   const [part, value] = implies;
   if (segmentsOf(template, slots).some(segment => segment.kind === 'slot' && segment.slot.part === 'ref')) return true;
-  return Object.entries(slots).some(([name, slot]) => slot.part === part && facts[name] === value);
+  const names = Object.keys(slots).filter(name => slots[name]?.part === part);
+  return names.length === 0 || names.some(name => facts[name] === value);
 }
 
 function fill(issuer: Issuer, template: string, facts: TokenFacts): string | undefined {

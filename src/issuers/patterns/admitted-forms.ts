@@ -40,35 +40,35 @@ export function pairedForms(issuer: Issuer, paired: PairedSubjects, pattern: Pat
   );
   if (!beginsSo) return [];
   const form = { format: paired.format, proposedCode: paired.proposedCode };
-  const isForged = Object.values(paired.keys)
-    .flat()
-    .flatMap(template => segmentsOf(template, issuer.slots))
-    .some(segment => segment.kind === 'slot' && segment.slot.characters === 'any');
   const firstSpan = pattern.atoms.findIndex(isSpan);
   const keys = writtenKeys(pattern).filter(
-    ({ key, at }) => Object.hasOwn(paired.keys, key) && !(isForged && firstSpan >= 0 && at > firstSpan),
+    ({ key, at }) =>
+      Object.hasOwn(paired.keys, key) && !(canHoldSeparators(issuer, paired) && firstSpan >= 0 && at > firstSpan),
   );
   if (keys.length === 0) return admitted({ form, segments: [WHATEVER] }, pattern);
   const head: readonly Segment[] = keys[0]?.at === 0 ? [] : [{ kind: 'head' }];
-  const choices = keys
-    .slice(0, MAXIMUM_PAIRS)
-    .reduce<readonly (readonly Segment[])[]>(
-      (begun, { key }) =>
-        begun.flatMap(segments =>
-          (paired.keys[key] ?? []).map(value => [
-            ...segments,
-            { kind: 'text', text: key + SEPARATOR } as const,
-            ...segmentsOf(value, issuer.slots),
-            { kind: 'gap' } as const,
-          ]),
-        ),
-      [head],
-    );
+  const choices = keys.reduce<readonly (readonly Segment[])[]>(
+    (begun, { key }) =>
+      begun.flatMap(segments =>
+        (paired.keys[key] ?? []).map(value => [
+          ...segments,
+          { kind: 'text', text: key + SEPARATOR } as const,
+          ...segmentsOf(value, issuer.slots),
+          { kind: 'gap' } as const,
+        ]),
+      ),
+    [head],
+  );
   return choices.flatMap(segments => admitted({ form, segments: separated(segments) }, pattern));
 }
 
-/** More pairs than any subject has. */
-const MAXIMUM_PAIRS = 16;
+/** Whether a value can look like further pairs. */
+export function canHoldSeparators({ slots }: Issuer, { keys }: PairedSubjects): boolean {
+  return Object.values(keys)
+    .flat()
+    .flatMap(template => segmentsOf(template, slots))
+    .some(segment => segment.kind === 'slot' && segment.slot.characters === 'any');
+}
 
 const WHATEVER = {
   kind: 'slot',
@@ -85,18 +85,18 @@ function separated(segments: readonly Segment[]): readonly Segment[] {
   });
 }
 
-/** Words between two separators, or between the pattern's beginning and one. */
+/** Words between two separators, or between the pattern's beginning and one. No subject has a key twice. */
 function writtenKeys({ atoms }: Pattern): readonly { readonly key: string; readonly at: number }[] {
-  const found: { key: string; at: number }[] = [];
+  const found = new Map<string, number>();
   let word: string | undefined = '';
   for (const [at, atom] of atoms.entries()) {
     if (!isCharacter(atom)) word = undefined;
     else if (String.fromCharCode(atom) === SEPARATOR) {
-      if (word !== undefined && word !== '') found.push({ key: word, at: at - word.length });
+      if (word !== undefined && word !== '' && !found.has(word)) found.set(word, at - word.length);
       word = '';
     } else if (word !== undefined) word += String.fromCharCode(atom);
   }
-  return found;
+  return [...found].map(([key, at]) => ({ key, at }));
 }
 
 function admitted({ form, segments }: Candidate, pattern: Pattern): readonly AdmittedForm[] {

@@ -1,6 +1,6 @@
 import { shownText } from '../../documents/written-text.ts';
 import type { Issuer, IssuerClaim } from '../issuer.ts';
-import { type AdmittedForm, isImpossible, ownForms, pairedForms } from './admitted-forms.ts';
+import { type AdmittedForm, canHoldSeparators, isImpossible, ownForms, pairedForms } from './admitted-forms.ts';
 import type { ClaimAnalysis, ClaimPattern, Known, NeverReason } from './analysis.ts';
 import { ANY_ONE, ANY_TEXT, isCharacter, type Pattern, patternOf, VARIABLE } from './atoms.ts';
 import { bothParts, contradicts, eitherParts, type Parts } from './latitude.ts';
@@ -110,6 +110,8 @@ export function strangersIn(issuer: Issuer, parts: Parts): Known {
 /** Whoever may choose the pairs of a subject can have others than the issuer's own that match where a pattern is open. */
 function chosenForms(issuer: Issuer, claim: IssuerClaim, pattern: Pattern): readonly AdmittedForm[] {
   if (claim.name !== SUBJECT || issuer.paired === undefined || pattern.atoms.every(isCharacter)) return [];
+  const isFirstKeyKnown = firstKey(pattern).every(isCharacter);
+  if (isFirstKeyKnown && !canHoldSeparators(issuer, issuer.paired)) return [];
   return pairedForms(issuer, issuer.paired, pattern);
 }
 

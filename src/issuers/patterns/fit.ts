@@ -2,7 +2,7 @@ import type { Slot } from '../issuer.ts';
 import type { Latitude } from './analysis.ts';
 import { ANY_TEXT, isCharacter, isSpan, type Pattern, stretch, VARIABLE } from './atoms.ts';
 import { ALLOWED } from './characters.ts';
-import { ANYTHING, ends, type Places, startOf, step, stepBack, through, throughBack } from './places.ts';
+import { ANYTHING, ends, type Places, spelled, startOf, step, stepBack, through, throughBack } from './places.ts';
 import type { Segment } from './template.ts';
 
 const SEPARATOR = ':';
@@ -38,8 +38,10 @@ export function fit(pattern: Pattern, segments: readonly Segment[]): readonly Fi
 
 function forward(from: Places, segment: Segment, pattern: Pattern): Places {
   switch (segment.kind) {
-    case 'text':
-      return spell(from, segment.text, pattern).at(-1) ?? [];
+    case 'text': {
+      const end = spelled(from, segment.text, pattern);
+      return end === undefined ? (spell(from, segment.text, pattern).at(-1) ?? []) : [end];
+    }
     case 'slot':
       return through(from, ALLOWED[segment.slot.characters], pattern);
     case 'gap':
@@ -52,6 +54,8 @@ function forward(from: Places, segment: Segment, pattern: Pattern): Places {
 function backward(from: Places, segment: Segment, good: ReadonlySet<number>, pattern: Pattern): ReadonlySet<number> {
   switch (segment.kind) {
     case 'text': {
+      const end = spelled(from, segment.text, pattern);
+      if (end !== undefined) return good.has(end) ? new Set(from) : NOWHERE;
       const before = spell(from, segment.text, pattern);
       let left = good;
       for (let at = segment.text.length - 1; at >= 0; at -= 1) {
@@ -76,10 +80,16 @@ function backward(from: Places, segment: Segment, good: ReadonlySet<number>, pat
   }
 }
 
-/** The places before each character of a text, and after its last. */
+const NOWHERE: ReadonlySet<number> = new Set();
+
+/** The places before each character of a text, and after its last; none where it does not lead that far. */
 function spell(from: Places, text: string, pattern: Pattern): readonly Places[] {
   const places = [from];
-  for (let at = 0; at < text.length; at += 1) places.push(step(places[at] ?? [], text[at] ?? '', pattern));
+  for (let at = 0; at < text.length; at += 1) {
+    const next = step(places[at] ?? [], text[at] ?? '', pattern);
+    if (next.length === 0) return [next];
+    places.push(next);
+  }
   return places;
 }
 

@@ -76,6 +76,16 @@ export function stepBack(
   return good;
 }
 
+/** Where a text leads from one place, where plain characters alone lie there: what most patterns are made of. */
+export function spelled(from: Places, text: string, { atoms, anyCase }: Pattern): number | undefined {
+  const [at] = from;
+  if (from.length !== 1 || at === undefined || anyCase) return undefined;
+  for (let index = 0; index < text.length; index += 1) {
+    if (atoms[at + index] !== text.charCodeAt(index)) return undefined;
+  }
+  return isSpan(atoms[at + text.length]) ? undefined : at + text.length;
+}
+
 /** Where one or more characters of a kind lead. */
 export function through(from: Places, admits: Admits, { atoms }: Pattern): Places {
   const inside: number[] = [];

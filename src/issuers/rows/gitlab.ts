@@ -150,11 +150,11 @@ export const GITLAB = row({
   aws: [...COMMON_CONDITION_CLAIMS, ...GITLAB_CONDITION_CLAIMS],
 });
 
-/** Any host can be one: it is told by its subjects. */
+/** Any host can be one: it is told by its subjects, where its name does not say so. */
 export const GITLAB_SELF_MANAGED = row({
   id: 'gitlab-self-managed',
   name: 'a self-managed GitLab',
-  addresses: [],
+  addresses: ['gitlab.{host}'],
   shared: false,
   aws: COMMON_CONDITION_CLAIMS,
 });

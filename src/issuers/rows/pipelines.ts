@@ -26,7 +26,7 @@ const PLANS = { unlessPinned: 'phase', to: 'apply' } as const;
 export const TERRAFORM_CLOUD: Issuer = {
   id: 'terraform-cloud',
   name: 'HCP Terraform',
-  addresses: ['app.terraform.io'],
+  addresses: ['app.terraform.io', 'app.eu.terraform.io'],
   shared: true,
   tenant: ['organisation'],
   unit: ['project', 'workspace'],

@@ -174,12 +174,12 @@ export const BROKER: Issuer = {
   },
   claims: [
     subject('owner and repository by ids, and write access or the role that the catalogue granted', 'issuer', [
-      form('access', 'owner:{ownerId}:repo:{repositoryId}:access:write', 'yes'),
+      form('access', 'owner:{ownerId}:repo:{repositoryId}:access:write', 'yes', ['access', 'write']),
       form('role', 'owner:{ownerId}:repo:{repositoryId}:role:{role}', 'yes'),
       form('role', 'owner:{ownerId}:repo:{repositoryId}:role:{role}:user:{userId}', 'yes'),
       form('role', 'owner:{ownerId}:role:{role}', 'yes'),
       form('role', 'owner:{ownerId}:role:{role}:user:{userId}', 'yes'),
-      form('access', 'owner:{ownerId}:repo:{repositoryId}:access:write:user:{userId}', 'yes'),
+      form('access', 'owner:{ownerId}:repo:{repositoryId}:access:write:user:{userId}', 'yes', ['access', 'write']),
     ]),
     claim('owner_id', '{ownerId}', 'the owner, also after a new name'),
     claim('repository_id', '{repositoryId}', 'the repository, also after a new name or owner'),

@@ -103,7 +103,8 @@ function said({ issuer, facts }: Token, part: Part): readonly string[] {
 /** Whether the token is one that the analysis speaks of: each part that it pins has one of the values. */
 function agrees(analysis: ClaimAnalysis, token: Token): boolean {
   return [...analysis.parts].every(([part, latitude]) => {
-    if (latitude.kind !== 'pinned' || part === 'ref-type' || part === 'event') return true;
+    const isSaid = Object.values(rowOf(token.issuer).slots).some(slot => slot.part === part);
+    if (latitude.kind !== 'pinned' || !isSaid || part === 'ref-type' || part === 'event') return true;
     const values = said(token, part);
     return latitude.values.some(value => values.includes(value));
   });
@@ -189,6 +190,12 @@ describe('An analysis of a pattern', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('takes a key that stands a hundred times for one', () => {
+    for (const pair of ['repo:a/b:', 'ref:refs/heads/a:', 'repository_id:5:', 'repo:']) {
+      assert.notEqual(analysed('github-actions', 'wildcard', written(`*:${pair.repeat(100)}`)).words, '');
+    }
   });
 
   it('ends for any text', () => {

@@ -17,6 +17,8 @@ export interface Vector {
   readonly expect: 'match' | 'no-match';
   /** `safe`, `caution`, `dangerous`; undefined where none is given. */
   readonly grade: string | undefined;
+  /** Words for what is good or bad about the pattern; none where nobody judged it. */
+  readonly judged: readonly string[];
 }
 
 /** Declares a test for each vector of a consumer, or one that is skipped where there are none. */
@@ -49,6 +51,7 @@ function vectorsOf(file: string, consumer: string): readonly Vector[] {
         condition,
         expect: expect === 'match' ? ('match' as const) : ('no-match' as const),
         grade: isObject(judgment) ? String(judgment['grade']) : undefined,
+        judged: isObject(judgment) && Array.isArray(judgment['patterns']) ? judgment['patterns'].map(String) : [],
       },
     ];
   });
