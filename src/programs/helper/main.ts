@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { refusalFor } from '../../clouds/handout.ts';
 import { asAssumeError, AssumeError, exitCodeOf } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
@@ -29,6 +30,9 @@ const LOCK_DESCRIPTOR = 9;
  * else one sentence on stderr and an exit code, or what the tools of that cloud want in their place. Never asks anybody anything.
  */
 async function main(): Promise<void> {
+  // In its fraction of a second nothing is run so often that it would be worth optimizing, and V8's optimizer is 6 MB. Before the
+  // code cache, which is kept apart by flags.
+  setFlagsFromString('--no-opt');
   useCodeCache(__dirname, 'helper');
   const [, , directory = '', flock = '', , key = '', held] = process.argv;
   if (directory === '') {
