@@ -42,6 +42,8 @@ function notNamed(
   named: Verdict,
   effort: Effort,
 ): Verdict {
+  // What AWS makes of a list of nobody is documented nowhere.
+  if (principals.length === 0) return 'unknown';
   if (named !== 'holds') return not(named);
   const everyName = names.every(name =>
     principals.some(principal => isNamed(principal, caller, name, effort) === 'holds'),

@@ -96,8 +96,13 @@ function checkNames(
     operator: 'like',
     wanted,
     seen: [seen],
-    verdict: list.others ? not(named) : named,
+    verdict: list.others ? notNamed(list, named) : named,
   };
+}
+
+/** AWS says of an empty list only that it "does not affect the policy". */
+function notNamed({ values, complete }: WrittenTexts, named: Verdict): Verdict {
+  return values.length === 0 && complete ? 'unknown' : not(named);
 }
 
 /** The prefixes of condition keys that belong to the statement's providers. */

@@ -30,7 +30,7 @@ export function webIdentityKeys(claims: Claims, roleSessionName: string): Contex
   const hasParty = typeof claims['azp'] === 'string' && claims['azp'] !== '';
   add(`${provider}:aud`, hasParty ? claims['azp'] : claims['aud']);
   if (hasParty) add(`${provider}:oaud`, claims['aud']);
-  for (const claim of conditionClaims(issuer)) add(`${provider}:${claim}`, claims[claim]);
+  for (const claim of conditionClaims(issuer)) add(`${provider}:${claim}`, claimAt(claims, claim));
   const { tags, transitiveTagKeys, sourceIdentity } = sessionAttributes(claims);
   for (const [tag, value] of Object.entries(tags)) add(`aws:RequestTag/${tag}`, value);
   add('aws:TagKeys', Object.keys(tags));
@@ -38,6 +38,12 @@ export function webIdentityKeys(claims: Claims, roleSessionName: string): Contex
   add('sts:SourceIdentity', sourceIdentity);
   add('sts:RoleSessionName', roleSessionName);
   return keys;
+}
+
+/** A claim by its name; `google/organization_number` is in the claim `google`, where the token has none of that whole name. */
+function claimAt(claims: Claims, name: string): unknown {
+  if (claims[name] !== undefined) return claims[name];
+  return name.split('/').reduce<unknown>((value, step) => (isObject(value) ? value[step] : undefined), claims);
 }
 
 export function sessionAttributes(claims: Claims): SessionAttributes {

@@ -59,6 +59,12 @@ describe('A trust policy', () => {
     assert.equal(decide([statement({ Action: undefined, NotAction: 'sts:*' })]), 'not-allowed');
   });
 
+  it('is unknown where it leaves out none of a list of none', () => {
+    assert.equal(decide([statement({ Action: undefined, NotAction: [] })]), 'unknown');
+    assert.equal(decide([statement({ Action: [] })]), 'not-allowed');
+    assert.equal(verdictBeside([], USER), 'unknown');
+  });
+
   it('is followed to the end, also after what decides', () => {
     const statements = [
       statement({ Sid: 'No', Effect: 'Deny' }),

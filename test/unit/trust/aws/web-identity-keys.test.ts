@@ -37,6 +37,13 @@ describe('The condition keys of a token', () => {
     });
   });
 
+  it('hold claims that are part of a claim, and claims whose name only looks so', () => {
+    const google = { iss: 'https://accounts.google.com', google: { organization_number: 123 } };
+    assert.deepEqual(keys(google), { 'accounts.google.com:google/organization_number': ['123'] });
+    const circle = { iss: 'https://oidc.circleci.com/org/1', 'oidc.circleci.com/project-id': 'x' };
+    assert.deepEqual(keys(circle), { 'oidc.circleci.com/org/1:oidc.circleci.com/project-id': ['x'] });
+  });
+
   it('hold the session tags, in either form, and the source identity', () => {
     const nested = {
       'https://aws.amazon.com/tags': { principal_tags: { Team: ['red'] }, transitive_tag_keys: ['Team'] },
