@@ -9,9 +9,15 @@ export function openText(parts: WrittenText['parts'], place: Place): OpenValue {
   return known === undefined ? { kind: 'text', text, place } : { kind: 'scalar', value: known, place };
 }
 
+/** Texts that are made of each other double with each step: one that is longer than any real one is left open. */
+const MOST_PARTS = 1000;
+const LONGEST = 1024 * 1024;
+
 /** With neighbouring known parts as one, and none that are empty. */
 export function joinedText(parts: WrittenText['parts'], place: Place): WrittenText {
   const joined: WrittenText['parts'][number][] = [];
+  const length = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0);
+  if (parts.length > MOST_PARTS || length > LONGEST) return { parts: [{ unknown: '…' }], place };
   for (const part of parts) {
     const last = joined.at(-1);
     if (part === '') continue;

@@ -28,6 +28,7 @@ export class Template {
   readonly file: string;
   readonly #root: LocatedMap;
   readonly #attributes = new Map<string, WrittenText | 'being asked'>();
+  readonly #conditions = new Map<string, Verdict>();
   #resources: readonly TemplateResource[] | undefined;
   #steps = 0;
 
@@ -225,8 +226,14 @@ export class Template {
   }
 
   #condition(name: string, depth: number): Verdict {
+    const known = this.#conditions.get(name);
+    if (known !== undefined) return known;
     const node = this.#section('Conditions', name);
-    return node === undefined ? 'unknown' : this.#holds(node, depth + 1);
+    // One that leads back to itself is never known.
+    this.#conditions.set(name, 'unknown');
+    const verdict = node === undefined ? 'unknown' : this.#holds(node, depth + 1);
+    this.#conditions.set(name, verdict);
+    return verdict;
   }
 
   #holds(node: LocatedNode, depth: number): Verdict {

@@ -95,15 +95,15 @@ function calledGcloud(command: ScriptCommand): FoundInCommand | undefined {
   return { providers: [{ form: 'script', name: shownText(name), place, provider }] };
 }
 
-/** Fifty attributes, with commas in their expressions. */
-const MOST_PIECES = 1000;
+/** Several times what Google takes of all attributes together. */
+const LONGEST_MAPPING = 64 * 1024;
 
 /** `google.subject=assertion.sub,attribute.actor=assertion.actor`; a comma inside an expression goes on with it. */
 function attributeMapping(text: WrittenText | undefined) {
   if (text === undefined) return mappingOf(undefined);
+  if (shownText(text).length > LONGEST_MAPPING) return { attributeMapping: [], mappingComplete: false };
   const pieces: WrittenText[] = [];
   const split = splitText(text, ',');
-  if (split.length > MOST_PIECES) return { attributeMapping: [], mappingComplete: false };
   for (const piece of split) {
     const [first] = piece.parts;
     const begins = typeof first !== 'string' || /^\s*(?:google|attribute)\.\w+=/.test(first);
