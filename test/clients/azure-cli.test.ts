@@ -10,9 +10,9 @@ import { CommandSuite } from '../command/command-suite.ts';
 import { processesMentioningDuring } from '../command/command-world.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { type Ran, runCommand } from '../demo/run-command.ts';
-import { type PublicAzure, startPublicAzure } from '../doubles/public-azure.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
 import { waitUntil } from '../hosts/wait-until.ts';
+import { type BelievedAzure, publicAzureFor } from '../support/public-azure-for.ts';
 import { ANY_TOKEN, assertNoSecret } from '../support/secret-absence.ts';
 
 const PLACES = ['/usr/local/bin/az', '/usr/bin/az'];
@@ -21,15 +21,13 @@ const SUBSCRIPTION = '9a8b7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d';
 const CLIENT = '5d2f7c3a-0b1e-4c8d-a6f9-7e8d9c0b1a2f';
 const MINUTE = 60_000;
 
-const roots = (home: string): string => path.join(home, 'roots.pem');
-
 /** Microsoft's own command-line tool, which knows Azure by its public names alone. */
 describe('The Azure CLI', function () {
   // It is slow on a machine that does more.
   this.timeout(240_000);
   const az = PLACES.find(place => existsSync(place));
   /** By the home that it is for. */
-  const places = new Map<string, PublicAzure>();
+  const places = new Map<string, BelievedAzure>();
 
   before(function () {
     if (az === undefined) skipBecause(this, 'There is no Azure CLI here; `npm run test:az` installs Debian’s.');
@@ -37,32 +35,23 @@ describe('The Azure CLI', function () {
 
   const suite = new CommandSuite('ona', {
     everyCloud: true,
-    // What vouches for a company's proxy stands where a person says so, and nowhere else.
-    prepare: async ({ simulated: { home, sandbox } }) => {
-      const azure = await startPublicAzure(sandbox.azure);
-      places.set(home, azure);
-      const certificates = readFileSync(sandbox.azure.certificateFile, 'utf8') + azure.certificate;
-      writeFileSync(roots(home), certificates, { mode: 0o600 });
-      const file = path.join(home, '.config/rolecall/config.yaml');
-      const text = readFileSync(file, 'utf8').replace(/^ca: .*$/m, `ca: ${JSON.stringify(roots(home))}`);
-      writeFileSync(file, text, { mode: 0o600 });
-    },
+    prepare: async ({ simulated }) => void places.set(simulated.home, await publicAzureFor(simulated)),
   });
 
   beforeEach(() => suite.assumed(ROLE));
   afterEach(() => suite.simulated.sandbox.setClockOffset(0));
   after(() => Promise.all([...places.values()].map(azure => azure.close())));
 
-  const surroundings = (): Readonly<Record<string, string>> => ({
-    ...suite.environment,
-    HTTPS_PROXY: places.get(suite.simulated.home)?.proxy ?? '',
-    // Else it leaves a process behind that sends what it counted.
-    AZURE_CORE_COLLECT_TELEMETRY: 'false',
-  });
+  const place = (): BelievedAzure => {
+    const found = places.get(suite.simulated.home);
+    assert.ok(found);
+    return found;
+  };
+  const surroundings = (): Readonly<Record<string, string>> => ({ ...suite.environment, HTTPS_PROXY: place().proxy });
 
   /** As a person runs it, who has told it of the proxy. */
   function person(argv: readonly string[]): Promise<Ran> {
-    const environment = { ...surroundings(), REQUESTS_CA_BUNDLE: roots(suite.simulated.home) };
+    const environment = { ...surroundings(), REQUESTS_CA_BUNDLE: place().roots };
     return runCommand(argv, suite.world.options({ environment }));
   }
   const ask = (...words: readonly string[]): Promise<Ran> => person([az ?? '', ...words, '--output', 'json']);
@@ -171,8 +160,7 @@ describe('The Azure CLI', function () {
     const { code, stdout, stderr } = await rolecall('az-login', ROLE);
     assert.deepEqual([code === 0, stdout], [false, '']);
     assert.match(stderr, /az login failed for azure-operator \(AADSTS70025\)\./);
-    const { home, sandbox } = suite.simulated;
-    writeFileSync(roots(home), readFileSync(sandbox.azure.certificateFile));
+    writeFileSync(place().roots, readFileSync(suite.simulated.sandbox.azure.certificateFile));
     assert.match(
       (await rolecall('az-login', ROLE)).stderr,
       /^rolecall: az does not believe the server it reached\.\n.+`ca`/,

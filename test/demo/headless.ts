@@ -5,6 +5,8 @@ import {
   type SimulatedPlatform,
 } from '../support/simulated-environment.ts';
 import { buildPrograms } from './build-programs.ts';
+import { publicAzureFor } from '../support/public-azure-for.ts';
+import { hasAz } from './command-line-tools.ts';
 import { type Ran, runCommand, runOnTerminal } from './run-command.ts';
 import { type Step, walk } from './walk.ts';
 
@@ -28,10 +30,11 @@ export async function runHeadless({ platform, print, signal }: DemoOptions): Pro
     );
     const programs = path.join(simulated.root, 'dist');
     await buildPrograms(programs);
+    const publicAzure = hasAz() ? await publicAzureFor(simulated) : undefined;
     const rolecall = [process.execPath, path.join(programs, 'rolecall.js')];
     try {
       const seen: string[] = [];
-      for (const step of walk(simulated, rolecall)) {
+      for (const step of walk(simulated, rolecall, publicAzure)) {
         signal.throwIfAborted();
         print(`\n— ${step.title}\n$ ${step.line}`);
         step.before?.();
@@ -52,6 +55,7 @@ export async function runHeadless({ platform, print, signal }: DemoOptions): Pro
     } finally {
       // Whatever happened: the credentials of the simulated home go, and the memory they were in.
       await runCommand([...rolecall, 'uninstall'], inCheckout(simulated));
+      await publicAzure?.close();
     }
   } finally {
     await simulated.close();

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { SimulatedEnvironment } from '../support/simulated-environment.ts';
+import type { BelievedAzure } from '../support/public-azure-for.ts';
 import { PROJECT } from './build-programs.ts';
+import { azSteps, gcloudSteps } from './command-line-tools.ts';
 
 /** One command of the walk. */
 export interface Step {
@@ -19,8 +21,12 @@ export interface Step {
 
 type Options = Pick<Step, 'typed' | 'before' | 'code'>;
 
-/** The main job in that environment, command by command. */
-export function walk(simulated: SimulatedEnvironment, rolecall: readonly string[]): readonly Step[] {
+/** The main job in that environment, command by command; `azure`: for the Azure CLI, where there is one. */
+export function walk(
+  simulated: SimulatedEnvironment,
+  rolecall: readonly string[],
+  azure: BelievedAzure | undefined,
+): readonly Step[] {
   const step = (title: string, words: readonly string[], options: Options = {}): Step => ({
     title,
     line: ['rolecall', ...words].join(' '),
@@ -41,7 +47,7 @@ export function walk(simulated: SimulatedEnvironment, rolecall: readonly string[
     step('Take a role: identity token, exchange, profile.', ['assume', 'dev-readonly']),
     step('What do we hold?', ['status']),
     identityStep(simulated),
-    ...otherClouds(simulated, step),
+    ...otherClouds(simulated, step, azure),
     ...(isCodespace ? brokerSteps(simulated, step) : []),
     step('Give them up.', ['release', '--all']),
     step('And leave nothing behind.', ['uninstall']),
@@ -70,9 +76,12 @@ function brokerSteps(
 
 /** A role of each other cloud: what it sets for a job goes into a file, which the cloud's own client library is given. */
 function otherClouds(
-  { home, sandbox: { google, azure } }: SimulatedEnvironment,
+  simulated: SimulatedEnvironment,
   step: (title: string, words: readonly string[]) => Step,
+  believed: BelievedAzure | undefined,
 ): readonly Step[] {
+  const { home, sandbox } = simulated;
+  const { google, azure } = sandbox;
   const variables = (role: string): string => path.join(home, `${role}.env`);
   const client = (title: string, role: string, script: string, words: readonly string[]): Step => ({
     title,
@@ -92,8 +101,10 @@ function otherClouds(
       google.origin,
       google.project.number,
     ]),
+    ...gcloudSteps(simulated, variables('gcp-readonly')),
     step('Nor is Azure.', ['assume', 'azure-operator', '--dotenv', variables('azure-operator')]),
     client('Its SDK asks what we see.', 'azure-operator', 'ask-azure.ts', [azure.origin]),
+    ...azSteps(believed, step('az keeps a sign-in of its own.', ['az-login', 'azure-operator'])),
   ];
 }
 
