@@ -6,6 +6,7 @@ import { type BenchRow, table } from './budget.ts';
 import { manyRolesRows } from './many-roles.ts';
 import { roleMapRows } from './role-map.ts';
 import { startUpRows } from './start-up.ts';
+import { trustRows } from './trust.ts';
 
 const PARTS = {
   helper: helperRows,
@@ -15,6 +16,7 @@ const PARTS = {
   bundles: bundleRows,
   activation: activationRows,
   broker: brokerRows,
+  trust: trustRows,
 } as const;
 
 /**

@@ -5,8 +5,8 @@ import { readYamlDocuments } from '../../documents/read-yaml.ts';
 import type { TrustFile, UnreadPart } from '../found-trust.ts';
 import { isDevcontainer } from './devcontainer-path.ts';
 
-/** In UTF-16 units: GitLab takes no more than two MiB, and no person wrote one of half as much. */
-const MAXIMUM_LENGTH = 1024 * 1024;
+/** In UTF-16 units: the longest that people were seen to write has a tenth of it. */
+const MAXIMUM_LENGTH = 256 * 1024;
 
 /** A file of CI with the places of everything in it. */
 export interface CiDocument {
@@ -26,7 +26,7 @@ export function readCiDocument({ path, text }: TrustFile): CiDocument | UnreadPa
   if (text.length > MAXIMUM_LENGTH) {
     return {
       place: place(0, 0),
-      message: 'The file is longer than 1 MiB. Split it: no CI system needs so much in one.',
+      message: 'The file is longer than 256 KiB. Split it: no CI system needs so much in one.',
     };
   }
   if (isDevcontainer(path.toLowerCase())) {

@@ -30,17 +30,32 @@ export function discover(files: readonly TrustFile[], options: DiscoveryOptions 
   }
   const of = (kind: FileKind): readonly CiDocument[] => byKind.get(kind) ?? [];
   const used = usedPaths([...of('github-workflow'), ...of('github-action')]);
-  for (const document of of('github-workflow')) {
-    if (!used.has(document.path) || startsItself(document)) readWorkflow(document, session);
-  }
-  for (const document of of('github-action')) if (!used.has(document.path)) readUnusedAction(document, session);
   const included = new Set(of('gitlab-ci').flatMap(document => includedPaths(document, session)));
-  for (const document of of('gitlab-ci')) if (!included.has(document.path)) readPipeline(document, session);
-  for (const document of of('gitpod')) readGitpodFile(document, session);
-  for (const document of of('ona')) readAutomations(document, session);
-  for (const document of of('devcontainer')) readDevcontainer(document, session);
+  const read = (documents: readonly CiDocument[], reader: Reader): void => {
+    for (const document of documents) {
+      session.begin();
+      reader(document, session);
+    }
+  };
+  read(
+    of('github-workflow').filter(document => !used.has(document.path) || startsItself(document)),
+    readWorkflow,
+  );
+  read(
+    of('github-action').filter(({ path }) => !used.has(path)),
+    readUnusedAction,
+  );
+  read(
+    of('gitlab-ci').filter(({ path }) => !included.has(path)),
+    readPipeline,
+  );
+  read(of('gitpod'), readGitpodFile);
+  read(of('ona'), readAutomations);
+  read(of('devcontainer'), readDevcontainer);
   return session.discovery();
 }
+
+type Reader = (document: CiDocument, session: DiscoverySession) => void;
 
 /** Whether it matters that a file cannot be read: where a system reads it, or where it speaks of logins. */
 function mayLogIn({ path, text }: TrustFile): boolean {

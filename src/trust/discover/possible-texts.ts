@@ -9,8 +9,12 @@ import {
 /** More values of one text are no role that a person wrote; the rest is left open. */
 export const MOST_VALUES = 64;
 
-/** A text with more parts is left open: nobody could read it. */
+/** A text of more parts, or longer, is left open: nobody could read it. */
 const MOST_PARTS = 64;
+const LONGEST_TEXT = 20_000;
+const LONGEST_SHOWN = 300;
+
+type Parts = WrittenText['parts'];
 
 export function single(text: WrittenText): WrittenTexts {
   return { values: [text], complete: true };
@@ -52,14 +56,21 @@ function keyOf(text: WrittenText): string {
 export function joined(pieces: readonly { readonly texts: WrittenTexts; readonly written: string }[]): WrittenTexts {
   const [whole] = pieces.length === 1 ? pieces : [];
   if (whole !== undefined) return whole.texts;
-  if (pieces.length > MOST_PARTS) return single(openText(pieces.map(({ written }) => written).join('')));
+  const shown = (): WrittenText =>
+    openText(
+      pieces
+        .map(({ written }) => written)
+        .join('')
+        .slice(0, LONGEST_SHOWN),
+    );
+  if (pieces.length > MOST_PARTS) return single(shown());
   if (pieces.length > 1 && pieces.every(({ texts }) => texts.values.some(isEmpty))) {
     // Each is there only sometimes: whoever writes this means the one that is.
     return { ...either(...pieces.map(({ texts }) => texts)), complete: false };
   }
   const combinations = pieces.reduce((product, { texts }) => product * Math.max(1, texts.values.length), 1);
   const isBounded = combinations <= MOST_VALUES;
-  let values: readonly (readonly (string | UnknownPart)[])[] = [[]];
+  let values: readonly Parts[] = [[]];
   let complete = true;
   for (const { texts, written } of pieces) {
     complete &&= texts.complete;
@@ -67,15 +78,24 @@ export function joined(pieces: readonly { readonly texts: WrittenTexts; readonly
     const choices = only !== undefined ? [only] : isBounded ? texts.values : [openText(written)];
     values = values.flatMap(before => choices.map(({ parts }) => [...before, ...parts]));
   }
-  return either({ values: values.map(parts => ({ parts: merged(parts) })), complete });
+  return either({ values: values.map(parts => (isTooLong(parts) ? shown() : { parts: merged(parts) })), complete });
 }
 
 function isEmpty({ parts }: WrittenText): boolean {
   return parts.every(part => part === '');
 }
 
+function isTooLong(parts: Parts): boolean {
+  if (parts.length > MOST_PARTS) return true;
+  return parts.reduce((length, part) => length + lengthOf(part), 0) > LONGEST_TEXT;
+}
+
+function lengthOf(part: Parts[number]): number {
+  return typeof part === 'string' ? part.length : part.unknown.length;
+}
+
 /** Known neighbours as one part. */
-function merged(parts: readonly (string | UnknownPart)[]): readonly (string | UnknownPart)[] {
+function merged(parts: Parts): Parts {
   const result: (string | UnknownPart)[] = [];
   for (const part of parts) {
     const last = result.at(-1);

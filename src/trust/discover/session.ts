@@ -8,8 +8,9 @@ import type { UnreadPart } from '../found-trust.ts';
 const MOST_FINDINGS = 5000;
 const MOST_UNREAD = 200;
 
-/** Steps and jobs that are read, each caller's anew. */
-const MOST_STEPS = 50_000;
+/** Jobs and steps of one file, and commands of their scripts, what it calls and includes counted each time. */
+const MOST_STEPS = 1000;
+const MOST_COMMANDS = 10_000;
 
 /** One discovery: the files, and what was found in them so far. */
 export class DiscoverySession {
@@ -21,6 +22,7 @@ export class DiscoverySession {
   readonly #unread: UnreadPart[] = [];
   readonly #said = new Set<string>();
   #steps = 0;
+  #commands = 0;
 
   constructor(documents: ReadonlyMap<string, CiDocument>, options: DiscoveryOptions) {
     this.documents = documents;
@@ -76,12 +78,26 @@ export class DiscoverySession {
     this.#unread.push({ place, message });
   }
 
+  /** Begins a file that is read for itself. */
+  begin(): void {
+    this.#steps = 0;
+    this.#commands = 0;
+  }
+
+  /** Whether so many more commands may be read; says once where they may not. */
+  mayRead(commands: number, place: Place): boolean {
+    this.#commands += commands;
+    if (this.#commands <= MOST_COMMANDS) return true;
+    this.addUnread(place, `Scripts of more than ${MOST_COMMANDS} commands in one file are not read.`);
+    return false;
+  }
+
   /** Whether one more step may be read; says once where it may not. */
   mayGoOn(place: Place): boolean {
     this.#steps += 1;
     if (this.#steps <= MOST_STEPS) return true;
     if (this.#steps === MOST_STEPS + 1) {
-      this.addUnread(place, `From here on nothing is read: with its callers this is more than ${MOST_STEPS} steps.`);
+      this.addUnread(place, `From here on nothing is read: this file comes to more than ${MOST_STEPS} steps.`);
     }
     return false;
   }

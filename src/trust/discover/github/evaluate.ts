@@ -103,6 +103,7 @@ export class Evaluation {
         this.evaluate(root),
       );
     }
+    if (keys.length > MOST_KEYS) return this.open(expression);
     const isLiteral = keys.every(key => key?.kind === 'literal');
     let paths: readonly (readonly string[])[] = [[]];
     for (const choices of names) {
@@ -129,6 +130,9 @@ export class Evaluation {
 }
 
 const MOST_PATHS = 64;
+
+/** No context goes deeper. */
+const MOST_KEYS = 20;
 
 interface MemberChain {
   readonly root: Expression;

@@ -2,7 +2,7 @@ import type { LocatedNode } from '../../../documents/located-tree.ts';
 import { shownText } from '../../../documents/written-text.ts';
 import type { FoundValue, RunContext } from '../login.ts';
 import { entriesOf, placeOfNode } from '../nodes.ts';
-import { environmentLogins, LOGIN_VARIABLES } from '../shell/environment-logins.ts';
+import { environmentLogins, isDecisive } from '../shell/environment-logins.ts';
 import { KEY_VARIABLES } from './login-actions.ts';
 import type { Scope } from './scope.ts';
 
@@ -18,7 +18,7 @@ export function addKeyVariables(variables: LocatedNode | undefined, scope: Scope
 
 /** Adds what tools log in to by themselves where these variables have to do with it. */
 export function addEnvironmentLogins(variables: LocatedNode | undefined, scope: Scope, run: RunContext): void {
-  if (!entriesOf(variables).some(([name]) => LOGIN_VARIABLES.has(name))) return;
+  if (!entriesOf(variables).some(([name]) => isDecisive(name))) return;
   for (const login of environmentLogins(scope.variable)) scope.session.addLoginOnce({ ...login, run });
 }
 

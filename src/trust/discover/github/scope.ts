@@ -3,12 +3,16 @@ import type { WrittenText, WrittenTexts } from '../../../documents/written-text.
 import type { CiDocument } from '../ci-document.ts';
 import type { FoundValue } from '../login.ts';
 import { itemsOf, placeOfNode, textAt, valueOf } from '../nodes.ts';
-import { single } from '../possible-texts.ts';
+import { MOST_VALUES, openText, single } from '../possible-texts.ts';
 import type { DiscoverySession } from '../session.ts';
 import { childOf, dataOf, stepInto } from './data.ts';
 import { type Context, type Contexts, evaluateAlone, evaluateExpression, evaluateText } from './evaluate.ts';
 import { hasExpression } from './template-text.ts';
 import { anyOf, isTruthy, known, openValue, type Values, valuesOf } from './values.ts';
+
+/** A longer text is no role, region or account; in UTF-16 units. */
+const LONGEST_TEXT = 20_000;
+const LONGEST_SHOWN = 300;
 
 /** Where expressions stand, and what they can see there. */
 export class Scope {
@@ -56,6 +60,7 @@ export class Scope {
   #texts(node: LocatedScalar, text: string): WrittenTexts {
     const place = placeOfNode(this.document.path, node);
     if (!hasExpression(text) && !this.document.isTemplate) return single({ parts: [text], place });
+    if (text.length > LONGEST_TEXT) return single(openText(text.slice(0, LONGEST_SHOWN)));
     const { values, complete } = evaluateText(text, this.contexts, message => this.session.addUnread(place, message));
     const rendered = this.document.isTemplate ? values.map(withTemplateParts) : values;
     return { values: rendered.map(value => ('place' in value ? value : { ...value, place })), complete };
@@ -135,27 +140,34 @@ function scalarValues(node: LocatedNode, scope: Scope): Values {
 /** `matrix.<key>`: what the lists and `include` of a strategy have under it. */
 export function matrixContext(strategy: LocatedNode | undefined, scope: Scope): Context {
   const matrix = valueOf(strategy, 'matrix');
+  const seen = new Map<string, Values | undefined>();
   return path => {
-    const [key, ...rest] = path;
-    if (matrix === undefined || key === undefined) return undefined;
-    const all = matrix.kind === 'scalar' ? scope.values(matrix).values : undefined;
-    if (all !== undefined && !all.every(value => value.kind === 'data')) return undefined;
-    const maps = all?.flatMap(value => (value.kind === 'data' ? [value.node] : [])) ?? [matrix];
-    const found = maps.flatMap(map => [
-      ...itemsIn(childOf(map, key), scope),
-      ...itemsIn(valueOf(map, 'include'), scope).flatMap(values =>
-        values === undefined ? [undefined] : values.values.flatMap(value => stepIntoPresent(value, key)),
-      ),
-    ]);
-    if (found.length === 0 || found.includes(undefined)) return undefined;
-    return rest.reduce<Values | undefined>(
-      (values, name) => {
-        const steps = values?.values.map(value => stepInto(value, [name]));
-        return steps?.every(step => step !== undefined) ? anyOf(steps) : undefined;
-      },
-      anyOf(found.filter(values => values !== undefined)),
-    );
+    const name = path.join('.');
+    if (!seen.has(name)) seen.set(name, matrixValues(matrix, path, scope));
+    return seen.get(name);
   };
+}
+
+function matrixValues(matrix: LocatedNode | undefined, path: readonly string[], scope: Scope): Values | undefined {
+  const [key, ...rest] = path;
+  if (matrix === undefined || key === undefined) return undefined;
+  const all = matrix.kind === 'scalar' ? scope.values(matrix).values : undefined;
+  if (all !== undefined && !all.every(value => value.kind === 'data')) return undefined;
+  const maps = all?.flatMap(value => (value.kind === 'data' ? [value.node] : [])) ?? [matrix];
+  const found = maps.flatMap(map => [
+    ...itemsIn(childOf(map, key), scope),
+    ...itemsIn(valueOf(map, 'include'), scope).flatMap(values =>
+      values === undefined ? [undefined] : values.values.flatMap(value => stepIntoPresent(value, key)),
+    ),
+  ]);
+  if (found.length === 0 || found.includes(undefined)) return undefined;
+  return rest.reduce<Values | undefined>(
+    (values, name) => {
+      const steps = values?.values.map(value => stepInto(value, [name]));
+      return steps?.every(step => step !== undefined) ? anyOf(steps) : undefined;
+    },
+    anyOf(found.filter(values => values !== undefined)),
+  );
 }
 
 function stepIntoPresent(value: Values['values'][number], key: string): readonly (Values | undefined)[] {
@@ -167,7 +179,8 @@ function stepIntoPresent(value: Values['values'][number], key: string): readonly
 /** The items of a list that may be an expression; undefined for what only the run knows. */
 function itemsIn(node: LocatedNode | undefined, scope: Scope): readonly (Values | undefined)[] {
   if (node === undefined) return [];
-  if (node.kind === 'list') return node.items.map(item => scope.values(item));
+  // One more than are kept, so that it shows that there are more.
+  if (node.kind === 'list') return node.items.slice(0, MOST_VALUES + 1).map(item => scope.values(item));
   return scope
     .values(node)
     .values.flatMap(value =>

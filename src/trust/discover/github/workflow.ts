@@ -33,6 +33,9 @@ interface WorkflowCall {
 /** As GitHub allows [docs.github.com, reusing workflows, limitations]. */
 const MAXIMUM_CALLS = 10;
 
+/** Jobs that need each other's outputs in one chain; beyond, only the run knows them. */
+const MOST_NEEDED = 20;
+
 /** Reads one workflow: as it is started itself, or as a job of another calls it. */
 export function readWorkflow(document: CiDocument, session: DiscoverySession, call?: WorkflowCall): void {
   new WorkflowReader(document, session, call).read();
@@ -53,6 +56,8 @@ class WorkflowReader {
   readonly #triggers: readonly Trigger[];
   readonly #results = new Map<string, StepResults & { readonly scope: Scope }>();
   readonly #reading = new Set<string>();
+  readonly #outputs = new Map<string, Values | undefined>();
+  #outputsInOutputs = 0;
 
   constructor(document: CiDocument, session: DiscoverySession, call: WorkflowCall | undefined) {
     this.#document = document;
@@ -136,17 +141,28 @@ class WorkflowReader {
     if (id === undefined || name === undefined || kind?.toLowerCase() !== 'outputs') return undefined;
     const job = childOf(valueOf(this.#root, 'jobs'), id);
     const output = childOf(valueOf(job, 'outputs'), name);
-    const results = job && output && this.#job(id.toLowerCase(), job);
-    if (results === undefined || output === undefined) return undefined;
-    const values: Values = results.scope.with({ steps: results.steps }).values(output);
-    return values.values.some(value => value.kind === 'open') ? undefined : values;
+    if (job === undefined || output === undefined) return undefined;
+    const key = `${id.toLowerCase()}.${name.toLowerCase()}`;
+    if (this.#outputs.has(key) || this.#outputsInOutputs === MOST_NEEDED) return this.#outputs.get(key);
+    this.#outputsInOutputs += 1;
+    const values = this.#outputValues(id, job, output);
+    this.#outputsInOutputs -= 1;
+    this.#outputs.set(key, values);
+    return values;
   };
+
+  #outputValues(id: string, job: LocatedNode, output: LocatedNode): Values | undefined {
+    const results = this.#job(id.toLowerCase(), job);
+    const values = results?.scope.with({ steps: results.steps }).values(output);
+    return values?.values.some(value => value.kind === 'open') === true ? undefined : values;
+  }
 
   /** Once for each job, however many others need it; undefined while it is read. */
   #job(id: string, job: LocatedNode): (StepResults & { readonly scope: Scope }) | undefined {
     const key = id.toLowerCase();
     const known = this.#results.get(key);
-    if (known !== undefined || this.#reading.has(key)) return known;
+    if (known !== undefined || this.#reading.has(key) || this.#reading.size === MOST_NEEDED) return known;
+    if (!this.#session.mayGoOn(placeOfNode(this.#document.path, job))) return undefined;
     this.#reading.add(key);
     const scope = this.#jobScope(job);
     const runOf = this.#runOf({ id, job }, scope);

@@ -27,21 +27,41 @@ const DEFAULTS = ['before_script', 'after_script', 'id_tokens', 'hooks'] as cons
 export function jobsOf(config: Config | undefined): ReadonlyMap<string, Config> {
   const jobs = new Map<string, Config>();
   if (config?.kind !== 'map') return jobs;
+  const extending = new Extending(config);
   for (const [name, job] of config.entries) {
-    if (job.kind === 'map' && !NO_JOBS.has(name)) jobs.set(name, withDefaults(extended(job, config, 0), config));
+    if (job.kind === 'map' && !NO_JOBS.has(name)) jobs.set(name, withDefaults(extending.extended(name) ?? job, config));
   }
   return jobs;
 }
 
-function extended(job: Config, config: Config, depth: number): Config {
-  const names = plainTexts(configAt(job, 'extends'));
-  if (names.length === 0 || depth === MAXIMUM_EXTENDS) return job;
-  let base: Config | undefined;
-  for (const name of names.slice(0, MAXIMUM_EXTENDS)) {
-    const other = configAt(config, name);
-    if (other !== undefined && other !== job) base = mergedConfig(base, extended(other, config, depth + 1));
+/** Merges each job with what it extends, once. */
+class Extending {
+  readonly #config: Config;
+  readonly #extended = new Map<string, Config | undefined>();
+  #depth = 0;
+
+  constructor(config: Config) {
+    this.#config = config;
   }
-  return mergedConfig(base, job);
+
+  extended(name: string): Config | undefined {
+    const job = configAt(this.#config, name);
+    const names = plainTexts(configAt(job, 'extends'));
+    if (job === undefined || names.length === 0) return job;
+    if (this.#extended.has(name) || this.#depth === MAXIMUM_EXTENDS) return this.#extended.get(name) ?? job;
+    // Until it is known, one that extends itself is what it says itself.
+    this.#extended.set(name, job);
+    this.#depth += 1;
+    let base: Config | undefined;
+    for (const other of names.slice(0, MAXIMUM_EXTENDS)) {
+      const more = this.extended(other);
+      if (more !== undefined) base = mergedConfig(base, more);
+    }
+    this.#depth -= 1;
+    const whole = mergedConfig(base, job);
+    this.#extended.set(name, whole);
+    return whole;
+  }
 }
 
 /** What `default`, or the top itself, says for jobs that do not say it and do not refuse to inherit it. */

@@ -17,6 +17,10 @@ interface SetVariable {
 /** Variables within each other's values: one that contains itself is left as it is written. */
 const MAXIMUM_DEPTH = 10;
 
+/** A longer text is no role, region or account; in UTF-16 units. */
+const LONGEST_TEXT = 20_000;
+const LONGEST_SHOWN = 300;
+
 /** The variables of a job: its own over those of all jobs, and with those of rules and of a matrix. */
 export class JobVariables {
   readonly #set = new Map<string, readonly SetVariable[]>();
@@ -76,7 +80,8 @@ export class JobVariables {
       ),
     );
     this.#depth -= 1;
-    if (this.#depth === 0) this.#known.set(name, texts);
+    // What ended at the limit is not the same from elsewhere; all else is.
+    if (this.#depth < MAXIMUM_DEPTH - 1) this.#known.set(name, texts);
     return texts;
   }
 
@@ -99,6 +104,7 @@ export class JobVariables {
 
   /** A text of the configuration with the variables and inputs in it. */
   expand(text: string, source: ConfigSource): WrittenTexts {
+    if (text.length > LONGEST_TEXT) return single(openText(text.slice(0, LONGEST_SHOWN)));
     return joined(
       text
         .split(/(\$\$|\$\{[A-Za-z_]\w*\}|\$[A-Za-z_]\w*|\$\[\[[^\]]*\]\])/)

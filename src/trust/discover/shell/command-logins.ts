@@ -1,6 +1,6 @@
 import type { FoundValue, LoginMeans, LoginSetting } from '../login.ts';
 import { argumentsOf, type CommandArguments } from './command-words.ts';
-import { environmentLogins, LOGIN_VARIABLES } from './environment-logins.ts';
+import { environmentLogins, isDecisive, LOGIN_VARIABLES } from './environment-logins.ts';
 import type { ScriptKey, ScriptLogin, ScriptRequest, ScriptSurroundings, ScriptValue } from './found-in-script.ts';
 import { KEY_COMMANDS, LOGIN_COMMANDS, type LoginCommand, TOKEN_COMMANDS } from './login-commands.ts';
 import { type Command, plainWord, type Word } from './script.ts';
@@ -11,6 +11,9 @@ type ValueOf = (value: ScriptValue, written?: string) => FoundValue;
 
 const PROFILE: LoginMeans = { name: 'role_arn of a profile', cloud: 'aws', basis: 'token' };
 const STS: LoginMeans = { name: 'sts.googleapis.com', cloud: 'gcp', basis: 'token' };
+
+/** In one script; beyond, nothing more is read. */
+const MOST_LOGINS = 100;
 
 /** Gathers what the commands of a script log in to, some of which several of them say together. */
 export class CommandLogins {
@@ -34,10 +37,12 @@ export class CommandLogins {
   }
 
   read(command: Command, valueOf: ValueOf): void {
+    if (this.#logins.length + this.#profileRoles.length + this.#googleProviders.length > MOST_LOGINS) return;
     const used = variablesOf(command);
     for (const name of used) this.#used.add(name);
     for (const { name, value } of settingsOf(command)) {
-      if (LOGIN_VARIABLES.has(name)) this.#setsLogin = true;
+      if (!LOGIN_VARIABLES.has(name)) continue;
+      this.#setsLogin ||= isDecisive(name);
       this.#variables.set(name, valueOf(value));
     }
     for (const login of LOGIN_COMMANDS) {
@@ -51,7 +56,7 @@ export class CommandLogins {
       if (given !== undefined) this.#request(words.join(' '), word && valueOf(word), command, valueOf);
     }
     this.#keyCommands(command, valueOf);
-    for (const { kind, parts, start, end } of textFindings(command)) {
+    for (const { kind, parts, start, end } of textFindings(command).slice(0, MOST_LOGINS)) {
       const value = valueOf({ parts, start, end });
       if (kind === 'role_arn') this.#profileRoles.push(value);
       else if (kind === 'web-identity') this.#hasProfileToken = true;

@@ -40,8 +40,15 @@ const ENVIRONMENT_LOGINS: readonly EnvironmentLogin[] = [
 
 /** The names that have to do with it. */
 export const LOGIN_VARIABLES: ReadonlySet<string> = new Set(
-  ENVIRONMENT_LOGINS.flatMap(({ role, needs }) => [role, ...needs]),
+  ENVIRONMENT_LOGINS.flatMap(({ role, needs, settings }) => [role, ...needs, ...Object.values(settings).flat()]),
 );
+
+const DECISIVE: ReadonlySet<string> = new Set(ENVIRONMENT_LOGINS.flatMap(({ role, needs }) => [role, ...needs]));
+
+/** Whether a tool logs in, or as which role, by that name. */
+export function isDecisive(name: string): boolean {
+  return DECISIVE.has(name);
+}
 
 /** What tools log in to by themselves, as variables have them. */
 export function environmentLogins(found: (name: string) => FoundValue | undefined): readonly ScriptLogin[] {

@@ -73,7 +73,10 @@ function valueOf(
 function commandsOf({ node, document }: ScriptNode, { session, powershell }: ScriptSurroundings): readonly Command[] {
   if (typeof node.value !== 'string') return [];
   try {
-    return readScript(node.value, { powershell });
+    const place = placeOfNode(document.path, node);
+    if (!session.mayRead(0, place)) return [];
+    const commands = readScript(node.value, { powershell });
+    return session.mayRead(commands.length, place) ? commands : [];
   } catch (error) {
     if (!(error instanceof ScriptFault)) throw error;
     session.addUnread(placeOfNode(document.path, node), error.message);

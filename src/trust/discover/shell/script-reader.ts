@@ -2,7 +2,10 @@ import { type Assignment, type Command, type Redirect, ScriptFault, type Word } 
 import { WordReader } from './word-reader.ts';
 
 /** In UTF-16 units. */
-const MAXIMUM_LENGTH = 512 * 1024;
+const MAXIMUM_LENGTH = 128 * 1024;
+
+/** More commands in one script were written by a program. */
+const MOST_COMMANDS = 5000;
 
 /**
  * Reads the commands of a script for a POSIX shell, as far as they tell which programs are called with what: conditions and loops
@@ -180,6 +183,9 @@ class ScriptReader {
     const end = Math.max(words.at(-1)?.end ?? 0, assignments.at(-1)?.value.end ?? 0);
     const certain = !this.#isInSubstitution && this.#groups.every(({ closer }) => closer === '}' || closer === ')');
     this.#commands.push({ assignments, words, redirects, certain, start, end });
+    if (this.#commands.length > MOST_COMMANDS) {
+      throw new ScriptFault(`A script of more than ${MOST_COMMANDS} commands is not read. Put it into a file.`);
+    }
   }
 
   /** A function's name has nothing in its brackets; elsewhere they hold commands of their own. */
