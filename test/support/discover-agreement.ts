@@ -112,11 +112,17 @@ function isOf({ cloud, role, run }: DiscoveredLogin, row: Row, job: string): boo
   return cloud === row.cloud && role.written === row.role && (run.job ?? '-') === job;
 }
 
+function shown(value: FoundValue | undefined): string {
+  return value?.resolved.values.map(shownText).join(' or ') ?? '-';
+}
+
+function beside(value: FoundValue | undefined, expected: string): string {
+  return `${shown(value)}, expected ${expected}`;
+}
+
 type Comparison = readonly [name: string, agrees: boolean, shown: string];
 
 function comparisons({ role, settings }: DiscoveredLogin, row: Row): readonly Comparison[] {
-  const shown = (value: FoundValue | undefined): string => value?.resolved.values.map(shownText).join(' or ') ?? '-';
-  const beside = (value: FoundValue | undefined, expected: string): string => `${shown(value)}, expected ${expected}`;
   return [
     ['role', isResolved(role, row.role_resolved), beside(role, row.role_resolved)],
     ['region', isWritten(settings.region, row.region), beside(settings.region, row.region)],
