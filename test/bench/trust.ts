@@ -4,7 +4,7 @@ import type { BenchRow } from './budget.ts';
 /** How far reading files of other people agrees with what a person read in them. */
 export function trustRows(): readonly BenchRow[] {
   const agreement = discoverAgreement();
-  if (agreement === undefined) return [{ name: 'discover', measured: '', skipped: 'there is no ../shared/corpus' }];
+  if (agreement === undefined) return [{ name: 'discover', measured: '', skipped: 'there is no corpus' }];
   const { both, found, expected, values, disagreements } = agreement;
   return [
     { name: 'discover: precision', measured: share(both, found) },

@@ -11,7 +11,7 @@ const DISAGREEMENTS: readonly string[] = [
   'not expected: gitlab/024__smithddevon__cornhole-score-app__.gitlab-ci.yml get-sh: gcp projects/${PROJECT_NUMBER}/locations/global/workloadIdentityPools/${POOL_ID}/providers/${PROVIDER_ID}',
 ];
 
-describe('Roles in files of other people (../shared/corpus)', () => {
+describe('Roles in files of other people', () => {
   it('are those that a person read in them', function () {
     if (!existsSync(CORPUS)) skipBecause(this, `there is no ${CORPUS}`);
     const agreement = discoverAgreement();
