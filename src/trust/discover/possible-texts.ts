@@ -10,8 +10,8 @@ import {
 export const MOST_VALUES = 64;
 
 /** A text of more parts, or longer, is left open: nobody could read it. */
-const MOST_PARTS = 64;
-const LONGEST_TEXT = 20_000;
+const MOST_PARTS = 24;
+const LONGEST_TEXT = 5000;
 const LONGEST_SHOWN = 300;
 
 type Parts = WrittenText['parts'];

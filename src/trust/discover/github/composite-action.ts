@@ -25,7 +25,8 @@ export function actionPaths(uses: string): readonly string[] {
 export const readLocalAction: ReadLocalAction = (uses, inputs, scope, step, runOf) => {
   const { session } = scope;
   const document = actionPaths(uses).flatMap(path => session.documents.get(path) ?? [])[0];
-  if (document === undefined) return undefined;
+  const steps = valueOf(valueOf(document?.roots[0], 'runs'), 'steps');
+  if (document === undefined || steps === undefined) return undefined;
   const place = placeOfNode(scope.document.path, step);
   const runBelow: RunOf = (conditions, seenFrom): RunContext => {
     const run = runOf(conditions, seenFrom);

@@ -93,7 +93,8 @@ function readStep(
   const inputs = valueOf(step, 'with');
   const uses = textAt(valueOf(step, 'uses'));
   if (uses?.startsWith('./') === true) {
-    return readLocalAction(uses, inputs, scope, step, runOf) ?? NOTHING;
+    const results = readLocalAction(uses, inputs, scope, step, runOf);
+    if (results !== undefined) return results;
   }
   if (uses !== undefined) {
     addActionLogin(uses, step, inputs, scope, run);

@@ -72,6 +72,7 @@ const BEFORE_COMMANDS: ReadonlySet<string> = new Set([
 
 /** Commands to which the redirects of groups around them are added; beyond, only their own are known. */
 const MOST_IN_GROUPS = 20_000;
+const MOST_REDIRECTS = 20;
 
 class ScriptReader {
   readonly #text: string;
@@ -102,7 +103,8 @@ class ScriptReader {
       if (left < 0) break;
       for (let at = first; at < behind; at += 1) {
         const command = commands[at];
-        if (command !== undefined) commands[at] = { ...command, redirects: [...command.redirects, ...redirects] };
+        if (command !== undefined && command.redirects.length < MOST_REDIRECTS)
+          commands[at] = { ...command, redirects: [...command.redirects, ...redirects] };
       }
     }
     return commands;

@@ -270,6 +270,16 @@ runs:
     subjects: ['holds repo:acme/app:ref:refs/heads/main'],
   },
   {
+    what: 'a role handed to a local action that is a program, or is not there',
+    files: {
+      [PATH]: workflow(
+        '- uses: ./\n  with: { role-to-assume: one }\n- uses: ./gone\n  with: { aws-role-arn: two, x: y }\n',
+      ),
+      'action.yml': 'inputs: { role-to-assume: {} }\nruns: { using: node20, main: dist/index.js }\n',
+    },
+    logins: ['aws (handed-on) deploy: one', 'aws (handed-on) deploy: two'],
+  },
+  {
     what: 'subjects: environments, triggers that a condition leaves out, no permission',
     files: {
       [PATH]: `on: { push: { branches: [main, "release/**"], tags: [v1] }, pull_request: , schedule: [{ cron: 0 0 * * * }] }
@@ -289,6 +299,14 @@ jobs:
       'fails repo:acme/app:environment:Prod%3A EU',
       'holds repo:acme/app:ref:refs/heads/main | repo:acme/app:ref:refs/heads/release/** | repo:acme/app:ref:refs/heads/<default branch>',
     ],
+  },
+  {
+    what: 'brackets that close below their key, as GitHub reads them and YAML does not allow',
+    files: {
+      [PATH]: `on:\n  push:\n    branches: [\n      main, # the one\n    ]\npermissions: {\n  id-token: write\n}\njobs:\n  a:\n    steps: [\n    { uses: aws-actions/configure-aws-credentials@v4,\n      with: { role-to-assume: a }\n    }\n    ]\n`,
+    },
+    logins: ['aws a: a'],
+    subjects: ['holds repo:acme/app:ref:refs/heads/main'],
   },
   {
     what: 'a template of Terraform, which is no YAML as it stands',
