@@ -92,6 +92,25 @@ resource broken 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdent
     ]);
   });
 
+  it('of both end in time where texts double', () => {
+    const variables = Object.fromEntries(
+      Array.from({ length: 60 }, (_, n) => [`v${n}`, `[concat(variables('v${n + 1}'), variables('v${n + 1}'))]`]),
+    );
+    const text = template("[variables('v0')]").replace(
+      '"owner":"acme"',
+      `"v60":"a",${JSON.stringify(variables).slice(1, -1)}`,
+    );
+    const [trust] = armReader.read([{ path: 'a.json', text }]).trusts;
+    assert.ok(trust?.cloud === 'azure');
+    assert.deepEqual(
+      trust.credential.subject?.parts.filter(part => typeof part === 'string'),
+      [],
+    );
+    const doubled = Array.from({ length: 60 }, (_, n) => `var v${n + 1} = '\${v${n}}\${v${n}}'\n`).join('');
+    const bicep = `var v0 = 'a'\n${doubled}resource a 'x/federatedIdentityCredentials@1' = { name: 'a'\nissuer: 'b'\nsubject: v60\n }`;
+    assert.equal(bicepReader.read([{ path: 'a.bicep', text: bicep }]).trusts.length, 1);
+  });
+
   it('end in time whatever they are', () => {
     const head = "resource a 'x/federatedIdentityCredentials@1' = ";
     for (const text of [

@@ -226,6 +226,7 @@ Resources:
       'Properties:\n      AssumeRole',
       'Properties:\n      Path: !Sub "${Role.Arn}${Role.Arn}"\n      AssumeRole',
     ),
+    'roles whose paths double': `Resources:\n${Array.from({ length: 60 }, (_, n) => `  R${n}: { Type: AWS::IAM::Role, Properties: { Path: !Sub "\${R${n + 1}.Arn}\${R${n + 1}.Arn}", AssumeRolePolicyDocument: !Ref R0 } }`).join('\n')}`,
     'conditions that name each other': withSubject(
       '!If [A, a, b]',
       'Conditions: { A: !Or [!Condition B, !Condition B], B: !And [!Condition A, !Condition A] }',
