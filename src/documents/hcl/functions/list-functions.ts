@@ -90,10 +90,11 @@ const compact: HclFunction = ([list], { place }) => {
 };
 
 /** Sets are in order and hold everything once. */
-const toset: HclFunction = ([list], { place }) => {
-  if (list?.kind !== 'list') return undefined;
-  return { ...list, items: sortedItems(distinctItems(list)), isSet: true, place };
-};
+export function asSet(list: ListValue): ListValue {
+  return { ...list, items: sortedItems(distinctItems(list)), isSet: true };
+}
+
+const toset: HclFunction = ([list], { place }) => (list?.kind === 'list' ? { ...asSet(list), place } : undefined);
 
 export function sortedItems(items: readonly ListItem[]): readonly ListItem[] {
   if (items.some(({ value }) => knownText(value) === undefined)) return items;

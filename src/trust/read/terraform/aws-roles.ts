@@ -4,6 +4,7 @@ import type { Budget } from '../../../documents/hcl/scope.ts';
 import { isNull, knownText, type Value } from '../../../documents/hcl/value.ts';
 import { knownText as knownWritten, type WrittenText, type WrittenTexts } from '../../../documents/written-text.ts';
 import type { IamPolicy, IamStatement } from '../../aws/iam-policy.ts';
+import type { PolicyFault } from '../../aws/policy-fields.ts';
 import type { PolicyUse } from '../../aws/policy-use.ts';
 import { iamPolicyOf } from '../../aws/read-policy.ts';
 import type { FoundAwsRole, FoundAwsTrust, TrustForm, TrustReading, UnreadPart } from '../../found-trust.ts';
@@ -122,13 +123,15 @@ class AwsReader {
     }
     const read = iamPolicyOf(openValueOf(value, this.#budget), use);
     if (read.ok) return read.policy;
-    for (const fault of read.faults) {
-      this.#unread.push({
-        place: fault.place.file === '' ? place : fault.place,
-        message: `${address}: ${fault.message}`,
-      });
+    this.#tell(read.faults, { address, place });
+    return read.policy;
+  }
+
+  #tell(faults: readonly PolicyFault[], { address, place }: Pick<Resource, 'address' | 'place'>): void {
+    for (const fault of faults) {
+      const known = fault.place.file !== '';
+      this.#unread.push({ place: known ? fault.place : place, message: `${address}: ${fault.message}` });
     }
-    return undefined;
   }
 
   /** A document that no role of the files uses, and that could be the trust of one: it has principals, and actions of STS. */
@@ -141,9 +144,10 @@ class AwsReader {
     return documents.flatMap(({ document, json, basis }) => {
       if (this.#used.has(document.address)) return [];
       const read = iamPolicyOf(openValueOf(json.value, this.#budget));
-      // One that is refused may be the policy of something else, which has rules of its own.
-      if (!read.ok) return [];
-      return read.policy.statements.some(trusts) ? [this.#found(document.address, read.policy, basis, document)] : [];
+      // What is no trust may be the policy of something else, which has rules of its own.
+      if (read.policy?.statements.some(trusts) !== true) return [];
+      if (!read.ok) this.#tell(read.faults, document);
+      return [this.#found(document.address, read.policy, basis, document)];
     });
   }
 }

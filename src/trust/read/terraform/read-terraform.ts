@@ -1,9 +1,11 @@
 import { Evaluator } from '../../../documents/hcl/evaluate.ts';
 import type { HclParser } from '../../../documents/hcl/hcl-parser.ts';
-import { Budget, sourceOf } from '../../../documents/hcl/scope.ts';
+import { Budget, type Scope, sourceOf } from '../../../documents/hcl/scope.ts';
+import type { Value } from '../../../documents/hcl/value.ts';
 import type { TrustFile, TrustForm, TrustReading, UnreadPart } from '../../found-trust.ts';
 import { awsTrustsOf } from './aws-roles.ts';
 import { azureTrustsOf } from './azure-credentials.ts';
+import { EvaluationMemory } from './evaluation-memory.ts';
 import { exportedAttribute } from './exported-attributes.ts';
 import { googleTrustsOf } from './google-pools.ts';
 import type { ModuleFile } from './module-blocks.ts';
@@ -18,48 +20,110 @@ export interface TerraformOptions {
   readonly defaults: 'taken' | 'open';
 }
 
-/** The trusts of Terraform's files; those of one folder are one module. */
+/**
+ * The trusts of Terraform's files. Those of one folder are one module; one that another calls is read as it is called, with the
+ * values that it is given there.
+ */
 export function readTerraform(
   files: readonly TrustFile[],
   parser: HclParser,
   options: TerraformOptions = { defaults: 'taken' },
 ): TrustReading {
-  const folders = new Map<string, TrustFile[]>();
-  for (const file of files) {
-    if (!file.path.endsWith('.tf')) continue;
-    const folder = folderOf(file.path);
-    folders.set(folder, [...(folders.get(folder) ?? []), file]);
-  }
-  const readings = [...folders].map(([folder, own]) => readModule(folder, own, files, parser, options));
-  return joined(readings);
+  return new TerraformReading(files, parser, options).reading();
 }
 
-function readModule(
-  folder: string,
-  files: readonly TrustFile[],
-  all: readonly TrustFile[],
-  parser: HclParser,
-  options: TerraformOptions,
-): TrustReading {
-  const unread: UnreadPart[] = [];
-  const read = files.map(({ path, text }): ModuleFile => {
-    const document = parser.document(text);
-    for (const { message, start, end } of document.faults) unread.push({ place: { file: path, start, end }, message });
-    return { path, document, source: sourceOf(path, text) };
-  });
-  const budget = new Budget(STEPS);
-  const module = new TerraformModule(read, {
-    evaluator: new Evaluator(parser),
-    budget,
-    exported: exportedAttribute,
-    given: () => undefined,
-    takesDefaults: options.defaults === 'taken',
-    file: name => fileNamed(name, folder, all),
-    folder,
-    prefix: '',
-  });
-  const { trusts, unread: others } = trustsOf(module, 'terraform', budget);
-  return { trusts, unread: [...unread, ...others] };
+/** Modules call each other as deep as people keep track of. */
+const DEEPEST_CALL = 8;
+
+class TerraformReading {
+  readonly #files: readonly TrustFile[];
+  readonly #parser: HclParser;
+  readonly #options: TerraformOptions;
+  readonly #folders = new Map<string, ModuleFile[]>();
+  readonly #unread: UnreadPart[] = [];
+
+  constructor(files: readonly TrustFile[], parser: HclParser, options: TerraformOptions) {
+    this.#files = files;
+    this.#parser = parser;
+    this.#options = options;
+    for (const { path, text } of files) {
+      if (!path.endsWith('.tf')) continue;
+      const document = parser.document(text);
+      for (const { message, start, end } of document.faults) {
+        this.#unread.push({ place: { file: path, start, end }, message });
+      }
+      const folder = folderOf(path);
+      const own = this.#folders.get(folder) ?? [];
+      own.push({ path, document, source: sourceOf(path, text) });
+      this.#folders.set(folder, own);
+    }
+  }
+
+  reading(): TrustReading {
+    const all = [...this.#folders.keys()].map(folder => ({ folder, ...this.#read(folder) }));
+    const called = new Set(all.flatMap(({ calls }) => [...calls]));
+    const covered = new Set<string>();
+    const readings: TrustReading[] = [];
+    // First those that nobody calls; of those that call each other in a circle the first.
+    for (const { folder, reading, calls } of all.toSorted(
+      (a, b) => Number(called.has(a.folder)) - Number(called.has(b.folder)),
+    )) {
+      if (covered.has(folder)) continue;
+      for (const each of calls) covered.add(each);
+      readings.push(reading);
+    }
+    const { trusts, unread } = joined(readings);
+    return { trusts, unread: [...this.#unread, ...unread] };
+  }
+
+  /** A module, and the folders of those that it calls. */
+  #read(folder: string): { readonly reading: TrustReading; readonly calls: ReadonlySet<string> } {
+    const calls = new Set<string>();
+    const budget = new Budget(STEPS);
+    const memory = new EvaluationMemory();
+    const evaluator = new Evaluator(this.#parser);
+    const moduleIn = (
+      path: string,
+      prefix: string,
+      given: (variable: string) => Value | undefined,
+      callers: readonly string[],
+    ): TerraformModule =>
+      new TerraformModule(this.#folders.get(path) ?? [], {
+        evaluator,
+        budget,
+        memory,
+        exported: exportedAttribute,
+        given,
+        takesDefaults: this.#options.defaults === 'taken',
+        file: name => fileNamed(name, path, this.#files),
+        folder: path,
+        prefix,
+        called: (source, inner, values) => {
+          const to = /^\.\.?(?:\/|$)/.test(source) ? normalised(`${path}/${source}`) : undefined;
+          if (to === undefined || !this.#folders.has(to) || callers.includes(to) || callers.length > DEEPEST_CALL) {
+            return undefined;
+          }
+          calls.add(to);
+          return moduleIn(to, inner, values, [...callers, to]);
+        },
+      });
+    const root = moduleIn(folder, '', this.#settings(folder, evaluator, budget), [folder]);
+    const modules = [root, ...root.called()];
+    return { reading: joined(modules.map(module => trustsOf(module, 'terraform', budget))), calls };
+  }
+
+  /** What `terraform.tfvars` and its like set in a folder. */
+  #settings(folder: string, evaluator: Evaluator, budget: Budget): (variable: string) => Value | undefined {
+    const values = new Map<string, Value>();
+    for (const { path, text } of this.#files) {
+      if (folderOf(path) !== folder || !/(?:^|\/)(?:terraform|[^/]+\.auto)\.tfvars$/.test(path)) continue;
+      const scope: Scope = { ...sourceOf(path, text), budget, name: () => undefined, file: () => undefined };
+      for (const { name, value } of this.#parser.document(text).body.attributes) {
+        values.set(name, evaluator.evaluate(value, scope));
+      }
+    }
+    return variable => values.get(variable);
+  }
 }
 
 export function trustsOf(resources: Resources, form: TrustForm, budget: Budget): TrustReading {
@@ -71,7 +135,10 @@ export function trustsOf(resources: Resources, form: TrustForm, budget: Budget):
 }
 
 function joined(readings: readonly TrustReading[]): TrustReading {
-  return { trusts: readings.flatMap(({ trusts }) => trusts), unread: readings.flatMap(({ unread }) => unread) };
+  const unread = readings.flatMap(each => each.unread);
+  // Instances of one block are unread for the same reason at the same place.
+  const once = new Map(unread.map(part => [`${part.place.file}\0${part.place.start}\0${part.message}`, part]));
+  return { trusts: readings.flatMap(({ trusts }) => trusts), unread: [...once.values()] };
 }
 
 function folderOf(path: string): string {

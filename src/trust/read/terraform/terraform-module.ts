@@ -3,7 +3,7 @@ import type { HclBlock, HclExpression } from '../../../documents/hcl/hcl-tree.ts
 import type { Budget, Scope } from '../../../documents/hcl/scope.ts';
 import { type ObjectValue, scalar, type Value } from '../../../documents/hcl/value.ts';
 import type { Place } from '../../../documents/place.ts';
-import { EvaluationMemory } from './evaluation-memory.ts';
+import type { EvaluationMemory } from './evaluation-memory.ts';
 import { expandedBlocks, type BlockReader } from './expanded-blocks.ts';
 import { instancesOf, type Instances } from './instances.ts';
 import { argumentOf, type InFile, type ModuleBlocks, type ModuleFile, moduleBlocksOf } from './module-blocks.ts';
@@ -25,14 +25,22 @@ export interface ModuleSurroundings {
   readonly folder: string;
   /** `module.deploy.` of a module that another calls. */
   readonly prefix: string;
+  /** One for all modules that call each other, so that what a value rests on is known across them. */
+  readonly memory: EvaluationMemory;
+  /** The module that a call leads to, with those variables; undefined where its files are not at hand. */
+  readonly called: (
+    source: string,
+    prefix: string,
+    given: (variable: string) => Value | undefined,
+  ) => TerraformModule | undefined;
 }
 
 /** The files of one module, and what everything in them comes to. */
 export class TerraformModule implements Resources {
   readonly blocks: ModuleBlocks;
   readonly #around: ModuleSurroundings;
-  readonly #memory = new EvaluationMemory();
   readonly #instances = new Map<string, Instances | undefined>();
+  readonly #calls = new Map<string, Instances<TerraformModule> | undefined>();
   readonly #reader: BlockReader;
   readonly #types = new Set<string>();
 
@@ -55,7 +63,24 @@ export class TerraformModule implements Resources {
   }
 
   basisOf<T>(use: () => T): readonly [result: T, basis: Basis] {
-    return this.#memory.basisOf(use);
+    return this.#around.memory.basisOf(use);
+  }
+
+  /** The modules that this one calls, and those that they call: only where their files are at hand. */
+  called(): readonly TerraformModule[] {
+    return [...this.blocks.modules.keys()].flatMap(name => {
+      const { items, every } = this.#callsOf(name);
+      const own = [...items.map(({ resource }) => resource), ...(every === undefined ? [] : [every])];
+      return own.flatMap(module => [module, ...module.called()]);
+    });
+  }
+
+  /** What the module gives whoever calls it. */
+  output(name: string): Value | undefined {
+    const output = this.blocks.outputs.get(name);
+    const node = output === undefined ? undefined : argumentOf(output.node, 'value');
+    if (output === undefined || node === undefined) return undefined;
+    return this.#once(`output.${name}`, placeOf(output), () => this.evaluate({ node, file: output.file }));
   }
 
   scopeOf({ source }: ModuleFile): Scope {
@@ -79,32 +104,73 @@ export class TerraformModule implements Resources {
         return object('data', type =>
           this.#types.has('data') ? object(`data.${type}`, of => this.#resource(`data.${type}.${of}`)) : undefined,
         );
+      case 'module':
+        return object('module', of => this.#module(of));
       default:
         return this.#types.has(name) ? object(name, of => this.#resource(`${name}.${of}`)) : undefined;
     }
   }
 
   #variable(name: string): Value | undefined {
-    const given = this.#around.given(name);
-    if (given !== undefined) return given;
     const variable = this.blocks.variables.get(name);
+    const given = this.#once(`${name} given`, NOWHERE, () => this.#typed(this.#around.given(name), variable));
+    if (given !== undefined) return given;
     const node = variable === undefined ? undefined : argumentOf(variable.node, 'default');
     if (variable === undefined || node === undefined || !this.#around.takesDefaults) return undefined;
-    this.#memory.usesDefault(`var.${name}`);
-    return this.#memory.once(`var.${name}`, placeOf(variable), () => {
-      const value = this.evaluate({ node, file: variable.file });
-      const type = argumentOf(variable.node, 'type');
-      return type === undefined
-        ? value
-        : typedValue(value, type, each => this.evaluate({ node: each, file: variable.file }));
-    });
+    this.#around.memory.usesDefault(`${this.#around.prefix}var.${name}`);
+    const { file } = variable;
+    return this.#once(`var.${name}`, placeOf(variable), () => this.#typed(this.evaluate({ node, file }), variable));
+  }
+
+  #typed(value: Value | undefined, variable: InFile<HclBlock> | undefined): Value | undefined {
+    const type = variable === undefined ? undefined : argumentOf(variable.node, 'type');
+    if (value === undefined || variable === undefined || type === undefined) return value;
+    const { file } = variable;
+    return typedValue(value, type, node => this.evaluate({ node, file }));
   }
 
   #local(name: string): Value | undefined {
     const local = this.blocks.locals.get(name);
-    return local === undefined
-      ? undefined
-      : this.#memory.once(`local.${name}`, placeOf(local), () => this.evaluate(local));
+    return local === undefined ? undefined : this.#once(`local.${name}`, placeOf(local), () => this.evaluate(local));
+  }
+
+  #once(key: string, place: Place, make: () => Value | undefined): Value | undefined {
+    return this.#around.memory.once(`${this.#around.prefix}${key}`, place, make);
+  }
+
+  #module(name: string): Value | undefined {
+    const found = this.blocks.modules.get(name);
+    if (found === undefined) return undefined;
+    const instances = this.#callsOf(name);
+    if (instances.items.length === 0 && instances.every === undefined) return undefined;
+    return instancesValue(instances, placeOf(found), module =>
+      object(`module.${name}`, output => module.output(output)),
+    );
+  }
+
+  #callsOf(name: string): Instances<TerraformModule> {
+    const none: Instances<TerraformModule> = { form: 'single', items: [], complete: false };
+    const found = this.blocks.modules.get(name);
+    const known = this.#calls.get(name);
+    if (known !== undefined) return known;
+    if (found === undefined || this.#calls.has(name)) return none;
+    this.#calls.set(name, undefined);
+    const source = argumentOf(found.node, 'source');
+    const folder = source?.kind === 'literal' && typeof source.value === 'string' ? source.value : undefined;
+    const address = `${this.#around.prefix}module.${name}`;
+    const make = (suffix: string, scope: Scope): TerraformModule | undefined =>
+      folder === undefined
+        ? undefined
+        : this.#around.called(folder, `${address}${suffix}.`, variable => {
+            const node = argumentOf(found.node, variable);
+            return node === undefined ? undefined : this.#around.evaluator.evaluate(node, scope);
+          });
+    const made = instancesOf(found.node, this.scopeOf(found.file), this.#reader, this, make);
+    const items = made.items.flatMap(({ key, resource }) => (resource === undefined ? [] : [{ key, resource }]));
+    const { form, complete, every } = made;
+    const calls = { form, items, complete, ...(every !== undefined && { every }) };
+    this.#calls.set(name, calls);
+    return calls;
   }
 
   /** What a reference to a resource is: an object, or a list or map of them. */
@@ -112,34 +178,17 @@ export class TerraformModule implements Resources {
     const found = this.blocks.resources.get(key);
     return found === undefined
       ? undefined
-      : this.#memory.once(key, placeOf(found), () => {
-          const { form, items, complete, every } = this.#instancesOf(key);
-          const place = placeOf(found);
-          const first = items[0];
-          if (form === 'single') return first === undefined ? undefined : this.#objectOf(first.resource);
-          const others = every === undefined ? {} : { every: this.#objectOf(every) };
-          if (form === 'list') {
-            const values = items.map(({ resource }) => ({
-              value: this.#objectOf(resource),
-              certain: resource.certain,
-            }));
-            return { kind: 'list', items: values, complete, place, ...others };
-          }
-          const entries = items.map(({ key: name, resource }) => ({
-            key: scalar(name, place),
-            value: this.#objectOf(resource),
-            certain: resource.certain,
-          }));
-          return { kind: 'map', entries, complete, place, ...others };
-        });
+      : this.#once(key, placeOf(found), () =>
+          instancesValue(this.#instancesOf(key), placeOf(found), resource => this.#objectOf(resource)),
+        );
   }
 
   #objectOf(resource: Resource): ObjectValue {
     return object(
       resource.address,
       name => {
-        this.#memory.usesResource(resource.address);
-        return this.#memory.once(`${resource.address}.${name}`, resource.place, () => {
+        this.#around.memory.usesResource(resource.address);
+        return this.#around.memory.once(`${resource.address}.${name}`, resource.place, () => {
           const exported = this.#around.exported(resource, name, this);
           if (exported !== undefined) return exported;
           const configured = resource.attribute(name);
@@ -174,7 +223,7 @@ export class TerraformModule implements Resources {
     const data = first === 'data';
     const block = expandedBlocks(found.node.body, placeOf(found), scope, this.#reader, certain);
     const remembered = (name: string): Value | undefined =>
-      this.#memory.once(`${address}\0${name}`, placeOf(found), () => block.attribute(name));
+      this.#around.memory.once(`${address}\0${name}`, placeOf(found), () => block.attribute(name));
     return {
       mode: data ? 'data' : 'resource',
       type: (data ? second : first) ?? '',
@@ -191,6 +240,27 @@ const NOWHERE: Place = { file: '', start: 0, end: 0 };
 
 function object(written: string, attribute: (name: string) => Value | undefined, place = NOWHERE): ObjectValue {
   return { kind: 'object', written, place, attribute };
+}
+
+/** Instances as what a reference to them all is: one, a list or a map. */
+function instancesValue<T>(
+  { form, items, complete, every }: Instances<T>,
+  place: Place,
+  valueOf: (instance: T) => Value,
+): Value | undefined {
+  const [first] = items;
+  if (form === 'single') return first === undefined ? undefined : valueOf(first.resource);
+  const others = every === undefined ? {} : { every: valueOf(every) };
+  if (form === 'list') {
+    const values = items.map(({ resource }) => ({ value: valueOf(resource), certain: true }));
+    return { kind: 'list', items: values, complete, place, ...others };
+  }
+  const entries = items.map(({ key, resource }) => ({
+    key: scalar(key, place),
+    value: valueOf(resource),
+    certain: true,
+  }));
+  return { kind: 'map', entries, complete, place, ...others };
 }
 
 function blockObject(block: ResourceBlock): ObjectValue {

@@ -1,3 +1,4 @@
+import { asSet } from '../../../documents/hcl/functions/list-functions.ts';
 import type { HclExpression } from '../../../documents/hcl/hcl-tree.ts';
 import { knownText, type MapEntry, scalar, type Value } from '../../../documents/hcl/value.ts';
 
@@ -26,7 +27,7 @@ export function typedValue(
         : value;
     case 'set':
       if (value.kind !== 'list') return value;
-      return { ...value, isSet: true, items: value.items.map(item => ({ ...item, value: typed(item.value) })) };
+      return asSet({ ...value, items: value.items.map(item => ({ ...item, value: typed(item.value) })) });
     case 'map':
       if (value.kind !== 'map') return value;
       return { ...value, entries: value.entries.map(entry => ({ ...entry, value: typed(entry.value) })) };
