@@ -57,7 +57,8 @@ class AwsReader {
 
   #role(role: Resource, policies: readonly Attached[], attachments: readonly Attached[]): readonly FoundAwsTrust[] {
     const [document, basis] = this.#resources.basisOf(() => role.attribute('assume_role_policy'));
-    for (const address of basis.resources) this.#used.add(address);
+    // Of a trust that is not known, neither is what it makes of the documents that it names.
+    if (document?.kind !== 'unknown') for (const address of basis.resources) this.#used.add(address);
     const policy = document === undefined ? undefined : this.#policy(document, role, 'trust');
     if (policy === undefined) return [];
     const { address: name, place } = role;

@@ -1,7 +1,9 @@
 import { Evaluator } from '../../../documents/hcl/evaluate.ts';
 import type { HclParser } from '../../../documents/hcl/hcl-parser.ts';
+import { hclOfJson } from '../../../documents/hcl/json-syntax.ts';
 import { Budget, type Scope, sourceOf } from '../../../documents/hcl/scope.ts';
 import type { Value } from '../../../documents/hcl/value.ts';
+import { readJsonWithComments } from '../../../documents/read-json.ts';
 import type { TrustFile, TrustForm, TrustReading, UnreadPart } from '../../found-trust.ts';
 import { awsTrustsOf } from './aws-roles.ts';
 import { azureTrustsOf } from './azure-credentials.ts';
@@ -10,6 +12,7 @@ import { exportedAttribute } from './exported-attributes.ts';
 import { googleTrustsOf } from './google-pools.ts';
 import type { ModuleFile } from './module-blocks.ts';
 import type { Resources } from './resource.ts';
+import { planResourcesOf } from './plan-resources.ts';
 import { TerraformModule } from './terraform-module.ts';
 
 /** How much one module may evaluate: several times what the largest modules of people need. */
@@ -47,8 +50,8 @@ class TerraformReading {
     this.#parser = parser;
     this.#options = options;
     for (const { path, text } of files) {
-      if (!path.endsWith('.tf')) continue;
-      const document = parser.document(text);
+      if (!/\.tf(?:\.json)?$/.test(path)) continue;
+      const document = path.endsWith('.json') ? hclOfJson(text, parser) : parser.document(text);
       for (const { message, start, end } of document.faults) {
         this.#unread.push({ place: { file: path, start, end }, message });
       }
@@ -72,6 +75,7 @@ class TerraformReading {
       for (const each of calls) covered.add(each);
       readings.push(reading);
     }
+    for (const { path, text } of this.#files) if (path.endsWith('.json')) readings.push(readPlan(path, text));
     const { trusts, unread } = joined(readings);
     return { trusts, unread: [...this.#unread, ...unread] };
   }
@@ -116,9 +120,10 @@ class TerraformReading {
   #settings(folder: string, evaluator: Evaluator, budget: Budget): (variable: string) => Value | undefined {
     const values = new Map<string, Value>();
     for (const { path, text } of this.#files) {
-      if (folderOf(path) !== folder || !/(?:^|\/)(?:terraform|[^/]+\.auto)\.tfvars$/.test(path)) continue;
+      if (folderOf(path) !== folder || !/(?:^|\/)(?:terraform|[^/]+\.auto)\.tfvars(?:\.json)?$/.test(path)) continue;
+      const document = path.endsWith('.json') ? hclOfJson(text, LITERALLY) : this.#parser.document(text);
       const scope: Scope = { ...sourceOf(path, text), budget, name: () => undefined, file: () => undefined };
-      for (const { name, value } of this.#parser.document(text).body.attributes) {
+      for (const { name, value } of document.body.attributes) {
         values.set(name, evaluator.evaluate(value, scope));
       }
     }
@@ -126,13 +131,27 @@ class TerraformReading {
   }
 }
 
-export function trustsOf(resources: Resources, form: TrustForm, budget: Budget): TrustReading {
+/** A plan of `terraform show -json`; other JSON has no trust of Terraform. */
+function readPlan(path: string, text: string): TrustReading {
+  const none = { trusts: [], unread: [] };
+  if (!text.includes('"format_version"') || !text.includes('"root_module"')) return none;
+  const read = readJsonWithComments(text);
+  const resources = read.ok && read.root !== undefined ? planResourcesOf(read.root, path) : undefined;
+  return resources === undefined ? none : trustsOf(resources, 'terraform-plan', new Budget(STEPS));
+}
+
+function trustsOf(resources: Resources, form: TrustForm, budget: Budget): TrustReading {
   return joined([
     awsTrustsOf(resources, form, budget),
     googleTrustsOf(resources, form, budget),
     azureTrustsOf(resources, form),
   ]);
 }
+
+/** Values of variables in JSON are no templates. */
+const LITERALLY: Pick<HclParser, 'template'> = {
+  template: text => ({ value: { kind: 'literal', value: text, start: 0, end: text.length }, faults: [] }),
+};
 
 function joined(readings: readonly TrustReading[]): TrustReading {
   const unread = readings.flatMap(each => each.unread);
