@@ -17,13 +17,27 @@ import {
 
 /** How deep two values are compared with each other; below that their alternative is simply not known. */
 const DEEPEST = 24;
+/** So many pairs are compared in all: values hold each other as often as they are named. */
+const MOST_PAIRS = 20_000;
 
 /** One of the two, and it is not known which: what they share is kept. `written` is the expression that decides. */
-export function either(a: Value, b: Value, written: string, place: Place, depth = 0): Value {
+export function either(a: Value, b: Value, written: string, place: Place): Value {
+  return alternativeOf(a, b, written, place, { pairs: 0 }, 0);
+}
+
+function alternativeOf(
+  a: Value,
+  b: Value,
+  written: string,
+  place: Place,
+  effort: { pairs: number },
+  depth: number,
+): Value {
   if (a === b || b.kind === 'failure') return a;
   if (a.kind === 'failure') return b;
-  if (depth > DEEPEST) return unknown(written, place);
-  const alternative = (one: Value, other: Value): Value => either(one, other, written, place, depth + 1);
+  effort.pairs += 1;
+  if (depth > DEEPEST || effort.pairs > MOST_PAIRS) return unknown(written, place);
+  const alternative = (one: Value, other: Value): Value => alternativeOf(one, other, written, place, effort, depth + 1);
   if (a.kind === 'list' && b.kind === 'list') return eitherList(a, b);
   if (a.kind === 'map' && b.kind === 'map') return eitherMap(a, b, alternative);
   // Of an argument, null is as if nothing were written.
@@ -33,11 +47,17 @@ export function either(a: Value, b: Value, written: string, place: Place, depth 
   if (b.kind === 'map' && isNull(a)) return { ...b, entries: b.entries.map(uncertainEntry) };
   if (a.kind === 'json' && b.kind === 'json') return { ...a, value: alternative(a.value, b.value) };
   if (a.kind === 'object' && b.kind === 'object') {
+    const looked = new Map<string, Value | undefined>();
     const attribute = (name: string): Value | undefined => {
-      const one = a.attribute(name);
-      const other = b.attribute(name);
-      if (one === undefined || other === undefined) return one ?? other;
-      return alternative(one, other);
+      if (!looked.has(name)) {
+        const one = a.attribute(name);
+        const other = b.attribute(name);
+        looked.set(
+          name,
+          one === undefined || other === undefined ? (one ?? other) : either(one, other, written, place),
+        );
+      }
+      return looked.get(name);
     };
     return { ...a, attribute };
   }

@@ -29,6 +29,7 @@ type Parser = Pick<HclParser, 'template'>;
 /** Evaluates expressions as Terraform does, as far as the files say what they come to. Never throws. */
 export class Evaluator {
   readonly #parser: Parser;
+  readonly #templates = new Map<string, HclExpression>();
   #depth = 0;
 
   constructor(parser: Parser) {
@@ -203,9 +204,15 @@ export class Evaluator {
         if (text !== undefined) names.set(text, value);
       }
     }
-    const { value } = this.#parser.template(file.text);
-    // A template knows what it is given, and nothing of the module.
-    return this.evaluate(value, { ...scope, ...sourceOf(file.path, file.text), name: given => names.get(given) });
+    const template = this.#templates.get(file.path) ?? this.#parser.template(file.text).value;
+    this.#templates.set(file.path, template);
+    // A template knows what it is given, nothing of the module, and no other template.
+    return this.evaluate(template, {
+      ...scope,
+      ...sourceOf(file.path, file.text),
+      name: given => names.get(given),
+      file: () => undefined,
+    });
   }
 
   #for(expression: HclExpression & HclFor, scope: Scope): Value {

@@ -56,12 +56,22 @@ function calculated(operator: string, a: number, b: number): boolean | number | 
   }
 }
 
-/** How deep two values are compared. */
+/** How deep two values are compared, and how many pairs in all: values hold each other as often as they are named. */
 const DEEPEST = 24;
+const MOST_PAIRS = 20_000;
 
 /** Whether two values are the same; undefined where what is open decides. */
-export function equal(a: Value, b: Value, depth = 0): boolean | undefined {
-  if (depth > DEEPEST || a.kind === 'failure' || b.kind === 'failure') return undefined;
+export function equal(a: Value, b: Value): boolean | undefined {
+  return same(a, b, { pairs: 0 }, 0);
+}
+
+interface Effort {
+  pairs: number;
+}
+
+function same(a: Value, b: Value, effort: Effort, depth: number): boolean | undefined {
+  effort.pairs += 1;
+  if (depth > DEEPEST || effort.pairs > MOST_PAIRS || a.kind === 'failure' || b.kind === 'failure') return undefined;
   if (a.kind === 'unknown' || b.kind === 'unknown') return undefined;
   if (isNull(a) || isNull(b)) return isNull(a) && isNull(b);
   if (a.kind === 'scalar' && b.kind === 'scalar') return a.value === b.value;
@@ -71,6 +81,7 @@ export function equal(a: Value, b: Value, depth = 0): boolean | undefined {
     if (a.items.length !== b.items.length) return false;
     return everyEqual(
       a.items.map(({ value }, index) => [value, b.items[index]?.value]),
+      effort,
       depth,
     );
   }
@@ -80,6 +91,7 @@ export function equal(a: Value, b: Value, depth = 0): boolean | undefined {
     const others = new Map(b.entries.map(({ key, value }) => [knownText(key), value]));
     return everyEqual(
       a.entries.map(({ key, value }) => [value, others.get(knownText(key))]),
+      effort,
       depth,
     );
   }
@@ -95,12 +107,16 @@ function closed(entries: readonly MapEntry[]): boolean {
   return entries.every(({ key, certain }) => certain && knownText(key) !== undefined);
 }
 
-function everyEqual(pairs: readonly (readonly [Value, Value | undefined])[], depth: number): boolean | undefined {
+function everyEqual(
+  pairs: readonly (readonly [Value, Value | undefined])[],
+  effort: Effort,
+  depth: number,
+): boolean | undefined {
   let result: boolean | undefined = true;
   for (const [one, other] of pairs) {
-    const same = other === undefined ? false : equal(one, other, depth + 1);
-    if (same === false) return false;
-    result = same === undefined ? undefined : result;
+    const alike = other === undefined ? false : same(one, other, effort, depth + 1);
+    if (alike === false) return false;
+    result = alike === undefined ? undefined : result;
   }
   return result;
 }

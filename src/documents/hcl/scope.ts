@@ -14,6 +14,10 @@ export class Budget {
     this.#left -= steps;
     return this.#left >= 0;
   }
+
+  get isUsedUp(): boolean {
+    return this.#left < 0;
+  }
 }
 
 /** Where an expression stands, and what its names mean there. */

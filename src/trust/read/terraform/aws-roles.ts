@@ -1,13 +1,14 @@
 import { jsonValueOf } from '../../../documents/hcl/json-text.ts';
 import { openValueOf } from '../../../documents/hcl/open-value-of.ts';
 import type { Budget } from '../../../documents/hcl/scope.ts';
-import { isNull, knownText, type Value } from '../../../documents/hcl/value.ts';
-import { knownText as knownWritten, type WrittenText, type WrittenTexts } from '../../../documents/written-text.ts';
+import { isNull, type Value } from '../../../documents/hcl/value.ts';
+import type { WrittenText, WrittenTexts } from '../../../documents/written-text.ts';
 import type { IamPolicy, IamStatement } from '../../aws/iam-policy.ts';
 import type { PolicyFault } from '../../aws/policy-fields.ts';
 import type { PolicyUse } from '../../aws/policy-use.ts';
 import { iamPolicyOf } from '../../aws/read-policy.ts';
 import type { FoundAwsRole, FoundAwsTrust, TrustForm, TrustReading, UnreadPart } from '../../found-trust.ts';
+import { AttachedPolicies } from './attached-policies.ts';
 import { entriesArgument, numberArgument, textArgument, textOfValue, textsOfValue } from './configured-values.ts';
 import { policyDocumentOf } from './policy-document.ts';
 import type { Basis, Resource, Resources } from './resource.ts';
@@ -17,17 +18,12 @@ export function awsTrustsOf(resources: Resources, form: TrustForm, budget: Budge
   return new AwsReader(resources, form, budget).reading();
 }
 
-interface Attached {
-  readonly resource: Resource;
-  /** The argument that names the role or roles. */
-  readonly role: Value | undefined;
-  readonly basis: Basis;
-}
-
 class AwsReader {
   readonly #resources: Resources;
   readonly #form: TrustForm;
   readonly #budget: Budget;
+  readonly #policies: AttachedPolicies;
+  readonly #attachments: AttachedPolicies;
   readonly #unread: UnreadPart[] = [];
   /** Addresses of the documents that something else is made of. */
   readonly #used = new Set<string>();
@@ -36,45 +32,26 @@ class AwsReader {
     this.#resources = resources;
     this.#form = form;
     this.#budget = budget;
-  }
-
-  reading(): TrustReading {
-    const policies = this.#attached('aws_iam_role_policy', 'role');
-    const attachments = [
-      ...this.#attached('aws_iam_role_policy_attachment', 'role'),
-      ...this.#attached('aws_iam_policy_attachment', 'roles'),
-    ];
-    const roles = this.#resources.ofType('aws_iam_role').flatMap(role => this.#role(role, policies, attachments));
-    return { trusts: [...roles, ...this.#documents()], unread: this.#unread };
-  }
-
-  #attached(type: string, argument: string): readonly Attached[] {
-    return this.#resources.ofType(type).map(resource => {
-      const [role, basis] = this.#resources.basisOf(() => resource.attribute(argument));
-      return { resource, role, basis };
+    this.#policies = new AttachedPolicies(resources, { aws_iam_role_policy: 'role' });
+    this.#attachments = new AttachedPolicies(resources, {
+      aws_iam_role_policy_attachment: 'role',
+      aws_iam_policy_attachment: 'roles',
     });
   }
 
-  #role(role: Resource, policies: readonly Attached[], attachments: readonly Attached[]): readonly FoundAwsTrust[] {
+  reading(): TrustReading {
+    const roles = this.#resources.ofType('aws_iam_role').flatMap(role => this.#role(role));
+    return { trusts: [...roles, ...this.#documents()], unread: this.#unread };
+  }
+
+  #role(role: Resource): readonly FoundAwsTrust[] {
     const [document, basis] = this.#resources.basisOf(() => role.attribute('assume_role_policy'));
     // Of a trust that is not known, neither is what it makes of the documents that it names.
     if (document?.kind !== 'unknown') for (const address of basis.resources) this.#used.add(address);
     const policy = document === undefined ? undefined : this.#policy(document, role, 'trust');
     if (policy === undefined) return [];
     const { address: name, place } = role;
-    const own = policies.filter(each => isOf(each, role));
-    const found = this.#found(name, policy, basis, role);
-    return [
-      {
-        ...found,
-        place,
-        role: this.#rights(
-          role,
-          own,
-          attachments.filter(each => isOf(each, role)),
-        ),
-      },
-    ];
+    return [{ ...this.#found(name, policy, basis, role), place, role: this.#rights(role) }];
   }
 
   #found(name: string, policy: IamPolicy, { defaults }: Basis, { place }: Resource): FoundAwsTrust {
@@ -82,14 +59,15 @@ class AwsReader {
     return { cloud: 'aws', form: this.#form, name, place, policy, ...taken };
   }
 
-  #rights(role: Resource, policies: readonly Attached[], attachments: readonly Attached[]): FoundAwsRole {
+  #rights(role: Resource): FoundAwsRole {
+    const attachments = this.#attachments.of(role);
     const name = textArgument(role, 'name') ?? prefixed(textArgument(role, 'name_prefix'));
     const path = textArgument(role, 'path');
     const maxSessionDuration = numberArgument(role, 'max_session_duration');
     const permissionsBoundary = textArgument(role, 'permissions_boundary');
     const inline = [
       ...role.blocks('inline_policy').map(block => block.attribute('policy')),
-      ...policies.map(({ resource }) => resource.attribute('policy')),
+      ...this.#policies.of(role).map(resource => resource.attribute('policy')),
       ...attachments.flatMap(each => this.#ownPolicies(each)),
     ];
     return {
@@ -105,7 +83,7 @@ class AwsReader {
   }
 
   /** What a policy grants that the files themselves write and attach, which is as if it were the role's own. */
-  #ownPolicies({ resource }: Attached): readonly (Value | undefined)[] {
+  #ownPolicies(resource: Resource): readonly (Value | undefined)[] {
     const [, { resources }] = this.#resources.basisOf(() => resource.attribute('policy_arn'));
     return this.#resources
       .ofType('aws_iam_policy')
@@ -162,23 +140,14 @@ function startOf({ parts: [first] }: WrittenText): string {
   return typeof first === 'string' ? first : 'sts:';
 }
 
-/** By the role's address where the argument refers to it, else by its name. */
-function isOf({ role, basis }: Attached, of: Resource): boolean {
-  if (basis.resources.has(of.address)) return true;
-  const name = textArgument(of, 'name');
-  const text = name === undefined ? undefined : knownWritten(name);
-  if (role === undefined || text === undefined) return false;
-  return role.kind === 'list' ? role.items.some(({ value }) => knownText(value) === text) : knownText(role) === text;
-}
-
 function prefixed(prefix: WrittenText | undefined): WrittenText | undefined {
   return prefix === undefined ? undefined : { ...prefix, parts: [...prefix.parts, { unknown: '…' }] };
 }
 
-function managedPolicies(role: Resource, attachments: readonly Attached[]): WrittenTexts {
+function managedPolicies(role: Resource, attachments: readonly Resource[]): WrittenTexts {
   const own = role.attribute('managed_policy_arns');
   const listed = own === undefined || isNull(own) ? { values: [], complete: true } : textsOfValue(own);
-  const attached = attachments.flatMap(({ resource }) => {
+  const attached = attachments.flatMap(resource => {
     const arn = resource.attribute('policy_arn');
     return arn === undefined ? [] : [{ text: textOfValue(arn), certain: resource.certain }];
   });

@@ -10,7 +10,7 @@ export interface BlockReader {
 }
 
 /** More than any block makes of a `dynamic`. */
-const MOST_BLOCKS = 500;
+const MOST_BLOCKS = 200;
 
 /** A body with its `dynamic` blocks written out. */
 export function expandedBlocks(

@@ -20,7 +20,7 @@ export interface Instances<T = Resource> {
 type Make<T> = (suffix: string, scope: Scope, certain: boolean) => T;
 
 /** More than any module makes of one block. */
-const MOST_INSTANCES = 200;
+const MOST_INSTANCES = 100;
 
 export function instancesOf<T>(
   block: HclBlock,

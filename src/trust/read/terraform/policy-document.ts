@@ -33,12 +33,19 @@ export function policyDocumentOf(document: Resource): JsonValue {
   return { kind: 'json', value: { kind: 'map', entries, complete: true, place }, place };
 }
 
+/** IAM takes no policy of so many: sources of sources could double them without end. */
+const MOST_STATEMENTS = 500;
+
 /** Statements of several documents. One with the Sid of an earlier one takes its place. */
 class Statements {
   readonly #items: ListItem[] = [];
   #complete = true;
 
   add(value: Value, certain: boolean): void {
+    if (this.#items.length >= MOST_STATEMENTS) {
+      this.#complete = false;
+      return;
+    }
     const sid = sidOf(value);
     const at = sid === undefined || sid === '' ? -1 : this.#items.findIndex(item => sidOf(item.value) === sid);
     const earlier = this.#items[at];

@@ -35,6 +35,11 @@ export function readTerraform(
   return new TerraformReading(files, parser, options).reading();
 }
 
+/** Whether a file is part of a module, in HCL or in JSON. */
+export function isModuleFile(path: string): boolean {
+  return /\.tf(?:\.json)?$/.test(path);
+}
+
 /** Modules call each other as deep as people keep track of. */
 const DEEPEST_CALL = 8;
 
@@ -50,7 +55,7 @@ class TerraformReading {
     this.#parser = parser;
     this.#options = options;
     for (const { path, text } of files) {
-      if (!/\.tf(?:\.json)?$/.test(path)) continue;
+      if (!isModuleFile(path)) continue;
       const document = path.endsWith('.json') ? hclOfJson(text, parser) : parser.document(text);
       for (const { message, start, end } of document.faults) {
         this.#unread.push({ place: { file: path, start, end }, message });
@@ -75,7 +80,6 @@ class TerraformReading {
       for (const each of calls) covered.add(each);
       readings.push(reading);
     }
-    for (const { path, text } of this.#files) if (path.endsWith('.json')) readings.push(readPlan(path, text));
     const { trusts, unread } = joined(readings);
     return { trusts, unread: [...this.#unread, ...unread] };
   }
@@ -113,7 +117,16 @@ class TerraformReading {
       });
     const root = moduleIn(folder, '', this.#settings(folder, evaluator, budget), [folder]);
     const modules = [root, ...root.called()];
-    return { reading: joined(modules.map(module => trustsOf(module, 'terraform', budget))), calls };
+    const readings = modules.map(module => trustsOf(module, 'terraform', budget));
+    if (budget.isUsedUp) readings.push({ trusts: [], unread: this.#tooMuch(folder) });
+    return { reading: joined(readings), calls };
+  }
+
+  #tooMuch(folder: string): readonly UnreadPart[] {
+    const message =
+      'The expressions of this module come to more than is evaluated, so that some of its trust is not known.';
+    const [file] = this.#folders.get(folder) ?? [];
+    return file === undefined ? [] : [{ place: { file: file.path, start: 0, end: 0 }, message }];
   }
 
   /** What `terraform.tfvars` and its like set in a folder. */
@@ -129,6 +142,13 @@ class TerraformReading {
     }
     return variable => values.get(variable);
   }
+}
+
+/** The trusts of those files that are plans. */
+export function readPlans(files: readonly TrustFile[]): TrustReading {
+  return joined(
+    files.map(({ path, text }) => (path.endsWith('.json') ? readPlan(path, text) : { trusts: [], unread: [] })),
+  );
 }
 
 /** A plan of `terraform show -json`; other JSON has no trust of Terraform. */

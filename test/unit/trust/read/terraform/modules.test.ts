@@ -24,6 +24,15 @@ output "arn" { value = aws_iam_role.this.arn }
 const conditions = (...values: readonly string[]): readonly string[] =>
   values.flatMap(value => ['Allow AWS 111122223333: sts:AssumeRole', `  StringEquals aws:x ${value}`]);
 
+const called = (app: string): object => ({
+  name: `module.ci["${app}"].aws_iam_role.this`,
+  defaults: [`module.ci["${app}"].var.ref`],
+  policy: conditions(`acme/${app}:refs/heads/main:${app}`),
+  role: { name: 'ci-x' },
+});
+
+const call = (source: string): string => `module "other" {\n source = "${source}"\n}\n`;
+
 describe('Modules of Terraform', () => {
   it('are their folders, with the defaults that nothing sets', async () => {
     assert.deepEqual(shown(await read(ROLE)), [
@@ -67,12 +76,6 @@ resource "aws_iam_role" "next" {
       { path: 'main.tf', text: main },
       { path: 'modules/role/main.tf', text: ROLE },
     ];
-    const called = (app: string): object => ({
-      name: `module.ci["${app}"].aws_iam_role.this`,
-      defaults: [`module.ci["${app}"].var.ref`],
-      policy: conditions(`acme/${app}:refs/heads/main:${app}`),
-      role: { name: 'ci-x' },
-    });
     const arn =
       'arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role/ci-x';
     assert.deepEqual(shown(await read(files)), [
@@ -83,7 +86,6 @@ resource "aws_iam_role" "next" {
   });
 
   it('that call each other or themselves are read all the same', async () => {
-    const call = (source: string): string => `module "other" {\n source = "${source}"\n}\n`;
     const files = [
       { path: 'a/main.tf', text: call('../b') + ROLE },
       { path: 'b/main.tf', text: call('../a') },

@@ -8,6 +8,16 @@ import { read, shown, shownPolicy } from './reading.ts';
 const planned = (file: string): string => readFileSync(path.join(import.meta.dirname, 'planned', file), 'utf8');
 const PLAN = planned('plan.json');
 
+const lists = ({ trusts }: { readonly trusts: readonly FoundTrust[] }, name: string): readonly string[] => {
+  const trust = trusts.find(each => each.name === name);
+  // The provider writes lists in an order of its own.
+  return trust?.cloud === 'aws'
+    ? shownPolicy(trust.policy)
+        .flatMap(line => line.split(/: | \| |,/))
+        .toSorted()
+    : [];
+};
+
 describe('A plan that Terraform 1.11 made with the provider of AWS 5.100', () => {
   it('has the trust of each role, with what is known after apply open', async () => {
     assert.deepEqual(shown(await read([{ path: 'plan.json', text: PLAN }])), [
@@ -48,15 +58,6 @@ describe('A plan that Terraform 1.11 made with the provider of AWS 5.100', () =>
     ];
     const inFiles = await read(files);
     const inPlan = await read([{ path: 'plan.json', text: PLAN }]);
-    const lists = ({ trusts }: { readonly trusts: readonly FoundTrust[] }, name: string): readonly string[] => {
-      const trust = trusts.find(each => each.name === name);
-      // The provider writes lists in an order of its own.
-      return trust?.cloud === 'aws'
-        ? shownPolicy(trust.policy)
-            .flatMap(line => line.split(/: | \| |,/))
-            .toSorted()
-        : [];
-    };
     for (const name of ['aws_iam_role.known["a"]', 'module.m.aws_iam_role.inner']) {
       assert.notDeepEqual(lists(inPlan, name), []);
       assert.deepEqual(lists(inFiles, name), lists(inPlan, name));

@@ -8,12 +8,18 @@ import type {
   TrustReading,
 } from '../../../../../src/trust/found-trust.ts';
 import type { IamPolicy } from '../../../../../src/trust/aws/iam-policy.ts';
-import { readTerraform, type TerraformOptions } from '../../../../../src/trust/read/terraform/read-terraform.ts';
+import {
+  readPlans,
+  readTerraform,
+  type TerraformOptions,
+} from '../../../../../src/trust/read/terraform/read-terraform.ts';
 import { hclParser } from '../../../../support/hcl.ts';
 
 export async function read(files: string | readonly TrustFile[], options?: TerraformOptions): Promise<TrustReading> {
   const all = typeof files === 'string' ? [{ path: 'main.tf', text: files }] : files;
-  return readTerraform(all, await hclParser(), options);
+  const modules = readTerraform(all, await hclParser(), options);
+  const plans = readPlans(all);
+  return { trusts: [...modules.trusts, ...plans.trusts], unread: [...modules.unread, ...plans.unread] };
 }
 
 /** A reading for people, so that a test shows what it means: everything, but places. */
