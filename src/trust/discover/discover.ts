@@ -57,19 +57,12 @@ export function discover(files: readonly TrustFile[], options: DiscoveryOptions 
 
 type Reader = (document: CiDocument, session: DiscoverySession) => void;
 
-/** Whether it matters that a file cannot be read: where a system reads it, or where it speaks of logins. */
+/** Whether it matters that a file cannot be read: where a system reads it, or where it may be a template of what one reads. */
 function mayLogIn({ path, text }: TrustFile): boolean {
-  return kindOfPath(path) !== undefined || LOGIN_WORDS.some(word => text.includes(word));
+  return kindOfPath(path) !== undefined || (/^ *(?:steps|script|before_script):/m.test(text) && LOGINS.test(text));
 }
 
-const LOGIN_WORDS = [
-  'role-to-assume',
-  'workload_identity_provider',
-  'azure/login',
-  'vault-action',
-  'id_tokens:',
-  ' idp ',
-];
+const LOGINS = /role-to-assume:|workload_identity_provider:|azure\/login@|vault-action@|id_tokens:/;
 
 /** The workflows and actions of these files that others of them call or use. */
 function usedPaths(documents: readonly CiDocument[]): ReadonlySet<string> {

@@ -47,4 +47,5 @@ function isJob(node: LocatedNode): boolean {
   return JOB_KEYS.some(key => valueOf(node, key) !== undefined);
 }
 
-const JOB_KEYS = ['script', 'before_script', 'after_script', 'id_tokens', 'secrets', 'extends'];
+/** Of a job, and of hardly anything else; `extends` and `secrets` are words of many files. */
+const JOB_KEYS = ['script', 'before_script', 'after_script', 'id_tokens'];

@@ -55,8 +55,17 @@ services:
     const discovery = discovered({
       'compose.yml': 'services: { a: { command: gp idp login aws --role-arn x } }\n',
       'values.yaml': 'broken: {\n',
+      'other.yaml':
+        'app: { secrets: { db: { vault: a/b } }, extends: x, variables: { AWS_ROLE_ARN: r, AWS_WEB_IDENTITY_TOKEN_FILE: f } }\n',
       'README.md': 'gp idp login aws --role-arn x\n',
     });
     assert.deepStrictEqual(discovery, { logins: [], staticKeys: [], tokenRequests: [], unread: [] });
+  });
+
+  it('are missed by name where a template of a workflow cannot be read', () => {
+    const text = 'on: push\n  jobs: [\n    steps:\n  role-to-assume: x\n';
+    assert.deepStrictEqual(shownUnread(discovered({ 'templates/ci.yaml': text })), [
+      'templates/ci.yaml:15 This is no valid YAML: bad indentation of a mapping entry.',
+    ]);
   });
 });
