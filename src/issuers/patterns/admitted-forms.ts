@@ -62,12 +62,18 @@ export function pairedForms(issuer: Issuer, paired: PairedSubjects, pattern: Pat
   return choices.flatMap(segments => admitted({ form, segments: separated(segments) }, pattern));
 }
 
+const HOLD_SEPARATORS = new WeakMap<PairedSubjects, boolean>();
+
 /** Whether a value can look like further pairs. */
-export function canHoldSeparators({ slots }: Issuer, { keys }: PairedSubjects): boolean {
-  return Object.values(keys)
-    .flat()
-    .flatMap(template => segmentsOf(template, slots))
-    .some(segment => segment.kind === 'slot' && segment.slot.characters === 'any');
+export function canHoldSeparators({ slots }: Issuer, paired: PairedSubjects): boolean {
+  const known =
+    HOLD_SEPARATORS.get(paired) ??
+    Object.values(paired.keys)
+      .flat()
+      .flatMap(template => segmentsOf(template, slots))
+      .some(segment => segment.kind === 'slot' && segment.slot.characters === 'any');
+  HOLD_SEPARATORS.set(paired, known);
+  return known;
 }
 
 const WHATEVER = {

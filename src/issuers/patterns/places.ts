@@ -117,8 +117,11 @@ export function throughBack(
   { atoms }: Pattern,
 ): ReadonlySet<number> {
   const good = new Set<number>();
-  const all = [...new Set([...from, ...inside])].toSorted((one, other) => other - one);
-  for (const at of all) {
+  let [entry, within] = [from.length - 1, inside.length - 1];
+  while (entry >= 0 || within >= 0) {
+    const at = Math.max(from[entry] ?? -1, inside[within] ?? -1);
+    if (from[entry] === at) entry -= 1;
+    if (inside[within] === at) within -= 1;
     const atom = atoms[at];
     if (atom === undefined) continue;
     const taken = isSpan(atom) ? at : at + 1;
