@@ -6,7 +6,7 @@ import { runWatched } from '../run/watched-program.ts';
 // `npm run test:az`: the tests with the Azure CLI, which `npm test` runs where there is one: it has 667 MB.
 // Exit code 0: everything as expected; 1: not; 77: it cannot be had on this machine.
 
-const FILE = path.join(import.meta.dirname, 'azure-cli.test.ts');
+const FILES = ['azure-cli', 'documented-commands'].map(name => path.join(import.meta.dirname, `${name}.test.ts`));
 
 const say = (text: string): void => void process.stdout.write(text);
 
@@ -16,7 +16,7 @@ async function main(): Promise<number> {
     say(`The Azure CLI cannot be had here: ${packages.reason}.\n`);
     return 77;
   }
-  const failure = await runWatched(installedProgram('mocha'), [FILE], say);
+  const failure = await runWatched(installedProgram('mocha'), FILES, say);
   if (failure !== undefined) say(`${failure}\n`);
   return failure === undefined ? 0 : 1;
 }
