@@ -10,7 +10,7 @@ const MOST_UNREAD = 200;
 
 /** Jobs and steps of one file, and commands of their scripts, what it calls and includes counted each time. */
 const MOST_STEPS = 1000;
-const MOST_COMMANDS = 10_000;
+const MOST_COMMANDS = 6000;
 
 /** One discovery: the files, and what was found in them so far. */
 export class DiscoverySession {

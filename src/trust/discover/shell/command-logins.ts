@@ -1,5 +1,5 @@
 import type { FoundValue, LoginMeans, LoginSetting } from '../login.ts';
-import { argumentsOf, type CommandArguments } from './command-words.ts';
+import { argumentsOf, type CommandArguments, programsOf } from './command-words.ts';
 import { environmentLogins, isDecisive, LOGIN_VARIABLES } from './environment-logins.ts';
 import type { ScriptKey, ScriptLogin, ScriptRequest, ScriptSurroundings, ScriptValue } from './found-in-script.ts';
 import { KEY_COMMANDS, LOGIN_COMMANDS, type LoginCommand, TOKEN_COMMANDS } from './login-commands.ts';
@@ -45,17 +45,19 @@ export class CommandLogins {
       this.#setsLogin ||= isDecisive(name);
       this.#variables.set(name, valueOf(value));
     }
-    for (const login of LOGIN_COMMANDS) {
+    const programs = programsOf(command);
+    for (const login of LOGIN_COMMANDS.filter(({ words: [program = ''] }) => programs.has(program))) {
       const given = argumentsOf(command, login.words);
       if (given !== undefined) this.#login(login, given, command, used, valueOf);
     }
-    this.#profileCommands(command, valueOf);
+    if (programs.has('aws')) this.#profileCommands(command, valueOf);
     for (const { words, audience } of TOKEN_COMMANDS) {
+      if (!programs.has(words[0] ?? '')) continue;
       const given = argumentsOf(command, words);
       const word = given?.options.get(audience);
       if (given !== undefined) this.#request(words.join(' '), word && valueOf(word), command, valueOf);
     }
-    this.#keyCommands(command, valueOf);
+    this.#keyCommands(command, programs, valueOf);
     for (const { kind, parts, start, end } of textFindings(command).slice(0, MOST_LOGINS)) {
       const value = valueOf({ parts, start, end });
       if (kind === 'role_arn') this.#profileRoles.push(value);
@@ -129,8 +131,9 @@ export class CommandLogins {
       this.#hasChainedProfile = true;
   }
 
-  #keyCommands(command: Command, valueOf: ValueOf): void {
+  #keyCommands(command: Command, programs: ReadonlySet<string>, valueOf: ValueOf): void {
     for (const { cloud, words, key } of KEY_COMMANDS) {
+      if (!programs.has(words[0] ?? '')) continue;
       const given = argumentsOf(command, words);
       const word = given && (key.length === 0 ? given.alone[0] : firstOf(given, key));
       if (word !== undefined) this.#keys.push({ cloud, name: words.join(' '), value: valueOf(word) });

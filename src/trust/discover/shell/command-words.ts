@@ -30,6 +30,11 @@ export function argumentsOf({ words }: Command, wanted: readonly string[]): Comm
   return { ...readArguments(words.slice(from), new Map(readArguments(words.slice(at + 1, from), new Map()).options)) };
 }
 
+/** Every word of a command that could be the program, since others can stand before it: `sudo`, `env`, `exec`. */
+export function programsOf({ words }: Command): ReadonlySet<string> {
+  return new Set(words.flatMap(word => programOf(word) ?? []));
+}
+
 function programOf(word: Word): string | undefined {
   return plainWord(word)
     ?.toLowerCase()

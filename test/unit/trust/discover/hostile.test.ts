@@ -134,7 +134,7 @@ const ROWS: readonly Row[] = [
     what: 'one long script for many jobs',
     path: PIPELINE,
     text: `default: { before_script: ["${'echo a; '.repeat(3000)}"] }\n${numbered(900, index => `j${index}: { script: x }\n`)}`,
-    says: 'Scripts of more than 10000 commands in one file are not read.',
+    says: 'Scripts of more than 6000 commands in one file are not read.',
     logins: 0,
   },
 ];
