@@ -1,6 +1,7 @@
 import { error, type Finding, ok, warning } from '../core/doctor/finding.ts';
 import type { Cloud } from '../core/target.ts';
 import { durationText, shellWord } from '../core/text.ts';
+import { epochSeconds } from '../core/token.ts';
 import type { CloudPatient } from './cloud-patient.ts';
 import { claimsIn } from './token-claims.ts';
 import { sessionFilePath } from './tool-directory.ts';
@@ -49,6 +50,6 @@ async function checkTokenFile(role: string, file: string, { machine, world }: Cl
 
 /** Epoch milliseconds; undefined for what is no token. */
 function expiryOf(token = ''): number | undefined {
-  const exp = claimsIn(token)?.['exp'];
-  return typeof exp === 'number' ? exp * 1000 : undefined;
+  const exp = epochSeconds(claimsIn(token)?.['exp']);
+  return exp === undefined ? undefined : exp * 1000;
 }

@@ -2,6 +2,7 @@ import { AssumeError, withHost } from '../core/errors.ts';
 import type { Clock, HttpClient, HttpResponse } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
 import { durationText } from '../core/text.ts';
+import { epochSeconds } from '../core/token.ts';
 
 const DEADLINE_MILLISECONDS = 15_000;
 /** An answer is some 2 kB. Tokens of identities with many roles have been 12 kB, and have grown before. */
@@ -67,8 +68,8 @@ export async function timedPost(
   signal: AbortSignal | undefined,
 ): Promise<CloudAnswer> {
   const response = await post(http, request, signal);
-  const date = Date.parse(response.headers['date'] ?? '');
-  return { response, receivedAt: clock.now(), serverTime: Number.isNaN(date) ? undefined : date };
+  const seconds = epochSeconds(Date.parse(response.headers['date'] ?? '') / 1000);
+  return { response, receivedAt: clock.now(), serverTime: seconds === undefined ? undefined : seconds * 1000 };
 }
 
 /** The server's clock minus this machine's, milliseconds; undefined where it does not say the time. */

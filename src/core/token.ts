@@ -7,6 +7,14 @@ import type { SignInPrompt } from './sign-in.ts';
 /** Decoded, unverified claims: for display and diagnosis only; clouds verify. */
 export type Claims = Readonly<Record<string, unknown>>;
 
+/** The end of the year 9999, seconds of the epoch: no date of HTTP or JSON is later. */
+const LATEST = 253_402_300_799;
+
+/** A time that somebody else wrote, such as a NumericDate of RFC 7519 §2; undefined for what no date could hold. */
+export function epochSeconds(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 && value <= LATEST ? value : undefined;
+}
+
 /** The form of a signed JWT in compact serialisation, RFC 7515 §3.1. */
 export const SIGNED_JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { AssumeError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import { durationText, listed, printable } from '../core/text.ts';
-import type { Claims } from '../core/token.ts';
+import { type Claims, epochSeconds } from '../core/token.ts';
 import type { ExpectedIssuer } from '../issuers/issuers.ts';
 
 /** AWS STS takes at most this many characters as WebIdentityToken [STS API, AssumeRoleWithWebIdentity]. */
@@ -62,9 +62,10 @@ export interface TokenExpectations {
  * @throws AssumeError `protocol` (claims missing or of the wrong type), `identity-rejected`, `clock-skew`.
  */
 export function checkClaims(claims: Claims, from: string, expected: TokenExpectations): void {
-  const { iss, exp } = claims;
+  const { iss } = claims;
   if (typeof iss !== 'string' || iss === '') throw malformed(from, 'gave a token without an issuer');
-  if (typeof exp !== 'number' || !Number.isFinite(exp)) throw malformed(from, 'gave a token without an expiry');
+  const exp = epochSeconds(claims['exp']);
+  if (exp === undefined) throw malformed(from, 'gave a token without an expiry');
   if (expected.issuer !== undefined && !expected.issuer.accepts(iss)) {
     throw new AssumeError(
       'identity-rejected',

@@ -2,6 +2,7 @@ import { decodeProtectedHeader } from 'jose';
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import { Secret } from '../core/secret.ts';
 import type { OpenIdClient } from '../core/sign-in.ts';
+import { epochSeconds } from '../core/token.ts';
 import type { OpenIdGrant } from './openid/device-authorization.ts';
 import { clockDiffers, noIdToken, notUnderstood, otherAudience, wrongAlgorithm } from './openid/failure.ts';
 import { providerHost } from './openid/provider-host.ts';
@@ -35,9 +36,9 @@ export function grantOf(
   if (!isForClientAlone) throw otherAudience(host);
   if (!ALGORITHMS.includes(decodeProtectedHeader(idToken).alg ?? '')) throw wrongAlgorithm(host);
   if (claims.iat > now / 1000 + TOLERANCE_SECONDS) throw clockDiffers(host);
-  const lifetime = claims.exp - claims.iat;
+  const [iat, exp] = [epochSeconds(claims.iat), epochSeconds(claims.exp)];
+  if (iat === undefined || exp === undefined || claims.sub === '') throw notUnderstood(host);
   // A provider may have made the token a while ago, and this machine's clock may be behind: the earlier end counts.
-  const expiresAt = Math.min(claims.exp * 1000, now + lifetime * 1000);
-  if (!Number.isFinite(expiresAt) || claims.sub === '') throw notUnderstood(host);
+  const expiresAt = Math.min(exp * 1000, now + (exp - iat) * 1000);
   return { idToken: new Secret(idToken), subject: claims.sub, expiresAt };
 }

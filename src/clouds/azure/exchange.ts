@@ -5,7 +5,7 @@ import type { Secret } from '../../core/secret.ts';
 import type { AzureTarget } from '../../core/target.ts';
 import type { SubjectToken } from '../../core/token.ts';
 import { type AnswerTimes, skewOf, timedPost } from '../cloud-request.ts';
-import { subjectTimes } from '../subject-times.ts';
+import { subjectTimes, type TokenTimes } from '../subject-times.ts';
 import { type IssuedToken, readAzureAnswer } from './answer.ts';
 import { environmentOf } from './environments.ts';
 import { azureFailure } from './failure.ts';
@@ -23,7 +23,6 @@ export function azureExchanger(http: HttpClient, clock: Clock): Exchanger<AzureT
     async exchange({ target, token, endpoint }, signal) {
       const scope = `${environmentOf(target).resourceManager}/.default`;
       const got = await ask(http, clock, { target, assertion: token, scope, endpoint }, signal);
-      const { exp, iat } = token.claims;
       return {
         cloud: 'azure',
         principal: target.clientId,
@@ -31,7 +30,7 @@ export function azureExchanger(http: HttpClient, clock: Clock): Exchanger<AzureT
         accessTokenLifetime: got.lifetime,
         expiresAt: got.receivedAt + got.lifetime,
         subjectToken: token.jwt,
-        ...subjectTimes({ issuedAt: typeof iat === 'number' ? iat : undefined, expiresAt: Number(exp) }, got),
+        ...subjectTimes(got.tokenTimes, got),
       };
     },
     async otherToken({ target, token: assertion, endpoint }, wanted, signal) {
@@ -72,7 +71,9 @@ export async function azureAccessToken(
   return { accessToken, expiresAt: receivedAt + lifetime };
 }
 
-interface Received extends IssuedToken, AnswerTimes {}
+interface Received extends IssuedToken, AnswerTimes {
+  readonly tokenTimes: TokenTimes;
+}
 
 async function ask(
   http: HttpClient,
@@ -80,7 +81,7 @@ async function ask(
   { target, assertion, scope, endpoint }: AzureTokenRequest,
   signal: AbortSignal | undefined,
 ): Promise<Received> {
-  checkAzureLimits(target, assertion);
+  const tokenTimes = checkAzureLimits(target, assertion);
   const url = new URL(`/${target.tenantId}/oauth2/v2.0/token`, endpoint ?? environmentOf(target).authority);
   const body = tokenForm(target, assertion.jwt, scope);
   const { response, ...times } = await timedPost(
@@ -93,7 +94,7 @@ async function ask(
     const asked = { target, assertion, scope, skewMilliseconds: skewOf(times) };
     throw withHost(azureFailure(response, asked), url.host);
   }
-  return { ...readAzureAnswer(response, assertion.jwt), ...times };
+  return { ...readAzureAnswer(response, assertion.jwt), ...times, tokenTimes };
 }
 
 /** What `ClientAssertionCredential` of `@azure/identity` sends but for what it tells of itself: a test compares them. */

@@ -1,7 +1,8 @@
 import { AssumeError } from '../../core/errors.ts';
 import type { AzureTarget } from '../../core/target.ts';
 import { printable } from '../../core/text.ts';
-import type { SubjectToken } from '../../core/token.ts';
+import { type SubjectToken, epochSeconds } from '../../core/token.ts';
+import type { TokenTimes } from '../subject-times.ts';
 import { audienceMeant } from './environments.ts';
 import { GUID_PATTERN } from './writing.ts';
 
@@ -10,9 +11,10 @@ const LONGEST_FIELD = 600;
 
 /**
  * Refuses before anything is sent what Microsoft Entra would refuse anyway, so that the token stays here.
+ * @returns the times of the token, on which an exchange rests.
  * @throws AssumeError `role-map-invalid`, `identity-rejected`.
  */
-export function checkAzureLimits(target: AzureTarget, { audience, claims }: SubjectToken): void {
+export function checkAzureLimits(target: AzureTarget, { audience, claims }: SubjectToken): TokenTimes {
   if (!GUID_PATTERN.test(target.tenantId)) {
     throw new AssumeError('role-map-invalid', `${printable(target.tenantId, 100)} is no directory's ID.`, {
       hint: "Write the directory's GUID as `tenantId`: a domain name leads to whichever directory has it then.",
@@ -29,7 +31,8 @@ export function checkAzureLimits(target: AzureTarget, { audience, claims }: Subj
       hint: 'Azure compares the audience character by character, its scheme and letter case too. Have the token issued for that one.',
     });
   }
-  if (typeof claims['exp'] !== 'number') {
+  const expiresAt = epochSeconds(claims['exp']);
+  if (expiresAt === undefined) {
     throw new AssumeError('identity-rejected', 'The identity token does not say until when it is good.', {
       hint: 'Azure takes none without `exp`.',
     });
@@ -43,6 +46,7 @@ export function checkAzureLimits(target: AzureTarget, { audience, claims }: Subj
       { hint: 'Have the issuer put less into it.' },
     );
   }
+  return { issuedAt: epochSeconds(claims['iat']), expiresAt };
 }
 
 const HOST = String.raw`[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?`;

@@ -1,8 +1,9 @@
 import { AssumeError } from '../../core/errors.ts';
 import type { ExchangeRequest } from '../../core/ports.ts';
 import type { GoogleTarget } from '../../core/target.ts';
-import { type Claims, SIGNED_JWT, type SubjectToken } from '../../core/token.ts';
+import { type Claims, SIGNED_JWT, type SubjectToken, epochSeconds } from '../../core/token.ts';
 import { ENGLISH, spokenDuration } from '../../core/words.ts';
+import type { TokenTimes } from '../subject-times.ts';
 import { PROVIDER_PATTERN, SERVICE_ACCOUNT_PATTERN } from './writing.ts';
 
 /** Of `google.subject`, in bytes [https://cloud.google.com/iam/docs/troubleshooting-workload-identity-federation]. */
@@ -16,12 +17,6 @@ const LONGEST_SECONDS = 43_200;
  * organisation lets have more.
  */
 export const USUAL_LONGEST_SECONDS = 3600;
-
-/** What of a token's claims an exchange rests on: seconds of the epoch. */
-export interface TokenTimes {
-  readonly issuedAt: number;
-  readonly expiresAt: number;
-}
 
 /**
  * Refuses before anything is sent what Google would refuse anyway, so that the token stays here. A long subject is not among it:
@@ -83,8 +78,8 @@ function checkToken({ jwt, claims }: SubjectToken): TokenTimes {
 }
 
 function time(claims: Claims, claim: 'iat' | 'exp', what: string): number {
-  const seconds = claims[claim];
-  if (typeof seconds === 'number' && Number.isFinite(seconds)) return seconds;
+  const seconds = epochSeconds(claims[claim]);
+  if (seconds !== undefined) return seconds;
   throw new AssumeError('identity-rejected', `The identity token does not say ${what}, which Google Cloud asks for.`, {
     hint: `Have its issuer add the claim \`${claim}\`.`,
   });

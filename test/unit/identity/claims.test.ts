@@ -139,6 +139,7 @@ describe('checkClaims', () => {
     ['no audience', check({ aud: undefined }), audience('no audience')],
     ['no issuer', check({ iss: undefined }), malformed('gave a token without an issuer')],
     ['an expiry in words', check({ exp: 'soon' }), malformed('gave a token without an expiry')],
+    ['an expiry that no date can hold', check({ exp: 1e300 }), malformed('gave a token without an expiry')],
     [
       'an expired token of a file',
       check({ exp: NOW / 1000 - 300 }, { fresh: false }),

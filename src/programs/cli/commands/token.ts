@@ -3,7 +3,7 @@ import { AssumeError } from '../../../core/errors.ts';
 import type { MappedRole } from '../../../core/role.ts';
 import { isIdentityCenter } from '../../../core/target.ts';
 import { durationText, printable } from '../../../core/text.ts';
-import type { SubjectToken } from '../../../core/token.ts';
+import { type SubjectToken, epochSeconds } from '../../../core/token.ts';
 import { audienceOfSource } from '../../../identity/audience.ts';
 import { decodeToken } from '../../../identity/claims.ts';
 import { findRole, restsOnConsent } from '../../../sessions/find-role.ts';
@@ -90,7 +90,8 @@ function tell(
   wanted: { readonly decode: boolean; readonly reveal: boolean },
 ): void {
   const { claims } = token;
-  const expiresAt = typeof claims['exp'] === 'number' ? claims['exp'] * 1000 : undefined;
+  const exp = epochSeconds(claims['exp']);
+  const expiresAt = exp === undefined ? undefined : exp * 1000;
   reply(context, {
     document: () => ({
       source: token.source,

@@ -1,5 +1,5 @@
-import type { Claims } from '../../../core/token.ts';
 import { printable } from '../../../core/text.ts';
+import { type Claims, epochSeconds } from '../../../core/token.ts';
 import { columns } from './columns.ts';
 
 /** Claims as lines, text escaped and objects as JSON. */
@@ -12,6 +12,6 @@ export function claimLines(claims: Claims): readonly string[] {
 
 function claimText(name: string, value: unknown): string {
   const text = printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), 1000);
-  const isTime = (name === 'exp' || name === 'iat' || name === 'nbf') && typeof value === 'number';
-  return isTime ? `${text} (${new Date(value * 1000).toISOString()})` : text;
+  const time = name === 'exp' || name === 'iat' || name === 'nbf' ? epochSeconds(value) : undefined;
+  return time === undefined ? text : `${text} (${new Date(time * 1000).toISOString()})`;
 }

@@ -220,6 +220,12 @@ describe('An exchange with Microsoft Entra', () => {
     ],
     ['a token without an end', { token: subjectToken({ exp: undefined }) }, 'identity-rejected', /until when/],
     [
+      'a token that ends at no time of any date',
+      { token: subjectToken({ exp: 1e300 }) },
+      'identity-rejected',
+      /until when/,
+    ],
+    [
       'a subject longer than a credential holds',
       { token: subjectToken({ sub: 'x'.repeat(601) }) },
       'identity-rejected',
@@ -234,6 +240,12 @@ describe('An exchange with Microsoft Entra', () => {
       assert.match(`${failure.message} ${failure.hint}`, says);
     });
   }
+
+  it('goes by its own clock where Entra says a time that is none', async () => {
+    const token = subjectToken({ iat: undefined });
+    const http = new FakeHttp(() => ({ body: issued(), headers: { date: '-271821-04-20T00:00:00Z' } }));
+    assert.equal((await exchanging(http, { token })).subjectTokenExpiresAt, NOW + 840_000);
+  });
 
   it('takes an audience that somebody chose', async () => {
     const token = subjectToken({ aud: '0oa1b2c3d4' }, '0oa1b2c3d4');

@@ -180,6 +180,8 @@ describe('The Google exchange', () => {
     ['over 12 hours', { target: IMPERSONATING, durationSeconds: 43_201 }, CLAIMS, 'duration-too-long'],
     ['over an hour without a service account', { durationSeconds: 3601 }, CLAIMS, 'duration-too-long'],
     ['a token without an expiry', {}, { ...CLAIMS, exp: undefined }, 'identity-rejected'],
+    ['a token that ends at no time of any date', {}, { ...CLAIMS, exp: 1e300 }, 'identity-rejected'],
+    ['a token that was issued at none', {}, { ...CLAIMS, iat: -1e300 }, 'identity-rejected'],
     ['a token that does not say when it was issued', {}, { ...CLAIMS, iat: 'today' }, 'identity-rejected'],
     [
       'a token that is no JWT',

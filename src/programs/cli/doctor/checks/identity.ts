@@ -1,5 +1,6 @@
 import { asAssumeError } from '../../../../core/errors.ts';
 import { durationText, printable } from '../../../../core/text.ts';
+import { epochSeconds } from '../../../../core/token.ts';
 import { usualAudienceOfSource } from '../../../../identity/audience.ts';
 import { mayAsk } from '../may-ask.ts';
 import { error, type Finding, info, ok } from '../../../../core/doctor/finding.ts';
@@ -21,8 +22,8 @@ export async function checkIdentity(patient: Patient): Promise<readonly Finding[
   try {
     const audience = usualAudienceOfSource(source);
     const { claims } = await source.token(audience, signal);
-    const { exp } = claims;
-    const left = typeof exp === 'number' ? exp * 1000 - world.clock.now() : undefined;
+    const exp = epochSeconds(claims['exp']);
+    const left = exp === undefined ? undefined : exp * 1000 - world.clock.now();
     const valid = left === undefined ? '' : `, valid for ${durationText(left)}`;
     return [ok('identity-token', `${source.name} gives a token for ${printable(audience)}${valid}`)];
   } catch (caught) {
