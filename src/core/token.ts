@@ -99,6 +99,8 @@ export interface TokenSource {
    * @param wanted the one that would be asked for. @throws AssumeError `no-identity-source`.
    */
   audienceFor?(cloud: Cloud, wanted: string): string;
+  /** The only audiences that its tokens can have, the usual one first; absent where they are not known beforehand. */
+  readonly audiences?: readonly string[];
   /** The same source for a role of the broker's catalogue; absent where there is no such thing. */
   forCatalogueRole?(name: string): TokenSource;
   /** What its broker keeps; absent where there is no such thing. */

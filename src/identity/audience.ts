@@ -18,7 +18,7 @@ export function checkAudience(audience: string): void {
   });
 }
 
-type FixedAudience = Pick<TokenSource, 'audienceFor'>;
+type FixedAudience = Pick<TokenSource, 'audienceFor' | 'audiences'>;
 
 /** The audience of a source's tokens for a target: the source's own where it is fixed, else the cloud's. @throws AssumeError as `audienceFor`. */
 export function audienceOfSource(source: FixedAudience | undefined, target: Target): string {
@@ -28,6 +28,8 @@ export function audienceOfSource(source: FixedAudience | undefined, target: Targ
 
 /** The audience of a source's tokens where no role is named. @throws AssumeError as `audienceFor`. */
 export function usualAudienceOfSource(source: FixedAudience): string {
+  const [only] = source.audiences ?? [];
+  if (only !== undefined) return only;
   for (const cloud of CLOUD_KEYS) {
     const { usualAudience } = CLOUDS[cloud];
     if (usualAudience !== undefined) return source.audienceFor?.(cloud, usualAudience) ?? usualAudience;

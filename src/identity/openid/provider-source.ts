@@ -21,6 +21,7 @@ export function createProviderSource(provider: ProviderIdentity, ports: Provider
   const host = providerHost(issuer);
   const name = `Sign-in at ${host}`;
   const registered = CLOUD_KEYS.filter(cloud => clientIds[cloud] !== undefined);
+  const audiences = [...new Set(registered.map(cloud => clientIds[cloud] ?? ''))];
 
   function client(clientId: string): OpenIdClient {
     return {
@@ -41,6 +42,7 @@ export function createProviderSource(provider: ProviderIdentity, ports: Provider
           ? { usable: true }
           : { usable: false, reason: `No client of ${host} is named: set \`identity.provider.clientId\`.` },
       ),
+    audiences,
     audienceFor(cloud) {
       const clientId = clientIds[cloud];
       if (clientId !== undefined) return clientId;
@@ -53,13 +55,12 @@ export function createProviderSource(provider: ProviderIdentity, ports: Provider
       return registered.filter(cloud => !signIns.isSignedIn(client(clientIds[cloud] ?? '')));
     },
     async token(audience, signal, prompt) {
-      if (!registered.some(cloud => clientIds[cloud] === audience)) {
-        const known = [...new Set(registered.map(cloud => clientIds[cloud] ?? ''))];
+      if (!audiences.includes(audience)) {
         throw new AssumeError(
           'usage',
           `${host} gives tokens for its clients only, and this audience is none of them.`,
           {
-            hint: `Name ${listed(known, 'or')}: the audience of an ID token is the client that asked for it.`,
+            hint: `Name ${listed(audiences, 'or')}: the audience of an ID token is the client that asked for it.`,
           },
         );
       }

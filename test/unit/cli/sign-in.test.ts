@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { AssumeError } from '../../../src/core/errors.ts';
 import { Secret } from '../../../src/core/secret.ts';
-import type { SignInPrompt, SignInRequest } from '../../../src/core/sign-in.ts';
+import type { DeviceAuthorization, SignInPrompt, SignInRequest } from '../../../src/core/sign-in.ts';
 import type { AssessedSource, SubjectToken, TokenSource } from '../../../src/core/token.ts';
+import { createProviderSource } from '../../../src/identity/openid/provider-source.ts';
 import { signInPrompt } from '../../../src/programs/cli/asking/sign-in-prompt.ts';
 import type { Assumed, AssumeRequest, RoleSessions } from '../../../src/sessions/overview/overview.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { assertNoSecret } from '../../support/secret-absence.ts';
+import { unsignedToken } from '../../support/unsigned-token.ts';
 import { assumed, fakeOverview, fakeSessions, fakeWorld, run } from './fake-context.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 
@@ -117,6 +119,28 @@ describe('Signing in from the command', () => {
       assert.equal(await run(words, terminal, { sessions }), 0);
       assert.deepEqual([tried, terminal.err], [[audience], TOLD]);
       assertNoSecret(['secret'], { out: terminal.out });
+    });
+  }
+
+  for (const clientIds of [{ gcp: '0oa-gcp' }, { azure: '0oa-azure' }]) {
+    const [clientId] = Object.values(clientIds);
+    it(`is asked for by \`env --claims\` where ${clientId} is the only client`, async () => {
+      const claims = { iss: 'https://acme.okta.com', sub: '00u1', aud: clientId, exp: 1e300 };
+      const signIns: DeviceAuthorization = {
+        isSignedIn: () => false,
+        idToken: client => Promise.resolve(new Secret(unsignedToken({ ...claims, aud: client.clientId }))),
+        signOut: () => Promise.resolve(),
+      };
+      const okta = createProviderSource(
+        { preset: 'okta', issuer: claims.iss, clientIds },
+        { deviceAuthorization: () => Promise.resolve(signIns) },
+      );
+      const source = { source: okta, id: okta.id, name: okta.name, availability: await okta.availability() };
+      const sessions = sessionsOf({ overview: () => Promise.resolve(fakeOverview({ sources: [source], source })) });
+      const terminal = new FakeTerminal();
+      assert.equal(await run(['env', '--claims'], terminal, { sessions }), 0);
+      assert.match(terminal.out, new RegExp(`^Claims of a token for ${clientId}$`, 'm'));
+      assert.match(terminal.out, /^ +exp +1e\+300$/m);
     });
   }
 

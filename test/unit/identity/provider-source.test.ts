@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ProviderIdentity, PROVIDER_PRESETS } from '../../../src/core/role.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { DeviceAuthorization, OpenIdClient, SignInPrompt } from '../../../src/core/sign-in.ts';
+import { usualAudienceOfSource } from '../../../src/identity/audience.ts';
 import { scopesOf } from '../../../src/identity/openid/provider-presets.ts';
 import { createProviderSource } from '../../../src/identity/openid/provider-source.ts';
 import { failureOf } from '../../support/failure-of.ts';
@@ -56,6 +57,18 @@ describe('An OpenID provider as a source of tokens', () => {
       hint: 'Register one, and name it as `identity.provider.clientId.gcp` in the role map.',
       retryable: false,
     });
+  });
+
+  it('has the clients of the clouds that it has for audiences, the first of them where no role is named', () => {
+    for (const [clientIds, audiences] of [
+      [OKTA.clientIds, ['0oa-aws', '0oa-azure']],
+      [{ azure: '0oa-azure' }, ['0oa-azure']],
+      [{ gcp: '0oa-gcp' }, ['0oa-gcp']],
+      [{ aws: '0oa', gcp: '0oa', azure: '0oa' }, ['0oa']],
+    ] as const) {
+      const { source: okta } = source({ ...OKTA, clientIds });
+      assert.deepEqual([okta.audiences, usualAudienceOfSource(okta)], [audiences, audiences[0]]);
+    }
   });
 
   it('says for which clouds a person has to sign in', async () => {
