@@ -95,6 +95,20 @@ describe('Roles of three clouds', () => {
     );
   });
 
+  it('have names of their own where file systems know no letter case', async () => {
+    const named = [google, azure].flatMap(role => [
+      { ...role, roleName: 'infra' },
+      { ...role, roleName: 'Infra', key: `fedc${role.key.slice(4)}` },
+    ]);
+    const { world, found } = await delivered({}, named);
+    const folded = (await world.toolFiles.names()).map(name => name.toLowerCase());
+    assert.deepEqual([folded.length, new Set(folded).size], [6, 6]);
+    assert.deepEqual(
+      named.map(each => found.profileOf(each)?.replace(/-.*/, '')),
+      ['infra', 'Infra', 'infra', 'Infra'],
+    );
+  });
+
   it('of Google name identity and command in a file of type external_account, with nothing secret', async () => {
     const { world, runtime } = await delivered();
     const asked = await world.toolFiles.read('data-reader-0123abcd0123abcd.json');
