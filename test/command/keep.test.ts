@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { isObject, parseJson } from '../../src/core/parse.ts';
@@ -158,6 +159,20 @@ describe('roles of Google Cloud and Azure from the command', function () {
         `^login --service-principal --username \\S+ --tenant \\S+ --federated-token @${await tokenFile()} --allow-no-subscriptions --output none\ntoken read\naccount set --subscription \\S+\n$`,
       ),
     );
+  });
+
+  it('sign in no az that a PATH names before the person’s own', async () => {
+    await suite.assumed('azure-operator');
+    const { home, root } = suite.simulated;
+    await writeFile(path.join(root, 'programs/az'), AZ, { mode: 0o755 });
+    const planted = path.join(home, 'planted');
+    await mkdir(planted);
+    await writeFile(path.join(planted, 'az'), '#!/bin/sh\necho "$@" >> "$HOME/planted.log"\n', { mode: 0o755 });
+    const environment = { ...suite.environment, PATH: `${planted}:${suite.environment['PATH'] ?? ''}` };
+    const ran = await suite.world.runShim(['az-login', 'azure-operator'], { environment });
+    assert.deepEqual([ran.code, ran.stderr], [0, '']);
+    assert.match(await readFile(path.join(home, 'az.log'), 'utf8'), /^login /);
+    assert.equal(existsSync(path.join(home, 'planted.log')), false);
   });
 
   it('give an access token for another scope, and an ID token, which is printed with --reveal alone', async () => {

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { nodeHttpClient } from '../../src/platform/http/client.ts';
@@ -116,6 +127,32 @@ describe('What clients have of a role of Google Cloud or Azure', () => {
     next.kill('SIGINT');
     assert.deepEqual(await once(next, 'exit'), [0, null]);
   });
+
+  for (const [what, spoil] of [
+    ['loose', (file: string) => chmodSync(file, 0o644)],
+    [
+      'a link',
+      (file: string) => {
+        renameSync(file, `${file}.elsewhere`);
+        symlinkSync(`${file}.elsewhere`, file);
+      },
+    ],
+  ] as const) {
+    it(`is rewritten by the next keeper where its file is ${what}, and the SDK takes what was rewritten`, async () => {
+      const [, file = ''] =
+        /^AZURE_FEDERATED_TOKEN_FILE='?([^'\n]+)/m.exec(readFileSync(dotenv('azure-operator'), 'utf8')) ?? [];
+      const over = Math.floor(Date.now() / 1000) - 60;
+      const ended = await suite.simulated.sandbox.mintToken({ aud: ENTRA_AUDIENCE, iat: over - 300, exp: over });
+      writeFileSync(file, ended);
+      spoil(file);
+      const { code, stderr } = await suite.world.run(['keep', 'azure-operator', '--', '/bin/true']);
+      assert.deepEqual([code, stderr], [0, '']);
+      const stats = lstatSync(file);
+      assert.deepEqual([stats.isFile(), stats.mode & 0o777], [true, 0o600]);
+      if (existsSync(`${file}.elsewhere`)) assert.equal(readFileSync(`${file}.elsewhere`, 'utf8'), ended);
+      assert.equal(await clients()('azure'), 'token');
+    });
+  }
 
   it('goes on when a renewal fails while what there is is good, and the row says why', async () => {
     const ask = clients();
