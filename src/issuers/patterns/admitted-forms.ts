@@ -38,7 +38,7 @@ export function pairedForms(issuer: Issuer, paired: PairedSubjects, pattern: Pat
   const beginsSo = Object.keys(paired.keys).some(
     key => fit(pattern, [{ kind: 'text', text: key + SEPARATOR }, WHATEVER]) !== undefined,
   );
-  if (!beginsSo) return [];
+  if (!beginsSo || !goesOnInPairs(issuer, paired, pattern)) return [];
   const form = { format: paired.format, proposedCode: paired.proposedCode };
   const firstSpan = pattern.atoms.findIndex(isSpan);
   const keys = writtenKeys(pattern).filter(
@@ -66,14 +66,30 @@ const HOLD_SEPARATORS = new WeakMap<PairedSubjects, boolean>();
 
 /** Whether a value can look like further pairs. */
 export function canHoldSeparators({ slots }: Issuer, paired: PairedSubjects): boolean {
-  const known =
-    HOLD_SEPARATORS.get(paired) ??
-    Object.values(paired.keys)
-      .flat()
-      .flatMap(template => segmentsOf(template, slots))
-      .some(segment => segment.kind === 'slot' && segment.slot.characters === 'any');
+  const known = HOLD_SEPARATORS.get(paired) ?? holdSeparators(Object.values(paired.keys).flat(), slots);
   HOLD_SEPARATORS.set(paired, known);
   return known;
+}
+
+function holdSeparators(values: readonly string[], slots: Issuer['slots']): boolean {
+  return values
+    .flatMap(template => segmentsOf(template, slots))
+    .some(segment => segment.kind === 'slot' && segment.slot.characters === 'any');
+}
+
+/**
+ * Behind the first pair stands a word, whether it is a key or names what runs, such as `pull_request`: no branch and no
+ * wildcard that is taken for a character. Not all keys are known, so that any word may be one.
+ */
+function goesOnInPairs({ slots }: Issuer, paired: PairedSubjects, { atoms }: Pattern): boolean {
+  const end = atoms.findIndex(atom => !isCharacter(atom));
+  const known = atoms.slice(0, end < 0 ? atoms.length : end).filter(isCharacter);
+  const [key = '', , next = ''] = known
+    .map(code => String.fromCharCode(code))
+    .join('')
+    .split(SEPARATOR);
+  const values = Object.hasOwn(paired.keys, key) ? (paired.keys[key] ?? []) : [];
+  return /^[\w.-]*$/.test(next) || holdSeparators(values, slots);
 }
 
 const WHATEVER = {

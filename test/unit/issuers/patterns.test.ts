@@ -300,7 +300,10 @@ describe('What a pattern of a claim lets in', () => {
     ['exact', 'repo:*', 'literal-wildcard', 'anyone'],
     ['exact', 'repo:myOrg*', 'literal-wildcard', 'anyone'],
     ['exact', 'repo:myOrg/*', 'literal-wildcard', 'tenant'],
+    ['exact', 'repo:acme/app:*', 'literal-wildcard', 'unit'],
     ['exact', 'invalid', 'wrong-form', 'exact'],
+    ['exact', 'repo:acme/app:refs/heads/main', 'wrong-form', 'exact'],
+    ['wildcard', 'repo:acme/app:refs/heads/*', 'wrong-form', 'exact'],
     ['wildcard', 'repo:acme:*', 'wrong-form', 'exact'],
     ['wildcard', 'repo:acme@1/app:*', 'half-immutable', 'exact'],
     ['wildcard', 'repo:acme/app@2:ref:refs/heads/main', 'half-immutable', 'exact'],
@@ -313,6 +316,12 @@ describe('What a pattern of a claim lets in', () => {
       assert.equal(breadthOf(issuerFor(GITHUB, ''), analysis), breadth);
     });
   }
+
+  it('may match where a word stands behind the first pair, since an owner may have put in keys that no row knows', () => {
+    for (const pattern of ['repo:acme/app:team:web', 'repo:acme/app:pull_request:actor:jane', 'repo:acme/app:tea*']) {
+      assert.equal(analysed('GitHub', 'wildcard', pattern).matches, 'some', pattern);
+    }
+  });
 
   it('together with another condition is what both leave', () => {
     const issuer = issuerFor(GITHUB, '');
