@@ -10,7 +10,9 @@ const PAGES = [
   'README.md',
   'SECURITY.md',
   'CONTRIBUTING.md',
-  ...readdirSync(path.join(ROOT, 'docs')).map(name => `docs/${name}`),
+  ...readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.md'))
+    .map(name => `docs/${name}`),
 ];
 
 /** What only a run of the tests makes. */

@@ -215,7 +215,9 @@ describe('The oldest Node', () => {
     'templates/assume-role.yml',
     'features/rolecall/NOTES.md',
   ];
-  const docs = readdirSync(path.join(root, 'docs')).map(name => `docs/${name}`);
+  const docs = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.md'))
+    .map(name => `docs/${name}`);
 
   it('is the same in package.json, in what asks a Node for its version, and on every page', () => {
     assert.equal(object(manifest['engines'])['node'], `>=${OLDEST_NODE}`);

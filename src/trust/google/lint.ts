@@ -17,7 +17,8 @@ import type { AttributeMapping, PoolBinding, WorkloadIdentityProvider } from './
 /** What a provider and the bindings of its pool let in besides those they are for, and what nobody can meet. */
 export function lintGoogle({ provider, bindings, name, place: whole }: FoundGoogleTrust): readonly TrustFinding[] {
   const place = provider.attributeCondition?.place ?? provider.place ?? whole;
-  const faults = faultsOfProvider(provider)
+  const codes = faultsOfProvider(provider);
+  const faults = codes
     .filter(code => code !== 'condition-names-no-claim')
     .map((code): Found => ({
       rule: RULES.refused,
@@ -27,7 +28,9 @@ export function lintGoogle({ provider, bindings, name, place: whole }: FoundGoog
     }));
   return [
     ...faults,
-    ...conditionFindings(provider, bindings, place),
+    ...(provider.attributeCondition !== undefined && codes.includes('condition-names-no-claim')
+      ? [referencesNothing(place)]
+      : conditionFindings(provider, bindings, place)),
     ...bindings.flatMap(each => poolFindings(each, whole)),
   ].map(each => makeFinding(name, each));
 }
@@ -45,7 +48,7 @@ function conditionFindings(
   if (asked === undefined) return [conditionOpen(place)];
   if (asked.comparesNumbers) return [numberBesideText(place)];
   if (asked.onlyNegated) return [onlyNegated(place)];
-  if (asked.conditions.length === 0) return [asked.isMore ? conditionOpen(place) : referencesNothing(place)];
+  if (asked.conditions.length === 0) return [conditionOpen(place)];
   const analysis = analyseConditions(issuer, asked.conditions);
   const found = breadthFindings({ issuer, analysis, place, subject: 'the attribute condition' });
   if (found.some(({ rule }) => rule === RULES.wholeOrganisation || rule === RULES.anyRef)) {
