@@ -169,3 +169,17 @@ export function ready(
     activities: options.activities ?? new Map(),
   };
 }
+
+export const BROKEN_CLI = {
+  id: 'ona-cli',
+  name: 'Ona’s CLI',
+  availability: { usable: false, reason: 'Ona’s CLI was not found.' },
+  source: {
+    id: 'ona-cli',
+    name: 'Ona’s CLI',
+    interactive: false,
+    availability: () => Promise.resolve({ usable: false, reason: 'Ona’s CLI was not found.' }),
+    token: () => Promise.reject(new Error('No token.')),
+    record: () => undefined,
+  },
+} as const;

@@ -1,75 +1,11 @@
 import assert from 'node:assert/strict';
-import { decodeJwt } from 'jose';
-import type { Claims } from '../../../../src/core/token.ts';
 import type { SandboxPoolProvider } from '../../../../src/sandbox/google/project.ts';
-import { startSandbox, type Sandbox } from '../../../../src/sandbox/start-sandbox.ts';
 import { fieldsOf, send } from '../send.ts';
-
-const PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
-const READER = 'reader@acme-dev.iam.gserviceaccount.com';
-
-function bearer(token: string) {
-  return { authorization: `Bearer ${token}` };
-}
+import { bearer, type Exchange, googleOfSandbox } from './google-of-sandbox.ts';
 
 describe('Google Cloud of the sandbox', () => {
-  let sandbox: Sandbox;
-  let provider: SandboxPoolProvider;
-  before(async () => {
-    sandbox = await startSandbox();
-  });
-  after(() => sandbox.stop());
-  beforeEach(() => {
-    const { project } = sandbox.google;
-    provider = {
-      name: project.providerName('dev-pool', 'test-issuer'),
-      issuer: sandbox.issuer,
-      attributeMapping: {
-        'google.subject': 'assertion.sub',
-        'attribute.project': 'assertion.project_id',
-        'attribute.second': "assertion.sub.split(':')[1]",
-      },
-      attributeCondition: "assertion.organization_id != '' && google.subject.startsWith('organization_id:')",
-    };
-    project.putProvider(provider);
-    project.federatedSeconds = 3600;
-    sandbox.setClockOffset(0);
-  });
-
-  const subject = async () => String(decodeJwt(await sandbox.mintToken()).sub);
-  const audience = (scheme = 'https:') => `${scheme}//iam.googleapis.com/${provider.name}`;
-
-  interface Exchange {
-    readonly claims?: Claims;
-    readonly jwt?: string;
-    /** Of the form; undefined removes one. */
-    readonly form?: Readonly<Record<string, string | undefined>>;
-    readonly headers?: Readonly<Record<string, string>>;
-  }
-
-  async function exchange({ claims = {}, jwt, form = {}, headers = {} }: Exchange = {}) {
-    return send(`${sandbox.google.origin}/v1/token`, {
-      headers,
-      form: {
-        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-        audience: audience(''),
-        scope: PLATFORM,
-        requested_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-        subject_token: jwt ?? (await sandbox.mintToken({ aud: audience(), ...claims })),
-        ...form,
-      },
-    });
-  }
-
-  const accessToken = async (options: Exchange = {}) => fieldsOf(await exchange(options)).string('access_token');
-  const impersonate = (token: string, body: object, method = 'generateAccessToken', email = READER) =>
-    send(`${sandbox.google.origin}/v1/projects/-/serviceAccounts/${email}:${method}`, {
-      headers: { ...bearer(token), 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  const listBuckets = (headers: Readonly<Record<string, string>>, project = sandbox.google.project.number) =>
-    send(`${sandbox.google.origin}/storage/v1/b?project=${project}`, { headers });
+  const at = googleOfSandbox();
+  const { accessToken, audience, exchange, listBuckets, subject } = at;
 
   it('exchanges a token, whose audience may have the scheme or not, for one that opens its storage', async () => {
     for (const aud of [audience(), audience(''), ['other', audience()]]) {
@@ -86,13 +22,13 @@ describe('Google Cloud of the sandbox', () => {
   });
 
   it('takes the audiences that a provider allows, and then no other', async () => {
-    sandbox.google.project.putProvider({ ...provider, allowedAudiences: ['sts.example'] });
+    at.sandbox.google.project.putProvider({ ...at.provider, allowedAudiences: ['sts.example'] });
     assert.equal((await exchange({ claims: { aud: 'sts.example' } })).status, 200);
     assert.equal(fieldsOf(await exchange()).string('error'), 'invalid_grant');
   });
 
   it('takes another spelling of the issuer’s host for the same', async () => {
-    sandbox.google.project.putProvider({ ...provider, issuer: sandbox.issuer.replace('http:', 'HTTP:') });
+    at.sandbox.google.project.putProvider({ ...at.provider, issuer: at.sandbox.issuer.replace('http:', 'HTTP:') });
     assert.equal((await exchange()).status, 200);
   });
 
@@ -129,7 +65,7 @@ describe('Google Cloud of the sandbox', () => {
       ['a token for three days', async () => ({ claims: { exp: now + 3 * 86_400 } }), 'invalid_grant', /48 hours/],
       [
         'a forged token',
-        async () => ({ jwt: await sandbox.forgeToken({ aud: audience() }) }),
+        async () => ({ jwt: await at.sandbox.forgeToken({ aud: audience() }) }),
         'invalid_grant',
         /signature/i,
       ],
@@ -222,7 +158,7 @@ describe('Google Cloud of the sandbox', () => {
   }
 
   it('refuses a provider that is disabled in the words for one that is not there', async () => {
-    sandbox.google.project.putProvider({ ...provider, disabled: true });
+    at.sandbox.google.project.putProvider({ ...at.provider, disabled: true });
     assert.equal(fieldsOf(await exchange()).string('error'), 'invalid_target');
   });
 
@@ -234,13 +170,13 @@ describe('Google Cloud of the sandbox', () => {
       /^Invalid JSON payload received\. Unknown name "client_id": Cannot find field\.$/,
     );
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
-    const twice = await send(`${sandbox.google.origin}/v1/token`, { headers: type, body: 'scope=a&scope=b' });
+    const twice = await send(`${at.sandbox.google.origin}/v1/token`, { headers: type, body: 'scope=a&scope=b' });
     assert.equal(fieldsOf(twice).string('error'), 'invalid_request');
   });
 
   it('refuses mapped attributes of more than 8 KB together', async () => {
     const attributeMapping = { 'google.subject': "'organization_id:me'", 'attribute.long': 'assertion.long' };
-    sandbox.google.project.putProvider({ ...provider, attributeMapping });
+    at.sandbox.google.project.putProvider({ ...at.provider, attributeMapping });
     assert.equal((await exchange({ claims: { long: 'x'.repeat(8_000) } })).status, 200);
     assert.match(
       fieldsOf(await exchange({ claims: { long: 'x'.repeat(8_192) } })).string('error_description'),
@@ -281,7 +217,7 @@ describe('Google Cloud of the sandbox', () => {
   ];
   for (const [what, change, words] of providers) {
     it(`has no provider ${what}`, () => {
-      assert.throws(() => sandbox.google.project.putProvider({ ...provider, ...change }), words);
+      assert.throws(() => at.sandbox.google.project.putProvider({ ...at.provider, ...change }), words);
     });
   }
 
@@ -289,7 +225,7 @@ describe('Google Cloud of the sandbox', () => {
     const attributes = Array.from({ length: 51 }, (_, at): [string, string] => [`attribute.a${at}`, 'assertion.sub']);
     for (const count of [50, 51]) {
       const attributeMapping = { ...Object.fromEntries(attributes.slice(0, count)), 'google.subject': 'assertion.sub' };
-      const put = () => sandbox.google.project.putProvider({ ...provider, attributeMapping });
+      const put = () => at.sandbox.google.project.putProvider({ ...at.provider, attributeMapping });
       if (count === 50) put();
       else assert.throws(put, /50 custom/);
     }
@@ -297,21 +233,21 @@ describe('Google Cloud of the sandbox', () => {
 
   it('tells a client that names itself whose access token it is, until that ends', async () => {
     const ask = (headers: Readonly<Record<string, string>>) =>
-      send(`${sandbox.google.origin}/v1/introspect`, { headers, form: { token } });
+      send(`${at.sandbox.google.origin}/v1/introspect`, { headers, form: { token } });
     const token = fieldsOf(await exchange()).string('access_token');
     const authorization = `Basic ${Buffer.from('client:secret').toString('base64')}`;
     const known = fieldsOf(await ask({ authorization }));
-    assert.equal(known.string('username'), sandbox.google.project.principal('dev-pool', await subject()));
-    sandbox.setClockOffset(3_600_000);
+    assert.equal(known.string('username'), at.sandbox.google.project.principal('dev-pool', await subject()));
+    at.sandbox.setClockOffset(3_600_000);
     assert.equal(fieldsOf(await ask({ authorization })).boolean('active'), false);
     assert.equal((await ask({})).status, 401);
   });
 
   it('ends an access token at its time, and says so', async () => {
-    sandbox.google.project.federatedSeconds = 5;
+    at.sandbox.google.project.federatedSeconds = 5;
     const token = await accessToken();
     assert.equal((await listBuckets(bearer(token))).status, 200);
-    sandbox.setClockOffset(6_000);
+    at.sandbox.setClockOffset(6_000);
     const over = await listBuckets(bearer(token));
     assert.equal(over.status, 401);
     assert.match(over.body, /"reason":"ACCESS_TOKEN_EXPIRED"/);
@@ -320,7 +256,7 @@ describe('Google Cloud of the sandbox', () => {
   it('opens nothing without a token of its own, for another project, or for other scopes', async () => {
     assert.match((await listBuckets({})).body, /"reason":"CREDENTIALS_MISSING"/);
     assert.match(
-      (await listBuckets(bearer(await sandbox.mintToken()))).body,
+      (await listBuckets(bearer(await at.sandbox.mintToken()))).body,
       /"reason":"ACCESS_TOKEN_TYPE_UNSUPPORTED"/,
     );
     const other = await listBuckets(bearer(await accessToken()), '999');
@@ -333,116 +269,8 @@ describe('Google Cloud of the sandbox', () => {
     assert.match((await listBuckets(bearer(narrow))).body, /"reason":"ACCESS_TOKEN_SCOPE_INSUFFICIENT"/);
   });
 
-  const members: readonly (readonly [what: string, member: (of: string) => string, allowed: boolean])[] = [
-    ['the subject', of => sandbox.google.project.principal('dev-pool', of), true],
-    [
-      'an attribute',
-      () => sandbox.google.project.principalSet('dev-pool', 'attribute.project/019527e4-75d5-704d-a8a8-4bcd1a2a6a8f'),
-      true,
-    ],
-    ['the whole pool', () => sandbox.google.project.principalSet('dev-pool', '*'), true],
-    ['a part of the subject', of => sandbox.google.project.principal('dev-pool', of.slice(0, -1)), false],
-    [
-      'the same attribute of another pool',
-      () => sandbox.google.project.principalSet('other-pool', 'attribute.project/019527e4-75d5-704d-a8a8-4bcd1a2a6a8f'),
-      false,
-    ],
-    [
-      'an attribute that is not mapped',
-      () =>
-        sandbox.google.project.principalSet(
-          'dev-pool',
-          'attribute.organization_id/0191e223-1c3e-7607-badf-303c98b52d2f',
-        ),
-      false,
-    ],
-  ];
-  for (const [what, member, allowed] of members) {
-    it(`${allowed ? 'lets' : 'does not let'} be a service account whoever is ${what} of its policy`, async () => {
-      const workloadIdentityUsers = [member(await subject())];
-      sandbox.google.project.putServiceAccount({ email: READER, workloadIdentityUsers });
-      const answer = await impersonate(await accessToken(), { scope: [PLATFORM], lifetime: '600s' });
-      if (allowed) {
-        assert.equal(answer.status, 200, answer.body);
-        const fields = fieldsOf(answer);
-        assert.match(fields.string('expireTime'), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-        assert.ok(Math.abs(Date.parse(fields.string('expireTime')) - Date.now() - 600_000) < 5_000);
-        assert.match((await listBuckets(bearer(fields.string('accessToken')))).body, new RegExp(READER));
-        return;
-      }
-      assert.equal(answer.status, 403);
-      const error = fieldsOf(answer).object('error');
-      assert.equal(
-        error.string('message'),
-        "Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).",
-      );
-      assert.match(answer.body, /"reason":"IAM_PERMISSION_DENIED","domain":"iam\.googleapis\.com"/);
-    });
-  }
-
-  const wrong: readonly (readonly [what: string, body: object, words: RegExp])[] = [
-    ['no scope', {}, /invalid argument/],
-    ['a scope that is no list', { scope: PLATFORM }, /invalid argument/],
-    ['more than an hour', { scope: [PLATFORM], lifetime: '3601s' }, /invalid argument/],
-    ['no lifetime at all', { scope: [PLATFORM], lifetime: '0s' }, /invalid argument/],
-    ['a lifetime without its unit', { scope: [PLATFORM], lifetime: 600 }, /invalid argument/],
-    ['a field that is not there', { scope: [PLATFORM], subject: 'x' }, /Unknown name "subject"/],
-    ['a delegate', { scope: [PLATFORM], delegates: ['projects/-/serviceAccounts/a'] }, /invalid argument/],
-  ];
-  for (const [what, body, words] of wrong) {
-    it(`refuses to impersonate with ${what}`, async () => {
-      const workloadIdentityUsers = [sandbox.google.project.principalSet('dev-pool', '*')];
-      sandbox.google.project.putServiceAccount({ email: READER, workloadIdentityUsers });
-      const answer = await impersonate(await accessToken(), body);
-      assert.equal(answer.status, 400, answer.body);
-      assert.match(fieldsOf(answer).object('error').string('message'), words);
-    });
-  }
-
-  it('lets an account live longer that a policy of the organisation names', async () => {
-    const workloadIdentityUsers = [sandbox.google.project.principalSet('dev-pool', '*')];
-    sandbox.google.project.putServiceAccount({ email: READER, workloadIdentityUsers, longestSeconds: 43_200 });
-    assert.equal((await impersonate(await accessToken(), { scope: [PLATFORM], lifetime: '43200s' })).status, 200);
-  });
-
-  it('says of an account that is not there what it says of one that is closed', async () => {
-    const answer = await impersonate(
-      await accessToken(),
-      { scope: [PLATFORM] },
-      'generateAccessToken',
-      'nobody@acme-dev.iam.gserviceaccount.com',
-    );
-    assert.equal(answer.status, 403);
-    assert.match(answer.body, /or it may not exist/);
-  });
-
-  it('impersonates nobody for a token of a service account', async () => {
-    const workloadIdentityUsers = [sandbox.google.project.principalSet('dev-pool', '*')];
-    sandbox.google.project.putServiceAccount({ email: READER, workloadIdentityUsers });
-    const first = fieldsOf(await impersonate(await accessToken(), { scope: [PLATFORM] })).string('accessToken');
-    assert.equal((await impersonate(first, { scope: [PLATFORM] })).status, 403);
-  });
-
-  it('gives an ID token of the service account for any audience', async () => {
-    const workloadIdentityUsers = [sandbox.google.project.principalSet('dev-pool', '*')];
-    sandbox.google.project.putServiceAccount({ email: READER, workloadIdentityUsers });
-    const token = await accessToken();
-    const answer = await impersonate(token, { audience: 'https://app.example', includeEmail: true }, 'generateIdToken');
-    const claims = decodeJwt(fieldsOf(answer).string('token'));
-    assert.deepEqual(
-      [claims.iss, claims.aud, claims['email']],
-      ['https://accounts.google.com', 'https://app.example', READER],
-    );
-    assert.equal((await impersonate(token, {}, 'generateIdToken')).status, 400);
-    sandbox.google.project.putServiceAccount({ email: READER, workloadIdentityUsers: [] });
-    assert.match(
-      (await impersonate(token, { audience: 'a' }, 'generateIdToken')).body,
-      /iam\.serviceAccounts\.getOpenIdToken/,
-    );
-  });
-
   it('tells the time by the sandbox’s clock', async () => {
-    sandbox.setClockOffset(-600_000);
+    at.sandbox.setClockOffset(-600_000);
     const { headers } = await exchange();
     assert.ok(Math.abs(Date.parse(headers['date'] ?? '') - Date.now() + 600_000) < 5_000);
   });
