@@ -1,6 +1,7 @@
+import type { UserConfiguration } from '../core/configuration.ts';
 import type { Place } from '../core/doctor/finding.ts';
 import type { Detection } from '../core/platform.ts';
-import type { EnvironmentVariables } from '../core/ports.ts';
+import type { EnvironmentVariables, Exec, ProgramFinder } from '../core/ports.ts';
 import type { Repository } from '../core/repository.ts';
 import type { Role } from '../core/role.ts';
 import type { SessionKey } from '../core/session.ts';
@@ -22,6 +23,8 @@ export interface CloudPatient {
   readonly world: {
     readonly environment: EnvironmentVariables;
     readonly clock: { now(): number };
+    readonly exec: Exec;
+    programs(repository: Repository, configuration: UserConfiguration): ProgramFinder;
     /** Where sessions keep what is secret. */
     readonly runtime: { readonly path: string } | undefined;
     /** Where files lie by which tools find roles. */
@@ -38,6 +41,8 @@ export interface CloudPatient {
     readonly detection: Pick<Detection, 'platform'>;
     readonly roles: readonly PatientRole[];
   };
+  readonly configuration: { readonly configuration: UserConfiguration };
+  readonly signal: AbortSignal;
   /** The variable, and the file and line that set it where one was found. */
   readonly placeOf: (variable: string) => Place;
 }

@@ -5,9 +5,11 @@ import { checkProfiles } from './aws/doctor/check-profiles.ts';
 import { checkShadows } from './aws/doctor/check-shadows.ts';
 import type { AwsPatient } from './aws/doctor/patient.ts';
 import { timeAddress } from './aws/doctor/time-address.ts';
+import { checkAzureClients } from './azure/doctor/check-clients.ts';
 import { checkAzure } from './azure/doctor/checks.ts';
 import { azureTimeAddress } from './azure/doctor/time-address.ts';
 import type { CloudPatient } from './cloud-patient.ts';
+import { checkGoogleClients } from './google/doctor/check-clients.ts';
 import { checkGoogle } from './google/doctor/checks.ts';
 import { googleTimeAddress } from './google/doctor/time-address.ts';
 
@@ -32,8 +34,8 @@ export interface CloudDoctor<K extends Cloud> {
 /** {@link CloudDoctor} of each cloud. */
 export const DOCTORS: { readonly [K in Cloud]: CloudDoctor<K> } = {
   aws: { checks: [checkFiles, checkProfiles, checkShadows], timeAddress },
-  gcp: { checks: [checkGoogle], timeAddress: googleTimeAddress },
-  azure: { checks: [checkAzure], timeAddress: azureTimeAddress },
+  gcp: { checks: [checkGoogle, checkGoogleClients], timeAddress: googleTimeAddress },
+  azure: { checks: [checkAzure, checkAzureClients], timeAddress: azureTimeAddress },
 };
 
 /** {@link CloudDoctor.timeAddress} of a target's own cloud. */

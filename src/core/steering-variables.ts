@@ -43,6 +43,8 @@ const STEERING: readonly (readonly [steered: readonly Steered[], names: string])
   [['program'], 'XDG_*'], // would move a CLI's configuration, and its API host with it, into the repository
   // Where `az` keeps what it is given, loads code from, and signs in: a cloud of somebody else's, by the document that one names.
   [['program'], 'AZURE_* ARM_* MSAL_*'],
+  // Which Python `gcloud` runs, with what, and where it is kept.
+  [['program'], 'CLOUDSDK_* VIRTUAL_ENV'],
   [['program'], 'TMPDIR TMP TEMP PWD OLDPWD'], // temporary files belong in /tmp, not where a repository says
 ];
 

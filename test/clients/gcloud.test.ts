@@ -113,4 +113,13 @@ describe('gcloud', function () {
     assert.equal(code, 1);
     assert.match(stderr, /not-active.*This role is not active/s);
   });
+
+  it('is asked for its version by the doctor, which tells who takes a role beside it', async () => {
+    await suite.allowed();
+    // A repository's devcontainer can set it: `gcloud` would run that in place of Python.
+    const environment = { ...suite.environment, CLOUDSDK_PYTHON: '/bin/false' };
+    const { stdout } = await suite.world.run(['doctor', '--offline'], { environment });
+    assert.match(stdout, /gcloud \d+\.\d+\.\d+ takes roles/);
+    assert.match(stdout, /^ +gcloud: file 363\.0\.0, command 402\.0\.0$/m);
+  });
 });

@@ -94,6 +94,10 @@ export const FINDING_IDS = [
   'token-file-relative',
   'executables-not-allowed',
   'quota-project-elsewhere',
+  'clients',
+  'client-version',
+  'client-version-unknown',
+  'client-too-old',
   'handout',
   'handout-failed',
 

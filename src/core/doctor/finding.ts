@@ -30,6 +30,8 @@ export interface Finding {
   readonly place: Place | undefined;
   /** What to do about it, one sentence. */
   readonly fix: string | undefined;
+  /** What more there is to know, a line each; mostly none. */
+  readonly details: readonly string[];
   /** What `--fix` does about it; undefined where only the person can. */
   readonly repair: Repair | undefined;
   /** The role it is about; undefined for what concerns all. */
@@ -39,6 +41,7 @@ export interface Finding {
 interface Details {
   readonly place?: Place | undefined;
   readonly fix?: string | undefined;
+  readonly details?: readonly string[];
   readonly repair?: Repair | undefined;
   readonly role?: string | undefined;
 }
@@ -61,6 +64,11 @@ export function error(id: FindingId, title: string, details: WithFix): Finding {
   return finding('error', id, title, details);
 }
 
-function finding(level: Level, id: FindingId, title: string, { place, fix, repair, role }: Details): Finding {
-  return { id, level, title, place, fix, repair, role };
+function finding(
+  level: Level,
+  id: FindingId,
+  title: string,
+  { place, fix, details = [], repair, role }: Details,
+): Finding {
+  return { id, level, title, place, fix, details, repair, role };
 }

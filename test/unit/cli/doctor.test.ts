@@ -199,6 +199,7 @@ describe('rolecall doctor', () => {
       title: 'The profile of dev is missing',
       where: { file: CONFIG, line: null, variable: null },
       fix: 'Have it written again with `rolecall doctor --fix`.',
+      details: [],
       role: 'dev',
       fixable: true,
       fixed: false,

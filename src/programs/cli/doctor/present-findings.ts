@@ -6,7 +6,7 @@ import type { Finding, Place } from '../../../core/doctor/finding.ts';
 
 /** For programs. `where` is null where a finding is about no place. */
 export function findingDocument(
-  { id, level, title, place, fix, repair, role }: Finding,
+  { id, level, title, place, fix, details, repair, role }: Finding,
   state: { readonly fixed: boolean },
 ): unknown {
   const where =
@@ -19,6 +19,7 @@ export function findingDocument(
     title,
     where,
     fix: fix ?? null,
+    details,
     role: role ?? null,
     fixable: repair !== undefined,
     fixed: state.fixed,
@@ -63,7 +64,7 @@ function notable(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
-function findingLines({ level, title, place, fix }: Finding, context: CommandContext): readonly string[] {
+function findingLines({ level, title, place, fix, details }: Finding, context: CommandContext): readonly string[] {
   const { style } = context.terminal;
   const marks = {
     ok: style.good('✓'),
@@ -74,6 +75,7 @@ function findingLines({ level, title, place, fix }: Finding, context: CommandCon
   return [
     `  ${marks[level]} ${printable(title, 600)}${seen(place, context)}`,
     ...(fix === undefined ? [] : [`    ${printable(fix, 600)}`]),
+    ...details.map(detail => style.faint(`      ${printable(detail, 600)}`)),
   ];
 }
 
