@@ -8,6 +8,7 @@ import { readTrust } from '../trust/read/reader.ts';
 import { readers } from '../trust/read/readers.ts';
 import { localFile } from '../platform/private-directory/failure.ts';
 import { readFolderTexts } from './read-folder-texts.ts';
+import { readHcl } from './read-hcl.ts';
 
 export interface FolderLint {
   /** Suppressed ones included. */
@@ -19,11 +20,11 @@ export interface FolderLint {
 /** Everything that lint has to say of a folder. @throws AssumeError `usage` for a baseline that is none, `cancelled`. */
 export async function lintFolder(
   folder: string,
-  options: { readonly baseline?: string; readonly signal?: AbortSignal },
+  options: { readonly programs: string; readonly baseline?: string; readonly signal?: AbortSignal },
 ): Promise<FolderLint> {
   const baseline =
     options.baseline === undefined ? undefined : readBaseline(await baselineOf(options.baseline), options.baseline);
-  const forms = readers();
+  const forms = readers(() => readHcl(options.programs));
   const { files, unread } = await readFolderTexts(folder, file => forms.some(form => form.takes(file)), options);
   const reading = await readTrust(forms, files);
   const findings = lintTrust({ ...reading, unread: [...unread, ...reading.unread] });

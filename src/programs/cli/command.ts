@@ -23,6 +23,8 @@ export interface CommandContext {
   httpClient(configuration: UserConfiguration): Promise<HttpClient>;
   /** Of Rolecall. */
   readonly version: string;
+  /** Absolute path of the folder where the programs and what they load lie. */
+  readonly programs: string;
   /** Of the Node that runs this: `22.19.0`. */
   readonly nodeVersion: string;
   /** `--folder`, else the top of the work tree of the current directory. Absolute. */

@@ -71,6 +71,7 @@ export async function compose(options: GlobalOptions, facts: ProcessFacts): Prom
     machine: inspectMachine(),
     httpClient: configuration => world.httpClient(configuration),
     version,
+    programs: facts.programs,
     nodeVersion: facts.nodeVersion,
     folder: () => Promise.resolve(folder),
     shellFolder:

@@ -66,17 +66,21 @@ function issuerOfKeys(conditions: readonly IamCondition[]): string | undefined {
 }
 
 /**
- * The claim that a key is about: what follows the issuer. Where the issuer is open a key is taken for one of its own if it begins
- * with something open too, or with a host.
+ * The claim that a key is about: what follows the issuer, which a file may leave open. Where the issuer is open a key is taken for
+ * one of its own if it begins with something open too, or with a host.
  */
 function claimOf(key: WrittenText, issuer: string | undefined): string | undefined {
-  const text = knownText(key);
-  if (text === undefined) {
-    const last = key.parts.at(-1);
-    return typeof last === 'string' && last.startsWith(':') ? last.slice(1).toLowerCase() : undefined;
-  }
-  const at = text.lastIndexOf(':');
-  const prefix = text.slice(0, at).toLowerCase();
-  if (issuer === undefined ? !prefix.includes('.') : prefix !== issuer.toLowerCase()) return undefined;
-  return text.slice(at + 1).toLowerCase();
+  const last = key.parts.at(-1);
+  const at = typeof last === 'string' ? last.lastIndexOf(':') : -1;
+  if (typeof last !== 'string' || at < 0) return undefined;
+  const claim = last.slice(at + 1).toLowerCase();
+  if (key.parts.length > 1) return claim;
+  const prefix = last.slice(0, at).toLowerCase();
+  const isOwn = issuer === undefined ? prefix.includes('.') : prefix === issuer.toLowerCase();
+  return isOwn ? claim : undefined;
+}
+
+/** Whether the file leaves open what a condition is about, so that it may be about anything. */
+export function isOpenKey({ key }: IamCondition): boolean {
+  return typeof key.parts.at(-1) !== 'string';
 }

@@ -11,12 +11,14 @@ import type { TrustFinding } from '../lint/finding.ts';
 import { type Found, makeFinding } from '../lint/make-finding.ts';
 import { RULES } from '../lint/rules.ts';
 import { type ConditionOperator, conditionOperator } from './condition-operators.ts';
-import { type ClaimCondition, type FederatedStatement, federatedStatements } from './federated-statement.ts';
+import { type ClaimCondition, type FederatedStatement, federatedStatements, isOpenKey } from './federated-statement.ts';
 import type { IamCondition, IamStatement } from './iam-policy.ts';
 import { lintRights } from './lint-rights.ts';
 
 /** Claims that say for whom a token is, not whose it is. */
 const AUDIENCES = ['aud', 'oaud', 'azp'];
+/** What says neither: how somebody signed in. */
+const TELL_NOBODY = [...AUDIENCES, 'amr'];
 
 /** What a role's trust lets in besides those it is for, and what can be met by nobody. */
 export function lintAws(trust: FoundAwsTrust): readonly TrustFinding[] {
@@ -70,12 +72,13 @@ function statementFindings(federated: FederatedStatement, whole: Place): readonl
   const place = statement.place ?? whole;
   const tests = federated.claims.map(each => claimTest(each, place));
   const issuer = issuerFor(federated.issuer, subjectOf(tests));
-  const identity = tests.filter(({ claim }) => !AUDIENCES.includes(claim));
+  const isOpen = !statement.conditionsComplete || federated.others.some(isOpenKey);
+  const identity = tests.filter(({ claim }) => !TELL_NOBODY.includes(claim));
   return [
     ...operatorFindings(identity),
     ...keyFindings(federated, issuer, place),
-    ...(statement.conditionsComplete ? audienceFindings(tests, place) : []),
-    ...identityFindings(identity, issuer, statement, place),
+    ...(isOpen ? [] : audienceFindings(tests, place)),
+    ...identityFindings(identity, issuer, isOpen, place),
   ];
 }
 
@@ -198,21 +201,18 @@ function isWide({ parts }: WrittenText): boolean {
 function identityFindings(
   tests: readonly ClaimTest[],
   issuer: Issuer,
-  { conditionsComplete }: IamStatement,
+  isOpen: boolean,
   place: Place,
 ): readonly Found[] {
-  const positive = tests.filter(({ patterns, condition }) => patterns.length > 0 && condition.certain);
-  if (positive.length === 0 && tests.length > 0) return [negatedAlone(tests, place)];
-  if (positive.length === 0 && !conditionsComplete) return [openFinding(place)];
-  const analysis =
-    positive.length === 0
-      ? undefined
-      : analyseConditions(
-          issuer,
-          positive.map(({ patterns }) => patterns),
-        );
-  const at = positive[0]?.place ?? place;
-  return breadthFindings({ issuer, analysis, place: at, subject: 'a condition on sub' });
+  const pinning = tests.filter(({ patterns }) => patterns.length > 0);
+  const certain = pinning.filter(({ condition }) => condition.certain);
+  if (certain.length === 0) {
+    if (isOpen || pinning.length > 0) return [openFinding(place)];
+    if (tests.length > 0) return [negatedAlone(tests, place)];
+  }
+  const conditions = certain.map(({ patterns }) => patterns);
+  const analysis = certain.length === 0 ? undefined : analyseConditions(issuer, conditions);
+  return breadthFindings({ issuer, analysis, place: certain[0]?.place ?? place, subject: 'a condition on sub' });
 }
 
 function negatedAlone(tests: readonly ClaimTest[], place: Place): Found {

@@ -1,7 +1,8 @@
 import type { Place } from '../../documents/place.ts';
-import { listed } from '../../core/text.ts';
+import { listed, printable } from '../../core/text.ts';
 import type { Issuer, Part } from '../../issuers/issuer.ts';
 import type { ClaimAnalysis, NeverReason } from '../../issuers/patterns/analysis.ts';
+import { UNKNOWN_ISSUER } from '../../issuers/rows/clouds.ts';
 import { breadthOf } from '../../issuers/patterns/breadth.ts';
 import type { Found } from './make-finding.ts';
 import { RULES } from './rules.ts';
@@ -34,7 +35,10 @@ export function breadthFindings(admission: Admission): readonly Found[] {
         ? exactFindings(admission, analysis, who)
         : [contextFinding(admission, analysis, who)];
     case 'depends':
-      return [leftOpen(place, who)];
+      // Whoever it is that a variable decides: a wildcard beside it is one all the same.
+      return isContextOpen(admission, analysis)
+        ? [contextFinding(admission, analysis, who)]
+        : [leftOpen(place, analysis)];
     case 'exact':
       return exactFindings(admission, analysis, who);
   }
@@ -50,15 +54,21 @@ function contextKinds({ issuer }: Admission, { parts }: ClaimAnalysis): readonly
   return issuer.context.map(part => parts.get(part)?.kind);
 }
 
+function isContextOpen(admission: Admission, analysis: ClaimAnalysis): boolean {
+  const kinds = contextKinds(admission, analysis);
+  return kinds.includes('open') && !kinds.includes('unknown');
+}
+
 function isContextPinned(admission: Admission, analysis: ClaimAnalysis): boolean {
   const kinds = contextKinds(admission, analysis);
   return kinds.includes('pinned') && !kinds.includes('open') && !kinds.includes('narrowed');
 }
 
 function nobodyNamed({ issuer, place, subject }: Admission): Found {
-  const message = issuer.shared
-    ? `Every customer of ${issuer.name} has tokens of this issuer, and nothing here says whose are meant.`
-    : `Nothing here says which tokens of ${issuer.name} are meant, so every one of them is trusted.`;
+  const message =
+    issuer.shared && issuer !== UNKNOWN_ISSUER
+      ? `Every customer of ${issuer.name} has tokens of this issuer, and nothing here says whose are meant.`
+      : `Nothing here says which tokens of ${issuer.name} are meant, so every one of them is trusted.`;
   return {
     rule: RULES.subjectMissing,
     place,
@@ -115,11 +125,13 @@ function pullRequests(place: Place, who: string): Found {
   };
 }
 
-function leftOpen(place: Place, who: string): Found {
+function leftOpen(place: Place, { parts }: ClaimAnalysis): Found {
+  const open = [...parts.values()].flatMap(latitude => (latitude.kind === 'unknown' ? [latitude.text] : []));
+  const [first] = open.toSorted((one, other) => one.length - other.length);
   return {
     rule: RULES.leftOpen,
     place,
-    message: `${who} What decides it is not in the file.`,
+    message: `Whom this trusts is decided by ${first === undefined ? 'a variable' : printable(first, 120)}, and the file does not say what that is.`,
     advice: 'Check the values that it is given, or lint the plan: `terraform show -json`.',
   };
 }

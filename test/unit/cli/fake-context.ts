@@ -196,6 +196,7 @@ export function run(
         httpClient: never,
         version: '1.2.3',
         nodeVersion: '24.22.0',
+        programs: '/opt/rolecall',
         folder: () => Promise.resolve('/workspaces/app'),
         ...given,
       }),

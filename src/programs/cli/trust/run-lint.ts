@@ -22,10 +22,10 @@ export interface LintRequest {
 
 /** @throws AssumeError `usage`, `local-file`, `cancelled`. */
 export async function runLint(context: CommandContext, request: LintRequest): Promise<number> {
-  const { terminal, signal, version } = context;
+  const { terminal, signal, version, programs } = context;
   terminal.progress('Reading trust policies…');
   const { baseline } = request;
-  const lint = await lintFolder(request.folder, { signal, ...(baseline === undefined ? {} : { baseline }) });
+  const lint = await lintFolder(request.folder, { programs, signal, ...(baseline === undefined ? {} : { baseline }) });
   const findings = about(lint.findings, request);
   if (request.writeBaseline !== undefined) {
     await written(request.writeBaseline, baselineText(findings));
