@@ -4,6 +4,7 @@ import { azLoginCommand } from './commands/az-login.ts';
 import { brokerCommands } from './commands/broker.ts';
 import { consoleCommand } from './commands/console.ts';
 import { consentCommands } from './commands/consent.ts';
+import { discoverCommand } from './commands/discover.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { handoutCommands } from './commands/hand-out.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   consoleCommand,
   ...handoutCommands,
   trustCommands,
+  discoverCommand,
   doctorCommand,
   installCommand,
   uninstallCommand,

@@ -1,3 +1,4 @@
+import { listed, printable } from '../../core/text.ts';
 import type { Cloud } from '../../core/target.ts';
 import { lintAws } from '../aws/lint.ts';
 import { lintAzure } from '../azure/lint.ts';
@@ -24,7 +25,12 @@ export function lintTrust({ trusts, unread }: TrustReading): readonly TrustFindi
 }
 
 function lintOne<K extends Cloud>(trust: TrustOf<K>): readonly TrustFinding[] {
-  return RULESETS[trust.cloud](trust);
+  const findings = RULESETS[trust.cloud](trust);
+  const { defaults = [] } = trust;
+  if (defaults.length === 0) return findings;
+  const named = listed(defaults.slice(0, 4).map(each => printable(each, 80)));
+  const rests = `The file says so as long as ${named} ${defaults.length === 1 ? 'keeps its default' : 'keep their defaults'}.`;
+  return findings.map(finding => ({ ...finding, message: `${finding.message} ${rests}` }));
 }
 
 function lintUnread({ place, message }: UnreadPart): TrustFinding {

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isObject, parseJson } from '../../src/core/parse.ts';
+import { buildForTests, removeFolder } from './command-world.ts';
+import { run } from './helper-fixture.ts';
+
+const TERRAFORM = `
+resource "aws_iam_openid_connect_provider" "github" {
+  url = "https://token.actions.githubusercontent.com"
+}
+resource "aws_iam_role" "deploy" {
+  name = "deploy"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = aws_iam_openid_connect_provider.github.arn }
+      Condition = {
+        StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" }
+        StringLike   = { "token.actions.githubusercontent.com:sub" = "repo:acme/*" }
+      }
+    }]
+  })
+}
+`;
+
+const WORKFLOW = `
+on: { push: { branches: [main] } }
+permissions: { id-token: write }
+env: { ROLE: 'arn:aws:iam::111122223333:role/deploy' }
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: aws-actions/configure-aws-credentials@v4
+        with: { role-to-assume: '\${{ env.ROLE }}', aws-region: eu-west-1 }
+`;
+
+describe('the command about trust', () => {
+  let folder: string;
+  let programs: string;
+
+  before(async () => {
+    programs = await buildForTests();
+  });
+  after(() => removeFolder(programs));
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'rolecall-trust-'));
+    write('infra/main.tf', TERRAFORM);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function write(file: string, text: string): void {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+
+  const rolecall = (...words: readonly string[]) =>
+    run(process.execPath, [path.join(programs, 'rolecall.js'), '--folder', folder, ...words], { HOME: folder });
+
+  it('lints what a checkout holds, says where, and fails by severity', async () => {
+    const told = await rolecall('trust', 'lint');
+    assert.equal(told.code, 7);
+    assert.match(told.stdout, /^infra\/main\.tf$/m);
+    assert.match(told.stdout, /15:70 {2}warning RC103 {2}aws_iam_role\.deploy/);
+    assert.match(told.stdout, /every repository of the owner acme/);
+    assert.match(told.stdout, /Found 1 warning in 1 trust\./);
+    assert.equal((await rolecall('trust', 'lint', '--fail-on', 'error')).code, 0);
+    assert.equal((await rolecall('trust', 'lint', path.join(folder, 'infra'))).code, 7);
+    assert.equal((await rolecall('trust', 'lint', path.join(folder, 'other'))).code, 0);
+  });
+
+  it('lets findings be that are in a baseline, or that the file says why to let be', async () => {
+    const baseline = path.join(folder, 'baseline.json');
+    assert.equal((await rolecall('trust', 'lint', '--write-baseline', baseline)).code, 0);
+    const told = await rolecall('trust', 'lint', '--baseline', baseline);
+    assert.deepEqual([told.code, told.stdout], [0, 'Nothing found in 1 trust. 1 finding suppressed.\n']);
+    write('infra/main.tf', TERRAFORM.replace('StringLike  ', '# rolecall:ignore RC103 -- all of acme\n StringLike  '));
+    assert.equal((await rolecall('trust', 'lint')).code, 0);
+  });
+
+  it('prints a document for programs, and for each of the places that show findings', async () => {
+    const formats = await Promise.all(
+      ['json', 'sarif', 'gitlab'].map(async format =>
+        parseJson((await rolecall('trust', 'lint', '--format', format)).stdout),
+      ),
+    );
+    assert.ok(formats.every(document => document !== undefined));
+    const annotations = await rolecall('trust', 'lint', '--format', 'github');
+    assert.match(annotations.stdout, /^::warning file=infra\/main\.tf,line=15,endLine=15,col=70,/m);
+  });
+
+  it('says what it cannot read, and follows no link out of the checkout', async () => {
+    write('infra/broken.tf', 'resource "aws_iam_role" "x" {\n  assume_role_policy = {{{\n');
+    symlinkSync('/etc', path.join(folder, 'outside'));
+    const told = await rolecall('trust', 'lint');
+    assert.match(told.stdout, /RC001/);
+    assert.doesNotMatch(told.stdout, /outside/);
+  });
+
+  it('refuses words that it does not know, with what it takes', async () => {
+    const format = await rolecall('trust', 'lint', '--format', 'xml');
+    assert.equal(format.code, 2);
+    assert.match(format.stderr, /--format takes text, json, sarif, github or gitlab\./);
+    assert.equal((await rolecall('trust', 'lint', '/etc')).code, 2);
+  });
+
+  it('finds the roles that pipelines take, with what they come to, and as roles of a map', async () => {
+    write('.github/workflows/deploy.yml', WORKFLOW);
+    const told = await rolecall('discover');
+    assert.equal(told.code, 0);
+    assert.match(told.stdout, /\$\{\{ env\.ROLE \}\} = arn:aws:iam::111122223333:role\/deploy/);
+    const map = await rolecall('discover', '--role-map');
+    assert.match(map.stdout, /^roles:\n {2}deploy:\n {4}use: automation\n {4}aws:\n/);
+    const document = parseJson((await rolecall('discover', '--json')).stdout);
+    assert.ok(isObject(document) && Array.isArray(document['roles']));
+    assert.equal(document['roles'].length, 1);
+  });
+});
