@@ -119,4 +119,29 @@ describe('the command about trust', () => {
     assert.ok(isObject(document) && Array.isArray(document['roles']));
     assert.equal(document['roles'].length, 1);
   });
+
+  it('explains why a token is let in, or is not, by the condition that is in the way', async () => {
+    write('infra/main.tf', TERRAFORM.replace('repo:acme/*', 'repo:acme/app:ref:refs/heads/main'));
+    const explain = (subject: string, ...words: readonly string[]) => {
+      const iss = 'https://token.actions.githubusercontent.com';
+      write('claims.json', JSON.stringify({ iss, aud: 'sts.amazonaws.com', sub: subject }));
+      return rolecall('trust', 'explain', 'deploy', '--claims', path.join(folder, 'claims.json'), ...words);
+    };
+    const allowed = await explain('repo:acme/app:ref:refs/heads/main');
+    assert.equal(allowed.code, 0);
+    assert.match(allowed.stdout, /It lets the token in\./);
+    const refused = await explain('repo:acme/app:environment:prod');
+    assert.equal(refused.code, 5);
+    assert.match(refused.stdout, /✘ token\.actions\.githubusercontent\.com:sub/);
+    assert.match(refused.stdout, /The job names an environment, and the policy does not\./);
+    const document = parseJson((await explain('repo:acme/app:pull_request', '--json')).stdout);
+    assert.match(JSON.stringify(document), /"outcome":"not-allowed","causes":\[\{"id":"pull-request"/);
+  });
+
+  it('says which trusts there are, where none is called like that', async () => {
+    write('claims.json', '{}');
+    const told = await rolecall('trust', 'explain', 'other', '--claims', path.join(folder, 'claims.json'));
+    assert.equal(told.code, 2);
+    assert.match(told.stderr, /No trust policy of this checkout is called other\.\nThere are aws_iam_role\.deploy\./);
+  });
 });

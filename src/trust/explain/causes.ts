@@ -5,11 +5,11 @@
 export const CAUSES = {
   'immutable-subject': cause(
     'The subject has ids now, and the policy has names',
-    'Repositories that were made, renamed or transferred since 15 July 2026 have subjects of the form `repo:owner@id/name@id:…`. Let the policy name that form: `rolecall trust migrate` writes one that holds for both.',
+    'Repositories that were made, renamed or transferred since 15 July 2026 have subjects of the form `repo:owner@id/name@id:…`. Let the policy name that form; docs/immutable-subjects.md has one that holds for both.',
   ),
   'named-subject': cause(
     'The policy has ids, and the subject has names',
-    'This repository still has subjects without ids. Let the policy name both forms until it is switched: `rolecall trust migrate` writes one.',
+    'This repository still has subjects without ids. Let the policy name both forms until it is switched; docs/immutable-subjects.md has one.',
   ),
   renamed: cause(
     'The owner or the repository has another name',

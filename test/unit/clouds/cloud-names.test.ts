@@ -13,6 +13,8 @@ const KNOW_CLOUDS = ['src/clouds/', 'src/core/target.ts', 'src/core/credentials.
  */
 const HAVE_A_ROW = [
   'src/issuers/rows/',
+  'src/trust/discover/role-map-entry.ts',
+  'src/trust/explain/explain-trust.ts',
   'src/trust/lint/lint.ts',
   'src/composition/exchanger-loaders.ts',
   'src/broker/configuration/target-schemas.ts',
