@@ -50,7 +50,7 @@ function patternsOf(
 
 /** Issuers that end in a slash themselves, of which the text without one is another. */
 function slashFindings(url: string | undefined, place: Found['place']): readonly Found[] {
-  if (url === undefined || !url.endsWith('/') || new URL(url).pathname !== '/') return [];
+  if (url === undefined || !url.endsWith('/') || !URL.canParse(url) || new URL(url).pathname !== '/') return [];
   return [
     {
       rule: RULES.issuerSlash,

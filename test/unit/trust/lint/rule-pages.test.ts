@@ -8,7 +8,6 @@ import { standing } from '../../../../src/trust/lint/located-finding.ts';
 import { RULES } from '../../../../src/trust/lint/rules.ts';
 import { readTrust } from '../../../../src/trust/read/reader.ts';
 import { readers } from '../../../../src/trust/read/readers.ts';
-import { terraformReader } from '../../../../src/trust/read/terraform/terraform-reader.ts';
 import { projectFolder } from '../../../hosts/project-folder.ts';
 import { hclParser } from '../../../support/hcl.ts';
 
@@ -35,7 +34,7 @@ function examplesOf(page: string): readonly Example[] {
 /** What stands of an example: each of these rules, and whatever is more than a note. */
 async function foundIn({ language, text }: Example, rules: readonly string[]): Promise<readonly string[]> {
   const file = { path: FILES[language] ?? `no file for ${language}`, text };
-  const forms = [terraformReader(hclParser), ...readers()];
+  const forms = readers(hclParser);
   const reading = await readTrust(forms, [file]);
   assert.ok(reading.trusts.length + reading.unread.length > 0, 'no trust was read');
   const found = standing(locateFindings(lintTrust(reading), [file], { digest: sha256 }));
