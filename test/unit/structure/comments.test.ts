@@ -7,6 +7,7 @@ import { PROJECT } from './source-files.ts';
 /** What only these may read of what lies beside the project, and skip with a line where it is absent. */
 const READ_THE_CORPUS = [
   'test/support/discover-agreement.ts',
+  'test/support/lint-agreement.ts',
   'test/unit/clouds/aws/profile.test.ts',
   'test/unit/roles/corpus.test.ts',
   'test/unit/trust/corpus.ts',
