@@ -57,7 +57,7 @@ export function behavesAsAgent(fixture: () => AgentFixture): void {
         [
           4,
           '',
-          "rolecall: acme/app is not allowed, and an agent has nobody to ask.\nHave the environment's set-up write the role into ~/.config/rolecall/config.yaml, or state it with --role-arn; a person at a terminal can run `rolecall consent grant`.\n",
+          "rolecall: acme/app is not allowed, and an agent has nobody to ask.\nHave the environment's set-up write the role into ~/.config/rolecall/config.yaml, or state it with flags of `rolecall assume`; a person at a terminal can run `rolecall consent grant`.\n",
         ],
       );
     }

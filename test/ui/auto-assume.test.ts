@@ -93,6 +93,6 @@ describe('A role that the map assumes by itself', () => {
     assert.equal(simulated.sandbox.requests().length, before);
     await window.clickInlineAction('Role map changed', 'Review and Allow', VIEW);
     await window.clickModalButton('Allow');
-    await becomes(window, ROLE, /^(1 h 59 min|2 h) left/);
+    await becomes(window, ROLE, /^(1h 59m|2h) · default$/);
   });
 });

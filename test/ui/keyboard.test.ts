@@ -123,7 +123,14 @@ describe('Rolecall without a mouse', function () {
       [title, rows.map(({ label }) => label)],
       [
         'deploy-staging',
-        ['Renew Role', 'Open Terminal with Role', 'Open Console as This Role', 'Use in New Terminals', 'Release Role'],
+        [
+          'Renew Role',
+          'Open Terminal with Role',
+          'Open Console as This Role',
+          'Use in New Terminals',
+          'Release Role',
+          'Show Details',
+        ],
       ],
     );
     await press('ArrowDown', 'Enter');
