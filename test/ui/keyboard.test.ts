@@ -155,6 +155,7 @@ describe('Rolecall without a mouse', function () {
       'Use in New Terminals',
       'Open Console as This Role',
       'Copy Profile Name',
+      'Show Details',
       'Go to Definition',
     ]);
     await workbench.screenshot('rolecall-zoomed-menu');
