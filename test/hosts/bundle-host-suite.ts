@@ -23,6 +23,8 @@ export async function bundleHostSuite(suites: readonly string[], outDirectory: s
     bundle: true,
     platform: 'node',
     format: 'cjs',
+    // As the programs are bundled: what jsonc-parser has for CommonJS requires files by names that no bundler sees.
+    mainFields: ['module', 'main'],
     // The Node of the oldest VS Code the extension supports.
     target: 'node22',
     external: ['vscode'],

@@ -1,3 +1,4 @@
+import { printable } from '../../../core/text.ts';
 import type { Severity } from '../finding.ts';
 import { type LocatedFinding, standing } from '../located-finding.ts';
 
@@ -24,9 +25,9 @@ export function gitHubAnnotations(findings: readonly LocatedFinding[]): readonly
   });
 }
 
-// As @actions/core escapes them: else a file's name could end the command and begin another.
+// As @actions/core escapes them, and with no control character left, a line's end among them: else a file's name could end the command and begin another.
 function escapedData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return printable(text, 2000).replaceAll('%', '%25');
 }
 
 function escapedProperty(text: string): string {

@@ -29,7 +29,7 @@ describe('Reports of findings', () => {
         suppressed,
       ]),
       [
-        '::warning file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3Ax.tf,line=2,endLine=2,col=9,endColumn=12,title=RC104::100 %25%0A::stop-commands::x Name one.',
+        '::warning file=a%2Cb%3Ac�%3A%3Aerror%3A%3Ax.tf,line=2,endLine=2,col=9,endColumn=12,title=RC104::100 %25�::stop-commands::x Name one.',
       ],
     );
   });
