@@ -32,7 +32,7 @@ rm -rf "$new" "$command.new"
 trap 'rm -rf "$new" "$command.new"' EXIT
 mkdir -p /usr/local/bin /usr/local/share
 mkdir "$new" "$new/$version"
-cp -p programs/*.js programs/package.json programs/THIRD-PARTY-NOTICES.txt "$new/$version"
+cp -p programs/*.js programs/*.wasm programs/package.json programs/THIRD-PARTY-NOTICES.txt "$new/$version"
 cp -p launcher "$command.new"
 # Whoever unpacked this folder, and whatever group or mode its place hands down.
 chown -R 0:0 "$new" "$command.new"
