@@ -79,9 +79,12 @@ async function versionOf(
   }
 }
 
+function numbers(text: string): readonly number[] {
+  return text.split('.').map(Number);
+}
+
 /** Both as three numbers. */
 function isOlder(version: string, since: string): boolean {
-  const numbers = (text: string): readonly number[] => text.split('.').map(Number);
   const other = numbers(since);
   const difference = numbers(version).map((number, at) => number - (other[at] ?? 0));
   return (difference.find(each => each !== 0) ?? 0) < 0;
