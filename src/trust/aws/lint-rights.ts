@@ -19,7 +19,7 @@ export function lintRights(role: FoundAwsRole): readonly Found[] {
           {
             rule: RULES.sessionTooLong,
             place,
-            message: `A session may last ${Math.round(maxSessionDuration / 360) / 10} h, and cannot be taken back before.`,
+            message: `A session may last ${Math.round(maxSessionDuration / 360) / 10} h, and only a denial on the role ends it before.`,
             advice: 'Set the maximum session duration to what a run needs; an hour is usual.',
           },
         ]

@@ -19,7 +19,6 @@ const HAVE_A_ROW = [
   'src/composition/exchanger-loaders.ts',
   'src/broker/configuration/target-schemas.ts',
   'src/roles/schema/identity-schema.ts',
-  'src/issuers/rows/',
 ];
 
 /**
