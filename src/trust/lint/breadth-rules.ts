@@ -126,6 +126,17 @@ function pullRequests(place: Place, who: string): Found {
 }
 
 function leftOpen(place: Place, { parts }: ClaimAnalysis): Found {
+  // No variable decides it: it is more than is looked at, or about a claim that nobody knows here, and may let anyone in.
+  if (parts.size === 0) {
+    return {
+      rule: RULES.leftOpen,
+      place,
+      severity: 'warning',
+      message:
+        'Whom this trusts cannot be told: it is too long, has too many wildcards, or compares a claim that is not known here.',
+      advice: 'Write the subject out, or check by hand whom it lets in.',
+    };
+  }
   const open = [...parts.values()].flatMap(latitude => (latitude.kind === 'unknown' ? [latitude.text] : []));
   const [first] = open.toSorted((one, other) => one.length - other.length);
   return {

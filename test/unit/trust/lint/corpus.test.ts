@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { lintTrust } from '../../../../src/trust/lint/lint.ts';
 import { readers } from '../../../../src/trust/read/readers.ts';
 import { skipBecause } from '../../../hosts/skip-because.ts';
 import { lintAgreement } from '../../../support/lint-agreement.ts';
 import { hclParser } from '../../../support/hcl.ts';
+import { statement, trust } from '../aws/policies.ts';
 
 /** Where lint and the careful reader differ, and who is right. */
 const DIFFERENCES: Readonly<Record<string, string>> = {
@@ -23,6 +25,17 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   '048 data.aws_iam_policy_document.github_actions_assume_role_policy':
     'Optional accounts beside the federated statement.',
 };
+
+describe('Lint of a subject with more wildcards than are looked at', () => {
+  it('takes it for no harmless one', () => {
+    const condition = { StringLike: { 'token.actions.githubusercontent.com:sub': '*a'.repeat(60) } };
+    const Principal = { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' };
+    const policy = trust(statement({ Principal, Condition: condition }));
+    const place = { file: 'role.json', start: 0, end: 0 };
+    const found = lintTrust({ trusts: [{ cloud: 'aws', form: 'iam-json', name: 'role', place, policy }], unread: [] });
+    assert.ok(found.some(({ severity }) => severity !== 'note'));
+  });
+});
 
 describe('Lint of the corpus', () => {
   it('agrees with a careful reader, but where it is said', async function () {
