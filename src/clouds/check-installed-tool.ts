@@ -23,7 +23,7 @@ interface ToolNeed {
 }
 
 /** Both are written in Python, and take many seconds to start on a machine that does more. */
-const LIMITS = { timeoutMilliseconds: 15_000, maximumBytes: 65_536 };
+const LIMITS = { timeoutMilliseconds: 30_000, maximumBytes: 65_536 };
 
 /**
  * A proxy that is not there: whatever a tool would ask others fails at once. `az` has no other way, since it looks for updates

@@ -1,7 +1,12 @@
 import Mocha from 'mocha';
 import { writeFileSync } from 'node:fs';
+import { messageOf } from '../hosts/message-of.ts';
 import { skipReasonKey } from '../hosts/skip-because.ts';
 import { type StageReport, stageReportVariable } from './stage-report.ts';
+
+/** Characters and lines of a failed test's message that the summary repeats. */
+const LONGEST_REASON = 2000;
+const MOST_LINES = 20;
 
 /**
  * Prints what mocha's `spec` reporter prints, and leaves the counts, and why tests were skipped, in the file that the
@@ -18,7 +23,7 @@ export default class CountingReporter extends Mocha.reporters.Spec {
     runner.on('pass', () => {
       passed += 1;
     });
-    runner.on('fail', test => failed.push(test.fullTitle()));
+    runner.on('fail', (test, error: unknown) => failed.push([test.fullTitle(), ...whyFailed(error)].join('\n    ')));
     runner.on('pending', test => skipped.push({ title: test.fullTitle(), reason: whySkipped(test) }));
     runner.once('end', () => {
       const report: StageReport = { passed, failed, skipped };
@@ -26,6 +31,11 @@ export default class CountingReporter extends Mocha.reporters.Spec {
       writeFileSync(path, JSON.stringify(report));
     });
   }
+}
+
+/** The first lines of what the test said: of a long log often only its end is kept. */
+function whyFailed(error: unknown): readonly string[] {
+  return messageOf(error).slice(0, LONGEST_REASON).split('\n').slice(0, MOST_LINES);
 }
 
 /** The reason given for the test, or for the nearest suite around it. */

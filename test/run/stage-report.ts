@@ -6,7 +6,7 @@ export const stageReportVariable = 'ROLECALL_TEST_REPORT';
 
 const stageReportShape = z.object({
   passed: z.number(),
-  /** The whole titles of the tests and hooks that failed. */
+  /** The whole titles of the tests and hooks that failed, each with the first lines of why on lines of its own. */
   failed: z.array(z.string()),
   skipped: z.array(z.object({ title: z.string(), reason: z.string() })),
 });

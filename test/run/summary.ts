@@ -5,20 +5,20 @@ import { addReports, type StageReport } from './stage-report.ts';
 const NAMED_FOR_SLOWNESS = 10;
 
 /**
- * The end of a test run, as lines: what took longest, what failed, what was skipped and why, and alone on the last line the counts, in the
+ * The end of a test run, as lines: what took longest, what was skipped and why, what failed and why, and alone on the last line the counts, in the
  * exact form `N passed, N failed, N skipped`.
  */
 export function summary(jobs: readonly EndedJob[]): readonly string[] {
   const report = addReports(jobs.map(job => job.report));
   const lines = ['', 'Slowest:', ...slowest(jobs)];
-  if (report.failed.length > 0) {
-    lines.push('', 'Failed:', ...report.failed.map(title => `- ${title}`));
-  }
   if (report.skipped.length > 0) {
     lines.push('', 'Skipped, and why:');
     for (const [reason, titles] of byReason(report)) {
       lines.push(`- ${reason}`, ...titles.map(title => `    ${title}`));
     }
+  }
+  if (report.failed.length > 0) {
+    lines.push('', 'Failed:', ...report.failed.map(title => `- ${title}`));
   }
   lines.push('', `${report.passed} passed, ${report.failed.length} failed, ${report.skipped.length} skipped`);
   return lines;

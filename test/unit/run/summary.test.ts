@@ -10,9 +10,9 @@ const ended = (seconds: number, report: Partial<EndedJob['report']> = {}): Ended
 });
 
 describe('The end of a test run', () => {
-  it('names the ten slowest jobs, what failed, what was skipped, and at last the counts', () => {
+  it('names the ten slowest jobs, what was skipped, what failed and why, and at last the counts', () => {
     const quick = Array.from({ length: 9 }, (_, index) => ended(index));
-    const failed = ended(70.4, { passed: 2, failed: ['a test'] });
+    const failed = ended(70.4, { passed: 2, failed: ['a test\n    because of this'] });
     const skipped = ended(90.6, { skipped: [{ title: 'another', reason: 'it is dark' }] });
     assert.deepEqual(summary([...quick, failed, skipped]), [
       '',
@@ -21,12 +21,13 @@ describe('The end of a test run', () => {
       '- 70 s: job of 70.4',
       ...[8, 7, 6, 5, 4, 3, 2, 1].map(seconds => `- ${seconds} s: job of ${seconds}`),
       '',
-      'Failed:',
-      '- a test',
-      '',
       'Skipped, and why:',
       '- it is dark',
       '    another',
+      '',
+      'Failed:',
+      '- a test',
+      '    because of this',
       '',
       '2 passed, 1 failed, 1 skipped',
     ]);

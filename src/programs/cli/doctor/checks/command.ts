@@ -8,7 +8,7 @@ import { NEWER_NODE, whyEnded } from './node.ts';
 import { error, type Finding, info, ok, warning } from '../../../../core/doctor/finding.ts';
 import type { Patient } from '../patient.ts';
 
-const LIMITS = { timeoutMilliseconds: 10_000, maximumBytes: 4_096 };
+const LIMITS = { timeoutMilliseconds: 30_000, maximumBytes: 4_096 };
 const AGAIN = { fix: 'Run `rolecall doctor --fix`, or `rolecall install`.', repair: { kind: 'install' } } as const;
 
 /** The installed command that profiles run: there, ours, bound to programs, Node and storage that are there, and working. */
