@@ -91,7 +91,7 @@ describe('The Azure CLI', function () {
   it('is asked for its version by the doctor, which tells who takes a role beside it', async () => {
     const { stdout } = await suite.world.run(['doctor', '--offline']);
     assert.match(stdout, /az \d+\.\d+\.\d+ takes roles/);
-    assert.match(stdout, /^ +az: since 2\.30\.0, signing in by `--federated-token`$/m);
+    assert.match(stdout, /^ +az: since 2\.30\.0, by `--federated-token` of its sign-in$/m);
   });
 
   it('is signed in by the line that is printed for it, and out by the other', async () => {

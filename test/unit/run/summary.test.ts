@@ -26,8 +26,7 @@ describe('The end of a test run', () => {
       '    another',
       '',
       'Failed:',
-      '- a test',
-      '    because of this',
+      '- a test\n    because of this',
       '',
       '2 passed, 1 failed, 1 skipped',
     ]);

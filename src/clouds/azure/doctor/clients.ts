@@ -10,7 +10,7 @@ const FILE = '`AZURE_FEDERATED_TOKEN_FILE`';
 export const AZURE_CLIENTS: ClientTable = {
   columns: ['since', 'by'],
   clients: [
-    { name: 'az', cells: [AZ, 'signing in by `--federated-token`'] },
+    { name: 'az', cells: [AZ, '`--federated-token` of its sign-in'] },
     // These six: https://learn.microsoft.com/azure/aks/workload-identity-overview#azure-identity-client-libraries
     { name: 'Azure.Identity (.NET)', cells: ['1.9.0', FILE] },
     { name: 'azure-identity-cpp (C++)', cells: ['1.6.0', FILE] },
