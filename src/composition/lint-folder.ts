@@ -27,7 +27,7 @@ export async function lintFolder(
   const forms = readers(() => readHcl(options.programs));
   const { files, unread } = await readFolderTexts(folder, file => forms.some(form => form.takes(file)), options);
   const reading = await readTrust(forms, files);
-  const findings = lintTrust({ ...reading, unread: [...unread, ...reading.unread] });
+  const findings = lintTrust({ ...reading, unread: [...unread, ...reading.unread] }, files);
   return {
     findings: locateFindings(findings, files, { digest: sha256, ...(baseline === undefined ? {} : { baseline }) }),
     trusts: reading.trusts.length,

@@ -145,6 +145,8 @@ export interface Issuer {
   readonly clouds: TestableClaims;
   /** The claim that AWS insists on when a trust of a shared issuer is created. */
   readonly awsGuard?: readonly string[];
+  /** The audience that its own way to sign in to AWS asks for where nobody names another. */
+  readonly awsAudience?: string;
   /** How a person comes by the token of a job by looking into it, where the token does not say so: one sentence. */
   readonly debugSessions?: string;
   readonly minting: readonly Minting[];

@@ -146,6 +146,7 @@ function row({ forms, aws, flexible, ...kind }: Kind): Issuer {
     paired,
     clouds: { aws, gcp: 'all', azure: flexible ? ['sub', 'job_workflow_ref'] : ['sub'] },
     ...(kind.shared ? { awsGuard: ['sub', 'job_workflow_ref'] } : {}),
+    awsAudience: 'sts.amazonaws.com',
     minting: [
       {
         who: 'whoever can push to the repository',

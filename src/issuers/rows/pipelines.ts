@@ -61,6 +61,7 @@ export const TERRAFORM_CLOUD: Issuer = {
     claim('terraform_run_phase', '{phase}', 'whether it plans or applies', 'issuer', PLANS),
     claim('terraform_run_id', '{runId}', 'one run'),
   ],
+  awsAudience: 'aws.workload.identity',
   clouds: { aws: COMMON_CONDITION_CLAIMS, gcp: 'all', azure: ['sub'] },
   awsGuard: ['sub'],
   minting: [

@@ -78,6 +78,7 @@ export const ONA: Issuer = {
       idp: ['{idp}'],
     },
   },
+  awsAudience: 'sts.amazonaws.com',
   clouds: { aws: COMMON_CONDITION_CLAIMS, gcp: 'all', azure: ['sub'] },
   minting: [
     {
@@ -129,6 +130,7 @@ function classicRow(kind: ClassicKind): Issuer {
       claim('repository', 'https://{host}/{owner}/{repository}', 'the repository, by a name'),
       claim('email', '{email}', 'the person, by an address'),
     ],
+    awsAudience: 'sts.amazonaws.com',
     clouds: { aws: COMMON_CONDITION_CLAIMS, gcp: 'all', azure: ['sub'] },
     minting: [
       {

@@ -1,3 +1,4 @@
+import { AWS_AUDIENCE } from '../../clouds/aws/facts.ts';
 import { listed } from '../../core/text.ts';
 import type { Place } from '../../documents/place.ts';
 import { knownText, shownText, type WrittenText } from '../../documents/written-text.ts';
@@ -8,10 +9,13 @@ import type { ClaimPattern, Comparison } from '../../issuers/patterns/analysis.t
 import type { FoundAwsTrust } from '../found-trust.ts';
 import { breadthFindings } from '../lint/breadth-rules.ts';
 import type { TrustFinding } from '../lint/finding.ts';
+import type { SourceTexts } from '../lint/fixes/source-texts.ts';
 import { type Found, makeFinding } from '../lint/make-finding.ts';
 import { RULES } from '../lint/rules.ts';
 import { type ConditionOperator, conditionOperator } from './condition-operators.ts';
 import { type ClaimCondition, type FederatedStatement, federatedStatements, isOpenKey } from './federated-statement.ts';
+import { audienceFix, plainOperatorFix, writtenAudienceFix } from './fixes.ts';
+import { identityFixes } from './identity-fixes.ts';
 import type { IamCondition, IamStatement } from './iam-policy.ts';
 import { lintRights } from './lint-rights.ts';
 
@@ -21,7 +25,7 @@ const AUDIENCES = ['aud', 'oaud', 'azp'];
 const TELL_NOBODY = [...AUDIENCES, 'amr'];
 
 /** What a role's trust lets in besides those it is for, and what can be met by nobody. */
-export function lintAws(trust: FoundAwsTrust): readonly TrustFinding[] {
+export function lintAws(trust: FoundAwsTrust, texts: SourceTexts): readonly TrustFinding[] {
   const found = trust.policy.statements
     .filter(({ effect }) => effect !== 'Deny')
     .flatMap(statement => {
@@ -29,7 +33,7 @@ export function lintAws(trust: FoundAwsTrust): readonly TrustFinding[] {
       return federated.length === 0
         ? anyoneFindings(statement, trust.place)
         : [
-            ...federated.flatMap(each => statementFindings(each, trust.place)),
+            ...federated.flatMap(each => statementFindings(each, trust.place, texts)),
             ...actionFindings(statement, trust.place),
           ];
     });
@@ -67,7 +71,7 @@ function actionFindings({ actions, place }: IamStatement, whole: Place): readonl
   ];
 }
 
-function statementFindings(federated: FederatedStatement, whole: Place): readonly Found[] {
+function statementFindings(federated: FederatedStatement, whole: Place, texts: SourceTexts): readonly Found[] {
   const { statement } = federated;
   const place = statement.place ?? whole;
   const tests = federated.claims.map(each => claimTest(each, place));
@@ -75,11 +79,20 @@ function statementFindings(federated: FederatedStatement, whole: Place): readonl
   const isOpen = !statement.conditionsComplete || federated.others.some(isOpenKey);
   const identity = tests.filter(({ claim }) => !TELL_NOBODY.includes(claim));
   return [
-    ...operatorFindings(identity),
+    ...operatorFindings(identity, federated, texts),
     ...keyFindings(federated, issuer, place),
-    ...(isOpen ? [] : audienceFindings(tests, place)),
-    ...identityFindings(identity, issuer, isOpen, place),
+    ...(isOpen ? [] : audienceFindings(tests, { federated, issuer, place, texts })),
+    ...identityFindings(identity, isOpen, { federated, issuer, place, texts }),
   ];
+}
+
+/** What a statement is linted with. */
+interface StatementLint {
+  readonly federated: FederatedStatement;
+  readonly issuer: Issuer;
+  /** Of the statement. */
+  readonly place: Place;
+  readonly texts: SourceTexts;
 }
 
 /** What the subject begins with, for an issuer that has no address of its own. */
@@ -134,17 +147,21 @@ const COMPARISONS: ReadonlyMap<string, Comparison> = new Map([
 /** Claims that every token has: a condition that an absent one passes is not passed by it. */
 const ALWAYS_THERE = ['sub', ...AUDIENCES];
 
-function operatorFindings(tests: readonly ClaimTest[]): readonly Found[] {
-  return tests.flatMap(({ claim, operator, place }) => {
+function operatorFindings(
+  tests: readonly ClaimTest[],
+  federated: FederatedStatement,
+  texts: SourceTexts,
+): readonly Found[] {
+  return tests.flatMap(({ claim, operator, condition, place }) => {
     const severity = ALWAYS_THERE.includes(claim) ? ('warning' as const) : ('error' as const);
     const message = `A token without ${claim} passes this condition.`;
+    const fixes = plainOperatorFix(federated, condition, texts);
     if (operator?.set === 'ForAllValues') {
-      return [
-        { rule: RULES.forAllValues, place, severity, message, advice: 'Remove ForAllValues: a token has one value.' },
-      ];
+      const advice = 'Remove ForAllValues: a token has one value.';
+      return [{ rule: RULES.forAllValues, place, severity, message, advice, fixes }];
     }
     return operator?.ifExists === true
-      ? [{ rule: RULES.ifExists, place, severity, message, advice: 'Remove IfExists.' }]
+      ? [{ rule: RULES.ifExists, place, severity, message, advice: 'Remove IfExists.', fixes }]
       : [];
   });
 }
@@ -172,25 +189,34 @@ function keyFindings({ others, claims, issuer }: FederatedStatement, row: Issuer
   return [...foreign, ...unseen];
 }
 
-function audienceFindings(tests: readonly ClaimTest[], place: Place): readonly Found[] {
+function audienceFindings(
+  tests: readonly ClaimTest[],
+  { federated, issuer, place, texts }: StatementLint,
+): readonly Found[] {
   const audiences = tests.filter(({ claim }) => AUDIENCES.includes(claim));
   if (audiences.length === 0) {
+    const [beside] = federated.claims;
     return [
       {
         rule: RULES.audienceMissing,
         place,
         message: 'No condition says for whom the token must be; the audiences of the provider decide alone.',
-        advice: 'Add a condition on aud: sts.amazonaws.com, unless the tokens are made for another.',
+        advice: `Add a condition on aud: ${issuer.awsAudience ?? AWS_AUDIENCE}, unless the tokens are made for another.`,
+        fixes:
+          issuer.awsAudience === undefined || beside === undefined
+            ? []
+            : audienceFix(federated.statement, beside.condition, issuer.awsAudience, texts),
       },
     ];
   }
   return audiences
     .filter(({ condition, operator }) => operator?.compares === 'patterns' && condition.values.some(isWide))
-    .map(({ place: at }) => ({
+    .map(({ condition, place: at }) => ({
       rule: RULES.audienceWildcard,
       place: at,
       message: 'A wildcard in the audience lets in tokens that were made for somebody else.',
       advice: 'Write the audience out.',
+      fixes: writtenAudienceFix(condition, issuer.awsAudience, texts),
     }));
 }
 
@@ -200,9 +226,8 @@ function isWide({ parts }: WrittenText): boolean {
 
 function identityFindings(
   tests: readonly ClaimTest[],
-  issuer: Issuer,
   isOpen: boolean,
-  place: Place,
+  { federated, issuer, place, texts }: StatementLint,
 ): readonly Found[] {
   const pinning = tests.filter(({ patterns }) => patterns.length > 0);
   const certain = pinning.filter(({ condition }) => condition.certain);
@@ -212,7 +237,11 @@ function identityFindings(
   }
   const conditions = certain.map(({ patterns }) => patterns);
   const analysis = certain.length === 0 ? undefined : analyseConditions(issuer, conditions);
-  return breadthFindings({ issuer, analysis, place: certain[0]?.place ?? place, subject: 'a condition on sub' });
+  const at = certain[0]?.place ?? place;
+  return breadthFindings({ issuer, analysis, place: at, subject: 'a condition on sub' }).map(found => ({
+    ...found,
+    fixes: identityFixes(found, certain, { statement: federated.statement, issuer, texts }),
+  }));
 }
 
 function negatedAlone(tests: readonly ClaimTest[], place: Place): Found {

@@ -1,17 +1,24 @@
+import type { Place } from '../../documents/place.ts';
 import { knownText, shownText, type WrittenText } from '../../documents/written-text.ts';
+import type { Issuer } from '../../issuers/issuer.ts';
 import { issuerFor } from '../../issuers/known-issuers.ts';
 import { analyseConditions } from '../../issuers/patterns/analyse.ts';
 import type { ClaimPattern } from '../../issuers/patterns/analysis.ts';
+import { respelled } from '../../issuers/patterns/respelled.ts';
 import type { FoundAzureTrust } from '../found-trust.ts';
 import { breadthFindings } from '../lint/breadth-rules.ts';
-import type { TrustFinding } from '../lint/finding.ts';
+import type { FindingFix, TrustFinding } from '../lint/finding.ts';
+import { fixWith, replacedText, type SourceTexts } from '../lint/fixes/source-texts.ts';
 import { type Found, makeFinding } from '../lint/make-finding.ts';
 import { RULES } from '../lint/rules.ts';
 import { readClaimsExpression } from './claims-expression.ts';
 import { faultsOfCredentials } from './credential-faults.ts';
 
 /** What a federated credential lets in besides those it is for, and what can be met by nobody. */
-export function lintAzure({ credential, name, place: whole }: FoundAzureTrust): readonly TrustFinding[] {
+export function lintAzure(
+  { credential, name, place: whole }: FoundAzureTrust,
+  texts: SourceTexts,
+): readonly TrustFinding[] {
   const place = credential.subject?.place ?? credential.expression?.place ?? credential.place ?? whole;
   const faults = faultsOfCredentials([credential]).map(({ message }): Found => ({
     rule: RULES.refused,
@@ -20,7 +27,7 @@ export function lintAzure({ credential, name, place: whole }: FoundAzureTrust): 
     advice: 'Entra refuses to write it like this.',
   }));
   const url = knownText(credential.issuer);
-  return [...faults, ...slashFindings(url, credential.issuer.place ?? place), ...subjectFindings()].map(each =>
+  return [...faults, ...slashFindings(credential.issuer, place, texts), ...subjectFindings()].map(each =>
     makeFinding(name, each),
   );
 
@@ -29,9 +36,18 @@ export function lintAzure({ credential, name, place: whole }: FoundAzureTrust): 
     if (patterns === undefined) return [];
     const issuer = issuerFor(url, credential.subject === undefined ? '' : shownText(credential.subject));
     const analysis = analyseConditions(issuer, patterns);
-    return breadthFindings({ issuer, analysis, place, subject: 'the subject' }).map(found =>
-      found.rule === RULES.literalWildcard ? { ...found, rule: RULES.exactWildcard } : found,
-    );
+    return breadthFindings({ issuer, analysis, place, subject: 'the subject' }).map(found => {
+      if (found.rule === RULES.literalWildcard) return { ...found, rule: RULES.exactWildcard };
+      return found.rule === RULES.neverMatches ? { ...found, fixes: spellingFixes(issuer) } : found;
+    });
+  }
+
+  function spellingFixes(issuer: Issuer): readonly FindingFix[] {
+    const { subject } = credential;
+    const spelled =
+      subject === undefined ? undefined : respelled(issuer, { claim: 'sub', comparison: 'exact', text: subject });
+    if (subject === undefined || spelled === undefined) return [];
+    return fixWith(`Write ${spelled}`, replacedText(subject, spelled, texts));
   }
 }
 
@@ -49,14 +65,16 @@ function patternsOf(
 }
 
 /** Issuers that end in a slash themselves, of which the text without one is another. */
-function slashFindings(url: string | undefined, place: Found['place']): readonly Found[] {
+function slashFindings(issuer: WrittenText, place: Place, texts: SourceTexts): readonly Found[] {
+  const url = knownText(issuer);
   if (url === undefined || !url.endsWith('/') || !URL.canParse(url) || new URL(url).pathname !== '/') return [];
   return [
     {
       rule: RULES.issuerSlash,
-      place,
+      place: issuer.place ?? place,
       message: `${url} ends in a slash, and the tokens of this issuer name it without one: Entra compares them exactly.`,
       advice: 'Remove the slash at the end.',
+      fixes: fixWith('Remove the slash at the end', replacedText(issuer, url.slice(0, -1), texts)),
     },
   ];
 }

@@ -6,16 +6,21 @@ import { analyseConditions } from '../../issuers/patterns/analyse.ts';
 import type { ClaimPattern } from '../../issuers/patterns/analysis.ts';
 import type { FoundGoogleTrust } from '../found-trust.ts';
 import { breadthFindings } from '../lint/breadth-rules.ts';
-import type { TrustFinding } from '../lint/finding.ts';
+import type { FindingFix, TrustFinding } from '../lint/finding.ts';
+import type { SourceTexts } from '../lint/fixes/source-texts.ts';
 import { type Found, makeFinding } from '../lint/make-finding.ts';
 import { RULES } from '../lint/rules.ts';
 import { type AskedClaims, askedClaims, claimOfAttribute } from './condition-patterns.ts';
+import { quotedNumbers } from './quoted-numbers.ts';
 import { readPoolMember } from './pool-member.ts';
 import { faultsOfProvider, messageOfFault } from './provider-faults.ts';
 import type { AttributeMapping, PoolBinding, WorkloadIdentityProvider } from './workload-identity.ts';
 
 /** What a provider and the bindings of its pool let in besides those they are for, and what nobody can meet. */
-export function lintGoogle({ provider, bindings, name, place: whole }: FoundGoogleTrust): readonly TrustFinding[] {
+export function lintGoogle(
+  { provider, bindings, name, place: whole }: FoundGoogleTrust,
+  texts: SourceTexts,
+): readonly TrustFinding[] {
   const place = provider.attributeCondition?.place ?? provider.place ?? whole;
   const codes = faultsOfProvider(provider);
   const faults = codes
@@ -30,9 +35,18 @@ export function lintGoogle({ provider, bindings, name, place: whole }: FoundGoog
     ...faults,
     ...(provider.attributeCondition !== undefined && codes.includes('condition-names-no-claim')
       ? [referencesNothing(place)]
-      : conditionFindings(provider, bindings, place)),
+      : conditionFindings(provider, bindings, place).map(found => ({ ...found, fixes: conditionFixes(found, texts) }))),
     ...bindings.flatMap(each => poolFindings(each, whole)),
   ].map(each => makeFinding(name, each));
+
+  function conditionFixes(found: Found, sources: SourceTexts): readonly FindingFix[] {
+    const { attributeCondition: condition } = provider;
+    if (found.rule !== RULES.neverMatches || condition === undefined) return [];
+    const mended = quotedNumbers(condition, sources);
+    if (mended === undefined) return [];
+    const after = conditionFindings({ ...provider, attributeCondition: mended.condition }, bindings, place);
+    return after.every(({ rule, severity }) => (severity ?? rule.severity) === 'note') ? [mended.fix] : [];
+  }
 }
 
 function conditionFindings(

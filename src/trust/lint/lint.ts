@@ -2,9 +2,10 @@ import { listed, printable } from '../../core/text.ts';
 import type { Cloud } from '../../core/target.ts';
 import { lintAws } from '../aws/lint.ts';
 import { lintAzure } from '../azure/lint.ts';
-import type { FoundTrust, TrustReading, UnreadPart } from '../found-trust.ts';
+import type { FoundTrust, TrustFile, TrustReading, UnreadPart } from '../found-trust.ts';
 import { lintGoogle } from '../google/lint.ts';
 import type { TrustFinding } from './finding.ts';
+import type { SourceTexts } from './fixes/source-texts.ts';
 import { makeFinding } from './make-finding.ts';
 import { RULES } from './rules.ts';
 
@@ -13,19 +14,24 @@ type TrustByCloud = { readonly [K in Cloud]: Extract<FoundTrust, { readonly clou
 /** A trust whose cloud the compiler follows, so that a row gets only trusts of its own. */
 type TrustOf<K extends Cloud> = { [P in K]: TrustByCloud[P] }[K];
 
-const RULESETS: { readonly [K in Cloud]: (trust: TrustByCloud[K]) => readonly TrustFinding[] } = {
+const RULESETS: { readonly [K in Cloud]: (trust: TrustByCloud[K], texts: SourceTexts) => readonly TrustFinding[] } = {
   aws: lintAws,
   gcp: lintGoogle,
   azure: lintAzure,
 };
 
-/** Everything that the rules find in what was read, and what could not be read. */
-export function lintTrust({ trusts, unread }: TrustReading): readonly TrustFinding[] {
-  return [...trusts.flatMap(lintOne), ...unread.map(lintUnread)];
+/**
+ * Everything that the rules find in what was read, and what could not be read.
+ * @param files what it was read from: without their texts no finding has a fix.
+ */
+export function lintTrust({ trusts, unread }: TrustReading, files: readonly TrustFile[] = []): readonly TrustFinding[] {
+  const byPath = new Map(files.map(({ path, text }) => [path, text]));
+  const texts: SourceTexts = file => byPath.get(file);
+  return [...trusts.flatMap(trust => lintOne(trust, texts)), ...unread.map(lintUnread)];
 }
 
-function lintOne<K extends Cloud>(trust: TrustOf<K>): readonly TrustFinding[] {
-  const findings = RULESETS[trust.cloud](trust);
+function lintOne<K extends Cloud>(trust: TrustOf<K>, texts: SourceTexts): readonly TrustFinding[] {
+  const findings = RULESETS[trust.cloud](trust, texts);
   const { defaults = [] } = trust;
   if (defaults.length === 0) return findings;
   const named = listed(defaults.slice(0, 4).map(each => printable(each, 80)));
