@@ -62,8 +62,11 @@ export function claimsOf(issuer: Issuer, facts: TokenFacts): Readonly<Record<str
   );
 }
 
-/** Of several forms that could be, the later: an environment stands in the place of the branch that the job is of. */
-function filledLast(issuer: Issuer, forms: readonly ClaimForm[], facts: TokenFacts): string | undefined {
+/**
+ * What a claim of these forms says. Of several that could be, the later: an environment stands in the place of the branch that the
+ * job is of. Undefined where the facts suffice for none.
+ */
+export function filledLast(issuer: Issuer, forms: readonly ClaimForm[], facts: TokenFacts): string | undefined {
   for (const form of forms.toReversed()) {
     if (!isImplied(issuer, form, facts)) continue;
     const text = fill(issuer, form.template, facts);
@@ -81,7 +84,8 @@ function isImplied({ slots }: Issuer, { implies, template }: ClaimForm, facts: T
   return names.length === 0 || names.some(name => facts[name] === value);
 }
 
-function fill(issuer: Issuer, template: string, facts: TokenFacts): string | undefined {
+/** A template with the facts in its slots; undefined where one is missing, or no token has such a value there. */
+export function fill(issuer: Issuer, template: string, facts: TokenFacts): string | undefined {
   let text = '';
   for (const segment of segmentsOf(template, issuer.slots)) {
     if (segment.kind === 'text') text += segment.text;
