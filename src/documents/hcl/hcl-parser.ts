@@ -102,7 +102,7 @@ class TreeSitterParser implements HclParser {
         if (hasError) brokenSteps += 1;
         return steps > MAXIMUM_STEPS || brokenSteps > MAXIMUM_BROKEN_STEPS;
       };
-      const tree = parser.parse(source, null, { progressCallback });
+      const tree = parser.parse(withEscapesInPairs(source), null, { progressCallback });
       if (tree === null) return undefined;
       const cursor = tree.walk();
       try {
@@ -115,6 +115,14 @@ class TreeSitterParser implements HclParser {
       parser.delete();
     }
   }
+}
+
+/**
+ * HCL takes the last two of `$$${` for an escape; the grammar takes the first two for one, and what follows for an interpolation.
+ * What the tree says is only where things stand: texts are read from the source.
+ */
+function withEscapesInPairs(source: string): string {
+  return source.replaceAll(/(?<![$])[$](?=(?:[$]{2})+\{)|(?<!%)%(?=(?:%%)+\{)/g, '_');
 }
 
 /** More than anybody leaves open, in texts and comments too: the parser takes its time with what has no end. */

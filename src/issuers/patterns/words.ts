@@ -39,6 +39,9 @@ const NOUNS: Readonly<Record<Part, readonly [one: string, several: string]>> = {
   subject: ['subject', 'subjects'],
 };
 
+/** Characters of what a file says that a sentence repeats: an expression of HCL may go on for pages. */
+const LONGEST = 80;
+
 const KINDS_OF_REFS: ReadonlyMap<string, readonly [one: string, several: string]> = new Map([
   ['branch', ['branch', 'branches']],
   ['tag', ['tag', 'tags']],
@@ -68,11 +71,11 @@ function phrase([one, several]: readonly [string, string], latitude: Latitude): 
     case 'pinned':
       return `${latitude.values.length > 1 ? several : one} ${values(latitude)}`;
     case 'narrowed':
-      return `${several} that fit ${printable(latitude.text)}`;
+      return `${several} that fit ${printable(latitude.text, LONGEST)}`;
     case 'open':
       return `any ${one}`;
     case 'unknown':
-      return `the ${one} that ${printable(latitude.text)} decides`;
+      return `the ${one} that ${printable(latitude.text, LONGEST)} decides`;
   }
 }
 

@@ -26,6 +26,7 @@ const BY_NAME = ['cognito-identity.amazonaws.com', 'accounts.google.com', 'www.a
 
 /** The statement for each provider that it names; none when it is about no identity token at all. */
 export function federatedStatements(statement: IamStatement): readonly FederatedStatement[] {
+  if (isOfSaml(statement)) return [];
   const federated = (statement.principals?.principals ?? []).filter(
     ({ kind, name }) => kind === 'Federated' && !shownText(name).includes(SAML_PROVIDER),
   );
@@ -38,6 +39,13 @@ export function federatedStatements(statement: IamStatement): readonly Federated
     const ofClaims = new Set(claims.map(({ condition }) => condition));
     return { statement, issuer, claims, others: statement.conditions.filter(each => !ofClaims.has(each)) };
   });
+}
+
+/** Where a variable names the provider, the actions tell that it is one of SAML. */
+function isOfSaml({ actions: { values, complete, others } }: IamStatement): boolean {
+  const names = values.map(value => knownText(value)?.toLowerCase());
+  const isClear = complete && !others && names.every(name => name !== undefined && !/[*?]/.test(name));
+  return isClear && names.includes('sts:assumerolewithsaml') && !names.includes('sts:assumerolewithwebidentity');
 }
 
 function issuerOf(name: WrittenText): string | undefined {

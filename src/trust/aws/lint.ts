@@ -21,8 +21,8 @@ import { lintRights } from './lint-rights.ts';
 
 /** Claims that say for whom a token is, not whose it is. */
 const AUDIENCES = ['aud', 'oaud', 'azp'];
-/** What says neither: how somebody signed in. */
-const TELL_NOBODY = [...AUDIENCES, 'amr'];
+/** What says neither: how somebody signed in, and whose token it is by the provider alone. */
+const TELL_NOBODY = [...AUDIENCES, 'amr', 'iss'];
 
 /** What a role's trust lets in besides those it is for, and what can be met by nobody. */
 export function lintAws(trust: FoundAwsTrust, texts: SourceTexts): readonly TrustFinding[] {
@@ -46,6 +46,18 @@ export function lintAws(trust: FoundAwsTrust, texts: SourceTexts): readonly Trus
 function anyoneFindings({ principals, place, conditions }: IamStatement, whole: Place): readonly Found[] {
   const isAnyone = principals?.principals.some(({ kind }) => kind === 'anyone') ?? false;
   if (!isAnyone && principals?.others !== true) return [];
+  const limits = conditions.filter(saysWhichPrincipals).map(({ key }) => shownText(key));
+  if (limits.length > 0) {
+    return [
+      {
+        rule: RULES.principalTooWide,
+        severity: 'note',
+        place: place ?? whole,
+        message: `The principal is everyone, and only ${listed([...new Set(limits)])} says who is meant.`,
+        advice: 'Name the roles as principals, unless there are too many of them.',
+      },
+    ];
+  }
   return [
     {
       rule: RULES.principalTooWide,
@@ -56,6 +68,26 @@ function anyoneFindings({ principals, place, conditions }: IamStatement, whole: 
     },
   ];
 }
+
+/** What AWS itself says of whoever calls: the organisation, the account, the role. */
+const OF_PRINCIPALS = new Set([
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:principalaccount',
+  'aws:principalarn',
+]);
+
+function saysWhichPrincipals({ key, operator: written, values, complete, certain }: IamCondition): boolean {
+  const operator = conditionOperator(knownText(written) ?? '');
+  const holdsForWhomItNames = operator?.negated === false && !operator.ifExists && operator.set !== 'ForAllValues';
+  if (!holdsForWhomItNames || !certain || !complete || !OF_PRINCIPALS.has((knownText(key) ?? '').toLowerCase())) {
+    return false;
+  }
+  return values.every(value => ORGANISATION_OR_ACCOUNT.test(shownText(value)));
+}
+
+/** That of whoever calls is written out, or left to a variable; `arn:aws:iam::*:role/deploy` is in every account. */
+const ORGANISATION_OR_ACCOUNT = /^(?:o-[a-z0-9]+|\d{12}|arn:[^:*?]+:[^:]*:[^:]*:\d{12}:|[^*?:/]*\$)/;
 
 function actionFindings({ actions, place }: IamStatement, whole: Place): readonly Found[] {
   const wide = actions.values.map(shownText).filter(action => action.includes('*'));
@@ -180,13 +212,19 @@ function keyFindings({ others, claims, issuer }: FederatedStatement, row: Issuer
   const known = [...testable, ...AUDIENCES].map(each => each.toLowerCase());
   const unseen = claims
     .filter(({ claim }) => !known.includes(claim))
-    .map(({ claim, condition: { place } }) => ({
+    .map(({ claim, condition: { place, operator } }) => ({
       rule: RULES.noSuchKey,
       place: place ?? whole,
-      message: `AWS makes no condition key of the claim ${claim} of ${row.name}, so nobody passes this condition.`,
+      message: `AWS makes no condition key of the claim ${claim} of ${row.name}, so ${passesWithoutKey(operator)} passes this condition.`,
       advice: `Compare one that it knows: ${listed(testable)}.`,
     }));
   return [...foreign, ...unseen];
+}
+
+function passesWithoutKey(written: WrittenText): 'everybody' | 'nobody' {
+  const operator = conditionOperator(knownText(written) ?? '');
+  const holds = operator?.negated === true || operator?.ifExists === true || operator?.set === 'ForAllValues';
+  return holds ? 'everybody' : 'nobody';
 }
 
 function audienceFindings(
@@ -232,8 +270,11 @@ function identityFindings(
   const pinning = tests.filter(({ patterns }) => patterns.length > 0);
   const certain = pinning.filter(({ condition }) => condition.certain);
   if (certain.length === 0) {
+    if (tests.some(passesNobody)) return [];
     if (isOpen || pinning.length > 0) return [openFinding(place)];
-    if (tests.length > 0) return [negatedAlone(tests, place)];
+    if (tests.some(({ operator }) => operator === undefined)) return [openFinding(place)];
+    const negated = tests.filter(({ operator }) => operator?.negated === true);
+    if (negated.length > 0) return [negatedAlone(negated, place)];
   }
   const conditions = certain.map(({ patterns }) => patterns);
   const analysis = certain.length === 0 ? undefined : analyseConditions(issuer, conditions);
@@ -242,6 +283,12 @@ function identityFindings(
     ...found,
     fixes: identityFixes(found, certain, { statement: federated.statement, issuer, texts }),
   }));
+}
+
+/** A list without a value; with a variable's default it has some once that is set. */
+function passesNobody({ operator, condition: { values, complete, certain } }: ClaimTest): boolean {
+  const isPlain = operator?.negated === false && !operator.ifExists && operator.set !== 'ForAllValues';
+  return isPlain && operator.test !== undefined && certain && complete && values.length === 0;
 }
 
 function negatedAlone(tests: readonly ClaimTest[], place: Place): Found {

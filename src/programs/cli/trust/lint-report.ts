@@ -62,21 +62,35 @@ function textLines(report: LintReport, style: Style): readonly string[] {
   const shown = standing(report.findings);
   const lines: string[] = [];
   let file: string | undefined;
+  const counts = new Map<string, number>();
+  for (const finding of shown) counts.set(placeAndRule(finding), (counts.get(placeAndRule(finding)) ?? 0) + 1);
   for (const finding of shown) {
+    const count = counts.get(placeAndRule(finding));
+    if (count === undefined) continue;
+    counts.delete(placeAndRule(finding));
     if (finding.place.file !== file) {
       file = finding.place.file;
       lines.push(style.strong(printable(file, 500)));
     }
-    lines.push(...findingLines(finding, style));
+    lines.push(...findingLines(finding, count - 1, style));
   }
   return [...lines, summary(report)];
 }
 
-function findingLines({ rule, severity, message, advice, subject, range }: LocatedFinding, style: Style): string[] {
+/** A module that is called many times has each of its faults as often, and is mended once. */
+function placeAndRule({ rule, severity, place }: LocatedFinding): string {
+  return [place.file, place.start, rule, severity].join('\0');
+}
+
+function findingLines(
+  { rule, severity, message, advice, subject, range }: LocatedFinding,
+  alike: number,
+  style: Style,
+): readonly string[] {
   const paint: Readonly<Record<Severity, Paint>> = { error: style.bad, warning: style.warning, note: style.faint };
   const place = `${range.startLine + 1}:${range.startColumn + 1}`;
   return [
-    `  ${style.faint(place)}  ${paint[severity](severity)} ${rule}  ${printable(subject, 120)}`,
+    `  ${style.faint(place)}  ${paint[severity](severity)} ${rule}  ${printable(subject, 120)}${alike === 0 ? '' : `, and ${alike} more`}`,
     `      ${printable(message, 1000)}`,
     `      ${printable(advice, 1000)}`,
   ];

@@ -1,7 +1,7 @@
 import { jsonValueOf } from '../../../documents/hcl/json-text.ts';
 import { openValueOf } from '../../../documents/hcl/open-value-of.ts';
 import type { Budget } from '../../../documents/hcl/scope.ts';
-import { isNull, type Value } from '../../../documents/hcl/value.ts';
+import { isNull, knownText, type Value } from '../../../documents/hcl/value.ts';
 import type { WrittenText, WrittenTexts } from '../../../documents/written-text.ts';
 import type { IamPolicy, IamStatement } from '../../aws/iam-policy.ts';
 import type { PolicyFault } from '../../aws/policy-fields.ts';
@@ -48,7 +48,10 @@ class AwsReader {
     const [document, basis] = this.#resources.basisOf(() => role.attribute('assume_role_policy'));
     // Of a trust that is not known, neither is what it makes of the documents that it names.
     if (document?.kind !== 'unknown') for (const address of basis.resources) this.#used.add(address);
-    const policy = document === undefined ? undefined : this.#policy(document, role, 'trust');
+    const policy =
+      document === undefined
+        ? undefined
+        : this.#policy(document, role, { use: 'trust', certain: !restsOnNothing(document, basis) });
     if (policy === undefined) return [];
     const { address: name, place } = role;
     return [{ ...this.#found(name, policy, basis, role), place, role: this.#rights(role) }];
@@ -66,8 +69,8 @@ class AwsReader {
     const maxSessionDuration = numberArgument(role, 'max_session_duration');
     const permissionsBoundary = textArgument(role, 'permissions_boundary');
     const inline = [
-      ...role.blocks('inline_policy').map(block => block.attribute('policy')),
-      ...this.#policies.of(role).map(resource => resource.attribute('policy')),
+      ...role.blocks('inline_policy').map(policyIn),
+      ...this.#policies.of(role).map(policyIn),
       ...attachments.flatMap(each => this.#ownPolicies(each)),
     ];
     return {
@@ -75,7 +78,9 @@ class AwsReader {
       ...(path !== undefined && { path }),
       ...(maxSessionDuration !== undefined && { maxSessionDuration }),
       managedPolicies: managedPolicies(role, attachments),
-      inlinePolicies: inline.flatMap(each => (each === undefined ? [] : (this.#policy(each, role, 'rights') ?? []))),
+      inlinePolicies: inline.flatMap(({ document, certain }) =>
+        document === undefined ? [] : (this.#policy(document, role, { use: 'rights', certain }) ?? []),
+      ),
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
       tags: entriesArgument(role, 'tags', this.#budget).entries,
       place: role.place,
@@ -83,17 +88,24 @@ class AwsReader {
   }
 
   /** What a policy grants that the files themselves write and attach, which is as if it were the role's own. */
-  #ownPolicies(resource: Resource): readonly (Value | undefined)[] {
+  #ownPolicies(resource: Resource): readonly WrittenPolicy[] {
     const [, { resources }] = this.#resources.basisOf(() => resource.attribute('policy_arn'));
     return this.#resources
       .ofType('aws_iam_policy')
       .filter(({ address }) => resources.has(address))
-      .map(policy => policy.attribute('policy'));
+      .map(policyIn)
+      .map(({ document, certain }) => ({ document, certain: certain && resource.certain }));
   }
 
-  #policy(document: Value, { place, address }: Resource, use: PolicyUse): IamPolicy | undefined {
+  /** Faults are told of what is certainly there: what is made only once a variable is set has none of its values yet. */
+  #policy(
+    document: Value,
+    { place, address }: Resource,
+    { use, certain }: { readonly use: PolicyUse; readonly certain: boolean },
+  ): IamPolicy | undefined {
     const value = isNull(document) ? undefined : jsonValueOf(document);
     if (value === undefined) {
+      if (!certain) return undefined;
       this.#unread.push({
         place: document.place,
         message: `A policy of ${address} is no JSON, so that it is not read.`,
@@ -101,8 +113,7 @@ class AwsReader {
       return undefined;
     }
     const read = iamPolicyOf(openValueOf(value, this.#budget), use);
-    if (read.ok) return read.policy;
-    this.#tell(read.faults, { address, place });
+    if (!read.ok && certain) this.#tell(read.faults, { address, place });
     return read.policy;
   }
 
@@ -129,6 +140,20 @@ class AwsReader {
       return [this.#found(document.address, read.policy, basis, document)];
     });
   }
+}
+
+interface WrittenPolicy {
+  readonly document: Value | undefined;
+  readonly certain: boolean;
+}
+
+function policyIn(block: Pick<Resource, 'attribute' | 'certain'>): WrittenPolicy {
+  return { document: block.attribute('policy'), certain: block.certain };
+}
+
+/** A trust that is empty as long as nobody sets a variable. */
+function restsOnNothing(document: Value, { defaults }: Basis): boolean {
+  return knownText(document) === '' && defaults.size > 0;
 }
 
 function trusts({ principals, actions }: IamStatement): boolean {

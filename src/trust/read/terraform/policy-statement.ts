@@ -22,7 +22,9 @@ export function statementOf(block: ResourceBlock, version: Value): Value {
   const variables = knownText(version) === '2008-10-17' ? (value: Value) => value : withPolicyVariables;
   const list = (field: string, ...names: readonly string[]): readonly MapEntry[] => {
     const value = names.map(name => block.attribute(name)).find(each => each !== undefined && !isNull(each));
-    return value === undefined || isEmpty(value) ? [] : [entry(field, variables(ofTexts(value)))];
+    if (value === undefined || isEmpty(value)) return [];
+    // What is not known may be null, and the argument not there.
+    return [entry(field, variables(ofTexts(value)), value.place, value.kind !== 'unknown')];
   };
   const sid = block.attribute('sid');
   const effect = block.attribute('effect');
@@ -60,7 +62,8 @@ function principals(field: string, blocks: readonly ResourceBlock[], variables: 
     const identifiers = block.attribute('identifiers') ?? unwritten('identifiers', block.place);
     kinds.add(type, variables(ofTexts(identifiers)), block);
   }
-  return [entry(field, { kind: 'map', entries: kinds.entries(), complete: true, place }, place)];
+  const certain = blocks.some(block => block.certain);
+  return [entry(field, { kind: 'map', entries: kinds.entries(), complete: true, place }, place, certain)];
 }
 
 /** Conditions of one test and variable are one, with the values of them all. */

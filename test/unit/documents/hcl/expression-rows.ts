@@ -16,6 +16,8 @@ export const ROWS: readonly (readonly [expression: string, json: string])[] = [
   ['"tab\\t quote \\" slash \\\\ line\\n \\u00e9 \\U0001F600"', '"tab\\t quote \\" slash \\\\ line\\n é 😀"'],
   ['"$${aws:username} %%{x} $x % $"', '"${aws:username} %{x} $x % $"'],
   ['"$$${local.text}"', '"$${local.text}"'],
+  ['"$$${"', '"$${"'],
+  ['"%%%{ $$$$${"', '"%%{ $$$${"'],
   ['"a${local.text}b"', '"aAcme/Web-é😀b"'],
   ['"${local.list}"', '["b","a","b",""]'],
   ['"${1}${true}"', '"1true"'],
