@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { sha256 } from '../platform/digest.ts';
+import type { TrustFile } from '../trust/found-trust.ts';
 import { readBaseline } from '../trust/lint/baseline.ts';
+import type { TrustFinding } from '../trust/lint/finding.ts';
 import { lintTrust } from '../trust/lint/lint.ts';
 import type { LocatedFinding } from '../trust/lint/located-finding.ts';
 import { locateFindings } from '../trust/lint/locate-findings.ts';
@@ -15,6 +17,10 @@ export interface FolderLint {
   readonly findings: readonly LocatedFinding[];
   /** How many trusts were read. */
   readonly trusts: number;
+  /** What was read. */
+  readonly files: readonly TrustFile[];
+  /** What would be found if the files were these. */
+  relint(files: readonly TrustFile[]): Promise<readonly TrustFinding[]>;
 }
 
 /** Everything that lint has to say of a folder. @throws AssumeError `usage` for a baseline that is none, `cancelled`. */
@@ -31,6 +37,8 @@ export async function lintFolder(
   return {
     findings: locateFindings(findings, files, { digest: sha256, ...(baseline === undefined ? {} : { baseline }) }),
     trusts: reading.trusts.length,
+    files,
+    relint: async others => lintTrust(await readTrust(forms, others), others),
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isObject, parseJson } from '../../src/core/parse.ts';
@@ -80,6 +81,48 @@ describe('the command about trust', () => {
     assert.deepEqual([told.code, told.stdout], [0, 'Nothing found in 1 trust. 1 finding suppressed.\n']);
     write('infra/main.tf', TERRAFORM.replace('StringLike  ', '# rolecall:ignore RC103 -- all of acme\n StringLike  '));
     assert.equal((await rolecall('trust', 'lint')).code, 0);
+  });
+
+  describe('with --fix', () => {
+    const SLOPPY = TERRAFORM.replace('StringLike  ', '"ForAllValues:StringLike"').replace(
+      'repo:acme/*',
+      'repo:acme/app:ref:refs/heads/main',
+    );
+    const PLAIN = SLOPPY.replace('"ForAllValues:StringLike"', '"StringLike"');
+    const text = (): string => readFileSync(path.join(folder, 'infra/main.tf'), 'utf8');
+
+    it('shows what it would mend, and writes nothing', async () => {
+      write('infra/main.tf', SLOPPY);
+      const told = await rolecall('trust', 'lint', '--fix', '--dry-run');
+      assert.equal(told.code, 0);
+      assert.match(told.stdout, /^--- a\/infra\/main\.tf$/m);
+      assert.match(told.stdout, /^-.*"ForAllValues:StringLike" = /m);
+      assert.match(told.stdout, /^\+.*"StringLike" = /m);
+      assert.equal(text(), SLOPPY);
+    });
+
+    it('mends to the byte, says what, and how to undo it', async () => {
+      write('infra/main.tf', `\ufeff${SLOPPY}# é\n`);
+      chmodSync(path.join(folder, 'infra/main.tf'), 0o640);
+      const told = await rolecall('trust', 'lint', '--fix');
+      assert.equal(told.code, 0);
+      assert.match(told.stderr, /^infra\/main\.tf:15 RC108 Compare with StringLike/m);
+      assert.equal(text(), `\ufeff${PLAIN}# é\n`);
+      assert.equal(statSync(path.join(folder, 'infra/main.tf')).mode & 0o777, 0o640);
+      const [, patch = ''] = /`git apply --reverse (\S+)`/.exec(told.stderr) ?? [];
+      execFileSync('git', ['apply', '--reverse', patch], { cwd: folder });
+      assert.equal(text(), `\ufeff${SLOPPY}# é\n`);
+    });
+
+    it('mends what was asked about alone, and fails for what is left', async () => {
+      write('infra/main.tf', SLOPPY);
+      write('other/main.tf', SLOPPY.replace(':ref:refs/heads/main', ':*'));
+      const told = await rolecall('trust', 'lint', '--fix', path.join(folder, 'other'));
+      assert.equal(told.code, 7);
+      assert.match(told.stdout, /RC104/);
+      assert.equal(text(), SLOPPY);
+      assert.doesNotMatch(readFileSync(path.join(folder, 'other/main.tf'), 'utf8'), /ForAllValues/);
+    });
   });
 
   it('prints a document for programs, and for each of the places that show findings', async () => {

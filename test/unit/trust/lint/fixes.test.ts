@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TrustFile } from '../../../../src/trust/found-trust.ts';
 import type { FindingFix, TrustFinding } from '../../../../src/trust/lint/finding.ts';
+import { mend, withEdits } from '../../../../src/trust/lint/fixes/mend.ts';
 import { lintTrust } from '../../../../src/trust/lint/lint.ts';
 import { readTrust } from '../../../../src/trust/read/reader.ts';
 import { readers } from '../../../../src/trust/read/readers.ts';
@@ -13,13 +14,8 @@ async function lint(file: TrustFile): Promise<readonly TrustFinding[]> {
 }
 
 function mended({ path: file, text }: TrustFile, { edits }: FindingFix): TrustFile {
-  const last = edits.toSorted((one, other) => other.place.start - one.place.start);
-  let after = text;
-  for (const { place, text: by } of last) {
-    assert.equal(place.file, file);
-    after = after.slice(0, place.start) + by + after.slice(place.end);
-  }
-  return { path: file, text: after };
+  for (const { place } of edits) assert.equal(place.file, file);
+  return { path: file, text: withEdits(text, edits) };
 }
 
 const names = (findings: readonly TrustFinding[]): readonly string[] =>
@@ -386,3 +382,51 @@ describe('Fixes of findings in files of other people', () => {
 
 const count = (findings: readonly TrustFinding[], { rule, subject }: TrustFinding): number =>
   findings.filter(each => each.rule === rule && each.subject === subject).length;
+
+describe('All fixes of a folder', () => {
+  const both = json(`{ "ForAllValues:StringEquals": { ${SUB} } }`);
+  const wide = json(`{ "StringEquals": { ${AUD}, "${HOST}:sub": "${RELEASES}" } }`);
+  const mendAll = async (...files: readonly TrustFile[]) => {
+    const relint = async (others: readonly TrustFile[]): Promise<readonly TrustFinding[]> =>
+      (await Promise.all(others.map(lint))).flat();
+    return mend(await relint(files), files, relint);
+  };
+
+  it('are taken together where they do not touch each other', async () => {
+    const { mended: done, files } = await mendAll(
+      { path: 'a.json', text: both },
+      { path: 'b.json', text: AUDIENCE[0]?.before ?? '' },
+    );
+    assert.deepEqual(
+      done.map(({ finding: { rule, place } }) => `${place.file} ${rule}`),
+      ['a.json RC108', 'b.json RC106'],
+    );
+    assert.deepEqual(
+      files.map(({ path: file, before }) => [file, before]),
+      [
+        ['a.json', both],
+        ['b.json', AUDIENCE[0]?.before],
+      ],
+    );
+  });
+
+  it('leave out one that would let in more than before, and take the others', async () => {
+    const { mended: done, files } = await mendAll({ path: 'a.json', text: wide }, { path: 'b.json', text: both });
+    assert.deepEqual(
+      done.map(({ finding: { rule } }) => rule),
+      ['RC108'],
+    );
+    assert.deepEqual(
+      files.map(each => each.path),
+      ['b.json'],
+    );
+  });
+
+  it('are none where nothing is found', async () => {
+    const { mended: done, files } = await mendAll({
+      path: 'a.json',
+      text: json(`{ "StringEquals": { ${SUB}, ${AUD} } }`),
+    });
+    assert.deepEqual([done, files], [[], []]);
+  });
+});
