@@ -12,6 +12,7 @@ import { AttachedPolicies } from './attached-policies.ts';
 import { entriesArgument, numberArgument, textArgument, textOfValue, textsOfValue } from './configured-values.ts';
 import { policyDocumentOf } from './policy-document.ts';
 import type { Basis, Resource, Resources } from './resource.ts';
+import { withUnsetOpen } from './unset-texts.ts';
 
 /** Roles with what trusts and rights the files show of them, and policy documents that look like a trust of a role elsewhere. */
 export function awsTrustsOf(resources: Resources, form: TrustForm, budget: Budget): TrustReading {
@@ -48,10 +49,7 @@ class AwsReader {
     const [document, basis] = this.#resources.basisOf(() => role.attribute('assume_role_policy'));
     // Of a trust that is not known, neither is what it makes of the documents that it names.
     if (document?.kind !== 'unknown') for (const address of basis.resources) this.#used.add(address);
-    const policy =
-      document === undefined
-        ? undefined
-        : this.#policy(document, role, { use: 'trust', certain: !restsOnNothing(document, basis) });
+    const policy = document === undefined ? undefined : this.#policy(document, role, trustReading(document, basis));
     if (policy === undefined) return [];
     const { address: name, place } = role;
     return [{ ...this.#found(name, policy, basis, role), place, role: this.#rights(role) }];
@@ -101,7 +99,7 @@ class AwsReader {
   #policy(
     document: Value,
     { place, address }: Resource,
-    { use, certain }: { readonly use: PolicyUse; readonly certain: boolean },
+    { use, certain, restsOnDefaults = false }: PolicyReading,
   ): IamPolicy | undefined {
     const value = isNull(document) ? undefined : jsonValueOf(document);
     if (value === undefined) {
@@ -112,7 +110,8 @@ class AwsReader {
       });
       return undefined;
     }
-    const read = iamPolicyOf(openValueOf(value, this.#budget), use);
+    const open = openValueOf(value, this.#budget);
+    const read = iamPolicyOf(restsOnDefaults ? withUnsetOpen(open) : open, use);
     if (!read.ok && certain) this.#tell(read.faults, { address, place });
     return read.policy;
   }
@@ -151,9 +150,16 @@ function policyIn(block: Pick<Resource, 'attribute' | 'certain'>): WrittenPolicy
   return { document: block.attribute('policy'), certain: block.certain };
 }
 
-/** A trust that is empty as long as nobody sets a variable. */
-function restsOnNothing(document: Value, { defaults }: Basis): boolean {
-  return knownText(document) === '' && defaults.size > 0;
+interface PolicyReading {
+  readonly use: PolicyUse;
+  readonly certain: boolean;
+  readonly restsOnDefaults?: boolean;
+}
+
+/** A trust may be empty as long as nobody sets a variable. */
+function trustReading(document: Value, { defaults }: Basis): PolicyReading {
+  const restsOnDefaults = defaults.size > 0;
+  return { use: 'trust', certain: !restsOnDefaults || knownText(document) !== '', restsOnDefaults };
 }
 
 function trusts({ principals, actions }: IamStatement): boolean {

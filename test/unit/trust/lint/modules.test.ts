@@ -46,6 +46,31 @@ function condition(test: string, claim: string, values: string): string {
 const SUBJECT = condition('"StringEquals"', 'sub', '["repo:acme@1/app@2:ref:refs/heads/main"]');
 const AUDIENCE = condition('"StringEquals"', 'aud', '["sts.amazonaws.com"]');
 
+function everyone(test: string, variable: string, value: string): string {
+  return role(`actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "${test}"
+      variable = "${variable}"
+      values   = ["${value}"]
+    }`);
+}
+
+function statement(action: string): string {
+  return `actions = ["sts:TagSession", "${action}"]
+    principals {
+      type        = "Federated"
+      identifiers = var.providers
+    }`;
+}
+
+function comparing(test: string): string {
+  return `${AUDIENCE}\n${condition(test, 'sub', '["repo:acme@1/app@2:ref:refs/heads/main"]')}`;
+}
+
 /** What modules that many people call are like: every argument is a variable's. */
 describe('What lint says of modules for everybody', () => {
   it('is nothing of statements that a variable writes, which may have one field or its opposite', async () => {
@@ -74,10 +99,8 @@ describe('What lint says of modules for everybody', () => {
   });
 
   it('is that the operator is left open, and not that it is negated', async () => {
-    const conditions = (test: string): string =>
-      `${AUDIENCE}\n${condition(test, 'sub', '["repo:acme@1/app@2:ref:refs/heads/main"]')}`;
-    assert.deepEqual(await lint(web(conditions('var.test'), 'variable "test" {}')), ['note RC117']);
-    assert.deepEqual(await lint(web(conditions('"StringNotEquals"'))), ['warning RC109']);
+    assert.deepEqual(await lint(web(comparing('var.test'), 'variable "test" {}')), ['note RC117']);
+    assert.deepEqual(await lint(web(comparing('"StringNotEquals"'))), ['warning RC109']);
   });
 
   it('is nothing of a list without a value, which nobody passes', async () => {
@@ -87,13 +110,32 @@ describe('What lint says of modules for everybody', () => {
     assert.notDeepEqual(await lint(web(`${AUDIENCE}\n${passed}`)), []);
   });
 
-  it('takes a provider that a variable names for one of SAML, where the actions say so', async () => {
-    const statement = (action: string): string =>
-      `actions = ["sts:TagSession", "${action}"]
+  it('is that an issuer is open, whose variable has an empty default', async () => {
+    const text = role(
+      `actions = ["sts:AssumeRoleWithWebIdentity"]
     principals {
       type        = "Federated"
-      identifiers = var.providers
-    }`;
+      identifiers = [var.provider]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "\${var.issuer}:sub"
+      values   = ["system:serviceaccount:apps:web"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "\${var.issuer}:aud"
+      values   = ["sts.amazonaws.com"]
+    }`,
+      'variable "provider" { default = "" }\nvariable "issuer" { default = "" }',
+    );
+    assert.deepEqual(await lint(text), []);
+    assert.ok(
+      (await lint(text.replaceAll('var.provider', '""').replaceAll('${var.issuer}', HOST))).includes('warning RC001'),
+    );
+  });
+
+  it('takes a provider that a variable names for one of SAML, where the actions say so', async () => {
     const variable = 'variable "providers" {}';
     assert.deepEqual(await lint(role(statement('sts:AssumeRoleWithSAML'), variable)), []);
     assert.ok((await lint(role(statement('sts:AssumeRoleWithWebIdentity'), variable))).includes('error RC101'));
@@ -109,17 +151,6 @@ describe('What lint says of modules for everybody', () => {
   });
 
   it('is a note of everyone in an organisation or an account, and a warning of everyone in any', async () => {
-    const everyone = (test: string, variable: string, value: string): string =>
-      role(`actions = ["sts:AssumeRole"]
-    principals {
-      type        = "AWS"
-      identifiers = ["*"]
-    }
-    condition {
-      test     = "${test}"
-      variable = "${variable}"
-      values   = ["${value}"]
-    }`);
     const rows: readonly (readonly [expected: string, test: string, variable: string, value: string])[] = [
       ['note', 'StringEquals', 'aws:PrincipalOrgID', 'o-a1b2c3d4e5'],
       ['note', 'ForAnyValue:StringLike', 'aws:PrincipalOrgPaths', 'o-a1b2c3d4e5/*'],
