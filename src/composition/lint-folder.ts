@@ -20,7 +20,7 @@ export interface FolderLint {
   /** What was read. */
   readonly files: readonly TrustFile[];
   /** What would be found if the files were these. */
-  relint(files: readonly TrustFile[]): Promise<readonly TrustFinding[]>;
+  readonly relint: (files: readonly TrustFile[]) => Promise<readonly TrustFinding[]>;
 }
 
 /** Everything that lint has to say of a folder. @throws AssumeError `usage` for a baseline that is none, `cancelled`. */

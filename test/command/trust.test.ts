@@ -59,6 +59,8 @@ describe('the command about trust', () => {
     writeFileSync(path.join(folder, file), text);
   }
 
+  const text = (): string => readFileSync(path.join(folder, 'infra/main.tf'), 'utf8');
+
   const rolecall = (...words: readonly string[]) =>
     run(process.execPath, [path.join(programs, 'rolecall.js'), '--folder', folder, ...words], { HOME: folder });
 
@@ -89,7 +91,6 @@ describe('the command about trust', () => {
       'repo:acme/app:ref:refs/heads/main',
     );
     const PLAIN = SLOPPY.replace('"ForAllValues:StringLike"', '"StringLike"');
-    const text = (): string => readFileSync(path.join(folder, 'infra/main.tf'), 'utf8');
 
     it('shows what it would mend, and writes nothing', async () => {
       write('infra/main.tf', SLOPPY);

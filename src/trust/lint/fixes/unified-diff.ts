@@ -26,7 +26,7 @@ export function unifiedDiff(file: string, before: string, after: string): string
 
 /** As Git quotes names, so that a line's end in one begins no line. */
 function nameOf(file: string): string {
-  return file.replace(/["\\]/g, found => `\\${found}`).replace(/[\u0000-\u001f\u007f]/g, octal);
+  return file.replace(/["\\]/g, found => `\\${found}`).replace(/\p{Cc}/gu, octal);
 }
 
 function octal(character: string): string {

@@ -383,15 +383,17 @@ describe('Fixes of findings in files of other people', () => {
 const count = (findings: readonly TrustFinding[], { rule, subject }: TrustFinding): number =>
   findings.filter(each => each.rule === rule && each.subject === subject).length;
 
+async function lintAll(files: readonly TrustFile[]): Promise<readonly TrustFinding[]> {
+  return (await Promise.all(files.map(lint))).flat();
+}
+
+async function mendAll(...files: readonly TrustFile[]) {
+  return mend(await lintAll(files), files, lintAll);
+}
+
 describe('All fixes of a folder', () => {
   const both = json(`{ "ForAllValues:StringEquals": { ${SUB} } }`);
   const wide = json(`{ "StringEquals": { ${AUD}, "${HOST}:sub": "${RELEASES}" } }`);
-  const mendAll = async (...files: readonly TrustFile[]) => {
-    const relint = async (others: readonly TrustFile[]): Promise<readonly TrustFinding[]> =>
-      (await Promise.all(others.map(lint))).flat();
-    return mend(await relint(files), files, relint);
-  };
-
   it('are taken together where they do not touch each other', async () => {
     const { mended: done, files } = await mendAll(
       { path: 'a.json', text: both },

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import fc from 'fast-check';
+import { array, assert as holds, constantFrom, pre, property, tuple } from 'fast-check';
 import { unifiedDiff } from '../../../../src/trust/lint/fixes/unified-diff.ts';
 
 /** What `git apply` makes of a text with the difference, forth or back. */
@@ -38,13 +38,13 @@ describe('A difference between two texts', () => {
 
   it('is what Git applies forth and back, to the byte', function () {
     this.timeout(60_000);
-    const line = fc.constantFrom('a\n', 'b\n', '\n', 'c\r\n', '  d\n');
-    const text = fc
-      .tuple(fc.array(line, { minLength: 1, maxLength: 30 }), fc.constantFrom('', 'end'))
-      .map(([lines, end]) => lines.join('') + end);
-    fc.assert(
-      fc.property(text, text, (before, after) => {
-        fc.pre(before !== after);
+    const line = constantFrom('a\n', 'b\n', '\n', 'c\r\n', '  d\n');
+    const text = tuple(array(line, { minLength: 1, maxLength: 30 }), constantFrom('', 'end')).map(
+      ([lines, end]) => lines.join('') + end,
+    );
+    holds(
+      property(text, text, (before, after) => {
+        pre(before !== after);
         const patch = unifiedDiff('a file.tf', before, after);
         assert.equal(applied(before, patch), after);
         assert.equal(applied(after, patch, '--reverse'), before);
