@@ -3,10 +3,9 @@ import { sha256 } from '../platform/digest.ts';
 import type { TrustFile } from '../trust/found-trust.ts';
 import { readBaseline } from '../trust/lint/baseline.ts';
 import type { TrustFinding } from '../trust/lint/finding.ts';
-import { lintTrust } from '../trust/lint/lint.ts';
+import { isLinted, lintFiles } from '../trust/lint/lint-files.ts';
 import type { LocatedFinding } from '../trust/lint/located-finding.ts';
 import { locateFindings } from '../trust/lint/locate-findings.ts';
-import { readTrust } from '../trust/read/reader.ts';
 import { readers } from '../trust/read/readers.ts';
 import { localFile } from '../platform/private-directory/failure.ts';
 import { readFolderTexts } from './read-folder-texts.ts';
@@ -31,14 +30,13 @@ export async function lintFolder(
   const baseline =
     options.baseline === undefined ? undefined : readBaseline(await baselineOf(options.baseline), options.baseline);
   const forms = readers(() => readHcl(options.programs));
-  const { files, unread } = await readFolderTexts(folder, file => forms.some(form => form.takes(file)), options);
-  const reading = await readTrust(forms, files);
-  const findings = lintTrust({ ...reading, unread: [...unread, ...reading.unread] }, files);
+  const { files, unread } = await readFolderTexts(folder, file => isLinted(forms, file), options);
+  const { findings, trusts } = await lintFiles(forms, files, unread);
   return {
     findings: locateFindings(findings, files, { digest: sha256, ...(baseline === undefined ? {} : { baseline }) }),
-    trusts: reading.trusts.length,
+    trusts,
     files,
-    relint: async others => lintTrust(await readTrust(forms, others), others),
+    relint: async others => (await lintFiles(forms, others, unread)).findings,
   };
 }
 

@@ -137,6 +137,14 @@ describe('the command about trust', () => {
     assert.match(annotations.stdout, /^::warning file=infra\/main\.tf,line=15,endLine=15,col=70,/m);
   });
 
+  it('finds what is wrong in how pipelines take roles', async () => {
+    write('infra/main.tf', '');
+    write('.github/workflows/deploy.yml', WORKFLOW.replace('id-token: write', 'contents: read'));
+    const told = await rolecall('trust', 'lint');
+    assert.equal(told.code, 7);
+    assert.match(told.stdout, /warning RC502 {2}deploy/);
+  });
+
   it('says what it cannot read, and follows no link out of the checkout', async () => {
     write('infra/broken.tf', 'resource "aws_iam_role" "x" {\n  assume_role_policy = {{{\n');
     symlinkSync('/etc', path.join(folder, 'outside'));

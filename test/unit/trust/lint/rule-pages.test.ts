@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sha256 } from '../../../../src/platform/digest.ts';
-import { lintTrust } from '../../../../src/trust/lint/lint.ts';
+import { lintFiles } from '../../../../src/trust/lint/lint-files.ts';
 import { locateFindings } from '../../../../src/trust/lint/locate-findings.ts';
 import { standing } from '../../../../src/trust/lint/located-finding.ts';
 import { RULES } from '../../../../src/trust/lint/rules.ts';
-import { readTrust } from '../../../../src/trust/read/reader.ts';
 import { readers } from '../../../../src/trust/read/readers.ts';
 import { projectFolder } from '../../../hosts/project-folder.ts';
 import { hclParser } from '../../../support/hcl.ts';
@@ -16,7 +15,11 @@ const INDEX = readFileSync(path.join(FOLDER, 'README.md'), 'utf8');
 const ALL = Object.values(RULES).toSorted((one, other) => (one.id < other.id ? -1 : 1));
 
 /** What a reader would copy a block into. */
-const FILES: Readonly<Record<string, string>> = { json: 'trust.json', hcl: 'main.tf' };
+const FILES: Readonly<Record<string, string>> = {
+  json: 'trust.json',
+  hcl: 'main.tf',
+  yaml: '.github/workflows/deploy.yml',
+};
 
 interface Example {
   /** The rules that it is an example of; none for one that is mended. */
@@ -34,10 +37,9 @@ function examplesOf(page: string): readonly Example[] {
 /** What stands of an example: each of these rules, and whatever is more than a note. */
 async function foundIn({ language, text }: Example, rules: readonly string[]): Promise<readonly string[]> {
   const file = { path: FILES[language] ?? `no file for ${language}`, text };
-  const forms = readers(hclParser);
-  const reading = await readTrust(forms, [file]);
-  assert.ok(reading.trusts.length + reading.unread.length > 0, 'no trust was read');
-  const found = standing(locateFindings(lintTrust(reading), [file], { digest: sha256 }));
+  const { findings, trusts, logins } = await lintFiles(readers(hclParser), [file]);
+  assert.ok(trusts + logins + findings.length > 0, 'nothing was read');
+  const found = standing(locateFindings(findings, [file], { digest: sha256 }));
   const counted = found.filter(({ rule, severity }) => severity !== 'note' || rules.includes(rule));
   return [...new Set(counted.map(({ rule }) => rule))].toSorted();
 }
