@@ -1,3 +1,4 @@
+import type { RoleUse } from '../core/role.ts';
 import type { Cloud } from '../core/target.ts';
 
 /**
@@ -131,6 +132,8 @@ export interface Issuer {
   readonly addresses: readonly string[];
   /** Whether every customer of the service has tokens of this same issuer, so that a claim must say which customer. */
   readonly shared: boolean;
+  /** Who has its tokens; absent where people and pipelines have. */
+  readonly use?: RoleUse;
   /** Parts of which one must be pinned to keep other customers out; nothing where the issuer's address does. */
   readonly tenant: readonly Part[];
   /** Parts that keep them out where their own settings do, which no policy shows: a reusable workflow that is private. */

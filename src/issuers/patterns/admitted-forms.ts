@@ -125,8 +125,9 @@ function admitted({ form, segments }: Candidate, pattern: Pattern): readonly Adm
   const slots = fit(pattern, segments);
   if (slots === undefined) return [];
   const parts = new Map<Part, Latitude>();
-  for (const { slot, latitude } of slots) {
+  for (const { slot, latitude: found } of slots) {
     if (slot === WHATEVER.slot) continue;
+    const latitude = slot.plain === undefined ? found : escaped(found);
     parts.set(slot.part, bothOf(parts.get(slot.part), latitude) ?? latitude);
   }
   if (form.implies !== undefined) {
@@ -136,6 +137,12 @@ function admitted({ form, segments }: Candidate, pattern: Pattern): readonly Adm
   const isDefinite =
     !pattern.atoms.includes(VARIABLE) || fit({ ...pattern, variables: 'names' }, segments) !== undefined;
   return [{ format: form.format, parts, proposedCode: proposed(form.proposedCode, parts, isDefinite) }];
+}
+
+/** As subjects have it, so that both can be compared. */
+function escaped(latitude: Latitude): Latitude {
+  if (latitude.kind !== 'pinned') return latitude;
+  return { ...latitude, values: latitude.values.map(value => value.replaceAll(SEPARATOR, '%3A')) };
 }
 
 function proposed(code: ProposedCode, parts: Parts, isDefinite: boolean): AdmittedForm['proposedCode'] {

@@ -17,6 +17,7 @@ export const KUBERNETES: Issuer = {
     '{region}.oic.prod-aks.azure.com/{tenant}/{cluster}',
   ],
   shared: false,
+  use: 'automation',
   tenant: [],
   unit: ['namespace', 'service-account'],
   context: [],

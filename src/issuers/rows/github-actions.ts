@@ -137,6 +137,7 @@ interface Kind {
 function row({ forms, aws, flexible, ...kind }: Kind): Issuer {
   return {
     ...kind,
+    use: 'automation',
     tenant: ['owner', 'account'],
     tenantPerhaps: ['workflow-owner'],
     unit: ['repository'],

@@ -48,6 +48,7 @@ interface Kind {
 function row({ aws, ...kind }: Kind): Issuer {
   return {
     ...kind,
+    use: 'automation',
     tenant: ['group'],
     unit: ['project'],
     context: ['environment', 'event', 'ref'],

@@ -105,6 +105,7 @@ interface ClassicKind {
 function classicRow(kind: ClassicKind): Issuer {
   return {
     ...kind,
+    use: 'developer',
     tenant: ['organisation'],
     tenantPerhaps: ['owner'],
     unit: ['repository'],
@@ -165,6 +166,7 @@ export const BROKER: Issuer = {
   name: 'a Rolecall broker',
   addresses: [],
   shared: false,
+  use: 'developer',
   tenant: ['owner'],
   unit: ['repository'],
   context: ['access', 'role', 'person'],

@@ -1,22 +1,24 @@
-import { AWS_AUDIENCE } from '../../clouds/aws/facts.ts';
 import { listed } from '../../core/text.ts';
 import type { Place } from '../../documents/place.ts';
 import { knownText, shownText, type WrittenText } from '../../documents/written-text.ts';
 import type { Issuer } from '../../issuers/issuer.ts';
 import { issuerFor } from '../../issuers/known-issuers.ts';
 import { analyseConditions } from '../../issuers/patterns/analyse.ts';
-import type { ClaimPattern, Comparison } from '../../issuers/patterns/analysis.ts';
 import type { FoundAwsTrust } from '../found-trust.ts';
 import { breadthFindings } from '../lint/breadth-rules.ts';
 import type { TrustFinding } from '../lint/finding.ts';
+import { environmentFindings } from '../lint/environment-rules.ts';
 import type { SourceTexts } from '../lint/fixes/source-texts.ts';
 import { type Found, makeFinding } from '../lint/make-finding.ts';
 import { RULES } from '../lint/rules.ts';
-import { type ConditionOperator, conditionOperator } from './condition-operators.ts';
-import { type ClaimCondition, type FederatedStatement, federatedStatements, isOpenKey } from './federated-statement.ts';
+import { type ClaimTest, claimTest } from './claim-test.ts';
+import { conditionOperator } from './condition-operators.ts';
+import { type FederatedStatement, federatedStatements, isOpenKey } from './federated-statement.ts';
 import { audienceFix, plainOperatorFix, writtenAudienceFix } from './fixes.ts';
 import { identityFixes } from './identity-fixes.ts';
-import type { IamCondition, IamStatement } from './iam-policy.ts';
+import type { IamStatement } from './iam-policy.ts';
+import { anyoneFindings } from './lint-principals.ts';
+import { usesFindings } from './lint-uses.ts';
 import { lintRights } from './lint-rights.ts';
 
 /** Claims that say for whom a token is, not whose it is. */
@@ -37,57 +39,11 @@ export function lintAws(trust: FoundAwsTrust, texts: SourceTexts): readonly Trus
             ...actionFindings(statement, trust.place),
           ];
     });
+  const mixed = usesFindings(trust.policy.statements, trust.place);
   const isFederated = trust.policy.statements.some(statement => federatedStatements(statement).length > 0);
   const rights = isFederated && trust.role !== undefined ? lintRights(trust.role) : [];
-  return [...found, ...rights].map(each => makeFinding(trust.name, each));
+  return [...found, ...mixed, ...rights].map(each => makeFinding(trust.name, each));
 }
-
-/** `Principal: "*"` in a role's trust: every account of the partition, and every provider that it has. */
-function anyoneFindings({ principals, place, conditions }: IamStatement, whole: Place): readonly Found[] {
-  const isAnyone = principals?.principals.some(({ kind }) => kind === 'anyone') ?? false;
-  if (!isAnyone && principals?.others !== true) return [];
-  const limits = conditions.filter(saysWhichPrincipals).map(({ key }) => shownText(key));
-  if (limits.length > 0) {
-    return [
-      {
-        rule: RULES.principalTooWide,
-        severity: 'note',
-        place: place ?? whole,
-        message: `The principal is everyone, and only ${listed([...new Set(limits)])} says who is meant.`,
-        advice: 'Name the roles as principals, unless there are too many of them.',
-      },
-    ];
-  }
-  return [
-    {
-      rule: RULES.principalTooWide,
-      place: place ?? whole,
-      message: 'The principal is everyone: any account, and tokens of any provider of this one.',
-      advice: 'Name the provider or the account that is meant.',
-      ...(conditions.length > 0 ? { severity: 'warning' as const } : {}),
-    },
-  ];
-}
-
-/** What AWS itself says of whoever calls: the organisation, the account, the role. */
-const OF_PRINCIPALS = new Set([
-  'aws:principalorgid',
-  'aws:principalorgpaths',
-  'aws:principalaccount',
-  'aws:principalarn',
-]);
-
-function saysWhichPrincipals({ key, operator: written, values, complete, certain }: IamCondition): boolean {
-  const operator = conditionOperator(knownText(written) ?? '');
-  const holdsForWhomItNames = operator?.negated === false && !operator.ifExists && operator.set !== 'ForAllValues';
-  if (!holdsForWhomItNames || !certain || !complete || !OF_PRINCIPALS.has((knownText(key) ?? '').toLowerCase())) {
-    return false;
-  }
-  return values.every(value => ORGANISATION_OR_ACCOUNT.test(shownText(value)));
-}
-
-/** That of whoever calls is written out, or left to a variable; `arn:aws:iam::*:role/deploy` is in every account. */
-const ORGANISATION_OR_ACCOUNT = /^(?:o-[a-z0-9]+|\d{12}|arn:[^:*?]+:[^:]*:[^:]*:\d{12}:|[^*?:/]*\$)/;
 
 function actionFindings({ actions, place }: IamStatement, whole: Place): readonly Found[] {
   const wide = actions.values.map(shownText).filter(action => action.includes('*'));
@@ -132,49 +88,6 @@ function subjectOf(tests: readonly ClaimTest[]): string {
   const [text] = tests.filter(({ claim }) => claim === 'sub').flatMap(({ condition }) => condition.values);
   return text === undefined ? '' : shownText(text);
 }
-
-interface ClaimTest extends ClaimCondition {
-  readonly operator: ConditionOperator | undefined;
-  readonly place: Place;
-  readonly patterns: readonly ClaimPattern[];
-}
-
-function claimTest({ claim, condition }: ClaimCondition, whole: Place): ClaimTest {
-  const operator = conditionOperator(knownText(condition.operator) ?? '');
-  const comparison = comparisonOf(condition.operator);
-  return {
-    claim,
-    condition,
-    operator,
-    place: condition.values.find(({ place }) => place !== undefined)?.place ?? condition.place ?? whole,
-    patterns: comparison === undefined ? [] : patternsOf(condition, claim, comparison),
-  };
-}
-
-const OPEN: WrittenText = { parts: [{ unknown: 'a variable' }] };
-
-/** A list that a variable may add to has one text more, of which nothing is known. */
-function patternsOf(
-  { values, complete }: IamCondition,
-  claim: string,
-  comparison: Comparison,
-): readonly ClaimPattern[] {
-  return (complete ? values : [...values, OPEN]).map(text => ({ claim, comparison, text }));
-}
-
-/** How an operator that can pin a text compares; undefined for those that say whom they do not mean, and for other kinds. */
-function comparisonOf(operator: WrittenText): Comparison | undefined {
-  const name = (knownText(operator) ?? '').replace(/^For(?:All|Any)Values:/, '').replace(/IfExists$/, '');
-  return COMPARISONS.get(name);
-}
-
-const COMPARISONS: ReadonlyMap<string, Comparison> = new Map([
-  ['StringEquals', 'exact'],
-  ['StringEqualsIgnoreCase', 'exact-any-case'],
-  ['StringLike', 'wildcard'],
-  ['ArnLike', 'wildcard'],
-  ['ArnEquals', 'wildcard'],
-]);
 
 /** Claims that every token has: a condition that an absent one passes is not passed by it. */
 const ALWAYS_THERE = ['sub', ...AUDIENCES];
@@ -239,7 +152,7 @@ function audienceFindings(
         rule: RULES.audienceMissing,
         place,
         message: 'No condition says for whom the token must be; the audiences of the provider decide alone.',
-        advice: `Add a condition on aud: ${issuer.awsAudience ?? AWS_AUDIENCE}, unless the tokens are made for another.`,
+        advice: `Add a condition on aud: ${issuer.awsAudience ?? 'sts.amazonaws.com'}, unless the tokens are made for another.`,
         fixes:
           issuer.awsAudience === undefined || beside === undefined
             ? []
@@ -279,10 +192,11 @@ function identityFindings(
   const conditions = certain.map(({ patterns }) => patterns);
   const analysis = certain.length === 0 ? undefined : analyseConditions(issuer, conditions);
   const at = certain[0]?.place ?? place;
-  return breadthFindings({ issuer, analysis, place: at, subject: 'a condition on sub' }).map(found => ({
+  const breadth = breadthFindings({ issuer, analysis, place: at, subject: 'a condition on sub' }).map(found => ({
     ...found,
     fixes: identityFixes(found, certain, { statement: federated.statement, issuer, texts }),
   }));
+  return [...breadth, ...environmentFindings(issuer, conditions, at)];
 }
 
 /** A list without a value; with a variable's default it has some once that is set. */

@@ -7,6 +7,7 @@ import type { ClaimPattern } from '../../issuers/patterns/analysis.ts';
 import { respelled } from '../../issuers/patterns/respelled.ts';
 import type { FoundAzureTrust } from '../found-trust.ts';
 import { breadthFindings } from '../lint/breadth-rules.ts';
+import { environmentFindings } from '../lint/environment-rules.ts';
 import type { FindingFix, TrustFinding } from '../lint/finding.ts';
 import { fixWith, replacedText, type SourceTexts } from '../lint/fixes/source-texts.ts';
 import { type Found, makeFinding } from '../lint/make-finding.ts';
@@ -36,10 +37,11 @@ export function lintAzure(
     if (patterns === undefined) return [];
     const issuer = issuerFor(url, credential.subject === undefined ? '' : shownText(credential.subject));
     const analysis = analyseConditions(issuer, patterns);
-    return breadthFindings({ issuer, analysis, place, subject: 'the subject' }).map(found => {
+    const breadth = breadthFindings({ issuer, analysis, place, subject: 'the subject' }).map(found => {
       if (found.rule === RULES.literalWildcard) return { ...found, rule: RULES.exactWildcard };
       return found.rule === RULES.neverMatches ? { ...found, fixes: spellingFixes(issuer) } : found;
     });
+    return [...breadth, ...environmentFindings(issuer, patterns, place)];
   }
 
   function spellingFixes(issuer: Issuer): readonly FindingFix[] {

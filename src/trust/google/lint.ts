@@ -6,6 +6,7 @@ import { analyseConditions } from '../../issuers/patterns/analyse.ts';
 import type { ClaimPattern } from '../../issuers/patterns/analysis.ts';
 import type { FoundGoogleTrust } from '../found-trust.ts';
 import { breadthFindings } from '../lint/breadth-rules.ts';
+import { environmentFindings } from '../lint/environment-rules.ts';
 import type { FindingFix, TrustFinding } from '../lint/finding.ts';
 import type { SourceTexts } from '../lint/fixes/source-texts.ts';
 import { type Found, makeFinding } from '../lint/make-finding.ts';
@@ -36,7 +37,7 @@ export function lintGoogle(
     ...(provider.attributeCondition !== undefined && codes.includes('condition-names-no-claim')
       ? [referencesNothing(place)]
       : conditionFindings(provider, bindings, place).map(found => ({ ...found, fixes: conditionFixes(found, texts) }))),
-    ...bindings.flatMap(each => poolFindings(each, whole)),
+    ...bindings.flatMap(each => [...poolFindings(each, whole), ...usesFindings(provider, each, whole)]),
   ].map(each => makeFinding(name, each));
 
   function conditionFixes(found: Found, sources: SourceTexts): readonly FindingFix[] {
@@ -64,7 +65,8 @@ function conditionFindings(
   if (asked.onlyNegated) return [onlyNegated(place)];
   if (asked.conditions.length === 0) return [conditionOpen(place)];
   const analysis = analyseConditions(issuer, asked.conditions);
-  const found = breadthFindings({ issuer, analysis, place, subject: 'the attribute condition' });
+  const breadth = breadthFindings({ issuer, analysis, place, subject: 'the attribute condition' });
+  const found = [...breadth, ...environmentFindings(issuer, asked.conditions, place)];
   if (found.some(({ rule }) => rule === RULES.wholeOrganisation || rule === RULES.anyRef)) {
     return bindingsNarrow(issuer, asked.conditions, bindings, mapping) ?? found;
   }
@@ -166,4 +168,26 @@ function poolFindings({ members, place }: PoolBinding, whole: Place): readonly F
       message: 'Every identity of the pool is bound, of every provider that it has or will have.',
       advice: 'Bind one subject, or one attribute: principalSet://…/attribute.repository_id/123.',
     }));
+}
+
+/** What a binding of the same role says of people. */
+const PEOPLE = /^(?:user|group|domain):/;
+
+/** One binding for pipelines and people: what one of them may do the other may, and neither is seen apart in the audit log. */
+function usesFindings(
+  { issuer }: WorkloadIdentityProvider,
+  { members, place }: PoolBinding,
+  whole: Place,
+): readonly Found[] {
+  const person = members.values.find(member => PEOPLE.test(knownText(member) ?? ''));
+  const { use, name } = issuerFor(knownText(issuer), '');
+  if (person === undefined || use === undefined || use === 'developer') return [];
+  return [
+    {
+      rule: RULES.mixedUse,
+      place: person.place ?? place ?? whole,
+      message: `${shownText(person)} and ${name} may act as the same account.`,
+      advice: 'Give people an account of their own, with the rights that people need.',
+    },
+  ];
 }

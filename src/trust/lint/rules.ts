@@ -20,7 +20,7 @@ const rule = (id: string, name: string, severity: Severity, summary: string): Li
 
 /**
  * Every rule, by what it is about: 0 the linting itself, 1 any trust, 2 Google, 3 Azure, 4 what a role may do, 5 pipelines. Of ids
- * that are not here RC114, RC118, RC120 and RC403 are kept for what they were first meant for.
+ * that are not here RC118 and RC403 are kept for what they were first meant for.
  */
 export const RULES = {
   unread: rule('RC001', 'unread', 'warning', 'A file, or a part of one, cannot be read.'),
@@ -48,6 +48,7 @@ export const RULES = {
   mutableName: rule('RC111', 'mutable-name', 'note', 'A name that somebody else can take over is trusted.'),
   noSuchKey: rule('RC112', 'no-such-key', 'warning', 'A condition is about something that the cloud never sees.'),
   neverMatches: rule('RC113', 'never-matches', 'warning', 'No token can meet this.'),
+  environmentsCollide: rule('RC114', 'environments-collide', 'warning', 'Two environments have the same subject.'),
   principalTooWide: rule(
     'RC115',
     'principal-too-wide',
@@ -57,6 +58,7 @@ export const RULES = {
   ifExists: rule('RC116', 'if-exists', 'error', 'A condition is passed by a token without the claim.'),
   leftOpen: rule('RC117', 'left-open', 'note', 'Who is trusted depends on what the file does not say.'),
   actionTooWide: rule('RC119', 'action-too-wide', 'warning', 'The trust allows more than to assume the role.'),
+  mixedUse: rule('RC120', 'mixed-use', 'warning', 'People and automation share a role.'),
   conditionMissing: rule('RC201', 'condition-missing', 'error', 'A provider of a shared issuer has no condition.'),
   conditionReferencesNothing: rule('RC202', 'condition-references-nothing', 'error', 'A condition is about no claim.'),
   wholePool: rule('RC203', 'whole-pool', 'warning', 'Every identity of a pool is bound.'),

@@ -1,3 +1,4 @@
+import { shownText } from '../../../documents/written-text.ts';
 import type { LocatedNode } from '../../../documents/located-tree.ts';
 import { knownText, type WrittenText } from '../../../documents/written-text.ts';
 import type { FoundValue, LoginBasis, LoginSetting, RunContext } from '../login.ts';
@@ -49,7 +50,7 @@ function addLogin(
   const given = (input: string): FoundValue | undefined => scope.found(childOf(inputs, input));
   for (const key of action.keys) {
     const value = given(key);
-    if (value !== undefined && value.written !== '')
+    if (value !== undefined && value.written !== '' && !isOfTheRun(value))
       scope.session.addStaticKey({ cloud, name: key, value, place, run });
   }
   const role = withoutEmpty(given(action.role));
@@ -166,4 +167,9 @@ function cloudOfName(name: string, names: typeof ROLE_NAMES): LoginAction['cloud
   if (name.length > LONGEST_NAME) return undefined;
   const plain = name.toLowerCase().replaceAll(/[-_ ]/g, '');
   return names.find(({ pattern }) => pattern.test(plain))?.cloud;
+}
+
+/** What an earlier step or job gives lasts no longer than the session that it took. */
+function isOfTheRun({ resolved }: FoundValue): boolean {
+  return resolved.values.every(text => /^\$\{\{\s*(?:steps|needs)\./.test(shownText(text)));
 }
