@@ -73,7 +73,7 @@ const OTHER_MEMBERS: CheckTrace = {
 };
 
 /** https://cloud.google.com/iam/docs/service-account-permissions: which of them may act as a service account. */
-const IMPERSONATING = ['roles/iam.workloadIdentityUser', 'roles/iam.serviceAccountTokenCreator'];
+export const IMPERSONATING = ['roles/iam.workloadIdentityUser', 'roles/iam.serviceAccountTokenCreator'];
 
 function roleCheck(role: WrittenText): CheckTrace {
   const known = knownText(role);

@@ -13,6 +13,7 @@ import { type Found, makeFinding } from '../lint/make-finding.ts';
 import { RULES } from '../lint/rules.ts';
 import { type AskedClaims, askedClaims, claimOfAttribute } from './condition-patterns.ts';
 import { quotedNumbers } from './quoted-numbers.ts';
+import { IMPERSONATING } from './evaluate.ts';
 import { readPoolMember } from './pool-member.ts';
 import { faultsOfProvider, messageOfFault } from './provider-faults.ts';
 import type { AttributeMapping, PoolBinding, WorkloadIdentityProvider } from './workload-identity.ts';
@@ -84,7 +85,9 @@ function bindingsNarrow(
   bindings: readonly PoolBinding[],
   mapping: readonly AttributeMapping[],
 ): readonly Found[] | undefined {
-  const members = bindings.flatMap(({ members: { values, complete } }) => (complete ? values : [...values, OPEN]));
+  const members = bindings
+    .flatMap(({ members: { values, complete } }) => (complete ? values : [...values, OPEN]))
+    .filter(member => readPoolMember(member).kind !== 'other');
   const patterns = members.map(member => patternOfMember(member, mapping));
   if (patterns.length === 0 || !patterns.every(pattern => pattern !== undefined)) return undefined;
   return members.flatMap((member, index) => {
@@ -176,9 +179,10 @@ const PEOPLE = /^(?:user|group|domain):/;
 /** One binding for pipelines and people: what one of them may do the other may, and neither is seen apart in the audit log. */
 function usesFindings(
   { issuer }: WorkloadIdentityProvider,
-  { members, place }: PoolBinding,
+  { members, role, place }: PoolBinding,
   whole: Place,
 ): readonly Found[] {
+  if (!IMPERSONATING.includes(knownText(role) ?? '')) return [];
   const person = members.values.find(member => PEOPLE.test(knownText(member) ?? ''));
   const { use, name } = issuerFor(knownText(issuer), '');
   if (person === undefined || use === undefined || use === 'developer') return [];

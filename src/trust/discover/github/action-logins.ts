@@ -1,6 +1,5 @@
-import { shownText } from '../../../documents/written-text.ts';
 import type { LocatedNode } from '../../../documents/located-tree.ts';
-import { knownText, type WrittenText } from '../../../documents/written-text.ts';
+import { knownText, shownText, type WrittenText } from '../../../documents/written-text.ts';
 import type { FoundValue, LoginBasis, LoginSetting, RunContext } from '../login.ts';
 import { entriesOf, placeOfNode, textAt, valueOf } from '../nodes.ts';
 import { childOf } from './data.ts';

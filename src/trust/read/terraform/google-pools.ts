@@ -1,5 +1,5 @@
 import type { Budget } from '../../../documents/hcl/scope.ts';
-import { shownText, type WrittenText } from '../../../documents/written-text.ts';
+import { knownText, shownText, type WrittenText } from '../../../documents/written-text.ts';
 import type { FoundGoogleTrust, TrustForm, TrustReading } from '../../found-trust.ts';
 import type { PoolBinding, WorkloadIdentityProvider } from '../../google/workload-identity.ts';
 import { booleanArgument, entriesArgument, textArgument, textOfValue, textsArgument } from './configured-values.ts';
@@ -104,8 +104,8 @@ function bindingOf(resource: Resource): PoolBinding | undefined {
   const member = resource.attribute('member');
   const members =
     member === undefined ? textsArgument(resource, 'members') : { values: [textOfValue(member)], complete: true };
-  const values = members.values.filter(isOfPool);
-  if (values.length === 0) return undefined;
+  if (!members.values.some(isOfPool)) return undefined;
+  const values = members.values.filter(each => isOfPool(each) || knownText(each) !== undefined);
   const [condition] = resource.blocks('condition');
   const expression = condition === undefined ? undefined : textArgument(condition, 'expression');
   const { place } = resource;
@@ -161,7 +161,7 @@ function poolIn(member: string): string | undefined {
 /** A binding of a pool whose provider is somewhere else: whom the pool lets in is not known. */
 function ofUnknownProvider({ resource, binding, basis }: FoundBinding, form: TrustForm): FoundGoogleTrust {
   const { address, place } = resource;
-  const shown = shownText(binding.members.values[0] ?? { parts: [] });
+  const shown = shownText(binding.members.values.find(isOfPool) ?? { parts: [] });
   const pool = poolIn(shown)?.slice('/workloadIdentityPools/'.length);
   const open = (unknown: string): WrittenText => ({ parts: [{ unknown }], place });
   return {

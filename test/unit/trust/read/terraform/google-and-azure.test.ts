@@ -76,7 +76,7 @@ resource "google_project_iam_member" "person" {
         disabled: false,
         bindings: [
           `roles/iam.workloadIdentityUser principalSet://iam.googleapis.com/projects/${NUMBER}/locations/global/workloadIdentityPools/ci/attribute.repository/acme/web projects/acme/serviceAccounts/deploy@acme.iam.gserviceaccount.com`,
-          "roles/viewer principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/subject/x acme request.time < timestamp('2027-01-01T00:00:00Z')",
+          "roles/viewer principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/subject/x group:people@example.com acme request.time < timestamp('2027-01-01T00:00:00Z')",
         ],
       },
       {
