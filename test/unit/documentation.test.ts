@@ -6,6 +6,7 @@ import { readBrokerConfiguration, readBrokerVariables } from '../../src/broker/c
 import { isObject, parseJson } from '../../src/core/parse.ts';
 import { readRoleMap, type RoleMapInput } from '../../src/roles/assemble-role-map.ts';
 import { ROLE_MAP_SCHEMAS } from '../../src/roles/schema/schemas.ts';
+import { readExpectations } from '../../src/trust/expectations/read-expectations.ts';
 import { parseTrustPolicy } from '../../src/trust/aws/policy.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -74,6 +75,13 @@ const READINGS: Readonly<Record<string, Reading>> = {
       return problemsOf({ devcontainers: [{ file: `/workspaces/app/${label}`, label, text }] });
     },
   ],
+  trustTests: [
+    'a file of trust tests',
+    text => {
+      const { faults, expectations } = readExpectations({ path: 'trust-tests.yaml', text });
+      return expectations.length > 0 ? faults.map(({ message }) => message) : ['It has no rows.'];
+    },
+  ],
   trustPolicy: [
     'a trust policy',
     text => (parseTrustPolicy(parseJson(text)).statements.length > 0 ? [] : ['It says nothing.']),
@@ -93,6 +101,7 @@ function readingOf({ language, text, place }: Block): Reading | undefined {
   const begins = (words: string): boolean => new RegExp(`^(?:${words})`).test(text);
   if (language === 'yaml') {
     if (begins('on:|include:|deploy:')) return undefined;
+    if (/^trusts:/m.test(text)) return READINGS['trustTests'];
     if (begins('issuer:')) return READINGS['broker'];
     if (begins('gitHubApp:|catalogue:')) return READINGS['brokerAddition'];
     if (/^(?:issuers|endpoints|tokenFile):/m.test(text) || place.startsWith('docs/agents.md')) return READINGS['own'];

@@ -69,7 +69,8 @@ function worst(outcomes: readonly TrustOutcome[]): TrustOutcome {
 function providerArn({ statements }: IamPolicy, issuer: string): string {
   const names = statements.flatMap(({ principals }) => principals?.principals ?? []).map(({ name }) => knownText(name));
   return (
-    names.find(text => text?.endsWith(`:oidc-provider/${issuer}`)) ??
+    // Google's and Cognito's providers are named without an ARN.
+    names.find(text => text === issuer || text?.endsWith(`:oidc-provider/${issuer}`) === true) ??
     `arn:aws:iam::000000000000:oidc-provider/${issuer}`
   );
 }

@@ -15,7 +15,7 @@ export interface DirectBoundary extends Unreached {
 }
 
 export function nounOf(part: Part): string {
-  return part.replaceAll('-', ' ');
+  return part === 'ref' ? 'branch or tag' : part.replaceAll('-', ' ');
 }
 
 export function withArticle(noun: string): string {

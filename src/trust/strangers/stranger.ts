@@ -23,9 +23,10 @@ export type BoundaryId =
  * - `insider`: the same unit, in a context whose subject is another: a branch, a pull request, an environment.
  * - `same-subject`: the same unit and subject; only other claims tell the two apart.
  * - `name`: who has the name after its owner gave it up.
+ * - `elsewhere`: what no policy says decides.
  * - `spelling`: the same name in other letter case, which most services give to nobody else.
  */
-export type Reach = 'outsider' | 'insider' | 'same-subject' | 'name' | 'spelling';
+export type Reach = 'outsider' | 'insider' | 'same-subject' | 'name' | 'elsewhere' | 'spelling';
 
 /** A token that a trust should not let in, since one boundary is another. */
 export interface Stranger {
@@ -38,7 +39,7 @@ export interface Stranger {
   readonly changed: readonly string[];
 }
 
-/** Whether it is a fault that it gets in. The others a policy may well let in: that is told, and decided by its owner. */
-export function mustStayOut({ reach }: Stranger): boolean {
+/** Whether it is a fault to let it in. The others a policy may well let in: that is told, and decided by its owner. */
+export function staysOut({ reach }: Stranger): boolean {
   return reach === 'outsider' || reach === 'insider';
 }

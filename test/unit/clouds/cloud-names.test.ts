@@ -9,13 +9,15 @@ const KNOW_CLOUDS = ['src/clouds/', 'src/core/target.ts', 'src/core/credentials.
 
 /**
  * Where clouds stand beside each other besides, each in a table that the compiler has whole: their chunks, the schema of a broker's
- * catalogue, an example of a role map's, which of an issuer's claims each can test, the rules of lint.
+ * catalogue, an example of a role map's, which of an issuer's claims each can test, the rules of lint, the tokens
+ * that a trust asks for.
  */
 const HAVE_A_ROW = [
   'src/issuers/rows/',
   'src/trust/discover/role-map-entry.ts',
   'src/trust/explain/explain-trust.ts',
   'src/trust/lint/lint.ts',
+  'src/trust/strangers/clouds.ts',
   'src/composition/exchanger-loaders.ts',
   'src/broker/configuration/target-schemas.ts',
   'src/roles/schema/identity-schema.ts',

@@ -1,6 +1,7 @@
 import type { CommandGroup } from '../command.ts';
 import { trustExplainCommand } from './trust-explain.ts';
 import { trustLintCommand } from './trust-lint.ts';
+import { trustTestCommand } from './trust-test.ts';
 
 export const trustCommands: CommandGroup = {
   name: 'trust',
@@ -8,6 +9,7 @@ export const trustCommands: CommandGroup = {
   examples: [
     { line: 'rolecall trust explain deploy', does: 'why a token is let in, or is not' },
     { line: 'rolecall trust lint', does: 'find trust that lets too many in, or nobody' },
+    { line: 'rolecall trust test', does: 'which strangers would get in where a boundary is another' },
   ],
-  commands: [trustExplainCommand, trustLintCommand],
+  commands: [trustExplainCommand, trustLintCommand, trustTestCommand],
 };

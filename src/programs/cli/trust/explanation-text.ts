@@ -1,12 +1,11 @@
 import { printable } from '../../../core/text.ts';
-import { TextPositions } from '../../../documents/text-positions.ts';
-import type { Place } from '../../../documents/place.ts';
 import type { Cause } from '../../../trust/explain/causes.ts';
 import type { ExplainedPart, TrustExplanation } from '../../../trust/explain/explain-trust.ts';
 import type { TrustFile } from '../../../trust/found-trust.ts';
 import type { CheckTrace, RuleTrace, TrustOutcome } from '../../../trust/trace.ts';
 import type { Verdict } from '../../../trust/verdict.ts';
 import type { Style } from '../style.ts';
+import { placeText } from './place-text.ts';
 
 const OUTCOMES: Readonly<Record<TrustOutcome, string>> = {
   allowed: 'lets the token in',
@@ -91,10 +90,4 @@ function causeLines({ title, sentence, advice }: Cause, style: Style): readonly 
     ...(sentence === '' ? [] : [`    ${printable(sentence, 1000)}`]),
     `    ${printable(advice, 1000)}`,
   ];
-}
-
-function placeText({ file, start, end }: Place, files: readonly TrustFile[]): string {
-  const text = files.find(({ path }) => path === file)?.text ?? '';
-  const { startLine, startColumn } = new TextPositions(text).range(start, end);
-  return `${printable(file, 300)}:${startLine + 1}:${startColumn + 1}`;
 }
