@@ -1,3 +1,5 @@
+import { isRefusalReason, type RefusalReason } from './refusal-reason.ts';
+
 /**
  * Every way in which taking a role can fail, as a closed list: programs decide by it, people never see it.
  * A new failure gets a kind here, a sentence where it is made, and an exit code in {@link exitCodeOf}.
@@ -46,6 +48,8 @@ export interface FailureDetails {
   readonly cause?: unknown;
   /** A stable code the service gave (`AccessDenied`, `ExpiredTokenException` …); codes are safe to show, texts are not. */
   readonly code?: string;
+  /** What was told from the service's words beyond its code. */
+  readonly reason?: RefusalReason;
   /** Who was asked, for the log: `sts.eu-west-1.amazonaws.com`, a socket's path. */
   readonly host?: string;
 }
@@ -59,6 +63,7 @@ export class AssumeError extends Error {
   readonly hint: string | undefined;
   readonly retryable: boolean;
   readonly code: string | undefined;
+  readonly reason: RefusalReason | undefined;
   readonly host: string | undefined;
 
   constructor(kind: FailureKind, sentence: string, details: FailureDetails = {}) {
@@ -68,6 +73,7 @@ export class AssumeError extends Error {
     this.hint = details.hint;
     this.retryable = details.retryable ?? false;
     this.code = details.code;
+    this.reason = details.reason;
     this.host = details.host;
   }
 }
@@ -84,6 +90,7 @@ export function asAssumeError(error: unknown): AssumeError {
       return new AssumeError(error.kind, error.message, {
         ...('hint' in error && typeof error.hint === 'string' ? { hint: error.hint } : {}),
         ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+        ...('reason' in error && isRefusalReason(error.reason) ? { reason: error.reason } : {}),
         ...('host' in error && typeof error.host === 'string' ? { host: error.host } : {}),
         retryable: 'retryable' in error && error.retryable === true,
         cause: error.cause,
@@ -106,10 +113,11 @@ export function asAssumeError(error: unknown): AssumeError {
 
 /** The failure, with who was asked; one that knows keeps what it knows. */
 export function withHost(error: unknown, host: string): AssumeError {
-  const { kind, message, hint, retryable, code, cause, ...failure } = asAssumeError(error);
+  const { kind, message, hint, retryable, code, reason, cause, ...failure } = asAssumeError(error);
   return new AssumeError(kind, message, {
     ...(hint === undefined ? {} : { hint }),
     ...(code === undefined ? {} : { code }),
+    ...(reason === undefined ? {} : { reason }),
     retryable,
     cause,
     host: failure.host ?? host,

@@ -115,6 +115,56 @@ export const CAUSES = {
   clock: cause("The clock of this machine or the issuer's is wrong", 'Set the clock, and try again.'),
   'token-age': cause('The token was too old', 'Ask for a new one right before the exchange: some live five minutes.'),
   permissions: cause('The job may not ask for a token', 'Give it `permissions: id-token: write`.'),
+  'not-applied': cause(
+    'The cloud has another policy than the file',
+    'Apply the file, or compare it with what the cloud has: this one would let the token in.',
+  ),
+  'issuer-unreachable': cause(
+    "The cloud could not get the issuer's keys",
+    'Its discovery document and keys must be reachable from the internet over https; try again, since it may pass.',
+  ),
+  signature: cause(
+    'The cloud cannot verify the token',
+    'Keys that just changed are known after some minutes; keys that were uploaded must be those that the issuer has now.',
+  ),
+  'token-rejected': cause(
+    'The issuer took the token back, or the cloud takes it for no token of its',
+    'Ask for a new one, and compare its claims: `rolecall env --claims`.',
+  ),
+  'provider-name': cause(
+    'The provider is named in a way that the cloud does not know',
+    "It is `projects/<number>/locations/global/workloadIdentityPools/<pool>/providers/<provider>`, with the project's number, not its ID.",
+  ),
+  'credential-missing': cause(
+    'The application has no federated credential',
+    'Give it one with the issuer, subject and audience of the token.',
+  ),
+  'claim-unmapped': cause(
+    'The provider maps a claim that the token does not have',
+    'Compare its attribute mapping with the claims of the token.',
+  ),
+  'duration-too-long': cause(
+    'The role does not allow sessions that long',
+    'Shorten `duration` in the role map, or let the role have longer ones.',
+  ),
+  'session-policy': cause(
+    "The role map's session policy is not taken",
+    'Correct or shorten `sessionPolicy` and `policyArns` in the role map.',
+  ),
+  'region-disabled': cause(
+    'The region is switched off for this account',
+    'Switch it on in the account settings of IAM, or name another `region` in the role map.',
+  ),
+  'service-disabled': cause(
+    'An API is switched off in the project',
+    'Run `gcloud services enable sts.googleapis.com iamcredentials.googleapis.com` there; it takes a few minutes.',
+  ),
+  'organisation-policy': cause(
+    'A policy of the organisation refuses it',
+    'Ask who keeps it: service or resource control policies, VPC Service Controls or Conditional Access decide beside the trust.',
+  ),
+  throttled: cause('The cloud is asked too often at the moment', 'Try again shortly.'),
+  'cloud-fault': cause('The cloud has a fault of its own, or cannot be reached', 'Try again after a while.'),
 } as const satisfies Readonly<Record<string, CauseText>>;
 
 export type CauseId = keyof typeof CAUSES;
@@ -124,6 +174,12 @@ interface CauseText {
   readonly advice: string;
 }
 
+/**
+ * `certain`: the policy or the cloud says so. `likely`: what the cloud answered and what the token says fit it. `possible`: what
+ * the cloud answered fits it.
+ */
+export type Likelihood = 'certain' | 'likely' | 'possible';
+
 /** One cause of a refusal, as it is told. */
 export interface Cause {
   readonly id: CauseId;
@@ -131,14 +187,13 @@ export interface Cause {
   /** What is so in this case, one sentence; empty where nothing more is known. */
   readonly sentence: string;
   readonly advice: string;
-  /** `certain`: the policy says so. `likely`: without the policy, by what the cloud answered and what the token says. */
-  readonly grounds: 'certain' | 'likely';
+  readonly likelihood: Likelihood;
 }
 
 function cause(title: string, advice: string): CauseText {
   return { title, advice };
 }
 
-export function causeOf(id: CauseId, grounds: Cause['grounds'], sentence = ''): Cause {
-  return { id, ...CAUSES[id], sentence, grounds };
+export function causeOf(id: CauseId, likelihood: Likelihood, sentence = ''): Cause {
+  return { id, ...CAUSES[id], sentence, likelihood };
 }

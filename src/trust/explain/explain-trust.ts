@@ -1,4 +1,4 @@
-import type { Cloud } from '../../core/target.ts';
+import type { Cloud, Target } from '../../core/target.ts';
 import type { Claims } from '../../core/token.ts';
 import { knownText, shownText, written } from '../../documents/written-text.ts';
 import type { IamPolicy, IamPrincipal } from '../aws/iam-policy.ts';
@@ -33,20 +33,23 @@ type TrustByCloud = { readonly [K in Cloud]: Extract<FoundTrust, { readonly clou
 type TrustOf<K extends Cloud> = { [P in K]: TrustByCloud[P] }[K];
 type Asked = readonly { readonly action?: string; readonly trace: TrustTrace }[];
 
-const EVALUATORS: { readonly [K in Cloud]: (trust: TrustByCloud[K], claims: Claims) => Asked } = {
+const EVALUATORS: { readonly [K in Cloud]: (trust: TrustByCloud[K], claims: Claims, target?: Target) => Asked } = {
   aws: ({ policy }, claims) => {
     const issuer = providerName(typeof claims['iss'] === 'string' ? claims['iss'] : '');
     const arn = providerArn(policy, issuer);
     return evaluateWebIdentity(inOneAccount(policy, issuer, arn), webIdentityRequests(claims, 'rolecall', arn)).actions;
   },
-  gcp: ({ provider, bindings }, claims) => [
-    { trace: evaluateGoogleTrust(provider, bindings.length === 0 ? undefined : bindings, { claims }) },
-  ],
+  gcp: ({ provider, bindings }, claims, target) => {
+    const account = target !== undefined && 'serviceAccount' in target ? target.serviceAccount : undefined;
+    const request = { claims, ...(account === undefined ? {} : { serviceAccount: account }) };
+    return [{ trace: evaluateGoogleTrust(provider, bindings.length === 0 ? undefined : bindings, request) }];
+  },
   azure: ({ credential }, claims) => [{ trace: evaluateFederatedCredentials([credential], claims) }],
 };
 
-export function explainTrust<K extends Cloud>(trust: TrustOf<K>, claims: Claims): TrustExplanation {
-  const asked = EVALUATORS[trust.cloud](trust, claims);
+/** @param target what the token is exchanged for, where that is known: a service account has bindings of its own. */
+export function explainTrust<K extends Cloud>(trust: TrustOf<K>, claims: Claims, target?: Target): TrustExplanation {
+  const asked = EVALUATORS[trust.cloud](trust, claims, target);
   const explained = asked.map(each => ({ ...each, ...explainTrace(each.trace, claims) }));
   const causes = explained.flatMap(each => each.causes);
   return {

@@ -15,7 +15,7 @@ const KNOW_CLOUDS = ['src/clouds/', 'src/core/target.ts', 'src/core/credentials.
 const HAVE_A_ROW = [
   'src/issuers/rows/',
   'src/trust/discover/role-map-entry.ts',
-  'src/trust/explain/explain-trust.ts',
+  'src/trust/explain/',
   'src/trust/lint/lint.ts',
   'src/trust/strangers/clouds.ts',
   'src/composition/exchanger-loaders.ts',

@@ -1,18 +1,12 @@
 import { printable } from '../../../core/text.ts';
 import type { Cause } from '../../../trust/explain/causes.ts';
 import type { ExplainedPart, TrustExplanation } from '../../../trust/explain/explain-trust.ts';
+import { OUTCOME_WORDS } from '../../../trust/explain/explanation-markdown.ts';
 import type { TrustFile } from '../../../trust/found-trust.ts';
-import type { CheckTrace, RuleTrace, TrustOutcome } from '../../../trust/trace.ts';
+import type { CheckTrace, RuleTrace } from '../../../trust/trace.ts';
 import type { Verdict } from '../../../trust/verdict.ts';
 import type { Style } from '../style.ts';
 import { placeText } from './place-text.ts';
-
-const OUTCOMES: Readonly<Record<TrustOutcome, string>> = {
-  allowed: 'lets the token in',
-  denied: 'denies it to the token',
-  'not-allowed': 'does not let the token in',
-  unknown: 'leaves open whether it lets the token in',
-};
 
 export function explanationDocument(explanations: readonly TrustExplanation[], files: readonly TrustFile[]): unknown {
   return {
@@ -22,22 +16,31 @@ export function explanationDocument(explanations: readonly TrustExplanation[], f
       place: placeText(trust.place, files),
       outcome,
       causes,
-      parts: parts.map(({ action, trace, nearest }) => ({
-        action: action ?? null,
-        outcome: trace.outcome,
-        nearest: nearest ?? null,
-        rules: trace.rules.map(rule => ruleDocument(rule, files)),
-      })),
+      parts: parts.map(part =>
+        partDocument(part, ({ place }) => (place === undefined ? null : placeText(place, files))),
+      ),
     })),
   };
 }
 
-function ruleDocument({ title, effect, verdict, checks, place }: RuleTrace, files: readonly TrustFile[]): unknown {
+export function partDocument(
+  { action, trace, nearest }: ExplainedPart,
+  placeOf: (rule: RuleTrace) => string | null,
+): unknown {
+  return {
+    action: action ?? null,
+    outcome: trace.outcome,
+    nearest: nearest ?? null,
+    rules: trace.rules.map(rule => ruleDocument(rule, placeOf(rule))),
+  };
+}
+
+function ruleDocument({ title, effect, verdict, checks }: RuleTrace, place: string | null): unknown {
   return {
     title,
     effect,
     verdict,
-    place: place === undefined ? null : placeText(place, files),
+    place,
     checks: checks.map(check => ({
       key: check.key,
       operator: check.operator,
@@ -58,14 +61,14 @@ export function explanationLines(
   const paint = outcome === 'allowed' ? style.good : outcome === 'unknown' ? style.warning : style.bad;
   return [
     `${style.strong(printable(trust.name, 200))}  ${style.faint(placeText(trust.place, files))}`,
-    `  ${paint(`It ${OUTCOMES[outcome]}.`)}`,
+    `  ${paint(`It ${OUTCOME_WORDS[outcome]}.`)}`,
     ...parts.flatMap(part => partLines(part, style)),
     ...causes.flatMap(cause => causeLines(cause, style)),
   ];
 }
 
 /** The rule that decided, or that came nearest: the others say nothing about this token. */
-function partLines({ action, trace, nearest }: ExplainedPart, style: Style): readonly string[] {
+export function partLines({ action, trace, nearest }: ExplainedPart, style: Style): readonly string[] {
   const rule = nearest === undefined ? undefined : trace.rules[nearest];
   if (rule === undefined) return [];
   const title = action === undefined ? rule.title : `${rule.title}, ${action}`;
