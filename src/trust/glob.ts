@@ -10,6 +10,8 @@ const ANY_CHARACTER: Token = { any: 'character' };
  * may be anything. At most as many steps as the product of the lengths.
  */
 export function matchesGlob(text: string, pattern: readonly (string | UnknownPart)[]): boolean {
+  const [only] = pattern;
+  if (pattern.length === 1 && typeof only === 'string' && !/[*?]/.test(only)) return only === text;
   const wanted = pattern.flatMap((part): readonly Token[] =>
     typeof part === 'string' ? Array.from(part, tokenOf) : [ANY_TEXT],
   );

@@ -42,8 +42,8 @@ class TreeSitterParser implements HclParser {
   }
 
   document(text: string): HclDocument {
-    if (text.length > MAXIMUM_HCL_LENGTH) return unreadDocument(text, TOO_LONG);
-    if (opensTooMuch(text)) return unreadDocument(text, TOO_DEEP);
+    const excess = excessOf(text);
+    if (excess !== undefined) return unreadDocument(text, excess);
     const whole = this.#read(text, 0);
     if (whole !== undefined && whole.faults.length === 0) return whole;
     // One slip makes the parser lose its way to the end of the file, so that each block is then read by itself.
@@ -65,7 +65,7 @@ class TreeSitterParser implements HclParser {
 
   template(text: string): { readonly value: HclExpression; readonly faults: readonly HclFault[] } {
     const unread = { kind: 'unreadable', start: 0, end: text.length } as const;
-    const excess = text.length > MAXIMUM_HCL_LENGTH ? TOO_LONG : opensTooMuch(text) ? TOO_DEEP : undefined;
+    const excess = excessOf(text);
     if (excess !== undefined) return { value: unread, faults: [fault(excess, 0, text.length)] };
     if (!text.includes('${') && !text.includes('%{')) {
       const value = { kind: 'literal', value: text, start: 0, end: text.length } as const;
@@ -139,6 +139,25 @@ function opensTooMuch(text: string): boolean {
   return false;
 }
 
+/** The parser takes the square of a run of blanks: so many of a file's runs together are a tenth of a second. */
+const MOST_BLANKS_SQUARED = 6_000_000;
+
+function hasTooManyBlanks(text: string): boolean {
+  let squares = 0;
+  for (const {
+    0: { length },
+  } of text.matchAll(/[ \t\r\n]{100,}/g))
+    squares += length * length;
+  return squares > MOST_BLANKS_SQUARED;
+}
+
+/** Why a text is not given to the parser. */
+function excessOf(text: string): string | undefined {
+  if (text.length > MAXIMUM_HCL_LENGTH) return TOO_LONG;
+  if (opensTooMuch(text)) return TOO_DEEP;
+  return hasTooManyBlanks(text) ? TOO_BLANK : undefined;
+}
+
 /** From one line that begins a block at its left edge to the next. */
 function piecesOf(text: string): readonly { readonly start: number; readonly end: number }[] {
   const starts = [0];
@@ -149,6 +168,7 @@ function piecesOf(text: string): readonly { readonly start: number; readonly end
 
 const TOO_LONG = `This is longer than ${MAXIMUM_HCL_LENGTH / 1024} KiB, so that it is not read.`;
 const TOO_DEEP = `This leaves more than ${MOST_OPEN} brackets open, so that it is not read.`;
+const TOO_BLANK = 'This has thousands of blanks in a row, so that it is not read.';
 const NOT_READ = 'This is no valid HCL, and too much of it is broken to be read.';
 
 function fault(message: string, start: number, end: number): HclFault {

@@ -4,7 +4,7 @@ import { knownText, shownText } from '../../documents/written-text.ts';
 import { issuerFor } from '../../issuers/known-issuers.ts';
 import type { Found } from '../lint/make-finding.ts';
 import { RULES } from '../lint/rules.ts';
-import { federatedStatements } from './federated-statement.ts';
+import type { FederatedStatement } from './federated-statement.ts';
 import type { IamPrincipal, IamStatement } from './iam-policy.ts';
 
 /** Whom a statement lets in, where that is plainly people or plainly programs. */
@@ -15,9 +15,17 @@ interface Taker {
   readonly place: Place;
 }
 
+/** A statement that lets somebody in, and for each provider that it names what it asks. */
+interface Granting {
+  readonly statement: IamStatement;
+  readonly federated: readonly FederatedStatement[];
+}
+
 /** A role that people take and pipelines do: what either may do both may, and nobody sees which of them did it. */
-export function usesFindings(statements: readonly IamStatement[], whole: Place): readonly Found[] {
-  const takers = statements.filter(({ effect }) => effect !== 'Deny').flatMap(statement => takersOf(statement, whole));
+export function usesFindings(granting: readonly Granting[], whole: Place): readonly Found[] {
+  // One principal is no two.
+  const principals = granting.flatMap(({ statement }) => statement.principals?.principals ?? []);
+  const takers = principals.length < 2 ? [] : granting.flatMap(each => takersOf(each, whole));
   const people = takers.find(({ use }) => use === 'developer');
   const others = takers.find(({ use }) => use !== 'developer');
   if (people === undefined || others === undefined) return [];
@@ -31,9 +39,9 @@ export function usesFindings(statements: readonly IamStatement[], whole: Place):
   ];
 }
 
-function takersOf(statement: IamStatement, whole: Place): readonly Taker[] {
+function takersOf({ statement, federated }: Granting, whole: Place): readonly Taker[] {
   const place = statement.place ?? whole;
-  const tokens = federatedStatements(statement).flatMap(({ issuer, claims }): readonly Taker[] => {
+  const tokens = federated.flatMap(({ issuer, claims }): readonly Taker[] => {
     const [subject] = claims.filter(({ claim }) => claim === 'sub').flatMap(({ condition }) => condition.values);
     const { use, name } = issuerFor(issuer, subject === undefined ? '' : shownText(subject));
     return use === undefined ? [] : [{ use, who: use === 'developer' ? `people of ${name}` : name, place }];

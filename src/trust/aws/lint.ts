@@ -28,19 +28,21 @@ const TELL_NOBODY = [...AUDIENCES, 'amr', 'iss'];
 
 /** What a role's trust lets in besides those it is for, and what can be met by nobody. */
 export function lintAws(trust: FoundAwsTrust, texts: SourceTexts): readonly TrustFinding[] {
-  const found = trust.policy.statements
-    .filter(({ effect }) => effect !== 'Deny')
-    .flatMap(statement => {
-      const federated = federatedStatements(statement);
-      return federated.length === 0
-        ? anyoneFindings(statement, trust.place)
-        : [
-            ...federated.flatMap(each => statementFindings(each, trust.place, texts)),
-            ...actionFindings(statement, trust.place),
-          ];
-    });
-  const mixed = usesFindings(trust.policy.statements, trust.place);
-  const isFederated = trust.policy.statements.some(statement => federatedStatements(statement).length > 0);
+  const statements = trust.policy.statements.map(statement => ({
+    statement,
+    federated: federatedStatements(statement),
+  }));
+  const granting = statements.filter(({ statement: { effect } }) => effect !== 'Deny');
+  const found = granting.flatMap(({ statement, federated }) =>
+    federated.length === 0
+      ? anyoneFindings(statement, trust.place)
+      : [
+          ...federated.flatMap(each => statementFindings(each, trust.place, texts)),
+          ...actionFindings(statement, trust.place),
+        ],
+  );
+  const mixed = usesFindings(granting, trust.place);
+  const isFederated = statements.some(({ federated }) => federated.length > 0);
   const rights = isFederated && trust.role !== undefined ? lintRights(trust.role) : [];
   return [...found, ...mixed, ...rights].map(each => makeFinding(trust.name, each));
 }

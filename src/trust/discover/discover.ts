@@ -1,6 +1,6 @@
 import type { TrustFile } from '../found-trust.ts';
 import { type CiDocument, isUnread, readCiDocument } from './ci-document.ts';
-import { type FileKind, isDiscovered, kindOf, kindOfPath } from './file-kind.ts';
+import { type FileKind, isDiscovered, kindOf, kindOfPath, WORDS_OF_CI } from './file-kind.ts';
 import { actionPaths, readUnusedAction } from './github/composite-action.ts';
 import { calledPath, readWorkflow } from './github/workflow.ts';
 import { includedPaths } from './gitlab/includes.ts';
@@ -18,7 +18,7 @@ export function discover(files: readonly TrustFile[], options: DiscoveryOptions 
   const documents = new Map<string, CiDocument>();
   const session = new DiscoverySession(documents, options);
   for (const file of files) {
-    if (!isDiscovered(file.path)) continue;
+    if (!isDiscovered(file.path) || !mayBeCi(file)) continue;
     const document = readCiDocument(file);
     if (!isUnread(document)) documents.set(file.path, document);
     else if (mayLogIn(file)) session.addUnread(document.place, document.message);
@@ -53,6 +53,11 @@ export function discover(files: readonly TrustFile[], options: DiscoveryOptions 
   read(of('ona'), readAutomations);
   read(of('devcontainer'), readDevcontainer);
   return session.discovery();
+}
+
+/** Most files of YAML are none: only what has a word that tells one is parsed. */
+function mayBeCi({ path, text }: TrustFile): boolean {
+  return kindOfPath(path) !== undefined || WORDS_OF_CI.test(text);
 }
 
 type Reader = (document: CiDocument, session: DiscoverySession) => void;

@@ -30,6 +30,9 @@ export function kindOfPath(path: string): FileKind | undefined {
   return undefined;
 }
 
+/** One of these stands in whatever its content tells. */
+export const WORDS_OF_CI = /\b(?:jobs|using|tasks|services|script|before_script|after_script|id_tokens)\b/;
+
 function kindOfContent(roots: readonly LocatedNode[]): FileKind | undefined {
   const root = roots.at(-1);
   if (root?.kind !== 'map') return undefined;

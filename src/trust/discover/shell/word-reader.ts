@@ -63,7 +63,7 @@ export class WordReader {
     }
     const parts: readonly WordPart[] = [{ kind: 'open', written: this.#text.slice(from, this.at) }];
     this.at += 1;
-    return { name, value: { parts, start: from, end: this.at - 1 }, start };
+    return { name, value: { parts, start: from, end: Math.min(this.at - 1, this.#text.length) }, start };
   }
 
   word(): Word {
@@ -85,7 +85,9 @@ export class WordReader {
         addText(parts, '\\');
       } else break;
     }
-    return { parts: parts.length === 0 ? [{ kind: 'text', text: '' }] : parts, start, end: this.at };
+    // A quote that is not closed ends with the text.
+    const end = Math.min(this.at, this.#text.length);
+    return { parts: parts.length === 0 ? [{ kind: 'text', text: '' }] : parts, start: Math.min(start, end), end };
   }
 
   /** The text of a here-document, up to the line that is its delimiter; `at` is at the beginning of its first line. */

@@ -13,7 +13,7 @@ export function bicepText(written: string, names: BicepNames): WrittenText {
   if (!/^'(?:[^'\\\n]|\\.)*'$/.test(written) || written.startsWith("'''")) return { parts: [{ unknown: written }] };
   const parts = written
     .slice(1, -1)
-    .split(/(\\.|\$\{[^}]*\})/)
+    .split(/(\\.|\$\{[^{}]*\})/)
     .flatMap((part, index): WrittenText['parts'] => {
       if (index % 2 === 0) return [part];
       if (part.startsWith('\\')) return [ESCAPES[part.charAt(1)] ?? part.charAt(1)];

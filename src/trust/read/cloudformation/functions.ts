@@ -37,7 +37,7 @@ function substituted({ argument, place, names, template }: Call): OpenValue | un
   if (first?.kind !== 'scalar' || typeof first.value !== 'string') return undefined;
   const own = new Map(names);
   for (const { key, value } of given?.kind === 'map' ? given.entries : []) own.set(key, template.textOf(value, names));
-  const pieces = first.value.split(/(\$\{[^}]*\})/);
+  const pieces = first.value.split(/(\$\{[^{}]*\})/);
   if (pieces.length > MOST_PIECES) return undefined;
   const parts = pieces.flatMap((part): WrittenText['parts'] => {
     if (!part.startsWith('${') || !part.endsWith('}')) return [part];

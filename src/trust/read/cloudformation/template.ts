@@ -212,7 +212,7 @@ export class Template {
   #substituted(key: string, names: Names): WrittenText {
     if (names.size === 0 || !key.includes('${')) return { parts: [key] };
     const parts = key
-      .split(/(\$\{[^}]*\})/)
+      .split(/(\$\{[^{}]*\})/)
       .flatMap(part => (part.startsWith('${') ? (names.get(part.slice(2, -1))?.parts ?? [part]) : [part]));
     return joinedText(parts, this.place({ start: 0, end: 0 }));
   }

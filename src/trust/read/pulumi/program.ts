@@ -80,7 +80,7 @@ export class PulumiProgram {
 
   /** `${name}` is a variable, a configured value or a resource's property; `$${` is `${`. */
   #interpolated(text: string, place: Place): OpenValue {
-    const pieces = text.split(/(\$\$\{|\$\{[^}]*\})/);
+    const pieces = text.split(/(\$\$\{|\$\{[^{}]*\})/);
     if (pieces.length > MOST_PIECES) return { kind: 'unknown', written: '…', place };
     const parts = pieces.flatMap((part, index): WrittenText['parts'] => {
       if (index % 2 === 0) return [part];

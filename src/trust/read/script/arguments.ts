@@ -10,27 +10,33 @@ export interface Arguments {
 /** `--name value`, `--name=value`; all values up to the next option are an option's. */
 export function argumentsOf(texts: readonly WrittenText[]): Arguments {
   const words: WrittenText[] = [];
-  const options = new Map<string, readonly WrittenText[]>();
+  const options = new Map<string, WrittenText[]>();
   let option: string | undefined;
   for (const text of texts) {
     const [first = ''] = text.parts;
     const found = typeof first === 'string' ? /^--?([A-Za-z][\w-]*)(=?)/.exec(first) : null;
     if (found === null || typeof first !== 'string') {
       if (option === undefined) words.push(text);
-      else options.set(option, [...(options.get(option) ?? []), text]);
+      else valuesOf(options, option).push(text);
       continue;
     }
     const [all, name = '', equals] = found;
     if (equals === '=') {
       const parts = [first.slice(all.length), ...text.parts.slice(1)].filter(part => part !== '');
-      options.set(name, [...(options.get(name) ?? []), { ...text, parts }]);
+      valuesOf(options, name).push({ ...text, parts });
       option = undefined;
     } else {
-      options.set(name, options.get(name) ?? []);
+      valuesOf(options, name);
       option = name;
     }
   }
   return { words, options };
+}
+
+function valuesOf(options: Map<string, WrittenText[]>, name: string): WrittenText[] {
+  const values = options.get(name) ?? [];
+  options.set(name, values);
+  return values;
 }
 
 export function optionOf({ options }: Arguments, ...names: readonly string[]): WrittenText | undefined {

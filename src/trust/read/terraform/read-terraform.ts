@@ -40,6 +40,8 @@ export function isModuleFile(path: string): boolean {
   return /\.tf(?:\.json)?$/.test(path);
 }
 
+const SETTINGS = /(?:^|\/)(?:terraform|[^/]+\.auto)\.tfvars(?:\.json)?$/;
+
 /** Modules call each other as deep as people keep track of. */
 const DEEPEST_CALL = 8;
 
@@ -47,6 +49,8 @@ class TerraformReading {
   readonly #files: readonly TrustFile[];
   readonly #parser: HclParser;
   readonly #options: TerraformOptions;
+  /** `terraform.tfvars` and its like. */
+  readonly #settingFiles: readonly TrustFile[];
   readonly #folders = new Map<string, ModuleFile[]>();
   readonly #unread: UnreadPart[] = [];
 
@@ -54,6 +58,7 @@ class TerraformReading {
     this.#files = files;
     this.#parser = parser;
     this.#options = options;
+    this.#settingFiles = files.filter(({ path }) => SETTINGS.test(path));
     for (const { path, text } of files) {
       if (!isModuleFile(path)) continue;
       const document = path.endsWith('.json') ? hclOfJson(text, parser) : parser.document(text);
@@ -132,8 +137,8 @@ class TerraformReading {
   /** What `terraform.tfvars` and its like set in a folder. */
   #settings(folder: string, evaluator: Evaluator, budget: Budget): (variable: string) => Value | undefined {
     const values = new Map<string, Value>();
-    for (const { path, text } of this.#files) {
-      if (folderOf(path) !== folder || !/(?:^|\/)(?:terraform|[^/]+\.auto)\.tfvars(?:\.json)?$/.test(path)) continue;
+    for (const { path, text } of this.#settingFiles) {
+      if (folderOf(path) !== folder) continue;
       const document = path.endsWith('.json') ? hclOfJson(text, LITERALLY) : this.#parser.document(text);
       const scope: Scope = { ...sourceOf(path, text), budget, name: () => undefined, file: () => undefined };
       for (const { name, value } of document.body.attributes) {
