@@ -35,6 +35,7 @@ const chunks = {
   'src/programs/cli/trust/run-lint.ts': 'trust-lint',
   'src/programs/cli/trust/run-explain.ts': 'trust-explain',
   'src/programs/cli/trust/run-test.ts': 'trust-test',
+  'src/programs/cli/trust/run-migrate.ts': 'trust-migrate',
   'src/programs/cli/trust/run-discover.ts': 'discover',
   'src/programs/extension/open-machine.ts': 'extension-machine',
   'src/sandbox/start-sandbox.ts': 'sandbox',

@@ -30,7 +30,7 @@ export function subjectsFor(issuer: Issuer, pattern: ClaimPattern, known: TokenF
   const pairs = pairsIn(issuer, pattern);
   const unit = Object.keys(issuer.paired?.keys ?? {}).find(key => key === 'repository_id' || key === 'project_id');
   return [
-    ...(isWritten ? [exampleOf(pattern)] : []),
+    ...(isWritten && pattern.comparison === 'wildcard' ? [exampleOf(pattern)] : []),
     ...subjectsOfForms(issuer, facts),
     ...[pairs, unit === undefined || pairs.includes(unit) ? [] : [...pairs, unit]].flatMap(keys =>
       keys.length === 0 ? [] : (customisedSubject(issuer, keys, facts) ?? []),

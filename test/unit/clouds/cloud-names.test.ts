@@ -18,6 +18,7 @@ const HAVE_A_ROW = [
   'src/trust/explain/',
   'src/trust/lint/lint.ts',
   'src/trust/strangers/clouds.ts',
+  'src/trust/migrate/clouds.ts',
   'src/composition/exchanger-loaders.ts',
   'src/broker/configuration/target-schemas.ts',
   'src/roles/schema/identity-schema.ts',

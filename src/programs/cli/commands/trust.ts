@@ -1,6 +1,7 @@
 import type { CommandGroup } from '../command.ts';
 import { trustExplainCommand } from './trust-explain.ts';
 import { trustLintCommand } from './trust-lint.ts';
+import { trustMigrateCommand } from './trust-migrate.ts';
 import { trustTestCommand } from './trust-test.ts';
 
 export const trustCommands: CommandGroup = {
@@ -11,5 +12,5 @@ export const trustCommands: CommandGroup = {
     { line: 'rolecall trust lint', does: 'find trust that lets too many in, or nobody' },
     { line: 'rolecall trust test', does: 'which strangers would get in where a boundary is another' },
   ],
-  commands: [trustExplainCommand, trustLintCommand, trustTestCommand],
+  commands: [trustExplainCommand, trustLintCommand, trustTestCommand, trustMigrateCommand],
 };
