@@ -44,13 +44,14 @@ class TreeSitterParser implements HclParser {
   document(text: string): HclDocument {
     const excess = excessOf(text);
     if (excess !== undefined) return unreadDocument(text, excess);
-    const whole = this.#read(text, 0);
+    const whole = this.#read(text, 0, deadlineFor(text));
     if (whole !== undefined && whole.faults.length === 0) return whole;
     // One slip makes the parser lose its way to the end of the file, so that each block is then read by itself.
     const pieces = piecesOf(text);
+    const until = deadlineFor(text);
     if (pieces.length === 1 && whole !== undefined) return whole;
     const documents = pieces.map(({ start, end }) => {
-      return this.#read(text.slice(start, end), start) ?? unreadDocument(text, NOT_READ, start, end);
+      return this.#read(text.slice(start, end), start, until) ?? unreadDocument(text, NOT_READ, start, end);
     });
     return {
       body: {
@@ -77,7 +78,7 @@ class TreeSitterParser implements HclParser {
     // A heredoc ends with a line break, which is not the file's where that has none at its end.
     const added = text.endsWith('\n') ? 0 : 1;
     const source = `${before}${text}${'\n'.repeat(added)}${word}\n`;
-    const read = this.#read(source, -before.length);
+    const read = this.#read(source, -before.length, deadlineFor(source));
     const value = read?.body.attributes[0]?.value;
     if (read === undefined || value?.kind !== 'template')
       return { value: unread, faults: [fault(NOT_READ, 0, text.length)] };
@@ -91,7 +92,8 @@ class TreeSitterParser implements HclParser {
   }
 
   /** `offset` is where `source` stands in the file. Undefined where the parser was stopped or gave up. */
-  #read(source: string, offset: number): HclDocument | undefined {
+  #read(source: string, offset: number, until: number): HclDocument | undefined {
+    if (Date.now() > until) return undefined;
     const parser = new Parser();
     try {
       parser.setLanguage(this.#language);
@@ -100,7 +102,7 @@ class TreeSitterParser implements HclParser {
       const progressCallback = ({ hasError }: { readonly hasError: boolean }): boolean => {
         steps += 1;
         if (hasError) brokenSteps += 1;
-        return steps > MAXIMUM_STEPS || brokenSteps > MAXIMUM_BROKEN_STEPS;
+        return steps > MAXIMUM_STEPS || brokenSteps > MAXIMUM_BROKEN_STEPS || Date.now() > until;
       };
       const tree = parser.parse(withEscapesInPairs(source), null, { progressCallback });
       if (tree === null) return undefined;
@@ -139,8 +141,30 @@ function opensTooMuch(text: string): boolean {
   return false;
 }
 
+/**
+ * When the parser is stopped, in epoch milliseconds: it takes the cube of some nonsense, and there is no other sign of it. Ten times
+ * as long as what is no nonsense takes on a slow machine.
+ */
+function deadlineFor({ length }: string): number {
+  return Date.now() + 50 + length / 200;
+}
+
 /** The parser takes the square of a run of blanks: so many of a file's runs together are a tenth of a second. */
 const MOST_BLANKS_SQUARED = 6_000_000;
+
+/** Signs before one value, or conditions without an end. */
+const MOST_OPERATORS = 2000;
+
+function hasTooManyOperators(text: string): boolean {
+  let count = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x2d || code === 0x21 || code === 0x3f) count += 1;
+    else if (code > 0x20) count = 0;
+    if (count > MOST_OPERATORS) return true;
+  }
+  return false;
+}
 
 function hasTooManyBlanks(text: string): boolean {
   let squares = 0;
@@ -155,7 +179,7 @@ function hasTooManyBlanks(text: string): boolean {
 function excessOf(text: string): string | undefined {
   if (text.length > MAXIMUM_HCL_LENGTH) return TOO_LONG;
   if (opensTooMuch(text)) return TOO_DEEP;
-  return hasTooManyBlanks(text) ? TOO_BLANK : undefined;
+  return hasTooManyBlanks(text) || hasTooManyOperators(text) ? TOO_MUCH : undefined;
 }
 
 /** From one line that begins a block at its left edge to the next. */
@@ -168,7 +192,7 @@ function piecesOf(text: string): readonly { readonly start: number; readonly end
 
 const TOO_LONG = `This is longer than ${MAXIMUM_HCL_LENGTH / 1024} KiB, so that it is not read.`;
 const TOO_DEEP = `This leaves more than ${MOST_OPEN} brackets open, so that it is not read.`;
-const TOO_BLANK = 'This has thousands of blanks in a row, so that it is not read.';
+const TOO_MUCH = 'This has thousands of blanks or operators in a row, so that it is not read.';
 const NOT_READ = 'This is no valid HCL, and too much of it is broken to be read.';
 
 function fault(message: string, start: number, end: number): HclFault {

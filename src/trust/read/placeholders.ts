@@ -3,7 +3,7 @@ import type { OpenValue } from '../../documents/open-value.ts';
 import type { WrittenText } from '../../documents/written-text.ts';
 
 /** What is to be filled in before a file is used: `${NAME}` and `{{ name }}`. `${aws:username}` is a variable of IAM's own. */
-const PLACEHOLDER = /(\$\{[^}:*?$]{1,200}\}|\{\{[^}]{0,200}\}\})/;
+const PLACEHOLDER = /(\$\{[^{}:*?$]{1,200}\}|\{\{[^{}]{0,200}\}\})/;
 
 /** A value whose texts have placeholders, which are left open. */
 export function withPlaceholders(value: OpenValue): OpenValue {

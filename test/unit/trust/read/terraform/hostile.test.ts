@@ -37,6 +37,9 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'long conditions': role(
     `[${times(200, () => 'var.x ? concat(range(1000), var.y ? range(900) : []) : range(500),')}]`,
   ),
+  'texts beside each other': role('"a" '.repeat(25_000)),
+  blanks: role(' '.repeat(40_000)),
+  operators: role('?'.repeat(100_000)),
   'a template that names itself': role('templatefile("t.tftpl", { x = "y" })'),
 };
 
