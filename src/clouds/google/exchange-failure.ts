@@ -60,6 +60,7 @@ const CAUSES: readonly Cause<Asked>[] = [
       kind: 'role-missing',
       sentence: `Google Cloud does not take ${provider} for the name of a workload identity provider.`,
       hint: 'Correct `provider` in the role map: the whole name, with the number of the project, not its ID.',
+      reason: 'name-malformed',
     }),
   },
   { code: /^invalid_request$/, says: /127 bytes/, is: tooLong },
@@ -70,6 +71,7 @@ const CAUSES: readonly Cause<Asked>[] = [
       kind: 'trust-mismatch',
       sentence: `The provider ${provider} maps a claim that the token does not have, or has in another form.`,
       hint: `Compare its attribute mapping with what \`rolecall env --claims\` shows. ${PROPAGATION}`,
+      reason: 'claim-unmapped',
     }),
   },
   {
@@ -79,6 +81,7 @@ const CAUSES: readonly Cause<Asked>[] = [
       kind: 'identity-rejected',
       sentence: `The provider ${provider} does not trust the issuer ${issuer}.`,
       hint: `Its issuer URI must be ${issuer} to the letter; a slash at the end counts. ${PROPAGATION}`,
+      reason: 'issuer-differs',
     }),
   },
   {
@@ -88,6 +91,7 @@ const CAUSES: readonly Cause<Asked>[] = [
       kind: 'identity-rejected',
       sentence: `The provider ${provider} does not take the token's audience, ${audience}.`,
       hint: `Add ${audience} to its allowed audiences; with none it takes https://iam.googleapis.com/${provider}.`,
+      reason: 'audience-differs',
     }),
   },
   { code: /^invalid_grant$/, says: /stale to sign-in|not yet valid|expired/i, is: untimely },
@@ -98,6 +102,7 @@ const CAUSES: readonly Cause<Asked>[] = [
       kind: 'identity-rejected',
       sentence: `Google Cloud cannot verify the token's signature with the keys of ${issuer}.`,
       hint: 'If keys were uploaded to the provider, upload those that the issuer has now.',
+      reason: 'signature-invalid',
     }),
   },
   {
@@ -107,6 +112,7 @@ const CAUSES: readonly Cause<Asked>[] = [
       kind: 'identity-rejected',
       sentence: `Google Cloud cannot get the key of this token from ${issuer}.`,
       hint: 'Its discovery document and keys must be reachable from the internet over https; keys that were uploaded to the provider must be the current ones of the issuer.',
+      reason: 'keys-unreachable',
       retryable: true,
     }),
   },
@@ -118,6 +124,7 @@ const CAUSES: readonly Cause<Asked>[] = [
       kind: 'trust-mismatch',
       sentence: `The attribute condition of ${provider} does not let this identity in.`,
       hint: `It must hold for the token: issuer ${issuer}, subject ${subject}; upper and lower case count. Run \`rolecall env --claims\` for the rest. ${PROPAGATION}`,
+      reason: 'condition-refuses',
     }),
   },
   {
@@ -145,12 +152,14 @@ function tooLong({ subject, subjectBytes }: Asked): Said {
       kind,
       sentence: `What the provider maps from the token is longer than the ${LONGEST_SUBJECT} bytes that Google Cloud takes.`,
       hint: 'Map google.subject, and each attribute, to something shorter in the attribute mapping of the provider.',
+      reason: 'subject-too-long',
     };
   }
   return {
     kind,
     sentence: `The token's subject has ${subjectBytes} bytes, and Google Cloud takes ${LONGEST_SUBJECT} at most.`,
     hint: `Map google.subject to a shorter claim, or to a part of it such as \`assertion.sub.extract("…{value}…")\`, or have the issuer shorten ${subject}.`,
+    reason: 'subject-too-long',
   };
 }
 
@@ -170,6 +179,7 @@ function untimely({ issuer, issuedAt, expiresAt, receivedAt, serverTime }: Asked
       kind: 'identity-rejected',
       sentence: `The identity token is not valid yet: ${issuer} issued it in the future by Google's clock.`,
       hint: "The issuer's clock is ahead; try again, or have it set.",
+      reason: 'token-untimely',
       retryable: true,
     };
   }
@@ -180,5 +190,6 @@ function untimely({ issuer, issuedAt, expiresAt, receivedAt, serverTime }: Asked
       ? 'The identity token had expired when Google saw it.'
       : 'Google Cloud takes the identity token for one that is too old, or from the future.',
     hint: 'Try again; if it stays so, the token comes from a file that nothing renews, or a clock is wrong.',
+    reason: 'token-untimely',
   };
 }

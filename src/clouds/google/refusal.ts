@@ -48,7 +48,7 @@ export interface Cause<Asked> {
   readonly is: (asked: Asked, refusal: GoogleRefusal) => Said;
 }
 
-export interface Said extends Pick<FailureDetails, 'hint' | 'retryable'> {
+export interface Said extends Pick<FailureDetails, 'hint' | 'reason' | 'retryable'> {
   readonly kind: FailureKind;
   readonly sentence: string;
 }

@@ -61,7 +61,7 @@ function rankedCauses(
   { role: { target }, claims, failure }: Pick<RefusalQuestion, 'role' | 'claims' | 'failure'>,
   policy: ExplainedPolicy | undefined,
 ): readonly Cause[] {
-  const { beside, trust } = failureCauses(failure);
+  const { beside, trust } = failureCauses(failure, target);
   const [first, ...others] = beside.map((id, index) =>
     causeOf(id, index > 0 ? 'possible' : trust === 'no' && beside.length === 1 ? 'certain' : 'likely'),
   );
@@ -69,7 +69,8 @@ function rankedCauses(
   if (policy?.outcome === 'allowed') {
     if (failure === undefined) return [];
     if (trust === 'no') return distinct(outside);
-    return distinct([...wrongPath(policy, target), ...(first === undefined ? [] : [first]), ...NOT_APPLIED, ...others]);
+    const [left, ...rest] = outside.filter(({ id }) => !COMPARED.includes(id));
+    return distinct([...wrongPath(policy, target), ...(left === undefined ? [] : [left]), ...NOT_APPLIED, ...rest]);
   }
   const signs = tokenSigns(claims, target);
   if (policy !== undefined) {
@@ -85,6 +86,9 @@ function rankedCauses(
   const room = Math.max(1, 3 - outside.length);
   return distinct([...signs.slice(0, room), ...outside, ...signs]);
 }
+
+/** What a policy that lets the token in rules out. */
+const COMPARED: readonly CauseId[] = ['letter-case', 'trailing-slash', 'another-provider', 'attribute-condition'];
 
 const NOT_APPLIED = [causeOf('not-applied', 'likely')];
 

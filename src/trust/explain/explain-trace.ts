@@ -27,7 +27,7 @@ export function explainTrace(trace: TrustTrace, claims: Claims): TraceExplanatio
   const issuer = typeof claims['iss'] === 'string' ? issuerAt(claims['iss']) : undefined;
   const causes = (rule?.checks ?? [])
     .filter(({ verdict }) => verdict === 'fails')
-    .flatMap(check => checkCauses(check, issuer));
+    .flatMap(check => checkCauses(check, issuer, claims));
   return { nearest, causes: distinct(causes) };
 }
 
@@ -57,7 +57,7 @@ const OF_ACTION: Readonly<Record<string, CauseId>> = {
   'sts:SetSourceIdentity': 'source-identity',
 };
 
-function checkCauses(check: CheckTrace, issuer: Issuer | undefined): readonly Cause[] {
+function checkCauses(check: CheckTrace, issuer: Issuer | undefined, claims: Claims): readonly Cause[] {
   const { key, seen, wanted, reason } = check;
   const [value = ''] = seen ?? [];
   const sentence = `${printable(key)} is ${seen === undefined ? 'absent' : printable(value)}; wanted is ${wantedWords(wanted.map(({ text }) => text))}.`;
@@ -67,17 +67,29 @@ function checkCauses(check: CheckTrace, issuer: Issuer | undefined): readonly Ca
   }
   const named = OF_REASON[reason ?? 'absent'];
   if (named !== undefined) return [causeOf(named, 'certain', sentence)];
-  const claim = claimOfKey(key);
+  if (OF_BINDING.includes(key)) return [causeOf('binding-missing', 'certain', sentence)];
+  if (check.operator === 'mapping') return [causeOf('claim-unmapped', 'certain', sentence)];
+  const claim = claimOfKey(key) ?? mappedClaim(key, value, claims);
   if (claim === 'aud') return [causeOf('audience', 'certain', sentence)];
+  if (claim === undefined && isExpression(key)) return [causeOf('attribute-condition', 'certain', sentence)];
   if (seen === undefined) return [causeOf('claim-absent', 'certain', sentence)];
   if (issuer === undefined || claim === undefined) return [causeOf('condition-refuses', 'certain', sentence)];
-  return claimCauses({
-    issuer,
-    claim,
-    comparison: comparisonOf(check),
-    seen: value,
-    wanted: wanted.map(({ text }) => text),
-  });
+  const wantedTexts = wanted.map(({ text }) => text);
+  return claimCauses({ issuer, claim, comparison: comparisonOf(check), seen: value, wanted: wantedTexts });
+}
+
+/** What is compared of a binding beside the token's own values. */
+const OF_BINDING = ['pool', 'member', 'role', 'service account', 'google.groups'];
+
+/** CEL beyond the name of one claim: keys of AWS have a colon, and nothing in brackets. */
+function isExpression(key: string): boolean {
+  return key.includes('(') || !key.includes(':');
+}
+
+/** `attribute.repository` where the token's claim of that name has the very value: most mappings are no more than that. */
+function mappedClaim(key: string, value: string, claims: Claims): string | undefined {
+  const [, name] = /^attribute\.(\w+)$/.exec(key) ?? [];
+  return name !== undefined && claims[name] === value ? name : undefined;
 }
 
 /** `token.actions.githubusercontent.com:sub`, `claims['sub']`, `assertion.sub`, `subject`: the claim that a key is about. */
@@ -90,7 +102,11 @@ export function claimOfKey(key: string): string | undefined {
   return at > 0 && key.slice(0, at).includes('.') ? key.slice(at + 1) : undefined;
 }
 
+const OF_CEL: Readonly<Record<string, Comparison>> = { startsWith: 'prefix', endsWith: 'suffix', contains: 'contains' };
+
 function comparisonOf({ operator }: CheckTrace): Comparison {
+  const ofCel = Object.hasOwn(OF_CEL, operator) ? OF_CEL[operator] : undefined;
+  if (ofCel !== undefined) return ofCel;
   if (operator.includes('Like') || operator === 'matches') return 'wildcard';
   return operator.includes('IgnoreCase') ? 'exact-any-case' : 'exact';
 }

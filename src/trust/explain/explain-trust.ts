@@ -8,6 +8,7 @@ import { evaluateFederatedCredentials } from '../azure/evaluate.ts';
 import type { FoundTrust } from '../found-trust.ts';
 import { evaluateGoogleTrust } from '../google/evaluate.ts';
 import type { TrustOutcome, TrustTrace } from '../trace.ts';
+import { any, type Verdict } from '../verdict.ts';
 import type { Cause } from './causes.ts';
 import { explainTrace } from './explain-trace.ts';
 
@@ -42,9 +43,25 @@ const EVALUATORS: { readonly [K in Cloud]: (trust: TrustByCloud[K], claims: Clai
   gcp: ({ provider, bindings }, claims, target) => {
     const account = target !== undefined && 'serviceAccount' in target ? target.serviceAccount : undefined;
     const request = { claims, ...(account === undefined ? {} : { serviceAccount: account }) };
-    return [{ trace: evaluateGoogleTrust(provider, bindings.length === 0 ? undefined : bindings, request) }];
+    const own = evaluateGoogleTrust(provider, undefined, request);
+    if (bindings.length === 0) return [{ trace: own }];
+    // Both must hold, so that each has a rule of its own that is nearest.
+    return [{ trace: own }, { trace: membersOf(evaluateGoogleTrust(provider, bindings, request)) }];
   },
   azure: ({ credential }, claims) => [{ trace: evaluateFederatedCredentials([credential], claims) }],
+};
+
+/** Without the provider's rule, which comes first. */
+function membersOf({ rules: [, ...rules] }: TrustTrace): TrustTrace {
+  const verdict = any(rules.map(each => each.verdict));
+  const decidedBy = rules.flatMap((each, index) => (each.verdict === 'holds' ? [index] : []));
+  return { outcome: OUTCOMES[verdict], rules, decidedBy };
+}
+
+const OUTCOMES: Readonly<Record<Verdict, TrustOutcome>> = {
+  holds: 'allowed',
+  unknown: 'unknown',
+  fails: 'not-allowed',
 };
 
 /** @param target what the token is exchanged for, where that is known: a service account has bindings of its own. */

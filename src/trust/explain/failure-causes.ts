@@ -1,5 +1,6 @@
 import type { FailureKind } from '../../core/errors.ts';
 import type { RefusalReason } from '../../core/refusal-reason.ts';
+import type { Target } from '../../core/target.ts';
 import type { CauseId } from './causes.ts';
 import type { ToldFailure } from './refusal-explanation.ts';
 
@@ -22,7 +23,7 @@ const OF_REASON: Readonly<Record<RefusalReason, FailureCauses>> = {
   'token-untimely': no('token-age', 'clock'),
   'signature-invalid': no('signature'),
   'keys-unreachable': no('issuer-unreachable'),
-  'name-malformed': no('provider-name', 'role-missing', 'partition'),
+  'name-malformed': no('provider-name', 'role-missing'),
 };
 
 /** By a cloud's own code, as https://docs.aws.amazon.com/STS/latest/APIReference and Entra's reference of error codes list them. */
@@ -82,13 +83,19 @@ const FIRST_BY_KIND: readonly FailureKind[] = ['clock-skew', 'service-disabled',
 const NOT_TOLD: FailureCauses = { beside: [], trust: 'decides' };
 
 /** @param failure undefined where no cloud was asked. */
-export function failureCauses(failure: ToldFailure | undefined): FailureCauses {
+export function failureCauses(failure: ToldFailure | undefined, target: Target): FailureCauses {
   if (failure === undefined) return NOT_TOLD;
   const { kind, reason, code = '' } = failure;
   const byKind = OF_KIND[kind] ?? NOT_TOLD;
   if (FIRST_BY_KIND.includes(kind)) return byKind;
+  if (reason === 'name-malformed' && 'partition' in target) return wrongArn(target.partition);
   if (reason !== undefined) return OF_REASON[reason];
   return ofCode(code) ?? byKind;
+}
+
+/** Nearly all roles are of the first partition, so that another one is the likelier slip. */
+function wrongArn(partition: string): FailureCauses {
+  return partition === 'aws' ? no('role-missing', 'partition') : no('partition', 'role-missing');
 }
 
 /** Whether a code says by itself what to look for. */

@@ -98,6 +98,7 @@ function validationFailure(fail: Fail, message: string, role: string): AssumeErr
   if (/ARN is invalid|'roleArn'/i.test(message)) {
     return fail('role-missing', `AWS does not take ${role} for a role's ARN.`, {
       hint: 'Correct `roleArn` in the role map.',
+      reason: 'name-malformed',
     });
   }
   if (/'policyArns|'policy'/i.test(message)) {
@@ -126,16 +127,19 @@ function identityFailure(fail: Fail, { code, message, skewMilliseconds }: AwsRef
   if (/No OpenIDConnect provider/i.test(message)) {
     return fail('identity-rejected', `The AWS account does not know ${issuer} as an identity provider.`, {
       hint: `Add an OpenID Connect provider for ${issuer} in IAM, in the role's account.`,
+      reason: 'issuer-unknown',
     });
   }
   if (/audience/i.test(message)) {
     return fail('identity-rejected', "The identity provider in the AWS account does not list the token's audience.", {
       hint: 'Add the audience to the provider in IAM.',
+      reason: 'audience-differs',
     });
   }
   if (/verification key/i.test(message)) {
     return fail('identity-rejected', `AWS cannot get the keys of ${issuer}.`, {
       hint: 'Its discovery document and keys must be reachable from the internet over https.',
+      reason: 'keys-unreachable',
     });
   }
   return fail('identity-rejected', `AWS refuses the identity token of ${issuer}.`, {
