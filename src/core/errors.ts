@@ -113,14 +113,25 @@ export function asAssumeError(error: unknown): AssumeError {
 
 /** The failure, with who was asked; one that knows keeps what it knows. */
 export function withHost(error: unknown, host: string): AssumeError {
-  const { kind, message, hint, retryable, code, reason, cause, ...failure } = asAssumeError(error);
+  const failure = asAssumeError(error);
+  return changed(failure, { host: failure.host ?? host });
+}
+
+/** The failure, with another way out. */
+export function withHint(failure: AssumeError, hint: string): AssumeError {
+  return changed(failure, { hint });
+}
+
+function changed(failure: AssumeError, change: Pick<FailureDetails, 'hint' | 'host'>): AssumeError {
+  const { kind, message, hint, retryable, code, reason, host, cause } = failure;
   return new AssumeError(kind, message, {
     ...(hint === undefined ? {} : { hint }),
     ...(code === undefined ? {} : { code }),
     ...(reason === undefined ? {} : { reason }),
+    ...(host === undefined ? {} : { host }),
     retryable,
     cause,
-    host: failure.host ?? host,
+    ...change,
   });
 }
 

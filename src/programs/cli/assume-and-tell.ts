@@ -1,8 +1,10 @@
 import type { Role } from '../../core/role.ts';
 import { accountLabel, targetName } from '../../clouds/clouds.ts';
-import { durationText, printable } from '../../core/text.ts';
+import { asAssumeError, type AssumeError, exitCodeOf, withHint } from '../../core/errors.ts';
+import { durationText, printable, shellWord } from '../../core/text.ts';
 import { ownDelivery } from '../../clouds/delivery.ts';
 import type { Assumed, AssumeRequest, Step } from '../../sessions/overview/overview.ts';
+import { answerWord } from '../../trust/explain/told-answer.ts';
 import type { CommandContext } from './command.ts';
 import { columns } from './present/columns.ts';
 import { reply } from './present/reply.ts';
@@ -47,11 +49,25 @@ export async function assumeAndTell(
       },
       context.signal,
     ),
-  );
+  ).catch((error: unknown) => {
+    throw withWayToExplain(error, wanted);
+  });
   if (context.json) reply(context, { document: () => assumedDocument(assumed, steps), lines: () => [] });
   else terminal.print(readyLines(assumed, context));
   return 0;
 }
+
+/** A cloud's refusal of a role of the map, with the command that says why. */
+function withWayToExplain(error: unknown, { role, given, permitted }: Omit<Wanted, 'yes'>): AssumeError {
+  const failure = asAssumeError(error);
+  if (given !== undefined || permitted !== undefined || exitCodeOf(failure.kind) !== REFUSED) return failure;
+  const command = `rolecall trust explain ${shellWord(printable(role, 100))} --answer ${answerWord(failure)}`;
+  const way = `\`${command}\` names the likely causes.`;
+  return withHint(failure, failure.hint === undefined ? way : `${failure.hint} ${way}`);
+}
+
+/** The exit code where a cloud refused. */
+const REFUSED = 5;
 
 const FOLLOWING: Readonly<Record<Step['step'], Step['step'] | undefined>> = {
   token: 'exchange',

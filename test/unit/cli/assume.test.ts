@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { AssumeError } from '../../../src/core/errors.ts';
 import type { AssumeRequest } from '../../../src/sessions/overview/overview.ts';
 import { awsRole } from '../../support/sample-roles.ts';
 import { assumed, fakeSessions, fakeWorld, run } from './fake-context.ts';
@@ -191,4 +192,21 @@ describe('rolecall assume', () => {
       /^boto3 and the AWS CLI 1 will ignore dev-readonly: AWS_DEFAULT_PROFILE is set \(from \/home\/dev\/\.bashrc:3\)\. Unset it\.$/m,
     );
   });
+
+  for (const [kind, hint] of [
+    [
+      'identity-rejected',
+      /Look\. `rolecall trust explain dev-readonly --answer issuer-unknown` names the likely causes\.$/,
+    ],
+    ['consent-needed', /Look\.$/],
+  ] as const) {
+    it(`names the command that explains what a cloud refused, and nothing else: ${kind}`, async () => {
+      const terminal = new FakeTerminal();
+      const refusal = new AssumeError(kind, 'Refused.', { hint: 'Look.', reason: 'issuer-unknown' });
+      await run(['assume', 'dev-readonly'], terminal, {
+        sessions: fakeSessions({ assume: () => Promise.reject(refusal) }),
+      });
+      assert.match(terminal.err, hint);
+    });
+  }
 });

@@ -30,7 +30,7 @@ const CHINA = {
   roleArn: 'arn:aws-cn:iam::111122223333:role/deploy',
 };
 
-/** Every refusal of reference/platforms.md, §6 to §8, and every cause of reference/trust-facts.md. */
+/** Every refusal that the three clouds are known to answer an exchange with, and every cause that people meet. */
 const SCENARIOS: readonly Scenario[] = [
   aws('the organisation was renamed', 'renamed', { policy: awsPolicy(MAIN.replace('acme', 'acme-old')) }),
   aws('the repository was renamed', 'renamed', { policy: awsPolicy(MAIN.replace('app', 'app-old')) }),
