@@ -3,7 +3,8 @@ import type { ClaimForm, Issuer, IssuerClaim, TestableClaims } from '../../src/i
 const HEAD = `# Claims
 
 What a token of each issuer says, who decides it, and which cloud can test it. A trust policy separates people only by claims
-that it tests, that the cloud can test, and that others cannot have made for them.
+that it tests, that the cloud can test, and that others cannot have made for them. Of a refusal:
+[why-was-i-refused.md](why-was-i-refused.md).
 
 This page is made of the rows in \`src/issuers/rows\`, which the lint, the explanations and the generated policies go by. Change
 a row, then run \`npm run claims-page\`.

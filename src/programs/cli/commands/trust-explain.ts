@@ -16,7 +16,8 @@ export const trustExplainCommand: CommandDefinition = {
     },
     {
       flags: '--answer <code>',
-      description: 'what the cloud answered: AccessDenied, AADSTS700213, invalid_target, or as a refused `assume` says',
+      description:
+        'what the cloud answered: its message, a code of it (AccessDenied, AADSTS700213), or as a refused `assume` says',
     },
     { flags: '--markdown', description: 'of a role: for an issue or a chat, without names of people' },
   ],
