@@ -60,6 +60,9 @@ describe('rolecall trust explain, of a role of the map', function () {
     assert.match(stdout, /does not let the token in {2}infra\/role\.json:\d+:\d+/);
     assert.match(stdout, /✘ [\w.]+:\d+:sub {2}StringEquals\n +wanted {2}organization_id:another/);
     const document = await suite.world.json(explain);
+    const { change } = document;
+    assert.ok(isObject(change) && isObject(change['fix']), JSON.stringify(document));
+    assert.match(stdout, /^What would pass {2}Let [\w.]+:\d+:sub be .+ too$/m);
     assert.match(JSON.stringify(document), /"causes":\[\{"id":"[a-z-]+","title":/);
     const { stdout: markdown } = await suite.world.run([...explain, '--markdown']);
     assert.match(markdown, /^## Why `payments-admin` is refused\n/);

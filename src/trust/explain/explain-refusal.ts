@@ -4,6 +4,8 @@ import type { Claims } from '../../core/token.ts';
 import { loggableClaims } from '../../issuers/loggable-claims.ts';
 import type { FoundTrust } from '../found-trust.ts';
 import { type Cause, causeOf, type CauseId } from './causes.ts';
+import { nearestChange } from './change/nearest-change.ts';
+import type { SourceTexts } from '../lint/fixes/source-texts.ts';
 import { explainTrust } from './explain-trust.ts';
 import { failureCauses } from './failure-causes.ts';
 import type { ExplainedPolicy, PolicyOrigin, RefusalExplanation, ToldFailure } from './refusal-explanation.ts';
@@ -18,13 +20,22 @@ export interface RefusalQuestion {
   /** Every trust that was found; those of this role are picked. */
   readonly trusts: readonly FoundTrust[];
   readonly originOf: (trust: FoundTrust) => PolicyOrigin;
+  /** Of the files that they were read from; without, no change is an edit of a file. */
+  readonly texts?: SourceTexts;
 }
 
 /** More than anybody reads. */
 const MOST_POLICIES = 8;
 
 /** Why a role is refused to a token, or would be, as far as policies, the token and the cloud's answer say. */
-export function explainRefusal({ role, claims, failure, trusts, originOf }: RefusalQuestion): RefusalExplanation {
+export function explainRefusal({
+  role,
+  claims,
+  failure,
+  trusts,
+  originOf,
+  texts,
+}: RefusalQuestion): RefusalExplanation {
   const { name, target } = role;
   const policies = trustsOf(target, trusts)
     .map(({ trust, ofRole }): ExplainedPolicy => ({
@@ -34,14 +45,15 @@ export function explainRefusal({ role, claims, failure, trusts, originOf }: Refu
     }))
     .toSorted((one, other) => distanceOf(one) - distanceOf(other))
     .slice(0, MOST_POLICIES);
+  const causes = rankedCauses({ role, claims, failure }, policies[0]);
   return {
     role: name,
     target,
     failure,
     claims: loggableClaims(claims),
     policies,
-    causes: rankedCauses({ role, claims, failure }, policies[0]),
-    change: undefined,
+    causes,
+    change: nearestChange(policies, { claims, target, causes, texts: texts ?? (() => undefined) }),
   };
 }
 
