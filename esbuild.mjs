@@ -38,6 +38,7 @@ const chunks = {
   'src/programs/cli/trust/run-migrate.ts': 'trust-migrate',
   'src/programs/cli/trust/run-discover.ts': 'discover',
   'src/programs/extension/open-machine.ts': 'extension-machine',
+  'src/composition/editor-lint.ts': 'editor-lint',
   'src/sandbox/start-sandbox.ts': 'sandbox',
   'src/trust/google/evaluate.ts': 'trust-google',
 };

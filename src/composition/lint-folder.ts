@@ -25,7 +25,13 @@ export interface FolderLint {
 /** Everything that lint has to say of a folder. @throws AssumeError `usage` for a baseline that is none, `cancelled`. */
 export async function lintFolder(
   folder: string,
-  options: { readonly programs: string; readonly baseline?: string; readonly signal?: AbortSignal },
+  options: {
+    readonly programs: string;
+    readonly baseline?: string;
+    readonly signal?: AbortSignal;
+    /** What editors hold unsaved, by the path in the folder. */
+    readonly unsaved?: ReadonlyMap<string, string>;
+  },
 ): Promise<FolderLint> {
   const baseline =
     options.baseline === undefined ? undefined : readBaseline(await baselineOf(options.baseline), options.baseline);

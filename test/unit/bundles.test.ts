@@ -144,7 +144,7 @@ describe('The bundles', () => {
     const holding = [...bundles].filter(([, bundle]) => misplaced(bundle, [npm('@bufbuild')]).length > 0);
     assert.deepEqual(
       holding.map(([name]) => name),
-      ['trust-lint.js', 'trust-explain.js', 'trust-test.js', 'trust-migrate.js', 'trust-google.js'],
+      ['trust-lint.js', 'trust-explain.js', 'trust-test.js', 'trust-migrate.js', 'editor-lint.js', 'trust-google.js'],
     );
   });
 

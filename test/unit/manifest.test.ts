@@ -166,12 +166,12 @@ describe('package.json', () => {
     assert.ok(media.length >= 6);
   });
 
-  it('activates only where there may be roles', () => {
+  it('activates only where there may be roles, or what trusts them is written', () => {
     const events: unknown = manifest['activationEvents'];
     assert.ok(Array.isArray(events));
     assert.deepEqual(
       events.filter(event => !String(event).startsWith('workspaceContains:')),
-      [],
+      ['onLanguage:terraform', 'onLanguage:bicep'],
     );
   });
 
@@ -181,6 +181,7 @@ describe('package.json', () => {
     assert.deepEqual(Object.fromEntries(scopes), {
       'rolecall.devcontainer': 'application',
       'rolecall.expiryWarning': 'window',
+      'rolecall.trustLint': 'window',
       'rolecall.trustedSources': 'application',
     });
   });

@@ -1,4 +1,3 @@
-import { shownText } from '../../documents/written-text.ts';
 import type { Issuer, IssuerClaim } from '../issuer.ts';
 import { type AdmittedForm, canHoldSeparators, isImpossible, ownForms, pairedForms } from './admitted-forms.ts';
 import type { ClaimAnalysis, ClaimPattern, Known, NeverReason } from './analysis.ts';
@@ -18,7 +17,8 @@ export function analysePattern(issuer: Issuer, pattern: ClaimPattern): ClaimAnal
   const claim = issuer.claims.find(({ name }) => name === pattern.claim);
   const read = patternOf(pattern.text, pattern.comparison);
   if (claim === undefined || read === undefined) return unsaid(issuer);
-  const literalWildcard = pattern.comparison !== 'wildcard' && /[*?]/.test(shownText(pattern.text));
+  const literalWildcard =
+    pattern.comparison !== 'wildcard' && pattern.text.parts.some(part => typeof part === 'string' && /[*?]/.test(part));
   const forms = formsOf(issuer, claim, read);
   const isLiteral = claim.name === SUBJECT && isWrittenOut(read, pattern.comparison === 'wildcard');
   if (forms.length > 0) return ofForms(issuer, claim, read, forms, { literal: isLiteral, literalWildcard });

@@ -4,6 +4,7 @@ import { timeOfDay, type Words } from '../../core/words.ts';
 import type { RoleSessions } from '../../sessions/overview/overview.ts';
 import type { ExtensionApi } from './api.ts';
 import { registerAllCommands } from './commands/all-commands.ts';
+import type { TrustCommandParts } from './commands/trust-commands.ts';
 import { autoAssume } from './flows/auto-assume.ts';
 import { clickFlows } from './flows/click-flows.ts';
 import { installCommand } from './flows/command-installation.ts';
@@ -18,6 +19,7 @@ import { openDisplay } from './ui/display.ts';
 import { trustedSourcesSetting } from './ui/settings.ts';
 import { TerminalEnvironment } from './ui/terminal-environment.ts';
 import { TextDocuments } from './ui/text-documents.ts';
+import { TrustLint, type TrustLintParts } from './ui/trust-lint.ts';
 import { help } from './ui/vscode-commands.ts';
 import { watchPlaces } from './ui/watches.ts';
 import { onWindowChange, windowFacts } from './ui/window.ts';
@@ -38,6 +40,8 @@ export interface ExtensionWorld {
   readonly commandDirectory: () => Promise<string>;
   /** Puts the command of this version in place. @throws AssumeError `local-file`. */
   readonly installCommand: () => Promise<void>;
+  readonly lintText: TrustLintParts['lintText'];
+  readonly lintFolder: TrustCommandParts['lintFolder'];
   /** Sessions, consents and the user's configuration: what other programs of ours change. */
   readonly outsidePlaces: () => Promise<readonly WatchedPlace[]>;
 }
@@ -76,11 +80,13 @@ export function activateExtension(
   own(installCommand(base));
   own(trustSources({ ...base, setting: trustedSourcesSetting }));
   own(autoAssume({ ...base, ...flows }));
+  const trustLint = own(new TrustLint(base));
 
   own(
     registerAllCommands({
       ...base,
       ...flows,
+      trustLint,
       refresh: () => refresher.refresh(),
       ownId: context.extension.id,
       extensionUri: context.extensionUri,

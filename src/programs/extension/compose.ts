@@ -16,6 +16,7 @@ import { WindowPresence } from './window-presence.ts';
 /** The composition root. Touches nothing yet: the machine is looked at when a role is first asked about. */
 export function compose(context: ExtensionContext, log: LogOutputChannel): ExtensionWorld {
   const environment = environmentVariables();
+  const programs = path.join(context.extensionPath, 'dist');
   const gitHub = new GitHubSignIn(askForGitHubToken);
   const open = async (): Promise<Machine> => {
     const { openMachine } = await import('./open-machine.ts');
@@ -23,7 +24,7 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
       environment,
       log,
       version: versionOf(context),
-      programs: path.join(context.extensionPath, 'dist'),
+      programs,
       node: process.execPath,
       electron: process.versions['electron'] !== undefined,
       workspaceFolders: () => windowFacts.folders().map(folder => folder.path),
@@ -62,6 +63,14 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
     commandDirectory: async () => (await machine()).commandDirectory,
     installCommand: async () => (await machine()).installCommand(),
     outsidePlaces: async () => (await machine()).outsidePlaces(),
+    lintText: async (open, signal) => {
+      const { lintText } = await import('../../composition/editor-lint.ts');
+      return await lintText(open, { programs, signal });
+    },
+    lintFolder: async (folder, options) => {
+      const { lintFolder } = await import('../../composition/editor-lint.ts');
+      return await lintFolder(folder, { ...options, programs });
+    },
   };
 }
 

@@ -27,6 +27,8 @@ export const Command = {
   showEnvironment: 'rolecall.showEnvironment',
   explainSource: 'rolecall.explainSource',
   showLog: 'rolecall.showLog',
+  checkTrust: 'rolecall.checkTrust',
+  openRulePage: 'rolecall.openRulePage',
 } as const;
 export type CommandId = (typeof Command)[keyof typeof Command];
 
@@ -40,6 +42,7 @@ export const Setting = {
   devcontainer: 'devcontainer',
   expiryWarning: 'expiryWarning',
   trustedSources: 'trustedSources',
+  trustLint: 'trustLint',
 } as const;
 
 export const ContextKey = {

@@ -95,7 +95,7 @@ export function failureCauses(failure: ToldFailure | undefined, target: Target):
 
 /** Nearly all roles are of the first partition, so that another one is the likelier slip. */
 function wrongArn(partition: string): FailureCauses {
-  return partition === 'aws' ? no('role-missing', 'partition') : no('partition', 'role-missing');
+  return partition.startsWith('aws-') ? no('partition', 'role-missing') : no('role-missing', 'partition');
 }
 
 /** Whether a code says by itself what to look for. */

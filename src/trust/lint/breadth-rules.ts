@@ -45,6 +45,12 @@ export function breadthFindings(admission: Admission): readonly Found[] {
 }
 
 function exactFindings(admission: Admission, analysis: ClaimAnalysis, who: string): readonly Found[] {
+  // A name may hold them, as an environment's may; hardly anybody means that.
+  if (analysis.literalWildcard) {
+    const [, advice] = REASONS['literal-wildcard'];
+    const message = `${who} Here \`*\` and \`?\` are characters: only a name that has them is trusted.`;
+    return [{ rule: RULES.literalWildcard, place: admission.place, message, advice }];
+  }
   // Where the person is pinned, nobody else's code is meant.
   const isOfAnyone = analysis.proposedCode === 'yes' && analysis.parts.get('person')?.kind !== 'pinned';
   return isOfAnyone ? [pullRequests(admission.place, who)] : mutableNames(admission, analysis);

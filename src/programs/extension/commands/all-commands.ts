@@ -5,12 +5,17 @@ import { registerCommands } from '../ui/vscode-commands.ts';
 import { Chooser, type ChooserParts } from './choose-role.ts';
 import { identityCenterCommands } from './identity-center-commands.ts';
 import { mapCommands } from './map-commands.ts';
+import { trustCommands, type TrustCommandParts } from './trust-commands.ts';
 import { roleCommands, type RoleCommandParts } from './role-commands.ts';
 import { viewCommands, type ViewCommandParts } from './view-commands.ts';
 
 /** Every command of the manifest, from now on. */
 export function registerAllCommands(
-  parts: ChooserParts & ViewCommandParts & ClickFlows & Omit<RoleCommandParts, 'chooser'> & { readonly log: Logger },
+  parts: ChooserParts &
+    ViewCommandParts &
+    ClickFlows &
+    TrustCommandParts &
+    Omit<RoleCommandParts, 'chooser'> & { readonly log: Logger },
 ): Disposable {
   const { identityCenterFlow, log } = parts;
   const chooser = new Chooser(parts);
@@ -20,6 +25,7 @@ export function registerAllCommands(
       ...identityCenterCommands({ ...parts, flow: identityCenterFlow, chooser }),
       ...mapCommands({ ...parts, chooser }),
       ...viewCommands(parts),
+      ...trustCommands(parts),
     },
     log,
   );

@@ -7,6 +7,8 @@ export interface Settings {
   readonly devcontainer: string | undefined;
   /** Warn once when a role that nothing renews is about to expire. */
   readonly expiryWarning: boolean;
+  /** Look at trust policies and pipelines in open editors. */
+  readonly trustLint: boolean;
 }
 
 export function readSettings(): Settings {
@@ -16,6 +18,7 @@ export function readSettings(): Settings {
   return {
     devcontainer: typeof devcontainer === 'string' && devcontainer !== '' ? devcontainer : undefined,
     expiryWarning: expiryWarning === true,
+    trustLint: section.get<unknown>(Setting.trustLint) !== false,
   };
 }
 

@@ -71,6 +71,10 @@ function comparing(test: string): string {
   return `${AUDIENCE}\n${condition(test, 'sub', '["repo:acme@1/app@2:ref:refs/heads/main"]')}`;
 }
 
+function ofEnvironment(name: string): string {
+  return `${AUDIENCE}\n${condition('"StringEquals"', 'sub', `["repo:acme@1/app@2:environment:${name}"]`)}`;
+}
+
 /** What modules that many people call are like: every argument is a variable's. */
 describe('What lint says of modules for everybody', () => {
   it('is nothing of statements that a variable writes, which may have one field or its opposite', async () => {
@@ -101,6 +105,11 @@ describe('What lint says of modules for everybody', () => {
   it('is that the operator is left open, and not that it is negated', async () => {
     assert.deepEqual(await lint(web(comparing('var.test'), 'variable "test" {}')), ['note RC117']);
     assert.deepEqual(await lint(web(comparing('"StringNotEquals"'))), ['warning RC109']);
+  });
+
+  it('is that a wildcard is a character where a name may hold one, and not of what a variable is called', async () => {
+    assert.deepEqual(await lint(web(ofEnvironment('prod-*'))), ['warning RC110']);
+    assert.deepEqual(await lint(web(ofEnvironment('${var.a ? var.b : var.c}'))), []);
   });
 
   it('is nothing of a list without a value, which nobody passes', async () => {
