@@ -60,6 +60,12 @@ describe('the command that tests trust', () => {
     assert.equal((await rolecall('trust', 'test', 'none.json')).code, 2);
   });
 
+  it('says what it cannot read, so that nobody takes it for tested', async () => {
+    write('exact.json', EXACT);
+    write('main.tf', 'resource "aws_iam_role" "deploy" {');
+    assert.match((await rolecall('trust', 'test')).stderr, /^Not read, and so not looked at:\n {2}main\.tf:1:/m);
+  });
+
   it('takes a real token for the one that it is for', async () => {
     write('exact.json', EXACT);
     const claims = { iss: `https://${ISSUER}`, aud: 'sts.amazonaws.com', sub: 'repo:acme/app:environment:prod' };

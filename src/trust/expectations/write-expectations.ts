@@ -70,7 +70,7 @@ function isKept(before: string, after: string): boolean {
 function trustLines({ trust, tokens, strangers }: BoundaryTest): readonly string[] {
   const [first, ...others] = tokens;
   if (first === undefined) return [];
-  const deny = strangers.filter(staysOut);
+  const deny = strangers.filter(each => staysOut(each) && each.changed.length > 0);
   return [
     `${scalar(trust.name)}:`,
     '  allow:',

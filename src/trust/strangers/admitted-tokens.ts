@@ -2,6 +2,8 @@ import type { Cloud } from '../../core/target.ts';
 import type { Claims } from '../../core/token.ts';
 import type { Issuer, Part } from '../../issuers/issuer.ts';
 import { issuerFor } from '../../issuers/known-issuers.ts';
+import { analyseConditions } from '../../issuers/patterns/analyse.ts';
+import type { ClaimAnalysis } from '../../issuers/patterns/analysis.ts';
 import { claimsOf, type TokenFacts } from '../../issuers/subjects.ts';
 import { readToken } from '../../issuers/token-facts.ts';
 import type { AskedTokens } from '../asked-tokens.ts';
@@ -17,6 +19,8 @@ export interface AdmittedToken {
   readonly claims: Claims;
   /** `unknown` where what the file leaves open decides. */
   readonly outcome: 'allowed' | 'unknown';
+  /** Whether it is let in by an id of its unit alone, so that all of the unit is meant. */
+  readonly ofWholeUnit: boolean;
 }
 
 /** Of a long list of subjects, as many as are tried: the others differ from them in their names alone. */
@@ -35,18 +39,18 @@ export function admittedTokens<K extends Cloud>(trust: TrustOf<K>): readonly Adm
   return found.filter((_, index) => texts.indexOf(texts[index] ?? '') === index);
 }
 
-function firstAdmitted(trust: FoundTrust, { issuer, tokens }: Candidates): readonly AdmittedToken[] {
+function firstAdmitted(trust: FoundTrust, { issuer, tokens, ofWholeUnit }: Candidates): readonly AdmittedToken[] {
   let open: AdmittedToken | undefined;
   for (const claims of tokens) {
     const { outcome } = explainTrust(trust, claims);
-    if (outcome === 'allowed') return [{ issuer, claims, outcome }];
-    if (outcome === 'unknown') open ??= { issuer, claims, outcome };
+    if (outcome === 'allowed') return [{ issuer, claims, outcome, ofWholeUnit }];
+    if (outcome === 'unknown') open ??= { issuer, claims, outcome, ofWholeUnit };
   }
   return open === undefined ? [] : [open];
 }
 
 /** Tokens of which one is looked for, the likeliest first. */
-interface Candidates {
+interface Candidates extends Pick<AdmittedToken, 'ofWholeUnit'> {
   readonly issuer: Issuer;
   readonly tokens: readonly Claims[];
 }
@@ -66,14 +70,23 @@ function candidates(
   const asked = Object.fromEntries(claimed);
   const present = Object.fromEntries(needed.map(name => [name, ANYTHING]));
   const { facts } = readToken(issuer, asked);
+  const ofWholeUnit = meansWholeUnit(issuer, analyseConditions(issuer, conditions));
   const made = (sub: string): Claims => wholeToken(issuer, { iss, aud, sub, ...asked }, present);
   if (subjects.length === 0) {
     const subs = subjectsOfForms(issuer, { ...sampleFacts(issuer), ...facts });
-    return [{ issuer, tokens: subs.map(made) }];
+    return [{ issuer, tokens: subs.map(made), ofWholeUnit }];
   }
   return subjects
     .slice(0, MOST_SUBJECTS)
-    .map(pattern => ({ issuer, tokens: subjectsFor(issuer, pattern, facts).map(made) }));
+    .map(pattern => ({ issuer, tokens: subjectsFor(issuer, pattern, facts).map(made), ofWholeUnit }));
+}
+
+function meansWholeUnit(issuer: Issuer, { parts }: ClaimAnalysis): boolean {
+  const isById = issuer.unit.some(part => {
+    const latitude = parts.get(part);
+    return latitude?.kind === 'pinned' && latitude.by === 'id';
+  });
+  return isById && issuer.debugSessions === undefined && issuer.context.every(part => !parts.has(part));
 }
 
 function withScheme(address: string): string {

@@ -13,7 +13,7 @@ export function givenToken(trust: FoundTrust, claims: Claims): readonly Admitted
   if (outcome !== 'allowed' && outcome !== 'unknown') return [];
   const { iss, sub } = claims;
   const issuer = issuerFor(typeof iss === 'string' ? iss : undefined, typeof sub === 'string' ? sub : '');
-  return [{ issuer, claims, outcome }];
+  return [{ issuer, claims, outcome, ofWholeUnit: false }];
 }
 
 /**

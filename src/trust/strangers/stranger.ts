@@ -22,11 +22,12 @@ export type BoundaryId =
  * - `outsider`: another customer, owner, repository, issuer or audience.
  * - `insider`: the same unit, in a context whose subject is another: a branch, a pull request, an environment.
  * - `same-subject`: the same unit and subject; only other claims tell the two apart.
+ * - `unit`: the same unit, all of which the policy means: it names it by id, and says nothing of where it runs.
  * - `name`: who has the name after its owner gave it up.
  * - `elsewhere`: what no policy says decides.
  * - `spelling`: the same name in other letter case, which most services give to nobody else.
  */
-export type Reach = 'outsider' | 'insider' | 'same-subject' | 'name' | 'elsewhere' | 'spelling';
+export type Reach = 'outsider' | 'insider' | 'same-subject' | 'unit' | 'name' | 'elsewhere' | 'spelling';
 
 /** A token that a trust should not let in, since one boundary is another. */
 export interface Stranger {

@@ -1,3 +1,4 @@
+import { readToken } from '../../issuers/token-facts.ts';
 import { explainTrust } from '../explain/explain-trust.ts';
 import type { FoundTrust } from '../found-trust.ts';
 import type { TrustOutcome } from '../trace.ts';
@@ -23,12 +24,13 @@ export interface BoundaryTest {
 
 export function testBoundaries(trust: FoundTrust, tokens: readonly AdmittedToken[]): BoundaryTest {
   const named = new Set(tokens.map(({ claims }) => claims['sub']));
-  const strangers = tokens.flatMap(({ issuer, claims }) =>
-    mutatedTokens(issuer, claims)
+  const strangers = tokens.flatMap(token =>
+    [...ofProposedCode(token), ...mutatedTokens(token.issuer, token.claims)]
       // Whom a policy names in so many words is no stranger; code that nobody has accepted is one all the same.
       .filter(
         each => each.boundary === 'pull-request' || !each.changed.includes('sub') || !named.has(each.claims['sub']),
       )
+      .map(each => (token.ofWholeUnit && each.reach === 'insider' ? { ...each, reach: 'unit' as const } : each))
       .map(each => tested(trust, each)),
   );
   return { trust, tokens, strangers: distinct(strangers) };
@@ -37,6 +39,14 @@ export function testBoundaries(trust: FoundTrust, tokens: readonly AdmittedToken
 /** Whether everybody stays out who must, and that is known. What was not tried has not passed. */
 export function holds({ tokens, strangers }: BoundaryTest): boolean {
   return tokens.length > 0 && strangers.every(each => each.verdict === 'out' || !staysOut(each));
+}
+
+/** What is for pull requests is for whoever can open one: the token is the stranger itself. */
+function ofProposedCode({ issuer, claims }: AdmittedToken): readonly Stranger[] {
+  const { subject } = readToken(issuer, claims);
+  if (subject.kind !== 'own' || subject.form.implies?.[1] !== 'pull_request') return [];
+  const who = 'whoever can open a pull request';
+  return [{ boundary: 'pull-request', who, reach: 'insider', claims, changed: [] }];
 }
 
 function tested(trust: FoundTrust, stranger: Stranger): TestedStranger {
@@ -54,7 +64,7 @@ const VERDICTS: Readonly<Record<TrustOutcome, StrangerVerdict>> = {
 };
 
 const WORST: readonly StrangerVerdict[] = ['in', 'unknown', 'out'];
-const NEAREST: readonly Reach[] = ['outsider', 'insider', 'elsewhere', 'name', 'same-subject', 'spelling'];
+const NEAREST: readonly Reach[] = ['outsider', 'insider', 'unit', 'elsewhere', 'name', 'same-subject', 'spelling'];
 
 /** Of several tokens that are broken alike, the one that gets in; those first whom it is worst to let in. */
 function distinct(strangers: readonly TestedStranger[]): readonly TestedStranger[] {

@@ -5,7 +5,10 @@ import { shownText } from '../../../documents/written-text.ts';
 import type { FoundTrust, TrustFile, UnreadPart } from '../../../trust/found-trust.ts';
 import { readTrust } from '../../../trust/read/reader.ts';
 import { readers } from '../../../trust/read/readers.ts';
+import { printable } from '../../../core/text.ts';
 import type { CommandContext } from '../command.ts';
+import type { Terminal } from '../terminal.ts';
+import { placeText } from './place-text.ts';
 
 /** What a checkout says of trust that identity tokens can meet. */
 export interface CheckoutTrusts {
@@ -31,6 +34,17 @@ export async function readCheckout(
   const reading = await readTrust(forms, files);
   return { trusts: reading.trusts.filter(isFederated), files, unread: [...unread, ...reading.unread] };
 }
+
+/** Says what was not read, and so was not looked at. */
+export function tellUnread({ complain }: Pick<Terminal, 'complain'>, { unread, files }: CheckoutTrusts): void {
+  const shown = unread
+    .slice(0, MOST_UNREAD)
+    .map(({ place, message }) => `${placeText(place, files)}  ${printable(message, 500)}`);
+  const more = unread.length > shown.length ? [`… and ${unread.length - shown.length} more.`] : [];
+  if (shown.length > 0) complain(['Not read, and so not looked at:', ...[...shown, ...more].map(line => `  ${line}`)]);
+}
+
+const MOST_UNREAD = 10;
 
 /** Those of some names, or all. @throws AssumeError `usage` where there is none. */
 export function trustsNamed(trusts: readonly FoundTrust[], names: readonly string[]): readonly FoundTrust[] {

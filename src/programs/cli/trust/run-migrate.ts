@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { differenceOf, writeMended } from '../../../composition/write-mended.ts';
 import { readHcl } from '../../../composition/read-hcl.ts';
 import { AssumeError } from '../../../core/errors.ts';
@@ -18,7 +19,7 @@ import type { Stage } from '../../../trust/migrate/stage.ts';
 import { readTrust } from '../../../trust/read/reader.ts';
 import { readers } from '../../../trust/read/readers.ts';
 import type { CommandContext } from '../command.ts';
-import { readCheckout, trustsNamed } from './checkout-trusts.ts';
+import { readCheckout, tellUnread, trustsNamed } from './checkout-trusts.ts';
 import { ownClaims } from './given-claims.ts';
 import { type MigratedTrust, migrationDocument, migrationLines } from './migration-text.ts';
 
@@ -46,7 +47,9 @@ export interface MoveIds {
 export async function runMigrate(context: CommandContext, request: MigrateRequest): Promise<number> {
   const { terminal, world } = context;
   const folder = await context.folder();
-  const { trusts, files } = await readCheckout(context, folder);
+  const checkout = await readCheckout(context, folder);
+  tellUnread(terminal, checkout);
+  const { trusts, files } = checkout;
   const { repository: own } = await context.sessions.allowance(folder);
   const ids = request.ownToken ? idsOf(await ownClaims(context, folder), request.ids) : request.ids;
   const move = request.move(ids, request.repository ?? (own.remote === undefined ? undefined : own.label));
@@ -54,7 +57,14 @@ export async function runMigrate(context: CommandContext, request: MigrateReques
   const asked = trustsNamed(trusts, request.names);
   const without = asked.filter(trust => needsIds(trust, move));
   if (without.length > 0 && !('ids' in move && move.ids !== undefined)) bothIds(ids);
-  const found = asked.flatMap(trust => migrateTrust(trust, move) ?? []);
+  const found: Migration[] = [];
+  for (const trust of asked) {
+    // Room for Ctrl-C.
+    await setImmediate();
+    context.signal.throwIfAborted();
+    const migration = migrateTrust(trust, move);
+    if (migration !== undefined) found.push(migration);
+  }
   const meant = found.filter(each => request.stage === 'afterwards' || each.status !== 'holds');
   const migrated = await edited(context, files, meant, request.stage);
   const changed = editedFiles(

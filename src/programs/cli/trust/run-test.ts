@@ -1,6 +1,8 @@
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { editCheckoutText } from '../../../composition/edit-checkout-text.ts';
 import { AssumeError } from '../../../core/errors.ts';
+import { printable } from '../../../core/text.ts';
 import type { Claims } from '../../../core/token.ts';
 import type { ExpectationFile } from '../../../trust/expectations/expectations.ts';
 import { isExpectationFile, readExpectations } from '../../../trust/expectations/read-expectations.ts';
@@ -11,7 +13,7 @@ import { admittedTokens } from '../../../trust/strangers/admitted-tokens.ts';
 import { givenToken, withoutPersons } from '../../../trust/strangers/given-token.ts';
 import { type BoundaryTest, holds, testBoundaries } from '../../../trust/strangers/test-boundaries.ts';
 import type { CommandContext } from '../command.ts';
-import { readCheckout, trustsNamed } from './checkout-trusts.ts';
+import { readCheckout, tellUnread, trustsNamed } from './checkout-trusts.ts';
 import { claimsOfFile, ownClaims } from './given-claims.ts';
 import { type TestFormat, testLines } from './test-report.ts';
 
@@ -34,14 +36,13 @@ export async function runTest(context: CommandContext, request: TestRequest): Pr
   const { terminal } = context;
   const folder = await context.folder();
   const checkout = await readCheckout(context, folder, isExpectationFile);
+  tellUnread(terminal, checkout);
   const kept = checkout.files.filter(({ path: file }) => isExpectationFile(file)).map(readExpectations);
   const trusts = trustsNamed(checkout.trusts, request.names);
   const claims = await givenClaims(context, folder, request);
   if (request.write) {
-    terminal.progress('Breaking boundaries…');
-    return write(context, { folder, kept, tests: tested(withoutRows(trusts, kept), claims) });
+    return write(context, { folder, kept, tests: await tested(withoutRows(trusts, kept), claims, context) });
   }
-  terminal.progress('Breaking boundaries…');
   const names = new Set(trusts.map(({ name }) => name));
   const expectations = kept.flatMap(file => file.expectations);
   const rows = testExpectations(
@@ -49,7 +50,7 @@ export async function runTest(context: CommandContext, request: TestRequest): Pr
     checkout.trusts,
   );
   // What has rows is held to them: whoever wrote them has decided who is a stranger.
-  const boundaries = tested(request.names.length === 0 ? withoutRows(trusts, kept) : trusts, claims);
+  const boundaries = await tested(request.names.length === 0 ? withoutRows(trusts, kept) : trusts, claims, context);
   const faults = kept.flatMap(file => file.faults);
   terminal.print(
     testLines(request.format, { ...request, rows, boundaries, faults, files: checkout.files }, terminal.style),
@@ -70,10 +71,20 @@ async function givenClaims(
   return ownToken ? ownClaims(context, folder) : undefined;
 }
 
-function tested(trusts: readonly FoundTrust[], claims: Claims | undefined): readonly BoundaryTest[] {
-  return trusts.map(trust =>
-    testBoundaries(trust, claims === undefined ? admittedTokens(trust) : givenToken(trust, claims)),
-  );
+/** One after the other, with room in between for Ctrl-C. */
+async function tested(
+  trusts: readonly FoundTrust[],
+  claims: Claims | undefined,
+  { terminal, signal }: CommandContext,
+): Promise<readonly BoundaryTest[]> {
+  const tests: BoundaryTest[] = [];
+  for (const trust of trusts) {
+    terminal.progress(`Breaking boundaries of ${printable(trust.name, 60)}…`);
+    await setImmediate();
+    signal.throwIfAborted();
+    tests.push(testBoundaries(trust, claims === undefined ? admittedTokens(trust) : givenToken(trust, claims)));
+  }
+  return tests;
 }
 
 function withoutRows(trusts: readonly FoundTrust[], kept: readonly ExpectationFile[]): readonly FoundTrust[] {

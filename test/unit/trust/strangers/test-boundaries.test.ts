@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FoundTrust } from '../../../../src/trust/found-trust.ts';
+import { readExpectations } from '../../../../src/trust/expectations/read-expectations.ts';
+import { withExpectations } from '../../../../src/trust/expectations/write-expectations.ts';
 import { admittedTokens } from '../../../../src/trust/strangers/admitted-tokens.ts';
 import { givenToken, withoutPersons } from '../../../../src/trust/strangers/given-token.ts';
 import { staysOut } from '../../../../src/trust/strangers/stranger.ts';
@@ -56,6 +58,25 @@ describe('boundaries of a trust', () => {
       'pull-request',
       'tag-for-branch',
     ]);
+  });
+
+  it('are broken by whoever opens a pull request where that is whom it is for', async () => {
+    const test = tested(await gitHubTrust({ StringEquals: { ...AUDIENCE, sub: 'repo:acme/app:pull_request' } }));
+    assert.deepEqual(broken(test), ['pull-request']);
+    const written = withExpectations(undefined, [test]);
+    assert.ok(written.ok);
+    assert.deepEqual(readExpectations({ path: '', text: written.text }).faults, []);
+  });
+
+  it('hold where a repository is named by its id and nothing besides: whoever wrote that meant all of it', async () => {
+    const test = tested(await gitHubTrust({ StringEquals: { ...AUDIENCE, repository_id: '456' } }));
+    assert.equal(holds(test), true);
+    assert.equal(test.strangers.find(({ boundary }) => boundary === 'another-ref')?.reach, 'unit');
+    const sub = { sub: 'repo:acme/app:*' };
+    assert.equal(
+      holds(tested(await gitHubTrust({ StringEquals: { ...AUDIENCE, repository_id: '456' }, StringLike: sub }))),
+      false,
+    );
   });
 
   it('are broken by an owner whose name begins alike where no separator ends it', async () => {
