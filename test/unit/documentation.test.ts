@@ -96,11 +96,11 @@ const READINGS: Readonly<Record<string, Reading>> = {
   ],
 };
 
-/** Undefined for a pipeline's file, which test/unit/ci-page.test.ts reads. */
+/** Undefined for a file of a pipeline or of pre-commit, which test/unit/ci-page.test.ts and test/command/lint-action.test.ts read. */
 function readingOf({ language, text, place }: Block): Reading | undefined {
   const begins = (words: string): boolean => new RegExp(`^(?:${words})`).test(text);
   if (language === 'yaml') {
-    if (begins('on:|include:|deploy:')) return undefined;
+    if (begins('on:|include:|deploy:|repos:')) return undefined;
     if (/^trusts:/m.test(text)) return READINGS['trustTests'];
     if (begins('issuer:')) return READINGS['broker'];
     if (begins('gitHubApp:|catalogue:')) return READINGS['brokerAddition'];

@@ -213,6 +213,7 @@ describe('The oldest Node', () => {
     'README.md',
     'CONTRIBUTING.md',
     'action.yml',
+    'lint/rolecall.sh',
     'templates/assume-role.yml',
     'features/rolecall/NOTES.md',
   ];
@@ -236,10 +237,10 @@ describe('The oldest Node', () => {
     assert.ok(named.length >= 8);
   });
 
-  it('is asked for by the GitHub Action', () => {
+  it('is asked for by the GitHub Actions', () => {
     const [major, minor] = OLDEST_NODE.split('.');
-    const action = readFileSync(path.join(root, 'action.yml'), 'utf8');
-    assert.ok(action.includes(`process.exit(major > ${major} || (major === ${major} && minor >= ${minor}) ? 0 : 1)`));
+    const actions = ['action.yml', 'lint/rolecall.sh'].map(file => readFileSync(path.join(root, file), 'utf8'));
+    for (const action of actions) assert.ok(action.includes(`process.exit(major > ${major} || (major === ${major} && minor >= ${minor}) ? 0 : 1)`));
   });
 
   for (const [version, answer] of [

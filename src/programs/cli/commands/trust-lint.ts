@@ -40,7 +40,8 @@ export const trustLintCommand: CommandDefinition = {
     const { runLint } = await import('../trust/run-lint.ts');
     return runLint(context, {
       folder: await context.folder(),
-      paths: input.words(),
+      // Behind `--` too: a file can be called like an option.
+      paths: [...input.words(), ...input.program],
       format,
       failOn,
       baseline: input.text('baseline'),
