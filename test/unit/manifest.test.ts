@@ -240,7 +240,8 @@ describe('The oldest Node', () => {
   it('is asked for by the GitHub Actions', () => {
     const [major, minor] = OLDEST_NODE.split('.');
     const actions = ['action.yml', 'lint/rolecall.sh'].map(file => readFileSync(path.join(root, file), 'utf8'));
-    for (const action of actions) assert.ok(action.includes(`process.exit(major > ${major} || (major === ${major} && minor >= ${minor}) ? 0 : 1)`));
+    for (const action of actions)
+      assert.ok(action.includes(`process.exit(major > ${major} || (major === ${major} && minor >= ${minor}) ? 0 : 1)`));
   });
 
   for (const [version, answer] of [
