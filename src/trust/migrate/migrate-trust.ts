@@ -29,6 +29,8 @@ export interface StagedTrust {
 export interface Proof {
   /** Whether it lets in what it must: of `both` the token before and the one after, of `afterwards` the latter. */
   readonly letsIn: boolean;
+  /** Whether what the file leaves open decides besides, as it did before the move. */
+  readonly isOpen: boolean;
   /** Who gets in now that did not before, in a few words each. */
   readonly newcomers: readonly string[];
 }
@@ -88,10 +90,14 @@ export function proofOf(
   old: readonly FoundTrust[],
   now: readonly FoundTrust[],
 ): Proof {
-  const must = tokens.flatMap(({ before, after }) => (stage === 'both' ? [before, after] : [after]));
-  const letsIn = must.every(claims => verdictOf(now, claims) === 'in');
+  const must = tokens.flatMap(({ before, after }) => {
+    const was = verdictOf(old, before);
+    return (stage === 'both' ? [before, after] : [after]).map(claims => ({ was, is: verdictOf(now, claims) }));
+  });
+  const letsIn = must.every(({ was, is }) => is === 'in' || (is === 'unknown' && was === 'unknown'));
+  const isOpen = must.some(({ is }) => is === 'unknown');
   const newcomers = tokens.flatMap(token => newcomersFor(token, old, now));
-  return { letsIn, newcomers: [...new Set(newcomers)] };
+  return { letsIn, isOpen, newcomers: [...new Set(newcomers)] };
 }
 
 /** Strangers of the new token stand for those of the old one whose boundary they break. */

@@ -82,11 +82,11 @@ function movedWords({ before, after }: Migration['tokens'][number]): string {
   return `${name} ${textOf(before, name)} becomes ${textOf(after, name)}`;
 }
 
-function proofWords({ stage, proof: { letsIn, newcomers } }: StagedTrust): string {
+function proofWords({ stage, proof: { letsIn, isOpen, newcomers } }: StagedTrust): string {
   const whom = stage === 'both' ? 'the token before and the one after' : 'the token after';
   if (!letsIn) return `That ${whom} would be let in is not proved: look at it by hand.`;
   return newcomers.length === 0
-    ? `Proved: it lets in ${whom}, and nobody whom it kept out.`
+    ? `Proved${isOpen ? ', as far as the file says' : ''}: it lets in ${whom}, and nobody whom it kept out.`
     : `It would let in ${whom}, and besides ${listed(newcomers.slice(0, 8).map(who => printable(who, 80)))}.`;
 }
 
@@ -111,6 +111,7 @@ export function migrationDocument(
         stages: stages.map(each => ({
           stage: each.stage,
           letsIn: each.proof.letsIn,
+          isOpen: each.proof.isOpen,
           newcomers: each.proof.newcomers,
           policies: each.trusts.map(trustDocument),
         })),

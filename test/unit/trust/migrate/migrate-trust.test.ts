@@ -40,7 +40,7 @@ describe('a move', () => {
       [['repo:acme/app:environment:prod', 'repo:acme@123/app@456:environment:prod']],
     );
     for (const stage of ['both', 'afterwards'] as const) {
-      assert.deepEqual(stageOf(migration, stage).proof, { letsIn: true, newcomers: [] });
+      assert.deepEqual(stageOf(migration, stage).proof, { letsIn: true, isOpen: false, newcomers: [] });
     }
   });
 
@@ -48,6 +48,27 @@ describe('a move', () => {
     const sub = ['repo:acme/app:ref:refs/heads/main', 'repo:acme@123/app@456:ref:refs/heads/main'];
     assert.equal(migrated(await gitHubTrust({ StringEquals: { ...AUDIENCE, sub } })).status, 'holds');
     assert.equal(migrated(await gitHubTrust({ StringLike: { ...AUDIENCE, sub: 'repo:acme*' } })).status, 'holds');
+  });
+
+  it('is proved as far as the file says, where a parameter decides besides', async () => {
+    const issuer = 'token.actions.githubusercontent.com';
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: {
+        StringEquals: {
+          [`${issuer}:aud`]: { Ref: 'Audience' },
+          [`${issuer}:sub`]: 'repo:acme/app:environment:prod',
+        },
+      },
+    };
+    const policy = { Version: '2012-10-17', Statement: [statement] };
+    const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: policy } };
+    const template = { Parameters: { Audience: { Type: 'String' } }, Resources: { Deploy: role } };
+    const migration = migrated(await trustIn('role.template.json', JSON.stringify(template)));
+    assert.equal(migration.status, 'breaks');
+    assert.deepEqual(stageOf(migration, 'both').proof, { letsIn: true, isOpen: true, newcomers: [] });
   });
 
   it('is nothing to a policy of another repository', async () => {
@@ -82,7 +103,7 @@ describe('a move', () => {
     };
     const both = stageOf(migrated(await trustIn('credential.json', JSON.stringify(credential))), 'both');
     assert.equal(both.trusts.length, 2);
-    assert.deepEqual(both.proof, { letsIn: true, newcomers: [] });
+    assert.deepEqual(both.proof, { letsIn: true, isOpen: false, newcomers: [] });
     const provider = {
       name: 'projects/1/locations/global/workloadIdentityPools/ci/providers/github',
       attributeMapping: { 'google.subject': 'assertion.sub' },
@@ -90,7 +111,7 @@ describe('a move', () => {
       oidc: { issuerUri: 'https://token.actions.githubusercontent.com' },
     };
     const google = stageOf(migrated(await trustIn('provider.json', JSON.stringify(provider))), 'both');
-    assert.deepEqual(google.proof, { letsIn: true, newcomers: [] });
+    assert.deepEqual(google.proof, { letsIn: true, isOpen: false, newcomers: [] });
   });
 });
 
