@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isObject, parseJson } from '../../src/core/parse.ts';
+import { projectFolder } from '../hosts/project-folder.ts';
 import { buildForTests, removeFolder } from './command-world.ts';
 import { run } from './helper-fixture.ts';
 
@@ -89,6 +91,12 @@ describe('the command that migrates trust', () => {
       '--json',
     );
     assert.match(known.stdout, /"repo:acme@123\/web@456:ref:refs\/heads\/main"/);
+    const document = parseJson(known.stdout);
+    const page = readFileSync(path.join(projectFolder, 'docs/json.md'), 'utf8');
+    assert.ok(isObject(document));
+    for (const member of Object.keys(document)) {
+      assert.match(page, new RegExp(`^\\| \`trust migrate\` .*\`${member}\``, 'm'), member);
+    }
     assert.equal((await migrate()).code, 2);
     assert.equal((await migrate('--to', 'v4')).code, 2);
     assert.equal((await migrate('--rename', 'acme/app', 'octo')).code, 2);

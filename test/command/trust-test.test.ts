@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isObject, parseJson } from '../../src/core/parse.ts';
+import { projectFolder } from '../hosts/project-folder.ts';
 import { buildForTests, removeFolder } from './command-world.ts';
 import { run } from './helper-fixture.ts';
 
@@ -69,10 +70,11 @@ describe('the command that tests trust', () => {
   it('takes a real token for the one that it is for', async () => {
     write('exact.json', EXACT);
     const claims = { iss: `https://${ISSUER}`, aud: 'sts.amazonaws.com', sub: 'repo:acme/app:environment:prod' };
-    write('claims.json', JSON.stringify({ ...claims, repository_id: '42' }));
+    write('claims.json', JSON.stringify({ ...claims, repository_id: '42', actor: 'ada', email: 'ada@acme.example' }));
     const told = await rolecall('trust', 'test', '--claims', path.join(folder, 'claims.json'), '--json');
     assert.equal(told.code, 0, told.stdout);
     assert.match(told.stdout, /"repository_id": "42"/);
+    assert.doesNotMatch(told.stdout, /ada/);
     write('claims.json', JSON.stringify({ ...claims, sub: 'repo:acme/other:pull_request' }));
     assert.equal((await rolecall('trust', 'test', '--claims', path.join(folder, 'claims.json'))).code, 7);
   });
@@ -107,6 +109,11 @@ describe('the command that tests trust', () => {
     assert.match(junit.stdout, /<testcase classname="trust" name="exact\.json, another repository"><failure message="/);
     const document = parseJson((await rolecall('trust', 'test', '--json')).stdout);
     assert.ok(isObject(document) && Array.isArray(document['rows']));
+    const page = readFileSync(path.join(projectFolder, 'docs/json.md'), 'utf8');
+    assert.ok(page.includes(`\`trust test\``));
+    for (const member of Object.keys(document)) {
+      assert.match(page, new RegExp(`^\\| \`trust test\` .*\`${member}\``, 'm'), member);
+    }
     write('trust-tests.yaml', 'version: 1\ntrusts:\n  - a\n');
     const faulty = await rolecall('trust', 'test');
     assert.equal(faulty.code, 7);

@@ -1,5 +1,6 @@
 import { jsonText, printable } from '../../../core/text.ts';
 import type { Claims } from '../../../core/token.ts';
+import { loggableClaims } from '../../../issuers/loggable-claims.ts';
 import type { Place } from '../../../documents/place.ts';
 import { TextPositions } from '../../../documents/text-positions.ts';
 import type { ExpectationFault } from '../../../trust/expectations/expectations.ts';
@@ -176,21 +177,24 @@ function document({ rows, boundaries, faults, files }: TestReport): unknown {
       name: test.trust.name,
       place: placeText(test.trust.place, files),
       holds: holds(test),
-      for: test.tokens.map(({ claims, outcome }) => ({ claims, outcome })),
+      for: test.tokens.map(({ claims, outcome }) => ({ claims: loggableClaims(claims), outcome })),
       strangers: test.strangers.map(each => ({
         boundary: each.boundary,
         who: each.who,
         reach: each.reach,
         staysOut: staysOut(each),
         verdict: each.verdict,
-        changed: Object.fromEntries(each.changed.map(name => [name, each.claims[name] ?? null])),
+        changed: Object.fromEntries(
+          each.changed.map(name => [name, each.claims[name] === undefined ? null : textOf(each.claims, name)]),
+        ),
       })),
     })),
   };
 }
 
+/** Of a real token a subject can name a person. */
 function textOf(claims: Claims, name: string): string {
-  const value = claims[name];
+  const value = name === 'sub' ? loggableClaims(claims)['sub'] : claims[name];
   return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 }
 
