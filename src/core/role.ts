@@ -51,6 +51,8 @@ export interface Role {
   readonly fullPermissions?: true;
   /** ISO date of the last review of the role's trust. */
   readonly reviewed?: string;
+  /** Who did it, as they write themselves. */
+  readonly reviewedBy?: string;
 }
 
 /** Where in a text file something stands: zero-based, end exclusive, columns in UTF-16 units, as VS Code counts. */

@@ -25,6 +25,7 @@ const isUnusual = isShaped(
     description: isText,
     fullPermissions: isOneOf(true),
     reviewed: isText,
+    reviewedBy: isText,
   },
 );
 

@@ -77,7 +77,17 @@ function cloudFindings(entry: LocatedEntry, path: DataPath): readonly Finding[] 
 }
 
 function roleOf(name: string, written: WrittenRole, target: Target): Role {
-  const { description, use, duration, when, confirm, default: isDefault, fullPermissions, reviewed } = written;
+  const {
+    description,
+    use,
+    duration,
+    when,
+    confirm,
+    default: isDefault,
+    fullPermissions,
+    reviewed,
+    reviewedBy,
+  } = written;
   const { usual } = CLOUDS[target.cloud].durations;
   return {
     name,
@@ -90,6 +100,7 @@ function roleOf(name: string, written: WrittenRole, target: Target): Role {
     default: isDefault ?? false,
     ...(fullPermissions === true ? { fullPermissions } : {}),
     ...(reviewed === undefined ? {} : { reviewed }),
+    ...(reviewedBy === undefined ? {} : { reviewedBy }),
   };
 }
 

@@ -23,6 +23,7 @@ export const ROLE_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export const CLAIM_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_.:/@-]{0,199}$/;
 export const LONGEST_CLAIM = 2000;
 export const LONGEST_DESCRIPTION = 1000;
+export const LONGEST_REVIEWER = 200;
 export const MOST_LISTED = 20;
 
 /** A role as a map writes it. */
@@ -35,6 +36,7 @@ export interface WrittenRole extends WrittenTarget {
   readonly default?: boolean | undefined;
   readonly fullPermissions?: boolean | undefined;
   readonly reviewed?: string | undefined;
+  readonly reviewedBy?: string | undefined;
 }
 
 interface WrittenConditions {
@@ -73,6 +75,7 @@ export const isPlainRole: Check<WrittenRole> = isShaped(
     fullPermissions: isFlag,
     // On the last days of a month a calendar decides.
     reviewed: isLike(/^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$/),
+    reviewedBy: isSuch(isText, text => text.length >= 1 && text.length <= LONGEST_REVIEWER),
   },
 );
 

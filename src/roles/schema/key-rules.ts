@@ -80,6 +80,7 @@ const RULES: ReadonlyMap<string, KeyRule> = new Map<string, KeyRule>([
   ['default', YES_OR_NO],
   ['fullPermissions', YES_OR_NO],
   ['reviewed', { code: 'bad-date', expected: 'a date such as 2026-10-01' }],
+  ['reviewedBy', { code: 'wrong-type', expected: 'a name of one to 200 characters' }],
   ...targetRules(),
   ['when', { code: 'wrong-type', expected: 'a map with branches, platforms or claims' }],
   [

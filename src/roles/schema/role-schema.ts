@@ -4,7 +4,13 @@ import { ROLE_USES } from '../../core/role.ts';
 import { targetShape } from '../../clouds/schemas.ts';
 import { CLOUD_KEYS } from '../../core/target.ts';
 import { GLOB_PATTERN, hasTooManyWildcards, MOST_WILDCARDS } from '../branch-glob.ts';
-import { CLAIM_PATTERN, LONGEST_CLAIM, LONGEST_DESCRIPTION, MOST_LISTED } from '../plain/plain-role.ts';
+import {
+  CLAIM_PATTERN,
+  LONGEST_CLAIM,
+  LONGEST_DESCRIPTION,
+  LONGEST_REVIEWER,
+  MOST_LISTED,
+} from '../plain/plain-role.ts';
 import {
   DURATION_PATTERN,
   durationSeconds,
@@ -107,6 +113,15 @@ export const roleSchema = z
         .check(described('Gives a coding agent all that the role may do, without a session policy that narrows it.')),
     ),
     reviewed: z.optional(z.iso.date().check(described("Date of the last review of the role's trust.", ['2026-10-01']))),
+    reviewedBy: z.optional(
+      z
+        .string()
+        .check(
+          z.minLength(1),
+          z.maxLength(LONGEST_REVIEWER),
+          described("Who reviewed the role's trust then.", ['Ada Lovelace']),
+        ),
+    ),
   })
   .check(
     z.meta({

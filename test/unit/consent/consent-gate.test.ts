@@ -100,7 +100,10 @@ describe('the consent gate', () => {
   it('takes no notice of descriptions, review dates and order', () => {
     const { gate } = makeGate();
     const same = roleMap(
-      [mapped(awsRole('deploy', { description: 'Now with words', reviewed: '2026-01-01' })), mapped(awsRole('dev'))],
+      [
+        mapped(awsRole('deploy', { description: 'Now with words', reviewed: '2026-01-01', reviewedBy: 'Ada' })),
+        mapped(awsRole('dev')),
+      ],
       { autoAssume: ['dev'], autoAssumeSource: DEVCONTAINER },
     );
     assert.equal(gate.fingerprint(termsOf(same)), gate.fingerprint(termsOf(MAP)));

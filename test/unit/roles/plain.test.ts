@@ -97,6 +97,7 @@ const ROLE = {
   confirm: [true, false, 'true'],
   default: [true, 1],
   fullPermissions: [true, null],
+  reviewedBy: ['Ada', '', 'x'.repeat(200), 'x'.repeat(201), 7],
   reviewed: ['2026-10-01', '2026-02-28', '2026-02-29', '2026-02-30', '2024-02-29', '2026-13-01', '26-10-01', 2026],
 } satisfies Readonly<Record<string, readonly unknown[]>>;
 

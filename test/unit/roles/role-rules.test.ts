@@ -43,7 +43,7 @@ const ROWS: readonly RuleRow[] = [
     what: 'a key like no other',
     body: `{"aws":${AWS},"command":"rm"}`,
     says: [
-      'unknown-key at "command": "command" is no key of a role. It has description, use, duration, aws, gcp, azure, when, confirm, default, fullPermissions and reviewed.',
+      'unknown-key at "command": "command" is no key of a role. It has description, use, duration, aws, gcp, azure, when, confirm, default, fullPermissions, reviewed and reviewedBy.',
     ],
   },
   {
@@ -51,7 +51,7 @@ const ROWS: readonly RuleRow[] = [
     body: `{"aws":${AWS},"__proto__":{"use":"agent"},"constructor":1}`,
     says: [
       'unknown-key at "__proto__": "__proto__" is no key that a role map can have. Remove it.',
-      'unknown-key at "constructor": "constructor" is no key of a role. It has description, use, duration, aws, gcp, azure, when, confirm, default, fullPermissions and reviewed.',
+      'unknown-key at "constructor": "constructor" is no key of a role. It has description, use, duration, aws, gcp, azure, when, confirm, default, fullPermissions, reviewed and reviewedBy.',
     ],
   },
   {
@@ -123,6 +123,11 @@ const ROWS: readonly RuleRow[] = [
     what: 'a day that is none',
     body: `{"aws":${AWS},"reviewed":"2026-02-30"}`,
     says: ['bad-date at "2026-02-30": reviewed must be a date such as 2026-10-01.'],
+  },
+  {
+    what: 'a reviewer without a name',
+    body: `{"aws":${AWS},"reviewedBy":""}`,
+    says: ['wrong-type at "": reviewedBy must be a name of one to 200 characters.'],
   },
   { what: 'an old review, which is for lint', body: `{"aws":${AWS},"reviewed":"2001-01-01"}`, says: [] },
   {
