@@ -79,17 +79,25 @@ function holdSeparators(values: readonly string[], slots: Issuer['slots']): bool
 
 /**
  * Behind the first pair stands a word, whether it is a key or names what runs, such as `pull_request`: no branch and no
- * wildcard that is taken for a character. Not all keys are known, so that any word may be one.
+ * wildcard that is taken for a character. Not all keys are known, so that any word may be one, unless the subject ends with it.
  */
-function goesOnInPairs({ slots }: Issuer, paired: PairedSubjects, { atoms }: Pattern): boolean {
+function goesOnInPairs({ slots, claims }: Issuer, paired: PairedSubjects, { atoms }: Pattern): boolean {
   const end = atoms.findIndex(atom => !isCharacter(atom));
   const known = atoms.slice(0, end < 0 ? atoms.length : end).filter(isCharacter);
-  const [key = '', , next = ''] = known
+  const [key = '', , ...following] = known
     .map(code => String.fromCharCode(code))
     .join('')
     .split(SEPARATOR);
+  const [next = ''] = following;
   const values = Object.hasOwn(paired.keys, key) ? (paired.keys[key] ?? []) : [];
-  return /^[\w.-]*$/.test(next) || holdSeparators(values, slots);
+  if (holdSeparators(values, slots)) return true;
+  const isLast = end < 0 && following.length === 1;
+  return /^[\w.-]*$/.test(next) && !(isLast && !endsAlone(next, claims));
+}
+
+/** Whether a subject can end with this word and nothing behind it: `pull_request`. */
+function endsAlone(word: string, claims: Issuer['claims']): boolean {
+  return claims.some(({ forms }) => forms.some(({ template }) => template.endsWith(SEPARATOR + word)));
 }
 
 const WHATEVER = {

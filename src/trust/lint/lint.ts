@@ -2,12 +2,13 @@ import { listed, printable } from '../../core/text.ts';
 import type { Cloud } from '../../core/target.ts';
 import { lintAws } from '../aws/lint.ts';
 import { lintAzure } from '../azure/lint.ts';
-import type { FoundTrust, TrustFile, TrustReading, UnreadPart } from '../found-trust.ts';
+import type { FoundTrust, TrustFile, TrustForm, TrustReading, UnreadPart } from '../found-trust.ts';
 import { lintGoogle } from '../google/lint.ts';
 import type { TrustFinding } from './finding.ts';
 import type { SourceTexts } from './fixes/source-texts.ts';
 import { makeFinding } from './make-finding.ts';
 import { RULES } from './rules.ts';
+import { awsWithDefaults, azureWithDefaults, googleWithDefaults, TakenDefaults } from './taken-defaults.ts';
 
 type TrustByCloud = { readonly [K in Cloud]: Extract<FoundTrust, { readonly cloud: K }> };
 
@@ -20,6 +21,15 @@ const RULESETS: { readonly [K in Cloud]: (trust: TrustByCloud[K], texts: SourceT
   azure: lintAzure,
 };
 
+const DEFAULTS: { readonly [K in Cloud]: (trust: TrustByCloud[K], taken: TakenDefaults) => TrustByCloud[K] } = {
+  aws: awsWithDefaults,
+  gcp: googleWithDefaults,
+  azure: azureWithDefaults,
+};
+
+/** Forms whose readers leave a parameter open; those of Terraform take defaults themselves. */
+const WITH_DEFAULTS: readonly TrustForm[] = ['cloudformation', 'pulumi-yaml', 'azure-template', 'bicep'];
+
 /**
  * Everything that the rules find in what was read, and what could not be read.
  * @param files what it was read from: without their texts no finding has a fix.
@@ -31,8 +41,10 @@ export function lintTrust({ trusts, unread }: TrustReading, files: readonly Trus
 }
 
 function lintOne<K extends Cloud>(trust: TrustOf<K>, texts: SourceTexts): readonly TrustFinding[] {
-  const findings = RULESETS[trust.cloud](trust, texts);
-  const { defaults = [] } = trust;
+  const taken = new TakenDefaults();
+  const asUsual = WITH_DEFAULTS.includes(trust.form) ? DEFAULTS[trust.cloud](trust, taken) : trust;
+  const findings = RULESETS[trust.cloud](asUsual, texts);
+  const defaults = [...new Set([...(trust.defaults ?? []), ...taken.names])];
   if (defaults.length === 0) return findings;
   const named = listed(defaults.slice(0, 4).map(each => printable(each, 80)));
   const rests = `The file says so as long as ${named} ${defaults.length === 1 ? 'keeps its default' : 'keep their defaults'}.`;

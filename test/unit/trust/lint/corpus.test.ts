@@ -8,8 +8,6 @@ import { statement, trust } from '../aws/policies.ts';
 
 /** Where lint and the careful reader differ, and who is right. */
 const DIFFERENCES: Readonly<Record<string, string>> = {
-  '011 RoleGithubActions':
-    'The reader takes parameters for their defaults, lint for open: both let any repository in by default.',
   '013 Gitpod': 'Lint: AWS makes no key of org_id, so nobody passes; the words of the reader say so too.',
   '014 Gitpod': 'As 013.',
   '016 data.aws_iam_policy_document.fail-abusable':

@@ -103,3 +103,55 @@ describe('Pipelines', () => {
     );
   });
 });
+
+const template = (usual: string, subject: string): string => `Parameters:
+  Branch: { Type: String${usual} }
+Resources:
+  Deploy:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/${HOST}' }
+            Action: sts:AssumeRoleWithWebIdentity
+            Condition:
+              StringLike:
+                ${HOST}:aud: sts.amazonaws.com
+                ${HOST}:sub: !Sub ${subject}
+`;
+
+describe('A parameter of a template', () => {
+  it('is taken for its default, and a finding says so', async () => {
+    const text = template(", Default: '*'", 'repo:acme/app:ref:refs/heads/${Branch}');
+    const { findings } = await lintFiles(readers(hclParser), [{ path: 'template.yaml', text }]);
+    const [found, ...others] = findings;
+    assert.deepEqual([found?.rule, others], ['RC104', []]);
+    assert.match(found?.message ?? '', / The file says so as long as \$\{Branch\} keeps its default\.$/);
+  });
+
+  it('is open where it has none, or an empty one', async () => {
+    for (const usual of ['', ", Default: ''"]) {
+      const text = template(usual, 'repo:${Branch}:ref:refs/heads/main');
+      const { findings } = await lintFiles(readers(hclParser), [{ path: 'template.yaml', text }]);
+      assert.deepEqual(
+        findings.map(({ rule }) => rule),
+        ['RC117'],
+      );
+    }
+  });
+});
+
+async function rulesOfSubject(subject: string): Promise<readonly string[]> {
+  return rulesIn('role.json', role().replace('repo:acme/app:ref:refs/heads/main', subject));
+}
+
+describe('A subject that ends in a word', () => {
+  it('is one that no token has, unless it is one of the issuer', async () => {
+    assert.deepEqual(await rulesOfSubject('repo:acme/app:main'), ['RC113']);
+    assert.deepEqual(await rulesOfSubject('repo:acme/app:pull_request'), ['RC105']);
+    assert.deepEqual(await rulesOfSubject('repository:acme/app:pull_request'), ['RC105']);
+    assert.deepEqual(await rulesOfSubject('repo:acme/app:actor:octocat'), []);
+  });
+});
