@@ -12,6 +12,8 @@ export interface SandboxRole {
   readonly maxSessionSeconds?: number;
   /** With slashes on both ends: `/teams/app/`. */
   readonly path?: string;
+  /** Whether its policies allow iam:GetRole on every role. */
+  readonly readsRoles?: boolean;
 }
 
 /** An OpenID Connect identity provider of the account. */
@@ -26,8 +28,12 @@ export interface StoredRole {
   readonly arn: string;
   readonly id: string;
   readonly name: string;
+  readonly path: string;
   readonly trustPolicy: IamPolicy;
+  /** The same as IAM keeps it, JSON. */
+  readonly trustDocument: string;
   readonly maxSessionSeconds: number;
+  readonly readsRoles: boolean;
 }
 
 /** Credentials as the account issued them. */
@@ -58,10 +64,12 @@ export class SandboxAccount {
   }
 
   /** Adds or replaces a role; answers its ARN. @throws AssumeError `policy-malformed`. */
-  putRole({ name, trustPolicy, maxSessionSeconds = 3600, path = '/' }: SandboxRole): string {
+  putRole({ name, trustPolicy, maxSessionSeconds = 3600, path = '/', readsRoles = false }: SandboxRole): string {
     const arn = `arn:aws:iam::${this.id}:role${path}${name}`;
     const id = this.#roles.get(arn)?.id ?? `AROA${upperCase(17)}`;
-    this.#roles.set(arn, { arn, id, name, trustPolicy: parseTrustPolicy(trustPolicy), maxSessionSeconds });
+    const parsed = parseTrustPolicy(trustPolicy);
+    const trustDocument = JSON.stringify(trustPolicy);
+    this.#roles.set(arn, { arn, id, name, path, trustPolicy: parsed, trustDocument, maxSessionSeconds, readsRoles });
     return arn;
   }
 
@@ -71,6 +79,15 @@ export class SandboxAccount {
 
   role(arn: string): StoredRole | undefined {
     return this.#roles.get(arn);
+  }
+
+  /** Names are unique in an account, whatever the path. */
+  roleNamed(name: string): StoredRole | undefined {
+    return [...this.#roles.values()].find(role => role.name.toLowerCase() === name.toLowerCase());
+  }
+
+  roleWithId(id: string): StoredRole | undefined {
+    return [...this.#roles.values()].find(role => role.id === id);
   }
 
   putProvider(provider: SandboxProvider): void {

@@ -38,7 +38,7 @@ export function demoRoles(account: SandboxAccount, identities: readonly TrustedI
   const project = trust(({ subject }) => subject);
   const other = trust(({ otherSubject }) => otherSubject);
   return [
-    { name: 'dev-readonly', trustPolicy: project, maxSessionSeconds: 14_400 },
+    { name: 'dev-readonly', trustPolicy: project, maxSessionSeconds: 14_400, readsRoles: true },
     { name: 'deploy-staging', trustPolicy: project, maxSessionSeconds: 3600 },
     // Denied on purpose, so that a demonstration can show why.
     { name: 'payments-admin', trustPolicy: other, maxSessionSeconds: 3600 },

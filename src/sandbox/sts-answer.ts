@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto';
 /** https://docs.aws.amazon.com/STS/latest/APIReference/: the namespace of the only version of the API. */
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 export const STS_VERSION = '2011-06-15';
+/** The same of IAM: https://docs.aws.amazon.com/IAM/latest/APIReference/ */
+export const IAM_NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
+export const IAM_VERSION = '2010-05-08';
 
 /** A refusal with AWS's code, status and words. */
 export class StsRefusal extends Error {
@@ -20,10 +23,10 @@ export class StsRefusal extends Error {
 /** An XML element's content: text, or elements in order; undefined ones are left out. */
 export type Elements = { readonly [name: string]: string | Elements | undefined };
 
-export function stsAnswer(action: string, result: Elements, now: number): Response {
+export function stsAnswer(action: string, result: Elements, now: number, namespace = NAMESPACE): Response {
   const requestId = randomUUID();
   const content = elements({ [`${action}Result`]: result, ResponseMetadata: { RequestId: requestId } });
-  return xml(200, `<${action}Response xmlns="${NAMESPACE}">\n${content}</${action}Response>\n`, requestId, now);
+  return xml(200, `<${action}Response xmlns="${namespace}">\n${content}</${action}Response>\n`, requestId, now);
 }
 
 export function stsRefusal({ code, status, message }: StsRefusal, now: number): Response {

@@ -81,6 +81,8 @@ interface Scope {
 function scopeOf(credential: string, stamp: string, expected: string): Scope {
   const [accessKeyId = '', day = '', region = '', service = '', terminator = ''] = credential.split('/');
   if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region)) throw mismatch('Credential should be scoped to a valid region. ');
+  // IAM is one service for a partition, which signs for the region that has it.
+  if (expected === 'iam' && region !== 'us-east-1') throw mismatch('Credential should be scoped to a valid region. ');
   if (service !== expected) throw mismatch(`Credential should be scoped to correct service: '${expected}'. `);
   if (terminator !== 'aws4_request') {
     throw mismatch("Credential should be scoped with a valid terminator: 'aws4_request'. ");

@@ -1,4 +1,5 @@
 import type { Delivery } from '../clouds/cloud-delivery.ts';
+import { handoutCommandOf } from '../clouds/clouds.ts';
 import { ownDelivery } from '../clouds/delivery.ts';
 import { ConsentGate } from '../consent/consent-gate.ts';
 import { consentEnvironment } from '../consent/terms.ts';
@@ -7,12 +8,14 @@ import { asAssumeError, AssumeError } from '../core/errors.ts';
 import { type IdentityCenter, type IdentityCenterPortal, portalHost, portalKey } from '../core/identity-center.ts';
 import type { IssuedOther } from '../core/ports.ts';
 import type { Role } from '../core/role.ts';
+import type { Secret } from '../core/secret.ts';
 import { isIdentityCenter } from '../core/target.ts';
 import type { SessionRecord } from '../core/session.ts';
 import type { Holding } from '../store/attempt.ts';
 import { sweep } from '../store/sweep.ts';
 import { assumeRole } from './assume.ts';
 import { findRole } from './find-role.ts';
+import { handOut } from './hand-out.ts';
 import { FolderSessions, type Standing } from './folder-sessions.ts';
 import type { CatalogueUse } from './catalogue.ts';
 import { type ConsolePage, openConsole } from './open-console.ts';
@@ -255,6 +258,12 @@ class Sessions implements RoleSessions {
   async otherToken({ folder, role, wanted }: OtherTokenRequest, signal?: AbortSignal): Promise<IssuedOther> {
     const { store, file } = await this.#standing(folder, role);
     return await otherToken(file, wanted, { ...(await renewalNeeds(this.#world, file)), store }, signal);
+  }
+
+  async credentials(folder: string, role: string): Promise<Secret> {
+    const { file, ...session } = await this.#standing(folder, role);
+    const { target, key } = file.record;
+    return await handOut(handoutCommandOf(target), key, handOutNeeds(this.#world, session));
   }
 
   async signInTools(folder: string, role: string, signal?: AbortSignal): Promise<SignedInTool> {

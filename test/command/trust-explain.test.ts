@@ -71,6 +71,18 @@ describe('rolecall trust explain, of a role of the map', function () {
     assert.equal((await suite.world.run(explain)).code, 0);
   });
 
+  it('asks AWS for the policy as another active role, and says what that may not', async () => {
+    await suite.assumed();
+    const explain = ['trust', 'explain', 'payments-admin', '--with'];
+    const { code, stdout } = await suite.world.run([...explain, 'dev-readonly']);
+    assert.equal(code, 5);
+    assert.match(stdout, /payments-admin does not let the token in {2}AWS, asked as dev-readonly/);
+    assert.match(stdout, /✘ [\w.]+:\d+:sub/);
+    const inactive = await suite.world.run([...explain, 'deploy-staging']);
+    assert.equal(inactive.code, 1);
+    assert.match(inactive.stderr, /^rolecall: deploy-staging is not active\./);
+  });
+
   it('asks for no token before the map is allowed', async () => {
     const { code, stderr } = await suite.world.run(['trust', 'explain', 'payments-admin']);
     assert.deepEqual([code, suite.world.requests()], [4, 0]);

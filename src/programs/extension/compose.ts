@@ -89,6 +89,7 @@ function sessionsOf(sessions: () => Promise<RoleSessions>): ExtensionWorld['sess
     revokeConsent: async (...given) => (await sessions()).revokeConsent(...given),
     keepFresh: async (...given) => (await sessions()).keepFresh(...given),
     console: async (...given) => (await sessions()).console(...given),
+    credentials: async (...given) => (await sessions()).credentials(...given),
     otherToken: async (...given) => (await sessions()).otherToken(...given),
     signInTools: async (...given) => (await sessions()).signInTools(...given),
     useInNewTerminals: async (...given) => (await sessions()).useInNewTerminals(...given),

@@ -8,6 +8,7 @@ import type { Detection } from '../../core/platform.ts';
 import type { Repository } from '../../core/repository.ts';
 import type { SignInPrompt } from '../../core/sign-in.ts';
 import type { MappedRole, Problem, Role, RoleMap, RoleSource, TextRange } from '../../core/role.ts';
+import type { Secret } from '../../core/secret.ts';
 import type { Target } from '../../core/target.ts';
 import type { HelperFailure, SessionIdentity, SessionKey } from '../../core/session.ts';
 import type { AssessedSource } from '../../core/token.ts';
@@ -219,6 +220,11 @@ export interface RoleSessions {
    * Asks for nothing yet. @throws AssumeError `not-active`, `usage`.
    */
   console(folder: string, role: string): Promise<ConsolePage>;
+  /**
+   * What an active role's tools are given, in their cloud's protocol: a secret. Renewed where that is due.
+   * @throws AssumeError `not-active`, `consent-needed`, else as the helper that tools ask.
+   */
+  credentials(folder: string, role: string): Promise<Secret>;
   /**
    * Another token of an active role: an ID token of its account, or an access token for another resource. Nothing of it is kept.
    * @throws AssumeError `not-active`, `consent-needed` where the role is no longer what was allowed, `usage` for what it has not.

@@ -166,6 +166,7 @@ export function fakeSessions(overrides: Partial<RoleSessions> = {}): RoleSession
     revokeConsent: never,
     keepFresh: never,
     console: never,
+    credentials: never,
     otherToken: never,
     signInTools: never,
     useInNewTerminals: never,

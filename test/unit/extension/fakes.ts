@@ -131,6 +131,10 @@ export class ScriptedSessions implements RoleSessions {
     return this.page instanceof Error ? Promise.reject(this.page) : Promise.resolve(this.page);
   }
 
+  credentials(): Promise<never> {
+    return Promise.reject(new AssumeError('not-active', 'It is not active.'));
+  }
+
   otherToken(): Promise<never> {
     return Promise.reject(new AssumeError('usage', 'There is none.'));
   }

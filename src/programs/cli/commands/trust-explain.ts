@@ -19,6 +19,10 @@ export const trustExplainCommand: CommandDefinition = {
       description:
         'what the cloud answered: its message, a code of it (AccessDenied, AADSTS700213), or as a refused `assume` says',
     },
+    {
+      flags: '--with <role>',
+      description: 'of a role of AWS: ask AWS for its trust policy as this role, which is active and may iam:GetRole',
+    },
     { flags: '--markdown', description: 'of a role: for an issue or a chat, without names of people' },
   ],
   examples: [
@@ -35,6 +39,7 @@ export const trustExplainCommand: CommandDefinition = {
       name: input.argument(0),
       claims: input.text('claims'),
       answer: input.text('answer'),
+      as: input.text('with'),
       markdown: input.flag('markdown'),
     });
   },

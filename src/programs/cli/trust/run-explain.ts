@@ -1,6 +1,9 @@
 import { explainRole } from '../../../composition/explain-role.ts';
+import { trustOfCloud } from '../../../composition/trust-of-cloud.ts';
 import type { Role } from '../../../core/role.ts';
+import { printable } from '../../../core/text.ts';
 import type { Claims } from '../../../core/token.ts';
+import { findRole } from '../../../sessions/find-role.ts';
 import type { Allowance } from '../../../sessions/overview/overview.ts';
 import { tokenForRole, tokenRole } from '../../../sessions/token-for-role.ts';
 import { explainTrust } from '../../../trust/explain/explain-trust.ts';
@@ -21,6 +24,8 @@ export interface ExplainRequest {
   readonly claims: string | undefined;
   /** What the cloud answered, in a word; undefined where none was asked. */
   readonly answer: string | undefined;
+  /** An active role as which the cloud is asked for the policy; undefined for those of the checkout. */
+  readonly as: string | undefined;
   readonly markdown: boolean;
 }
 
@@ -50,15 +55,16 @@ export async function runExplain(context: CommandContext, request: ExplainReques
 async function runExplainRole(
   context: CommandContext,
   here: Allowance,
-  { name, claims: file, answer, markdown }: ExplainRequest & { readonly name: string },
+  { name, claims: file, answer, as, markdown }: ExplainRequest & { readonly name: string },
 ): Promise<number> {
   const { terminal, programs, signal } = context;
   const { role } = tokenRole(here, name);
   const claims = file === undefined ? await claimsFor(context, here, role) : await claimsOfFile(file);
+  const asked = as === undefined ? {} : { had: await askedTrust(context, here, role, as) };
   terminal.progress('Reading trust policies…');
   const failure = answer === undefined ? {} : { failure: failureOfAnswer(answer) };
   const folder = await context.folder();
-  const explanation = await explainRole({ folder, programs, role, claims, ...failure, signal });
+  const explanation = await explainRole({ folder, programs, role, claims, ...failure, ...asked, signal });
   if (markdown) terminal.print(explanationMarkdown(explanation).split('\n'));
   else {
     reply(context, {
@@ -67,6 +73,19 @@ async function runExplainRole(
     });
   }
   return answer === undefined && explanation.policies[0]?.outcome === 'allowed' ? 0 : 5;
+}
+
+async function askedTrust(context: CommandContext, here: Allowance, { target }: Role, as: string) {
+  const folder = await context.folder();
+  const answer = await context.sessions.credentials(folder, as);
+  const { role: active } = findRole(here, as);
+  context.terminal.progress(`Asking the cloud as ${printable(as, 80)}…`);
+  const { configuration } = await context.world.configuration();
+  const http = await context.httpClient(configuration);
+  const endpoint = configuration.endpoints[target.cloud];
+  const question = { target, as: { name: as, target: active.target, answer }, endpoint };
+  const trust = await trustOfCloud(question, { http, clock: context.world.clock }, context.signal);
+  return { trusts: [trust], of: `AWS, asked as ${printable(as, 80)}` };
 }
 
 async function claimsFor(context: CommandContext, here: Allowance, { name }: Role): Promise<Claims> {

@@ -1,0 +1,51 @@
+import { createHash, createHmac } from 'node:crypto';
+
+export interface RequestToSign {
+  /** Without a query; its path is signed as it is. */
+  readonly url: URL;
+  readonly body: string;
+  /** Beside `host` and those of the signature; lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly region: string;
+  readonly service: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/**
+ * The headers of a POST with Signature Version 4.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function signedHeaders(request: RequestToSign): Readonly<Record<string, string>> {
+  const { url, body, region, service, at } = request;
+  const stamp = new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const day = stamp.slice(0, 8);
+  const headers: Readonly<Record<string, string>> = {
+    ...request.headers,
+    'x-amz-date': stamp,
+    'x-amz-security-token': request.sessionToken,
+  };
+  const signed = Object.entries({ ...headers, host: url.host }).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const names = signed.map(([name]) => name).join(';');
+  const lines = signed.map(([name, value]) => `${name}:${value.trim()}\n`).join('');
+  const canonical = ['POST', url.pathname, '', lines, names, sha256(body)].join('\n');
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const toSign = ['AWS4-HMAC-SHA256', stamp, scope, sha256(canonical)].join('\n');
+  const key = [day, region, service, 'aws4_request'].reduce<Buffer | string>(hmac, `AWS4${request.secretAccessKey}`);
+  const credential = `${request.accessKeyId}/${scope}`;
+  return {
+    ...headers,
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${hmac(key, toSign).toString('hex')}`,
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function hmac(key: Buffer | string, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
