@@ -144,7 +144,15 @@ describe('The bundles', () => {
     const holding = [...bundles].filter(([, bundle]) => misplaced(bundle, [npm('@bufbuild')]).length > 0);
     assert.deepEqual(
       holding.map(([name]) => name),
-      ['trust-lint.js', 'trust-explain.js', 'trust-test.js', 'trust-migrate.js', 'editor-lint.js', 'trust-google.js'],
+      [
+        'trust-lint.js',
+        'trust-explain.js',
+        'trust-test.js',
+        'trust-migrate.js',
+        'editor-lint.js',
+        'explanation.js',
+        'trust-google.js',
+      ],
     );
   });
 

@@ -203,6 +203,7 @@ describe('package.json', () => {
         Command.useInNewTerminals,
         Command.openTerminalWithRole,
         Command.openConsole,
+        Command.explainRefusal,
       ],
     );
   });

@@ -2,11 +2,14 @@ import { env, l10n, type Disposable, type ExtensionContext, type LogOutputChanne
 import type { Clock } from '../../core/ports.ts';
 import { timeOfDay, type Words } from '../../core/words.ts';
 import type { RoleSessions } from '../../sessions/overview/overview.ts';
+import type { RefusalExplanation } from '../../trust/explain/refusal-explanation.ts';
 import type { ExtensionApi } from './api.ts';
 import { registerAllCommands } from './commands/all-commands.ts';
+import type { PageFacts } from './explanation/explanation-html.ts';
 import type { TrustCommandParts } from './commands/trust-commands.ts';
 import { autoAssume } from './flows/auto-assume.ts';
 import { clickFlows } from './flows/click-flows.ts';
+import type { ExplainFlowParts } from './flows/explain-flow.ts';
 import { installCommand } from './flows/command-installation.ts';
 import { trustSources } from './flows/trust-sources.ts';
 import { Refresher } from './state/refresher.ts';
@@ -14,6 +17,7 @@ import { RolesStore } from './state/roles-store.ts';
 import type { WatchedPlace } from './state/watched-places.ts';
 import { asTimePasses } from './ui/as-time-passes.ts';
 import { showProblems } from './ui/diagnostics.ts';
+import { ExplanationPanel } from './ui/explanation-panel.ts';
 import { vscodeDialogs } from './ui/dialogs.ts';
 import { openDisplay } from './ui/display.ts';
 import { trustedSourcesSetting } from './ui/settings.ts';
@@ -40,6 +44,8 @@ export interface ExtensionWorld {
   readonly commandDirectory: () => Promise<string>;
   /** Puts the command of this version in place. @throws AssumeError `local-file`. */
   readonly installCommand: () => Promise<void>;
+  readonly explainRole: ExplainFlowParts['explainRole'];
+  readonly explanationHtml: (explanation: RefusalExplanation, facts: PageFacts) => Promise<string>;
   readonly lintText: TrustLintParts['lintText'];
   readonly lintFolder: TrustCommandParts['lintFolder'];
   /** Sessions, consents and the user's configuration: what other programs of ours change. */
@@ -64,7 +70,13 @@ export function activateExtension(
   const { isTrusted } = windowFacts;
   const base = { ...world, store, refresher, documents, dialogs, words, log, isTrusted };
 
-  const flows = clickFlows({ ...base, holdLease: world.presence.hold, help });
+  const explanationPanel = own(new ExplanationPanel(base));
+  const flows = clickFlows({
+    ...base,
+    holdLease: world.presence.hold,
+    help,
+    showExplanation: explained => explanationPanel.show(explained),
+  });
   own(flows.assumeFlow);
 
   // These follow the state, and are told of a change in this order. What a person sees comes first: nothing of it waits for
@@ -86,6 +98,7 @@ export function activateExtension(
     registerAllCommands({
       ...base,
       ...flows,
+      explanationPanel,
       trustLint,
       refresh: () => refresher.refresh(),
       ownId: context.extension.id,

@@ -10,6 +10,7 @@ import type { Machine } from './open-machine.ts';
 import { logFailure } from './log-failure.ts';
 import { readSettings } from './ui/settings.ts';
 import { askForGitHubToken } from './ui/sign-in-dialogs.ts';
+import { unsavedIn } from './ui/trust-texts.ts';
 import { windowFacts } from './ui/window.ts';
 import { WindowPresence } from './window-presence.ts';
 
@@ -63,6 +64,18 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
     commandDirectory: async () => (await machine()).commandDirectory,
     installCommand: async () => (await machine()).installCommand(),
     outsidePlaces: async () => (await machine()).outsidePlaces(),
+    explanationHtml: async (explanation, facts) => {
+      const { explanationHtml } = await import('./explanation/explain.ts');
+      return explanationHtml(explanation, facts);
+    },
+    explainRole: async ({ folder, role: name }, failure, signal) => {
+      const { explainRole, explanationMarkdown } = await import('./explanation/explain.ts');
+      const { role, claims } = await (await machine()).askedToken(folder, name, signal);
+      const told = failure === undefined ? {} : { failure };
+      const unsaved = unsavedIn(folder);
+      const explanation = await explainRole({ folder, programs, role, claims, unsaved, signal, ...told });
+      return { folder, explanation, markdown: explanationMarkdown(explanation) };
+    },
     lintText: async (open, signal) => {
       const { lintText } = await import('../../composition/editor-lint.ts');
       return await lintText(open, { programs, signal });

@@ -23,6 +23,8 @@ export const Command = {
   goToRole: 'rolecall.goToRole',
   showProblems: 'rolecall.showProblems',
   showRefusal: 'rolecall.showRefusal',
+  explainRefusal: 'rolecall.explainRefusal',
+  actOnExplanation: 'rolecall.actOnExplanation',
   showDetails: 'rolecall.showDetails',
   showEnvironment: 'rolecall.showEnvironment',
   explainSource: 'rolecall.explainSource',

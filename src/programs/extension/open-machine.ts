@@ -3,6 +3,9 @@ import path from 'node:path';
 import { openWorld, type WorldFacts } from '../../composition/open-world.ts';
 import { configurationFile } from '../../composition/user-configuration.ts';
 import type { Clock } from '../../core/ports.ts';
+import type { Role } from '../../core/role.ts';
+import type { Claims } from '../../core/token.ts';
+import { tokenForRole } from '../../sessions/token-for-role.ts';
 import type { RoleSessions } from '../../sessions/overview/overview.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
 import type { World } from '../../sessions/world.ts';
@@ -15,6 +18,12 @@ import type { FolderLeases } from './window-presence.ts';
 export interface Machine {
   readonly sessions: RoleSessions;
   readonly leases: FolderLeases;
+  /** A role of a folder's map, and the claims of a token such as is exchanged for it. @throws AssumeError. */
+  readonly askedToken: (
+    folder: string,
+    role: string,
+    signal: AbortSignal,
+  ) => Promise<{ readonly role: Role; readonly claims: Claims }>;
   /** The clock was set: what is stored counts as due, and is checked at its next use. */
   readonly distrustCaches: () => Promise<void>;
   /** Where the installed command is. Absolute. */
@@ -33,8 +42,13 @@ export async function openMachine(facts: WorldFacts): Promise<Machine> {
   const { world } = await openWorld(facts);
   const { runtime, clock } = world;
   const store = runtime === undefined ? undefined : world.storeIn(runtime);
+  const sessions = createRoleSessions(world);
   return {
-    sessions: createRoleSessions(world),
+    sessions,
+    askedToken: async (folder, name, signal) => {
+      const { role, token } = await tokenForRole(await sessions.allowance(folder), name, signal);
+      return { role, claims: token.claims };
+    },
     leases: folderLeases(world, store),
     distrustCaches: () => distrustCaches(store, clock),
     commandDirectory: path.dirname(world.command.path),

@@ -256,6 +256,11 @@ export class ScriptedDialogs implements Dialogs {
     return this.waits(request, done);
   }
 
+  explaining<T>(role: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.said.push(`looking into ${role}`);
+    return work(new AbortController().signal);
+  }
+
   showRestricted(): void {
     this.said.push('restricted');
   }

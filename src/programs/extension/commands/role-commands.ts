@@ -2,6 +2,7 @@ import { env, extensions, window } from 'vscode';
 import { CLOUDS } from '../../../clouds/clouds.ts';
 import type { Words } from '../../../core/words.ts';
 import type { AssumeFlow } from '../flows/assume-flow.ts';
+import type { ExplainFlow } from '../flows/explain-flow.ts';
 import type { ConsoleFlow } from '../flows/console-flow.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import type { NewTerminals } from '../flows/new-terminals.ts';
@@ -10,6 +11,7 @@ import { Command } from '../ids.ts';
 import { deliveredRole } from '../state/find-role.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { isSharedSession } from '../state/shared-session.ts';
+import type { ExplanationPanel } from '../ui/explanation-panel.ts';
 import { openRoleTerminal } from '../ui/role-terminal.ts';
 import type { CommandHandlers } from '../ui/vscode-commands.ts';
 import { shown } from '../view/shown.ts';
@@ -21,6 +23,8 @@ export interface RoleCommandParts {
   readonly releaseFlow: ReleaseFlow;
   readonly newTerminals: NewTerminals;
   readonly consoleFlow: ConsoleFlow;
+  readonly explainFlow: ExplainFlow;
+  readonly explanationPanel: Pick<ExplanationPanel, 'act'>;
   readonly chooser: Chooser;
   /** The extension's own id, by which Live Share knows who asks. */
   readonly ownId: string;
@@ -37,6 +41,8 @@ type RoleCommand =
   | typeof Command.releaseAll
   | typeof Command.signOut
   | typeof Command.showRefusal
+  | typeof Command.explainRefusal
+  | typeof Command.actOnExplanation
   | typeof Command.useInNewTerminals
   | typeof Command.openTerminalWithRole
   | typeof Command.openConsole
@@ -44,7 +50,8 @@ type RoleCommand =
 
 /** What is done with one role. None answers anything: other extensions may call them. */
 export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, RoleCommand> {
-  const { store, assumeFlow, releaseFlow, newTerminals, consoleFlow, chooser, ownId } = parts;
+  const { store, assumeFlow, releaseFlow, newTerminals, consoleFlow, chooser, ownId, explainFlow, explanationPanel } =
+    parts;
   const { isTrusted, dialogs, words } = parts;
   // `enablement` in package.json binds the buttons, not another extension's call.
   const whereTrusted =
@@ -79,6 +86,11 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
       const chosen = await chooser.role(argument, 'refusal', words.t('Why Was It Refused?'));
       if (chosen !== undefined) await assumeFlow.explain(chosen);
     },
+    [Command.explainRefusal]: whereTrusted(async argument => {
+      const chosen = await chooser.role(argument, 'role', words.t('Explain Why a Role Is Refused'));
+      if (chosen !== undefined) await explainFlow.explain(chosen);
+    }),
+    [Command.actOnExplanation]: argument => explanationPanel.act(argument),
     [Command.useInNewTerminals]: whereTrusted(async argument => {
       const chosen = await chooser.role(argument, 'newTerminals', words.t('Use in New Terminals'));
       if (chosen !== undefined) await newTerminals.use(chosen);

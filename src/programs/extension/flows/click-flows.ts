@@ -1,6 +1,7 @@
 import { AssumeFlow, type AssumeFlowParts } from './assume-flow.ts';
 import { ConsoleFlow, type ConsoleFlowParts } from './console-flow.ts';
 import { ConsentFlow, type ConsentFlowParts } from './consent-flow.ts';
+import { ExplainFlow, type ExplainFlowParts } from './explain-flow.ts';
 import { IdentityCenterFlow, type IdentityCenterFlowParts } from './identity-center-flow.ts';
 import { NewTerminals, type NewTerminalsParts } from './new-terminals.ts';
 import { ReleaseFlow, type ReleaseFlowParts } from './release-flow.ts';
@@ -13,12 +14,14 @@ export interface ClickFlows {
   readonly identityCenterFlow: IdentityCenterFlow;
   readonly newTerminals: NewTerminals;
   readonly consoleFlow: ConsoleFlow;
+  readonly explainFlow: ExplainFlow;
 }
 
 /** Everything the flows need but each other. */
 export type ClickFlowParts = ConsentFlowParts &
   ReleaseFlowParts &
   ConsoleFlowParts &
+  ExplainFlowParts &
   Omit<AssumeFlowParts, 'consent'> &
   Omit<IdentityCenterFlowParts, 'consent'> &
   Omit<NewTerminalsParts, 'assumeFlow'>;
@@ -33,5 +36,6 @@ export function clickFlows(parts: ClickFlowParts): ClickFlows {
     identityCenterFlow: new IdentityCenterFlow({ ...parts, consent: consentFlow }),
     newTerminals: new NewTerminals({ ...parts, assumeFlow }),
     consoleFlow: new ConsoleFlow(parts),
+    explainFlow: new ExplainFlow(parts),
   };
 }

@@ -48,6 +48,8 @@ export interface Dialogs extends SignInDialogs {
   tellOwnSignIn(role: string, cloud: string): void;
   /** The folder is not trusted. */
   showRestricted(): void;
+  /** Shows that a refusal is looked into, until the work settles. The signal ends when the person cancels. */
+  explaining<T>(role: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Shows that something is under way, in the view, until the work settles. */
   progress<T>(work: () => Promise<T>): Promise<T>;
 }

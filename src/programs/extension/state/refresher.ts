@@ -83,6 +83,12 @@ export class Refresher {
   }
 }
 
-export function shownFailure({ kind, message, hint }: AssumeError): ShownFailure {
-  return { kind, message, hint };
+export function shownFailure({ kind, message, hint, code, reason }: AssumeError): ShownFailure {
+  return {
+    kind,
+    message,
+    hint,
+    ...(code === undefined ? {} : { code }),
+    ...(reason === undefined ? {} : { reason }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { FailureKind } from '../../../core/errors.ts';
+import type { RefusalReason } from '../../../core/refusal-reason.ts';
 import type { Overview, Step } from '../../../sessions/overview/overview.ts';
 import type { TerminalRole } from '../../../sessions/overview/terminal-role.ts';
 
@@ -14,6 +15,9 @@ export interface ShownFailure {
   readonly kind: FailureKind;
   readonly message: string;
   readonly hint: string | undefined;
+  /** What a cloud's answer says besides, of closed lists. */
+  readonly code?: string;
+  readonly reason?: RefusalReason;
 }
 
 /** A folder as it was read. */

@@ -1,4 +1,4 @@
-import { env, Uri, window, type MessageItem } from 'vscode';
+import { env, ProgressLocation, Uri, window, type MessageItem } from 'vscode';
 import type { Role } from '../../../core/role.ts';
 import { durationIn, type Words } from '../../../core/words.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
@@ -55,6 +55,15 @@ export function vscodeDialogs(words: Words, documents: TextDocuments): Dialogs {
       void window.showInformationMessage(
         words.t('The console opens as whoever you sign in there as: {0} has no sign-in as {1}.', cloud, shown(role)),
       );
+    },
+    explaining: async (role, work) => {
+      const title = words.t('Looking into why {0} is refused…', shown(role));
+      const options = { location: ProgressLocation.Notification, title, cancellable: true };
+      return await window.withProgress(options, async (_, cancellation) => {
+        const stop = new AbortController();
+        cancellation.onCancellationRequested(() => stop.abort());
+        return await work(stop.signal);
+      });
     },
     progress: async work => await window.withProgress({ location: { viewId: View.roles } }, work),
   };

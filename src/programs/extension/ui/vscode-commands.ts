@@ -46,6 +46,7 @@ export function setContextKey(key: ContextKeyId, value: string | boolean): void 
 
 const HELP: Readonly<Record<HelpAction, CommandId>> = {
   'review-consent': Command.reviewConsent,
+  explain: Command.explainRefusal,
   'show-environment': Command.showEnvironment,
   'explain-source': Command.explainSource,
   'show-problems': Command.showProblems,

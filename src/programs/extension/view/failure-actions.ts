@@ -7,6 +7,7 @@ export type FailureAction =
   | 'sign-in'
   | 'sign-in-to-github'
   | 'review-consent'
+  | 'explain'
   | 'show-environment'
   | 'explain-source'
   | 'show-problems'
@@ -40,10 +41,11 @@ export function failureActions(kind: FailureKind): readonly FailureAction[] {
       return ['sign-in'];
     case 'trust-mismatch':
     case 'identity-rejected':
-      return ['show-environment', 'go-to-role', 'retry'];
+      return ['explain', 'go-to-role', 'retry'];
     case 'identity-stale':
       return ['sign-in-to-github', 'retry', 'show-environment'];
     case 'role-missing':
+      return ['explain', 'go-to-role'];
     case 'duration-too-long':
     case 'policy-too-large':
     case 'policy-malformed':
@@ -79,6 +81,8 @@ export function failureActionTitle(action: FailureAction, words: Words): string 
       return words.t('Sign In to GitHub');
     case 'review-consent':
       return words.t('Review and Allow');
+    case 'explain':
+      return words.t('Explain');
     case 'show-environment':
       return words.t('Show Environment');
     case 'explain-source':

@@ -28,6 +28,7 @@ export function rowAction({ row }: RoleNode, trusted: boolean, directly: boolean
     { word: 'newTerminals', label: words.t('Use in New Terminals'), command: Command.useInNewTerminals },
     { word: 'release', label: words.t('Release Role'), command: Command.release },
     { word: 'refusal', label: words.t('Why Was It Refused?'), command: Command.showRefusal },
+    { word: 'refusal', label: words.t('Explain the Refusal'), command: Command.explainRefusal },
     { word: 'cancel', label: words.t('Cancel'), command: Command.cancel },
   ];
   const offered = choices.filter(({ word }) => row.words.includes(word));
