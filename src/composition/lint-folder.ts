@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { systemClock } from '../platform/clock.ts';
 import { sha256 } from '../platform/digest.ts';
 import type { TrustFile } from '../trust/found-trust.ts';
 import { readBaseline } from '../trust/lint/baseline.ts';
@@ -35,14 +36,15 @@ export async function lintFolder(
 ): Promise<FolderLint> {
   const baseline =
     options.baseline === undefined ? undefined : readBaseline(await baselineOf(options.baseline), options.baseline);
+  const today = systemClock.now();
   const forms = readers(() => readHcl(options.programs));
   const { files, unread } = await readFolderTexts(folder, file => isLinted(forms, file), options);
-  const { findings, trusts } = await lintFiles(forms, files, unread);
+  const { findings, trusts } = await lintFiles(forms, files, unread, today);
   return {
     findings: locateFindings(findings, files, { digest: sha256, ...(baseline === undefined ? {} : { baseline }) }),
     trusts,
     files,
-    relint: async others => (await lintFiles(forms, others, unread)).findings,
+    relint: async others => (await lintFiles(forms, others, unread, today)).findings,
   };
 }
 

@@ -5,6 +5,7 @@ import { type TrustReader, readTrust } from '../read/reader.ts';
 import type { TrustFinding } from './finding.ts';
 import { lintTrust } from './lint.ts';
 import { lintPipelines } from './pipeline-rules.ts';
+import { lintReviews } from './review-rule.ts';
 
 export interface FilesLint {
   readonly findings: readonly TrustFinding[];
@@ -21,18 +22,24 @@ export function isLinted(readers: readonly TrustReader[], path: string): boolean
 /**
  * What the rules find in files of one folder, which are read together.
  * @param unread what could not even be opened.
+ * @param today epoch milliseconds; without it nothing is said of when roles were reviewed.
  */
 export async function lintFiles(
   readers: readonly TrustReader[],
   files: readonly TrustFile[],
   unread: readonly UnreadPart[] = [],
+  today?: number,
 ): Promise<FilesLint> {
   const reading = await readTrust(readers, files);
   const discovery = discover(files);
   const told = [...unread, ...reading.unread];
   const others = discovery.unread.filter(({ place }) => !told.some(each => each.place.file === place.file));
   return {
-    findings: [...lintTrust({ ...reading, unread: [...told, ...others] }, files), ...lintPipelines(discovery)],
+    findings: [
+      ...lintTrust({ ...reading, unread: [...told, ...others] }, files),
+      ...lintPipelines(discovery),
+      ...(today === undefined ? [] : lintReviews(files, today)),
+    ],
     trusts: reading.trusts.length,
     logins: discovery.logins.length + discovery.staticKeys.length,
   };

@@ -19,8 +19,8 @@ const rule = (id: string, name: string, severity: Severity, summary: string): Li
 });
 
 /**
- * Every rule, by what it is about: 0 the linting itself, 1 any trust, 2 Google, 3 Azure, 4 what a role may do, 5 pipelines. Of ids
- * that are not here RC118 and RC403 are kept for what they were first meant for.
+ * Every rule, by what it is about: 0 the linting itself, 1 any trust, 2 Google, 3 Azure, 4 what a role may do, 5 pipelines. RC118
+ * is kept for what it was first meant for.
  */
 export const RULES = {
   unread: rule('RC001', 'unread', 'warning', 'A file, or a part of one, cannot be read.'),
@@ -67,6 +67,7 @@ export const RULES = {
   refused: rule('RC303', 'refused', 'error', 'The cloud refuses to write this.'),
   sessionTooLong: rule('RC401', 'session-too-long', 'note', 'Sessions may last longer than work needs.'),
   administrator: rule('RC402', 'administrator', 'warning', 'The role may do everything.'),
+  reviewDue: rule('RC403', 'review-due', 'warning', 'The last review is too long ago.'),
   staticKey: rule('RC501', 'static-key', 'warning', 'A pipeline uses a stored key where it could federate.'),
   idTokenPermission: rule('RC502', 'id-token-permission', 'warning', 'A job that federates may not ask for a token.'),
 } as const satisfies Readonly<Record<string, LintRule>>;
