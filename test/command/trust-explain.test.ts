@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isObject } from '../../src/core/parse.ts';
+import { PROJECT } from '../demo/build-programs.ts';
 import { CommandSuite } from './command-suite.ts';
 
 describe('rolecall trust explain, of a role of the map', function () {
@@ -81,6 +82,18 @@ describe('rolecall trust explain, of a role of the map', function () {
     const inactive = await suite.world.run([...explain, 'deploy-staging']);
     assert.equal(inactive.code, 1);
     assert.match(inactive.stderr, /^rolecall: deploy-staging is not active\./);
+  });
+
+  it('does what its page says, for each command there', async () => {
+    await suite.assumed();
+    const page = readFileSync(path.join(PROJECT, 'docs/trust.md'), 'utf8');
+    const commands = [...page.matchAll(/^rolecall (trust explain .+)$/gm)].map(([, words = '']) => words.split(' '));
+    assert.equal(commands.length, 4);
+    for (const words of commands) {
+      const { code, stdout, stderr } = await suite.world.run(words);
+      assert.deepEqual([code, stderr], [5, ''], words.join(' '));
+      assert.match(stdout, /payments-admin/);
+    }
   });
 
   it('asks for no token before the map is allowed', async () => {
