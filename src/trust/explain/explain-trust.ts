@@ -81,6 +81,11 @@ export function explainTrust<K extends Cloud>(trust: TrustOf<K>, claims: Claims,
   };
 }
 
+/** Whether a trust lets a token in, without a word on why: many times faster than {@link explainTrust}. */
+export function outcomeFor<K extends Cloud>(trust: TrustOf<K>, claims: Claims): TrustOutcome {
+  return worst(EVALUATORS[trust.cloud](trust, claims).map(({ trace }) => trace.outcome));
+}
+
 function worst(outcomes: readonly TrustOutcome[]): TrustOutcome {
   return (['denied', 'not-allowed', 'unknown'] as const).find(outcome => outcomes.includes(outcome)) ?? 'allowed';
 }

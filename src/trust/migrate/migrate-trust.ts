@@ -1,6 +1,6 @@
 import type { Claims } from '../../core/token.ts';
 import type { Issuer } from '../../issuers/issuer.ts';
-import { explainTrust } from '../explain/explain-trust.ts';
+import { outcomeFor } from '../explain/explain-trust.ts';
 import type { FoundTrust } from '../found-trust.ts';
 import { admittedTokens } from '../strangers/admitted-tokens.ts';
 import { mutatedTokens } from '../strangers/mutated-tokens.ts';
@@ -121,7 +121,7 @@ function newcomersFor(
 
 /** Of several trusts together: one that lets in is enough. */
 export function verdictOf(trusts: readonly FoundTrust[], claims: Claims): StrangerVerdict {
-  const outcomes = trusts.map(trust => explainTrust(trust, claims).outcome);
+  const outcomes = trusts.map(trust => outcomeFor(trust, claims));
   if (outcomes.includes('allowed')) return 'in';
   return outcomes.includes('unknown') ? 'unknown' : 'out';
 }

@@ -3,11 +3,11 @@ import type { Claims } from '../../core/token.ts';
 import type { Issuer, Part } from '../../issuers/issuer.ts';
 import { issuerFor } from '../../issuers/known-issuers.ts';
 import { analyseConditions } from '../../issuers/patterns/analyse.ts';
-import type { ClaimAnalysis } from '../../issuers/patterns/analysis.ts';
+import type { ClaimAnalysis, ClaimPattern } from '../../issuers/patterns/analysis.ts';
 import { claimsOf, type TokenFacts } from '../../issuers/subjects.ts';
 import { readToken } from '../../issuers/token-facts.ts';
 import type { AskedTokens } from '../asked-tokens.ts';
-import { explainTrust } from '../explain/explain-trust.ts';
+import { outcomeFor } from '../explain/explain-trust.ts';
 import type { FoundTrust } from '../found-trust.ts';
 import { ANYTHING, exampleOf, exampleText, subjectsFor, subjectsOfForms } from './asked-subjects.ts';
 import { CLOUD_TOKENS, type TrustOf } from './clouds.ts';
@@ -23,8 +23,18 @@ export interface AdmittedToken {
   readonly ofWholeUnit: boolean;
 }
 
-/** Of a long list of subjects, as many as are tried: the others differ from them in their names alone. */
-const MOST_SUBJECTS = 6;
+/** Subjects that are tried of one trust: about as many as fit into one that a cloud takes. */
+const MOST_SUBJECTS = 150;
+
+/** Whether a trust names more subjects than are tried. */
+export function namesTooMany<K extends Cloud>(trust: TrustOf<K>): boolean {
+  const counts = CLOUD_TOKENS[trust.cloud].asked(trust).map(({ conditions }) => subjectsIn(conditions).length || 1);
+  return counts.reduce((sum, count) => sum + count, 0) > MOST_SUBJECTS;
+}
+
+function subjectsIn(conditions: AskedTokens['conditions']): readonly ClaimPattern[] {
+  return conditions.filter(([first]) => first?.claim === 'sub').flat();
+}
 
 /**
  * Tokens that a trust is for: made of what its conditions ask, with the issuer's own forms where they leave something open, and
@@ -32,9 +42,11 @@ const MOST_SUBJECTS = 6;
  */
 export function admittedTokens<K extends Cloud>(trust: TrustOf<K>): readonly AdmittedToken[] {
   const { asked, usualAudience } = CLOUD_TOKENS[trust.cloud];
-  const found = asked(trust).flatMap(each =>
-    candidates(each, usualAudience).flatMap(tokens => firstAdmitted(trust, tokens)),
-  );
+  const found = asked(trust)
+    .slice(0, MOST_SUBJECTS)
+    .flatMap(each => candidates(each, usualAudience))
+    .slice(0, MOST_SUBJECTS)
+    .flatMap(tokens => firstAdmitted(trust, tokens));
   const texts = found.map(({ claims }) => JSON.stringify(claims));
   return found.filter((_, index) => texts.indexOf(texts[index] ?? '') === index);
 }
@@ -42,7 +54,7 @@ export function admittedTokens<K extends Cloud>(trust: TrustOf<K>): readonly Adm
 function firstAdmitted(trust: FoundTrust, { issuer, tokens, ofWholeUnit }: Candidates): readonly AdmittedToken[] {
   let open: AdmittedToken | undefined;
   for (const claims of tokens) {
-    const { outcome } = explainTrust(trust, claims);
+    const outcome = outcomeFor(trust, claims);
     if (outcome === 'allowed') return [{ issuer, claims, outcome, ofWholeUnit }];
     if (outcome === 'unknown') open ??= { issuer, claims, outcome, ofWholeUnit };
   }
@@ -59,7 +71,7 @@ function candidates(
   { issuer: address, audience, conditions, needed }: AskedTokens,
   usual: string,
 ): readonly Candidates[] {
-  const subjects = conditions.filter(([first]) => first?.claim === 'sub').flat();
+  const subjects = subjectsIn(conditions);
   const [beginning] = subjects;
   const issuer = issuerFor(address, beginning === undefined ? '' : exampleOf(beginning));
   const iss = withScheme(address ?? issuer.addresses[0] ?? 'issuer.example');

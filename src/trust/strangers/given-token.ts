@@ -2,14 +2,14 @@ import type { Claims } from '../../core/token.ts';
 import { issuerFor } from '../../issuers/known-issuers.ts';
 import type { Issuer, IssuerClaim } from '../../issuers/issuer.ts';
 import { segmentsOf } from '../../issuers/patterns/template.ts';
-import { explainTrust } from '../explain/explain-trust.ts';
+import { outcomeFor } from '../explain/explain-trust.ts';
 import type { FoundTrust } from '../found-trust.ts';
 import type { AdmittedToken } from './admitted-tokens.ts';
 import { type BoundaryTest, testBoundaries } from './test-boundaries.ts';
 
 /** A real token as one that a trust is for; none where it is not let in. */
 export function givenToken(trust: FoundTrust, claims: Claims): readonly AdmittedToken[] {
-  const { outcome } = explainTrust(trust, claims);
+  const outcome = outcomeFor(trust, claims);
   if (outcome !== 'allowed' && outcome !== 'unknown') return [];
   const { iss, sub } = claims;
   const issuer = issuerFor(typeof iss === 'string' ? iss : undefined, typeof sub === 'string' ? sub : '');
@@ -25,7 +25,7 @@ export function withoutPersons(test: BoundaryTest): BoundaryTest {
     const claims = lasting(token);
     return givenToken(test.trust, claims)[0]?.outcome === token.outcome ? { ...token, claims } : token;
   });
-  return testBoundaries(test.trust, tokens);
+  return testBoundaries(test.trust, tokens, test.complete);
 }
 
 const ALWAYS = ['iss', 'aud', 'azp', 'sub'];

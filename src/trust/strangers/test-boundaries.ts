@@ -1,5 +1,5 @@
 import { readToken } from '../../issuers/token-facts.ts';
-import { explainTrust } from '../explain/explain-trust.ts';
+import { outcomeFor } from '../explain/explain-trust.ts';
 import type { FoundTrust } from '../found-trust.ts';
 import type { TrustOutcome } from '../trace.ts';
 import type { AdmittedToken } from './admitted-tokens.ts';
@@ -20,9 +20,12 @@ export interface BoundaryTest {
   /** Empty where none is known. */
   readonly tokens: readonly AdmittedToken[];
   readonly strangers: readonly TestedStranger[];
+  /** Whether each subject that the trust names has a token here: of too many only the first are tried. */
+  readonly complete: boolean;
 }
 
-export function testBoundaries(trust: FoundTrust, tokens: readonly AdmittedToken[]): BoundaryTest {
+/** @param complete whether there are no more tokens that the trust is for. */
+export function testBoundaries(trust: FoundTrust, tokens: readonly AdmittedToken[], complete = true): BoundaryTest {
   const named = new Set(tokens.map(({ claims }) => claims['sub']));
   const strangers = tokens.flatMap(token =>
     [...ofProposedCode(token), ...mutatedTokens(token.issuer, token.claims)]
@@ -33,12 +36,12 @@ export function testBoundaries(trust: FoundTrust, tokens: readonly AdmittedToken
       .map(each => (token.ofWholeUnit && each.reach === 'insider' ? { ...each, reach: 'unit' as const } : each))
       .map(each => tested(trust, each)),
   );
-  return { trust, tokens, strangers: distinct(strangers) };
+  return { trust, tokens, strangers: distinct(strangers), complete };
 }
 
 /** Whether everybody stays out who must, and that is known. What was not tried has not passed. */
-export function holds({ tokens, strangers }: BoundaryTest): boolean {
-  return tokens.length > 0 && strangers.every(each => each.verdict === 'out' || !staysOut(each));
+export function holds({ tokens, strangers, complete }: BoundaryTest): boolean {
+  return complete && tokens.length > 0 && strangers.every(each => each.verdict === 'out' || !staysOut(each));
 }
 
 /** What is for pull requests is for whoever can open one: the token is the stranger itself. */
@@ -50,7 +53,7 @@ function ofProposedCode({ issuer, claims }: AdmittedToken): readonly Stranger[] 
 }
 
 function tested(trust: FoundTrust, stranger: Stranger): TestedStranger {
-  const verdict = VERDICTS[explainTrust(trust, stranger.claims).outcome];
+  const verdict = VERDICTS[outcomeFor(trust, stranger.claims)];
   const isElsewhere = stranger.boundary === 'another-audience' && CLOUD_TOKENS[trust.cloud].audienceIsElsewhere;
   if (!isElsewhere || verdict === 'out') return { ...stranger, verdict };
   return { ...stranger, reach: 'elsewhere', verdict: 'unknown' };

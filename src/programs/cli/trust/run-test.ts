@@ -9,7 +9,7 @@ import { isExpectationFile, readExpectations } from '../../../trust/expectations
 import { testExpectations } from '../../../trust/expectations/test-expectations.ts';
 import { withExpectations } from '../../../trust/expectations/write-expectations.ts';
 import type { FoundTrust } from '../../../trust/found-trust.ts';
-import { admittedTokens } from '../../../trust/strangers/admitted-tokens.ts';
+import { admittedTokens, namesTooMany } from '../../../trust/strangers/admitted-tokens.ts';
 import { givenToken, withoutPersons } from '../../../trust/strangers/given-token.ts';
 import { type BoundaryTest, holds, testBoundaries } from '../../../trust/strangers/test-boundaries.ts';
 import type { CommandContext } from '../command.ts';
@@ -82,7 +82,11 @@ async function tested(
     terminal.progress(`Breaking boundaries of ${printable(trust.name, 60)}…`);
     await setImmediate();
     signal.throwIfAborted();
-    tests.push(testBoundaries(trust, claims === undefined ? admittedTokens(trust) : givenToken(trust, claims)));
+    tests.push(
+      claims === undefined
+        ? testBoundaries(trust, admittedTokens(trust), !namesTooMany(trust))
+        : testBoundaries(trust, givenToken(trust, claims)),
+    );
   }
   return tests;
 }

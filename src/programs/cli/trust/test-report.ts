@@ -85,12 +85,15 @@ function boundaryLines(test: BoundaryTest, { files, all }: TestReport, style: St
     ...(all || named.length === 0
       ? []
       : [`  ${style.faint(`It does not tell these apart: ${named.map(who => printable(who, 80)).join('; ')}.`)}`]),
+    ...(test.complete ? [] : [`  ${style.warning(TOO_MANY)}`]),
     ...(grave.length === 0 ? [`  ${style.good(`✔ ${counted(out.length, 'stranger')} stay out.`)}`] : []),
   ];
 }
 
 /** They tell no more than another boundary of the same name. */
 const SAID_BY_OTHERS: readonly string[] = ['look-alike', 'letter-case'];
+
+const TOO_MANY = 'It names more subjects than are tried, so the others are open: divide it.';
 
 const WORDS: Readonly<Record<TestedStranger['verdict'], string>> = {
   in: 'gets in',
@@ -133,12 +136,14 @@ function failures({ rows, boundaries, faults }: TestReport): readonly Failure[] 
       .map(row => ({ title: titleOf(row), message: sentenceOf(row), place: row.expectation.place })),
     ...boundaries
       .filter(each => !holds(each))
-      .map(({ trust, tokens, strangers }) => {
+      .map(({ trust, tokens, strangers, complete }) => {
         const grave = strangers.filter(each => each.verdict !== 'out' && staysOut(each));
         const message =
           tokens.length === 0
             ? 'No token is known that it lets in, so nothing was tried.'
-            : grave.map(({ verdict, who }) => `${who}: ${WORDS[verdict]}`).join('; ');
+            : [...grave.map(({ verdict, who }) => `${who}: ${WORDS[verdict]}`), ...(complete ? [] : [TOO_MANY])].join(
+                '; ',
+              );
         return { title: trust.name, message, place: trust.place };
       }),
   ];

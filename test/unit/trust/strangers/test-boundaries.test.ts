@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { FoundTrust } from '../../../../src/trust/found-trust.ts';
 import { readExpectations } from '../../../../src/trust/expectations/read-expectations.ts';
 import { withExpectations } from '../../../../src/trust/expectations/write-expectations.ts';
-import { admittedTokens } from '../../../../src/trust/strangers/admitted-tokens.ts';
+import { admittedTokens, namesTooMany } from '../../../../src/trust/strangers/admitted-tokens.ts';
 import { givenToken, withoutPersons } from '../../../../src/trust/strangers/given-token.ts';
 import { staysOut } from '../../../../src/trust/strangers/stranger.ts';
 import { type BoundaryTest, holds, testBoundaries } from '../../../../src/trust/strangers/test-boundaries.ts';
@@ -138,6 +138,18 @@ describe('boundaries of a trust', () => {
     const test = tested(await gitHubTrust({ StringEquals: { sub: 'repo:acme/app:*' } }));
     assert.deepEqual(test.tokens, []);
     assert.equal(holds(test), false);
+  });
+
+  it('do not hold where more subjects are named than are tried', async () => {
+    const sub = Array.from({ length: 200 }, (_, index) => `repo:acme/app-${index}:environment:prod`);
+    const trust = await gitHubTrust({ StringEquals: { ...AUDIENCE, sub } });
+    assert.equal(namesTooMany(trust), true);
+    const tokens = admittedTokens(trust).slice(0, 1);
+    assert.equal(holds(testBoundaries(trust, tokens)), true);
+    assert.equal(holds(testBoundaries(trust, tokens, false)), false);
+    const few = await gitHubTrust({ StringEquals: { ...AUDIENCE, sub: sub.slice(0, 30) } });
+    assert.equal(namesTooMany(few), false);
+    assert.equal(admittedTokens(few).length, 30);
   });
 
   it('are open where a variable decides, which is not harmless', async () => {
