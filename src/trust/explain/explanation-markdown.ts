@@ -25,16 +25,21 @@ export const LIKELIHOOD_WORDS: Readonly<Record<Likelihood, string>> = {
 /** For an issue or a chat: no token, no e-mail, no person's name, nothing that is not meant to be shown. */
 export function explanationMarkdown(explanation: RefusalExplanation): string {
   const { role, target, failure, claims, policies, causes, change } = explanation;
+  const hidden = hiddenTexts(policies);
   return [
     `## Why ${code(role)} is refused`,
     code(targetName(target)),
     ...(failure === undefined
       ? []
-      : [`**${plain(failure.message)}**${failure.code === undefined ? '' : ` (${code(failure.code)})`}`]),
-    ...(causes.length === 0 ? [] : ['### Causes, the likeliest first', causes.map(causeItem).join('\n')]),
+      : [
+          `**${plain(without(hidden, withoutPersons(failure.message)))}**${failure.code === undefined ? '' : ` (${code(failure.code)})`}`,
+        ]),
+    ...(causes.length === 0
+      ? []
+      : ['### Causes, the likeliest first', causes.map((cause, index) => causeItem(cause, index, hidden)).join('\n')]),
     ...policies.flatMap(policyParts),
     ...(policies.length === 0 ? ['No trust policy of this role was found.'] : []),
-    ...(change === undefined ? [] : changeParts(change)),
+    ...(change === undefined ? [] : changeParts(change, hidden)),
     '### The token',
     [
       '| claim | value |',
@@ -44,8 +49,8 @@ export function explanationMarkdown(explanation: RefusalExplanation): string {
   ].join('\n\n');
 }
 
-function causeItem({ title, sentence, advice, likelihood }: Cause, index: number): string {
-  const said = sentence === '' ? '' : ` ${plain(withoutPersons(sentence))}`;
+function causeItem({ title, sentence, advice, likelihood }: Cause, index: number, hidden: Hidden): string {
+  const said = sentence === '' ? '' : ` ${plain(without(hidden, withoutPersons(sentence)))}`;
   return `${index + 1}. **${plain(title)}** (${LIKELIHOOD_WORDS[likelihood]}).${said} ${plain(advice, 600)}`;
 }
 
@@ -72,11 +77,36 @@ function checkRow(check: CheckTrace): string {
 /** Claims of which a repository's own files speak; others may name a person. */
 const OF_NOBODY = ['repository', 'ref', 'environment', 'job_workflow_ref', 'workflow', 'workflow_ref', 'project_path'];
 
+/** A text of the token, and what is shown of it. */
+type Hidden = readonly (readonly [text: string, shown: string])[];
+
+/** What a check has of a token that is not to be shown: whoever tells of it elsewhere leaves it out too. */
+function hiddenTexts(policies: readonly ExplainedPolicy[]): Hidden {
+  const checks = policies.flatMap(({ parts }) =>
+    parts.flatMap(({ trace }) => trace.rules.flatMap(each => each.checks)),
+  );
+  return checks.flatMap(check => {
+    const shown = shownSeen(check);
+    return (check.seen ?? []).flatMap((text, index) => {
+      const instead = shown?.[index] ?? HIDDEN;
+      return text === '' || text === instead ? [] : [[text, instead] as const];
+    });
+  });
+}
+
+function without(hidden: Hidden, text: string): string {
+  return hidden.reduce((rest, [each, shown]) => rest.replaceAll(each, () => shown), text);
+}
+
+const HIDDEN = '<hidden>';
+
 function shownSeen({ key, seen }: CheckTrace): readonly string[] | undefined {
+  // Of what is asked for, and no token says it.
+  if (key === 'service account') return seen;
   const claim = claimOfKey(key) ?? attributeOf(key);
   if (seen === undefined || claim === undefined || OF_NOBODY.includes(claim)) return seen?.map(withoutPersons);
   const shown: unknown = loggableClaims({ [claim]: seen })[claim];
-  return Array.isArray(shown) ? shown.filter(each => typeof each === 'string') : seen.map(() => '<hidden>');
+  return Array.isArray(shown) ? shown.filter(each => typeof each === 'string') : seen.map(() => HIDDEN);
 }
 
 function attributeOf(key: string): string | undefined {
@@ -89,20 +119,20 @@ function withoutPersons(text: string): string {
   return typeof shown === 'string' ? shown : '';
 }
 
-function changeParts(change: NearestChange): readonly string[] {
+function changeParts(change: NearestChange, hidden: Hidden): readonly string[] {
   if (change.kind === 'token')
     return ['### What would pass', `**${plain(change.title)}.** ${plain(change.advice, 600)}`];
   const { title, warnings, language, text } = change;
   return [
     '### What would pass',
-    `**${plain(title)}.**${warnings.map(each => ` ⚠ ${plain(each, 600)}`).join('')}`,
-    `${FENCE}${language}\n${withoutPersonsIn(text)}\n${FENCE}`,
+    `**${plain(without(hidden, title))}.**${warnings.map(each => ` ⚠ ${plain(each, 600)}`).join('')}`,
+    `${FENCE}${language}\n${without(hidden, printableLines(text))}\n${FENCE}`,
   ];
 }
 
 const FENCE = '````';
 
-function withoutPersonsIn(text: string): string {
+function printableLines(text: string): string {
   return text
     .split('\n')
     .map(line => printable(line, 4000))
@@ -129,7 +159,11 @@ function cell(text: string): string {
   return text === '' ? '' : code(text.replaceAll('|', '¦'));
 }
 
-/** Text without what Markdown or HTML would take for more than text, but for code. */
+/** Text without what Markdown or HTML would take for more than text, but for code, in which nothing is to be escaped. */
 function plain(text: string, longest = 400): string {
-  return printable(text, longest).replace(/[\\*_[\]<>|#]/g, character => `\\${character}`);
+  const parts = printable(text, longest).split('`');
+  const isCode = (index: number): boolean => index % 2 === 1 && index < parts.length - 1;
+  return parts
+    .map((part, index) => (isCode(index) ? part : part.replace(/[\\*_[\]<>|#]/g, sign => `\\${sign}`)))
+    .join('`');
 }
