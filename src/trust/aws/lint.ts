@@ -11,6 +11,7 @@ import { environmentFindings } from '../lint/environment-rules.ts';
 import type { SourceTexts } from '../lint/fixes/source-texts.ts';
 import { type Found, makeFinding } from '../lint/make-finding.ts';
 import { RULES } from '../lint/rules.ts';
+import { leftOpenFinding, negatedFinding } from '../lint/shared-findings.ts';
 import { type ClaimTest, claimTest } from './claim-test.ts';
 import { conditionOperator } from './condition-operators.ts';
 import { type FederatedStatement, federatedStatements, isOpenKey } from './federated-statement.ts';
@@ -186,10 +187,10 @@ function identityFindings(
   const certain = pinning.filter(({ condition }) => condition.certain);
   if (certain.length === 0) {
     if (tests.some(passesNobody)) return [];
-    if (isOpen || pinning.length > 0) return [openFinding(place)];
-    if (tests.some(({ operator }) => operator === undefined)) return [openFinding(place)];
+    if (isOpen || pinning.length > 0) return [leftOpenFinding(place, OPEN_CONDITION)];
+    if (tests.some(({ operator }) => operator === undefined)) return [leftOpenFinding(place, OPEN_CONDITION)];
     const negated = tests.filter(({ operator }) => operator?.negated === true);
-    if (negated.length > 0) return [negatedAlone(negated, place)];
+    if (negated.length > 0) return [negatedFinding(negated[0]?.place ?? place, 'Conditions say')];
   }
   const conditions = certain.map(({ patterns }) => patterns);
   const analysis = certain.length === 0 ? undefined : analyseConditions(issuer, conditions);
@@ -207,20 +208,4 @@ function passesNobody({ operator, condition: { values, complete, certain } }: Cl
   return isPlain && operator.test !== undefined && certain && complete && values.length === 0;
 }
 
-function negatedAlone(tests: readonly ClaimTest[], place: Place): Found {
-  return {
-    rule: RULES.negatedAlone,
-    place: tests[0]?.place ?? place,
-    message: 'Conditions say only whom this does not trust: everyone else is trusted, whoever comes later too.',
-    advice: 'Say whom it trusts, and leave the exceptions besides.',
-  };
-}
-
-function openFinding(place: Place): Found {
-  return {
-    rule: RULES.leftOpen,
-    place,
-    message: 'Whether there is a condition on sub is decided by a variable.',
-    advice: 'Check the values that it is given, or lint the plan: `terraform show -json`.',
-  };
-}
+const OPEN_CONDITION = 'Whether there is a condition on sub is decided by a variable.';

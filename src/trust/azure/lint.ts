@@ -5,6 +5,7 @@ import { issuerFor } from '../../issuers/known-issuers.ts';
 import { analyseConditions } from '../../issuers/patterns/analyse.ts';
 import type { ClaimPattern } from '../../issuers/patterns/analysis.ts';
 import { respelled } from '../../issuers/patterns/respelled.ts';
+import { UNKNOWN_ISSUER } from '../../issuers/rows/clouds.ts';
 import type { FoundAzureTrust } from '../found-trust.ts';
 import { breadthFindings } from '../lint/breadth-rules.ts';
 import { environmentFindings } from '../lint/environment-rules.ts';
@@ -70,6 +71,8 @@ function patternsOf(
 function slashFindings(issuer: WrittenText, place: Place, texts: SourceTexts): readonly Found[] {
   const url = knownText(issuer);
   if (url === undefined || !url.endsWith('/') || !URL.canParse(url) || new URL(url).pathname !== '/') return [];
+  // Of others nobody knows here how their tokens name them.
+  if (issuerFor(url.slice(0, -1), '') === UNKNOWN_ISSUER) return [];
   return [
     {
       rule: RULES.issuerSlash,

@@ -11,6 +11,7 @@ import type { FindingFix, TrustFinding } from '../lint/finding.ts';
 import type { SourceTexts } from '../lint/fixes/source-texts.ts';
 import { type Found, makeFinding } from '../lint/make-finding.ts';
 import { RULES } from '../lint/rules.ts';
+import { leftOpenFinding, negatedFinding } from '../lint/shared-findings.ts';
 import { type AskedClaims, askedClaims, claimOfAttribute } from './condition-patterns.ts';
 import { quotedNumbers } from './quoted-numbers.ts';
 import { IMPERSONATING } from './evaluate.ts';
@@ -61,10 +62,10 @@ function conditionFindings(
   const issuer = issuerFor(knownText(provider.issuer), subjectIn(asked));
   if (condition === undefined)
     return bindingsNarrow(issuer, [], bindings, mapping) ?? [conditionMissing(issuer, place)];
-  if (asked === undefined) return [conditionOpen(place)];
+  if (asked === undefined) return [leftOpenFinding(place, OPEN_CONDITION)];
   if (asked.comparesNumbers) return [numberBesideText(place)];
-  if (asked.onlyNegated) return [onlyNegated(place)];
-  if (asked.conditions.length === 0) return [conditionOpen(place)];
+  if (asked.onlyNegated) return [negatedFinding(place, 'The attribute condition says')];
+  if (asked.conditions.length === 0) return [leftOpenFinding(place, OPEN_CONDITION)];
   const analysis = analyseConditions(issuer, asked.conditions);
   const breadth = breadthFindings({ issuer, analysis, place, subject: 'the attribute condition' });
   const found = [...breadth, ...environmentFindings(issuer, asked.conditions, place)];
@@ -133,25 +134,6 @@ function referencesNothing(place: Place): Found {
   };
 }
 
-function conditionOpen(place: Place): Found {
-  return {
-    rule: RULES.leftOpen,
-    place,
-    message: 'Whom the attribute condition lets in cannot be told from the file.',
-    advice: 'Check the values that it is given, or lint the plan: `terraform show -json`.',
-  };
-}
-
-function onlyNegated(place: Place): Found {
-  return {
-    rule: RULES.negatedAlone,
-    place,
-    message:
-      'The attribute condition says only whom it does not trust: everyone else is trusted, whoever comes later too.',
-    advice: 'Say whom it trusts, and leave the exceptions besides.',
-  };
-}
-
 function numberBesideText(place: Place): Found {
   return {
     rule: RULES.neverMatches,
@@ -195,3 +177,5 @@ function usesFindings(
     },
   ];
 }
+
+const OPEN_CONDITION = 'Whom the attribute condition lets in cannot be told from the file.';

@@ -6,6 +6,7 @@ import { UNKNOWN_ISSUER } from '../../issuers/rows/clouds.ts';
 import { breadthOf } from '../../issuers/patterns/breadth.ts';
 import type { Found } from './make-finding.ts';
 import { RULES } from './rules.ts';
+import { leftOpenFinding } from './shared-findings.ts';
 
 /** What conditions on who it is come to, for whichever cloud. */
 export interface Admission {
@@ -52,7 +53,9 @@ function exactFindings(admission: Admission, analysis: ClaimAnalysis, who: strin
     return [{ rule: RULES.literalWildcard, place: admission.place, message, advice }];
   }
   // Where the person is pinned, nobody else's code is meant.
-  const isOfAnyone = analysis.proposedCode === 'yes' && analysis.parts.get('person')?.kind !== 'pinned';
+  // Nor is known of an issuer that has no row whether it has pull requests at all.
+  const mayBeProposed = analysis.proposedCode === 'yes' && admission.issuer !== UNKNOWN_ISSUER;
+  const isOfAnyone = mayBeProposed && analysis.parts.get('person')?.kind !== 'pinned';
   return isOfAnyone ? [pullRequests(admission.place, who)] : mutableNames(admission, analysis);
 }
 
@@ -145,12 +148,8 @@ function leftOpen(place: Place, { parts }: ClaimAnalysis): Found {
   }
   const open = [...parts.values()].flatMap(latitude => (latitude.kind === 'unknown' ? [latitude.text] : []));
   const [first] = open.toSorted((one, other) => one.length - other.length);
-  return {
-    rule: RULES.leftOpen,
-    place,
-    message: `Whom this trusts is decided by ${first === undefined ? 'a variable' : printable(first, 120)}, and the file does not say what that is.`,
-    advice: 'Check the values that it is given, or lint the plan: `terraform show -json`.',
-  };
+  const by = first === undefined ? 'a variable' : printable(first, 120);
+  return leftOpenFinding(place, `Whom this trusts is decided by ${by}, and the file does not say what that is.`);
 }
 
 function mutableNames({ issuer, place }: Admission, { parts }: ClaimAnalysis): readonly Found[] {

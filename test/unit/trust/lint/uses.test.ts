@@ -155,3 +155,13 @@ describe('A subject that ends in a word', () => {
     assert.deepEqual(await rulesOfSubject('repo:acme/app:actor:octocat'), []);
   });
 });
+
+const credential = (issuer: string): string =>
+  JSON.stringify({ name: 'ci-job', issuer, subject: 'job-7', audiences: ['api://AzureADTokenExchange'] });
+
+describe('A credential of an issuer that nobody knows here', () => {
+  it('is told neither of pull requests nor of how its tokens name it', async () => {
+    assert.deepEqual(await rulesIn('credential.json', credential('https://idp.acme.example')), []);
+    assert.deepEqual(await rulesIn('credential.json', credential('https://acme.auth0.example/')), []);
+  });
+});
