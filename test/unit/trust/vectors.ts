@@ -22,8 +22,13 @@ export interface Vector {
 }
 
 /** Declares a test for each vector of a consumer, or one that is skipped where there are none. */
-export function forEachVector(consumer: string, test: (vector: Vector, context: Mocha.Context) => void): void {
-  const vectors = existsSync(FOLDER) ? readdirSync(FOLDER).flatMap(file => vectorsOf(file, consumer)) : [];
+export function forEachVector(
+  consumer: string,
+  test: (vector: Vector, context: Mocha.Context) => void | Promise<void>,
+  isMeant: (vector: Vector) => boolean = () => true,
+): void {
+  const all = existsSync(FOLDER) ? readdirSync(FOLDER).flatMap(file => vectorsOf(file, consumer)) : [];
+  const vectors = all.filter(isMeant);
   if (vectors.length === 0) {
     it(`agree for ${consumer}`, function () {
       skipBecause(this, `there are no vectors in ${FOLDER}`);
@@ -31,7 +36,7 @@ export function forEachVector(consumer: string, test: (vector: Vector, context: 
   }
   for (const vector of vectors) {
     it(`${consumer}: ${vector.id}`, function () {
-      test(vector, this);
+      return test(vector, this);
     });
   }
 }
