@@ -1,7 +1,8 @@
 import { printable } from '../../core/text.ts';
 import type { Claims } from '../../core/token.ts';
 import type { Issuer } from '../../issuers/issuer.ts';
-import { issuerAt } from '../../issuers/known-issuers.ts';
+import { issuerFor } from '../../issuers/known-issuers.ts';
+import { UNKNOWN_ISSUER } from '../../issuers/rows/clouds.ts';
 import type { Comparison } from '../../issuers/patterns/analysis.ts';
 import type { CheckReason, CheckTrace, RuleTrace, TrustTrace } from '../trace.ts';
 import { type Cause, causeOf, type CauseId } from './causes.ts';
@@ -24,7 +25,9 @@ export function explainTrace(trace: TrustTrace, claims: Claims): TraceExplanatio
   }
   const nearest = nearestRule(trace.rules);
   const rule = nearest === undefined ? undefined : trace.rules[nearest];
-  const issuer = typeof claims['iss'] === 'string' ? issuerAt(claims['iss']) : undefined;
+  const { iss, sub } = claims;
+  // One of somebody's own, such as a GitLab, is told by how its subjects begin.
+  const issuer = typeof iss === 'string' ? issuerFor(iss, typeof sub === 'string' ? sub : '') : UNKNOWN_ISSUER;
   const causes = (rule?.checks ?? [])
     .filter(({ verdict }) => verdict === 'fails')
     .flatMap(check => checkCauses(check, issuer, claims));
@@ -57,7 +60,7 @@ const OF_ACTION: Readonly<Record<string, CauseId>> = {
   'sts:SetSourceIdentity': 'source-identity',
 };
 
-function checkCauses(check: CheckTrace, issuer: Issuer | undefined, claims: Claims): readonly Cause[] {
+function checkCauses(check: CheckTrace, issuer: Issuer, claims: Claims): readonly Cause[] {
   const { key, seen, wanted, reason } = check;
   const [value = ''] = seen ?? [];
   const sentence = `${printable(key)} is ${seen === undefined ? 'absent' : printable(value)}; wanted is ${wantedWords(wanted.map(({ text }) => text))}.`;
@@ -73,7 +76,7 @@ function checkCauses(check: CheckTrace, issuer: Issuer | undefined, claims: Clai
   if (claim === 'aud') return [causeOf('audience', 'certain', sentence)];
   if (claim === undefined && isExpression(key)) return [causeOf('attribute-condition', 'certain', sentence)];
   if (seen === undefined) return [causeOf('claim-absent', 'certain', sentence)];
-  if (issuer === undefined || claim === undefined) return [causeOf('condition-refuses', 'certain', sentence)];
+  if (issuer === UNKNOWN_ISSUER || claim === undefined) return [causeOf('condition-refuses', 'certain', sentence)];
   const wantedTexts = wanted.map(({ text }) => text);
   return claimCauses({ issuer, claim, comparison: comparisonOf(check), seen: value, wanted: wantedTexts });
 }

@@ -47,9 +47,9 @@ export function explanationHtml(explanation: RefusalExplanation, facts: PageFact
 ${failureOf(explanation)}
 <nav aria-label="${text(words.t('Actions'))}">${link(linkTo({ action: 'copy' }), words.t('Copy as Markdown'))}</nav>
 ${causesOf(explanation, words)}
-${changeOf(explanation.change, facts)}
 ${policies.map((policy, index) => policyOf(policy, index, facts)).join('\n')}
 ${policies.length === 0 ? `<p>${text(words.t('No trust policy of this role was found in this workspace. The causes are told by what the cloud answered and what the token says.'))}</p>` : ''}
+${changeOf(explanation.change, facts)}
 ${claimsOf(explanation, words)}
 </main>
 </body>
@@ -79,8 +79,8 @@ function causesOf({ causes }: RefusalExplanation, words: Words): string {
   const items = causes.map(
     ({ title, sentence, advice, likelihood }) =>
       `<li><h3>${text(title)} <span class="quiet">${text(likelihoodWord(likelihood, words))}</span></h3>${
-        sentence === '' ? '' : `<p>${text(sentence)}</p>`
-      }<p>${text(advice)}</p></li>`,
+        sentence === '' ? '' : `<p>${prose(sentence)}</p>`
+      }<p>${prose(advice)}</p></li>`,
   );
   const heading = causes.length === 1 ? words.t('The cause') : words.t('Causes, the likeliest first');
   return `<section><h2>${text(heading)}</h2><ol>${items.join('\n')}</ol></section>`;
@@ -90,12 +90,12 @@ function changeOf(change: NearestChange | undefined, { words, linkTo }: PageFact
   if (change === undefined) return '';
   const heading = `<h2>${text(words.t('What would pass'))}</h2>`;
   if (change.kind === 'token') {
-    return `<section>${heading}<p><strong>${text(change.title)}.</strong> ${text(change.advice)}</p></section>`;
+    return `<section>${heading}<p><strong>${text(change.title)}.</strong> ${prose(change.advice)}</p></section>`;
   }
-  const warnings = change.warnings.map(each => `<li>${text(each)}</li>`).join('');
+  const warnings = change.warnings.map(each => `<li>${prose(each)}</li>`).join('');
   return `<section>${heading}
 <p><strong>${text(change.title)}.</strong> ${text(words.t('It was tried: with this policy the token is let in.'))}</p>
-${warnings === '' ? '' : `<p>${text(words.t('It lets in besides:'))}</p><ul class="warning">${warnings}</ul>`}
+${warnings === '' ? '' : `<ul class="warning">${warnings}</ul>`}
 <pre tabindex="0" aria-label="${text(words.t('The corrected policy'))}"><code>${lines(change.text)}</code></pre>
 <p>${link(linkTo({ action: 'open-corrected' }), words.t('Open the Corrected Policy'))}</p>
 </section>`;
@@ -189,6 +189,11 @@ const LONGEST = 1000;
 /** Nothing of it is markup, and nothing of it is invisible. */
 function text(value: string, longest = LONGEST): string {
   return printable(value, longest).replace(/[&<>"'`=]/g, character => `&#${character.charCodeAt(0)};`);
+}
+
+/** Sentences of ours, in which what is typed stands between backticks. */
+function prose(value: string): string {
+  return text(value).replace(/&#96;([^&]*)&#96;/g, '<code>$1</code>');
 }
 
 function lines(value: string): string {

@@ -1,6 +1,6 @@
 /** Of the theme alone, so that it is as readable as the editor is; in units of the font, so that it grows with it. */
 export const STYLE = `
-body { padding: 0 1.5em 2em; color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); line-height: 1.5; }
+body { padding: 0 1.5em 2em; color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); line-height: 1.5; overflow-wrap: anywhere; }
 main { max-width: 70em; }
 h1 { font-size: 1.5em; font-weight: 600; margin: 1em 0 0.25em; }
 h2 { font-size: 1.2em; font-weight: 600; margin: 1.75em 0 0.5em; }
@@ -15,7 +15,7 @@ a:focus-visible, pre:focus-visible { outline: 1px solid var(--vscode-focusBorder
 nav { margin: 0.75em 0; }
 .quiet { color: var(--vscode-descriptionForeground); font-weight: normal; }
 .failure { margin: 0.75em 0; padding: 0.5em 0.75em; border-left: 3px solid var(--vscode-errorForeground); }
-.fails { color: var(--vscode-errorForeground); }
+span.fails { color: var(--vscode-errorForeground); }
 ul.warning { margin: 0.25em 0 0.5em; }
 ol { padding-left: 1.75em; }
 table { border-collapse: collapse; width: 100%; margin: 0.5em 0 1em; table-layout: auto; }
