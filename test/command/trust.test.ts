@@ -190,6 +190,14 @@ describe('the command about trust', () => {
     assert.match(JSON.stringify(document), /"outcome":"not-allowed","causes":\[\{"id":"pull-request"/);
   });
 
+  it('takes what is about a role of the map for nothing else', async () => {
+    for (const words of [['--answer', 'AccessDenied'], ['--with', 'admin'], ['--markdown']]) {
+      const told = await rolecall('trust', 'explain', 'deploy', ...words);
+      assert.equal(told.code, 2, words.join(' '));
+      assert.match(told.stderr, /are about a role of the role map/);
+    }
+  });
+
   it('says which trusts there are, where none is called like that', async () => {
     write('claims.json', '{}');
     const told = await rolecall('trust', 'explain', 'other', '--claims', path.join(folder, 'claims.json'));

@@ -11,6 +11,10 @@ export const CAUSES = {
     'The policy has ids, and the subject has names',
     'This repository still has subjects without ids. Let the policy name both forms until it is switched; docs/immutable-subjects.md has one.',
   ),
+  'subject-format': cause(
+    'The policy wants a subject of another form',
+    'The issuer was switched to another version of its tokens, or to a template of its own, after the policy was written: name what a token has today, as `rolecall env --claims` shows it.',
+  ),
   renamed: cause(
     'The owner or the repository has another name',
     'After a rename or a transfer the policy must name the new one: tokens carry what is so today. An id stays the same.',

@@ -46,6 +46,9 @@ function differences(token: ClaimAnalysis, asked: ClaimAnalysis, texts: Texts): 
   }
   const ids: CauseId[] = [];
   const unit = unitCause(token, asked);
+  // Of two forms a part of one is seldom a part of the other, so that they differ in no part that both have.
+  if (unit !== 'immutable-subject' && unit !== 'named-subject' && areOfOtherFormats(token, asked))
+    ids.push('subject-format');
   if (unit !== undefined) ids.push(unit);
   const context = contextCause(token, asked);
   if (context !== undefined) ids.push(context);
@@ -89,6 +92,10 @@ function contextCause(token: ClaimAnalysis, asked: ClaimAnalysis): CauseId | und
   if (differs(token, asked, 'ref-type'))
     return valuesOf(token, 'ref-type').includes('tag') ? 'tag-for-branch' : 'branch-for-tag';
   return differs(token, asked, 'ref') ? 'another-ref' : undefined;
+}
+
+function areOfOtherFormats({ formats: one }: ClaimAnalysis, { formats: other }: ClaimAnalysis): boolean {
+  return one.length > 0 && other.length > 0 && !one.some(format => other.includes(format));
 }
 
 function isPinned({ parts }: ClaimAnalysis, part: Part): boolean {

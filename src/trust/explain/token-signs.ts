@@ -21,7 +21,7 @@ export function tokenSigns(claims: Claims, target: Target): readonly Cause[] {
   if (signs.length > 0) return signs;
   const usual: readonly CauseId[] = sub.parts.has('ref')
     ? ['environment-not-on-job', 'renamed', 'another-ref', 'another-repository']
-    : ['another-repository', 'condition-refuses', 'never-matches'];
+    : ['another-repository', 'subject-format', 'condition-refuses', 'never-matches'];
   return usual.map(id => causeOf(id, 'possible'));
 }
 

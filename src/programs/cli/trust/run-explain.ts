@@ -1,5 +1,6 @@
 import { explainRole } from '../../../composition/explain-role.ts';
 import { trustOfCloud } from '../../../composition/trust-of-cloud.ts';
+import { AssumeError } from '../../../core/errors.ts';
 import type { Role } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
 import type { Claims } from '../../../core/token.ts';
@@ -40,6 +41,11 @@ export async function runExplain(context: CommandContext, request: ExplainReques
     const { name } = request;
     if (here.map.roles.some(({ role }) => role.name === name))
       return runExplainRole(context, here, { ...request, name });
+  }
+  if (request.answer !== undefined || request.as !== undefined || request.markdown) {
+    throw new AssumeError('usage', '--answer, --with and --markdown are about a role of the role map.', {
+      hint: '`rolecall roles` lists them.',
+    });
   }
   const { trusts: all, files } = await readCheckout(context, folder);
   const trusts = trustsNamed(all, request.name === undefined ? [] : [request.name]);

@@ -21,6 +21,13 @@ const withPath = (policy: FoundTrust, path: string): FoundTrust =>
   policy.cloud === 'aws' && policy.role !== undefined
     ? { ...policy, role: { ...policy.role, path: written(path) } }
     : policy;
+const ORG = '0191e223-1c3c-7607-badf-303c98b52d2f';
+const PROJECT = '0191e223-1c3c-7607-badf-303c98b52d30';
+const ENVIRONMENT = '0191e223-1c3c-7607-badf-303c98b52d31';
+const onaStatement = (subject: string): object => ({
+  Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/app.gitpod.io' },
+  Condition: { StringEquals: { 'app.gitpod.io:aud': 'sts.amazonaws.com', 'app.gitpod.io:sub': subject } },
+});
 const CHINA = {
   ...AWS,
   partition: 'aws-cn',
@@ -79,6 +86,10 @@ export const SCENARIOS: readonly Scenario[] = [
   aws('too long a session', 'duration-too-long', {
     code: 'ValidationError',
     message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+  }),
+  aws("Ona's version 3 where the policy has version 2", 'subject-format', {
+    claims: { iss: 'https://app.gitpod.io', sub: `organization_id:${ORG}:project_id:${PROJECT}` },
+    policy: awsPolicy('x', onaStatement(`org:${ORG}/prj:${PROJECT}/env:${ENVIRONMENT}`)),
   }),
   google('a pool or provider that is missing or disabled', 'provider-disabled', {
     sts: ['invalid_target', 'The target service indicated by the "audience" parameters is invalid.'],
