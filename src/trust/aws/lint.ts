@@ -5,6 +5,7 @@ import type { Issuer } from '../../issuers/issuer.ts';
 import { issuerFor } from '../../issuers/known-issuers.ts';
 import { analyseConditions } from '../../issuers/patterns/analyse.ts';
 import type { FoundAwsTrust } from '../found-trust.ts';
+import { misspeltAudiences } from '../lint/audience-rule.ts';
 import { breadthFindings } from '../lint/breadth-rules.ts';
 import type { TrustFinding } from '../lint/finding.ts';
 import { environmentFindings } from '../lint/environment-rules.ts';
@@ -163,7 +164,10 @@ function audienceFindings(
       },
     ];
   }
-  return audiences
+  const usual = issuer.awsAudience === undefined ? [] : [issuer.awsAudience];
+  const exact = audiences.filter(({ condition }) => knownText(condition.operator) === 'StringEquals');
+  const misspelt = exact.flatMap(({ condition: { values } }) => misspeltAudiences(values, usual, place, texts));
+  const wide = audiences
     .filter(({ condition, operator }) => operator?.compares === 'patterns' && condition.values.some(isWide))
     .map(({ condition, place: at }) => ({
       rule: RULES.audienceWildcard,
@@ -172,6 +176,7 @@ function audienceFindings(
       advice: 'Write the audience out.',
       fixes: writtenAudienceFix(condition, issuer.awsAudience, texts),
     }));
+  return [...misspelt, ...wide];
 }
 
 function isWide({ parts }: WrittenText): boolean {

@@ -7,6 +7,7 @@ import type { ClaimPattern } from '../../issuers/patterns/analysis.ts';
 import { respelled } from '../../issuers/patterns/respelled.ts';
 import { UNKNOWN_ISSUER } from '../../issuers/rows/clouds.ts';
 import type { FoundAzureTrust } from '../found-trust.ts';
+import { misspeltAudiences } from '../lint/audience-rule.ts';
 import { breadthFindings } from '../lint/breadth-rules.ts';
 import { environmentFindings } from '../lint/environment-rules.ts';
 import type { FindingFix, TrustFinding } from '../lint/finding.ts';
@@ -15,6 +16,9 @@ import { type Found, makeFinding } from '../lint/make-finding.ts';
 import { RULES } from '../lint/rules.ts';
 import { readClaimsExpression } from './claims-expression.ts';
 import { faultsOfCredentials } from './credential-faults.ts';
+
+/** What clients ask for, in each of Azure's clouds. */
+const AUDIENCES = ['api://AzureADTokenExchange', 'api://AzureADTokenExchangeUSGov', 'api://AzureADTokenExchangeChina'];
 
 /** What a federated credential lets in besides those it is for, and what can be met by nobody. */
 export function lintAzure(
@@ -29,7 +33,8 @@ export function lintAzure(
     advice: 'Entra refuses to write it like this.',
   }));
   const url = knownText(credential.issuer);
-  return [...faults, ...slashFindings(credential.issuer, place, texts), ...subjectFindings()].map(each =>
+  const audiences = misspeltAudiences(credential.audiences.values, AUDIENCES, place, texts);
+  return [...faults, ...slashFindings(credential.issuer, place, texts), ...audiences, ...subjectFindings()].map(each =>
     makeFinding(name, each),
   );
 

@@ -322,6 +322,20 @@ const TEXTS: readonly Row[] = [
     after: credential(`https://${HOST}`, 'repo:acme/app:environment:production'),
   },
   {
+    rule: 'RC113',
+    what: 'the audience as tokens have it',
+    path: 'trust.json',
+    before: json(`{ "StringEquals": { "${HOST}:aud": "STS.amazonaws.com/", ${SUB} } }`),
+    after: json(`{ "StringEquals": { "${HOST}:aud": "sts.amazonaws.com", ${SUB} } }`),
+  },
+  {
+    rule: 'RC113',
+    what: 'the audience as tokens have it',
+    path: 'credential.json',
+    before: credential(`https://${HOST}`, MAIN).replace('AzureADTokenExchange', 'azureadtokenexchange'),
+    after: credential(`https://${HOST}`, MAIN),
+  },
+  {
     rule: 'RC302',
     what: 'no slash at the end',
     path: 'credential.json',
