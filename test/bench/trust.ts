@@ -137,9 +137,10 @@ const FORMS: readonly Form[] = [
 async function policiesRows(): Promise<readonly BenchRow[]> {
   const alone = await parsersAlone();
   const mixed = FORMS.flatMap(form => filesOf(form, form.share));
-  const rows = [await policiesRow('as a corpus has them', mixed, alone, true)];
+  const rows: BenchRow[] = [];
   for (const form of FORMS) rows.push(await policiesRow(form.name, filesOf(form, COUNT), alone, false));
-  return rows;
+  // Last, so that what is measured is compiled by then.
+  return [await policiesRow('as a corpus has them', mixed, alone, true), ...rows];
 }
 
 function filesOf({ path, text }: Form, count: number): readonly TrustFile[] {
@@ -169,7 +170,9 @@ async function policiesRow(
   return {
     name: `lint of ${COUNT} policies, ${name}`,
     measured: `${linted.toFixed(0)} ms; parsers alone ${alone.toFixed(0)} ms`,
-    ...(isBudgeted ? { ratio: { value: linted / alone, limit: 2, of: 'parsing them' } } : {}),
+    ...(isBudgeted
+      ? { ratio: { value: median(samples.map(each => each.linted / each.alone)), limit: 2, of: 'parsing them' } }
+      : {}),
   };
 }
 
