@@ -90,6 +90,10 @@ function loggableValue(value: unknown): string | number | boolean | readonly str
   return items.filter(item => typeof item === 'string').map(loggableText);
 }
 
+/** No issuer writes longer ones; of those, whether an address is in them is not looked for. */
+const LONGEST = 4096;
+
 function loggableText(text: string): string {
+  if (text.length > LONGEST) return '<hidden>';
   return printable(text.replace(PERSONAL_SUBJECT_PART, '$1<hidden>').replace(E_MAIL, '<hidden>'));
 }

@@ -3,6 +3,7 @@ import type { Issuer, Part } from '../../issuers/issuer.ts';
 import { analysePattern } from '../../issuers/patterns/analyse.ts';
 import type { ClaimAnalysis, Comparison, NeverReason } from '../../issuers/patterns/analysis.ts';
 import { listed, printable } from '../../core/text.ts';
+import { commonLength } from '../mismatch.ts';
 import { type Cause, causeOf, type CauseId } from './causes.ts';
 
 /** One claim of a token beside the texts that a condition wants of it. */
@@ -20,9 +21,19 @@ const NEVER: Readonly<Partial<Record<NeverReason, CauseId>>> = {
   'half-immutable': 'never-matches',
 };
 
+/** No issuer writes longer subjects, and no policy has room for many. */
+const LONGEST = 1024;
+const MOST_WANTED = 40;
+
 /** Why none of the wanted texts is the token's: by the part in which the nearest of them differs. */
 export function claimCauses(compared: ComparedClaim): readonly Cause[] {
-  const { issuer, claim, comparison, seen, wanted } = compared;
+  const { issuer, claim, comparison, seen } = compared;
+  if (seen.length > LONGEST) return [causeOf('condition-refuses', 'certain')];
+  // Where a list is long, one that begins as the token's own value does is the one that was meant for it.
+  const wanted = compared.wanted
+    .filter(text => text.length <= LONGEST)
+    .toSorted((one, other) => commonLength(other, seen) - commonLength(one, seen))
+    .slice(0, MOST_WANTED);
   const token = analysePattern(issuer, { claim, comparison: 'exact', text: written(seen) });
   const found = wanted.map(text => {
     const asked = analysePattern(issuer, { claim, comparison, text: written(text) });

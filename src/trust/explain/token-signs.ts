@@ -66,7 +66,10 @@ function pinned({ parts }: ClaimAnalysis, part: Part): readonly string[] {
   return latitude?.kind === 'pinned' ? latitude.values : [];
 }
 
+/** No issuer writes longer ones. */
+const LONGEST = 1024;
+
 function textOf(claims: Claims, name: string): string {
   const value = claims[name];
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' && value.length <= LONGEST ? value : '';
 }

@@ -14,6 +14,9 @@ export function changedRole(trust: FoundAwsTrust, { parts, texts }: Refused): Ch
   const { policy } = trust;
   // A statement whose effect is open has two rules, so that a rule's index is no statement's.
   if (policy.statements.some(({ effect }) => effect === 'unknown')) return undefined;
+  if (policy.statements.some(({ conditions }) => conditions.some(({ values }) => values.length > MOST_VALUES))) {
+    return undefined;
+  }
   const statements = [...policy.statements];
   const edits: (SourceEdit | undefined)[] = [];
   const titles: string[] = [];
@@ -35,6 +38,9 @@ export function changedRole(trust: FoundAwsTrust, { parts, texts }: Refused): Ch
   const text = JSON.stringify(policyDocument(changed), undefined, 2);
   return { trust: { ...trust, policy: changed }, title: titles.join(', and '), text, language: 'json', edits };
 }
+
+/** More than a trust policy has room for. */
+const MOST_VALUES = 500;
 
 interface StatementChange {
   readonly statement: IamStatement;
@@ -74,10 +80,14 @@ function changedStatement(
 
 /** Whether one value more lets a token with that value through, and nobody else. */
 function takesValue(operator: string, value: string): boolean {
+  if (value.length > LONGEST_POLICY) return false;
   const test = conditionOperator(operator);
   if (test === undefined || test.negated || test.set === 'ForAllValues' || test.test === undefined) return false;
   return test.compares === 'texts' || (test.compares === 'patterns' && !/[*?$]/.test(value));
 }
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: of a role's trust, 2048 characters where nobody asks for more. */
+const LONGEST_POLICY = 2048;
 
 function has({ values }: WrittenTexts, value: string): boolean {
   return values.some(each => shownText(each) === value);
