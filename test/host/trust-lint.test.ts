@@ -76,11 +76,13 @@ describe('Trust policies in editors', () => {
   before(async () => {
     await extensions.getExtension('rolecall.rolecall')?.activate();
     await mkdir(infrastructure, { recursive: true });
+    await mkdir(path.join(folder, 'other'), { recursive: true });
   });
 
   after(async () => {
     await commands.executeCommand('workbench.action.closeAllEditors');
     await rm(infrastructure, { recursive: true, force: true });
+    await rm(path.join(folder, 'other'), { recursive: true, force: true });
   });
 
   it('are looked at before they are a file, mended by a click, and let be once they are mended', async () => {
@@ -123,7 +125,7 @@ describe('Trust policies in editors', () => {
 
   it('offer to be let be with a reason, where the file takes a comment', async () => {
     const text = `resource "aws_iam_role" "deploy" {\n  assume_role_policy = <<EOT\n${policy('StringEquals', WILDCARD)}EOT\n}\n`;
-    const file = Uri.file(path.join(infrastructure, 'role.tf'));
+    const file = Uri.file(path.join(folder, 'other', 'role.tf'));
     await writeFile(file.fsPath, text);
     const document = await workspace.openTextDocument(file);
     await waitUntil(() => rulesOf(file).includes('RC110'), 20_000);

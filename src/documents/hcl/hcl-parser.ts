@@ -146,7 +146,7 @@ function opensTooMuch(text: string): boolean {
  * as long as what is no nonsense takes on a slow machine.
  */
 function deadlineFor({ length }: string): number {
-  return Date.now() + 50 + length / 200;
+  return Date.now() + 1000 + length / 50;
 }
 
 /** The parser takes the square of a run of blanks: so many of a file's runs together are a tenth of a second. */

@@ -6,6 +6,7 @@ import type { RefusalExplanation } from '../../trust/explain/refusal-explanation
 import type { ExtensionApi } from './api.ts';
 import { registerAllCommands } from './commands/all-commands.ts';
 import type { PageFacts } from './explanation/explanation-html.ts';
+import type { FoundInCiCommandParts } from './commands/found-in-ci-commands.ts';
 import type { TrustCommandParts } from './commands/trust-commands.ts';
 import { autoAssume } from './flows/auto-assume.ts';
 import { clickFlows } from './flows/click-flows.ts';
@@ -16,6 +17,7 @@ import { Refresher } from './state/refresher.ts';
 import { RolesStore } from './state/roles-store.ts';
 import type { WatchedPlace } from './state/watched-places.ts';
 import { asTimePasses } from './ui/as-time-passes.ts';
+import { FoundInCiTree, type FoundInCiParts } from './ui/found-in-ci-tree.ts';
 import { showProblems } from './ui/diagnostics.ts';
 import { ExplanationPanel } from './ui/explanation-panel.ts';
 import { vscodeDialogs } from './ui/dialogs.ts';
@@ -48,6 +50,9 @@ export interface ExtensionWorld {
   readonly explanationHtml: (explanation: RefusalExplanation, facts: PageFacts) => Promise<string>;
   readonly lintText: TrustLintParts['lintText'];
   readonly lintFolder: TrustCommandParts['lintFolder'];
+  readonly discoverFolder: FoundInCiParts['discoverFolder'];
+  readonly insertRole: FoundInCiCommandParts['insertRole'];
+  readonly newRoleMap: FoundInCiCommandParts['newRoleMap'];
   /** Sessions, consents and the user's configuration: what other programs of ours change. */
   readonly outsidePlaces: () => Promise<readonly WatchedPlace[]>;
 }
@@ -93,6 +98,7 @@ export function activateExtension(
   own(trustSources({ ...base, setting: trustedSourcesSetting }));
   own(autoAssume({ ...base, ...flows }));
   const trustLint = own(new TrustLint(base));
+  const foundInCi = own(new FoundInCiTree(base));
 
   own(
     registerAllCommands({
@@ -100,6 +106,7 @@ export function activateExtension(
       ...flows,
       explanationPanel,
       trustLint,
+      isRow: foundInCi.isRow,
       refresh: () => refresher.refresh(),
       ownId: context.extension.id,
       extensionUri: context.extensionUri,

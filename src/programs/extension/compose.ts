@@ -76,6 +76,18 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
       const explanation = await explainRole({ folder, programs, role, claims, unsaved, signal, ...told });
       return { folder, explanation, markdown: explanationMarkdown(explanation) };
     },
+    discoverFolder: async (folder, options) => {
+      const { discoverFolder } = await import('../../composition/editor-lint.ts');
+      return await discoverFolder(folder, { ...options, programs });
+    },
+    insertRole: async (file, text, entry) => {
+      const { insertRole } = await import('../../composition/editor-lint.ts');
+      return insertRole(file, text, entry);
+    },
+    newRoleMap: async entry => {
+      const { roleMapLines } = await import('../../composition/editor-lint.ts');
+      return `version: 1\nroles:\n${roleMapLines(entry)}`;
+    },
     lintText: async (open, signal) => {
       const { lintText } = await import('../../composition/editor-lint.ts');
       return await lintText(open, { programs, signal });

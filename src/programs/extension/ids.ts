@@ -29,12 +29,14 @@ export const Command = {
   showEnvironment: 'rolecall.showEnvironment',
   explainSource: 'rolecall.explainSource',
   showLog: 'rolecall.showLog',
+  addToRoleMap: 'rolecall.addToRoleMap',
+  openFound: 'rolecall.openFound',
   checkTrust: 'rolecall.checkTrust',
   openRulePage: 'rolecall.openRulePage',
 } as const;
 export type CommandId = (typeof Command)[keyof typeof Command];
 
-export const View = { roles: 'rolecall.roles' } as const;
+export const View = { roles: 'rolecall.roles', foundInCi: 'rolecall.foundInCi' } as const;
 export const ViewContainer = { rolecall: 'rolecall' } as const;
 export const Walkthrough = { start: 'rolecall.start' } as const;
 

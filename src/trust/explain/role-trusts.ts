@@ -8,6 +8,13 @@ import { type Verdict, verdictOf } from '../verdict.ts';
 type TrustByCloud = { readonly [K in Cloud]: Extract<FoundTrust, { readonly cloud: K }> };
 type TrustOf<K extends Cloud> = { [P in K]: TrustByCloud[P] }[K];
 
+/** Of a target, what names the role: its ARN, a provider, a client. */
+export type NamedTarget =
+  | { readonly cloud: Cloud; readonly roleArn: string }
+  | { readonly cloud: Cloud; readonly provider: string }
+  | { readonly cloud: Cloud; readonly clientId: string }
+  | Target;
+
 /** A trust that is, or may be, the one of a role. */
 export interface RoleTrust {
   readonly trust: FoundTrust;
@@ -18,7 +25,7 @@ export interface RoleTrust {
  * The trusts that a role's target names: its role, provider or application. Where one is certainly it, those that only may be are
  * left out.
  */
-export function trustsOf(target: Target, trusts: readonly FoundTrust[]): readonly RoleTrust[] {
+export function trustsOf(target: NamedTarget, trusts: readonly FoundTrust[]): readonly RoleTrust[] {
   const found = trusts.flatMap((trust): readonly RoleTrust[] => {
     const ofRole = isOf(trust, target);
     return ofRole === 'fails' ? [] : [{ trust, ofRole }];
@@ -27,7 +34,7 @@ export function trustsOf(target: Target, trusts: readonly FoundTrust[]): readonl
   return certain.length > 0 ? certain : found;
 }
 
-const ARE_OF: { readonly [K in Cloud]: (trust: TrustByCloud[K], target: Target) => Verdict } = {
+const ARE_OF: { readonly [K in Cloud]: (trust: TrustByCloud[K], target: NamedTarget) => Verdict } = {
   aws: ({ policy, role }, target) => {
     if (!('roleArn' in target)) return 'fails';
     const federated = policy.statements.some(({ principals }) =>
@@ -50,7 +57,7 @@ const ARE_OF: { readonly [K in Cloud]: (trust: TrustByCloud[K], target: Target) 
   },
 };
 
-function isOf<K extends Cloud>(trust: TrustOf<K>, target: Target): Verdict {
+function isOf<K extends Cloud>(trust: TrustOf<K>, target: NamedTarget): Verdict {
   return trust.cloud === target.cloud ? ARE_OF[trust.cloud](trust, target) : 'fails';
 }
 

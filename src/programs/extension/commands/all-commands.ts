@@ -3,6 +3,7 @@ import type { Logger } from '../../../core/ports.ts';
 import type { ClickFlows } from '../flows/click-flows.ts';
 import { registerCommands } from '../ui/vscode-commands.ts';
 import { Chooser, type ChooserParts } from './choose-role.ts';
+import { foundInCiCommands, type FoundInCiCommandParts } from './found-in-ci-commands.ts';
 import { identityCenterCommands } from './identity-center-commands.ts';
 import { mapCommands } from './map-commands.ts';
 import { trustCommands, type TrustCommandParts } from './trust-commands.ts';
@@ -15,6 +16,7 @@ export function registerAllCommands(
     ViewCommandParts &
     ClickFlows &
     TrustCommandParts &
+    FoundInCiCommandParts &
     Omit<RoleCommandParts, 'chooser'> & { readonly log: Logger },
 ): Disposable {
   const { identityCenterFlow, log } = parts;
@@ -26,6 +28,7 @@ export function registerAllCommands(
       ...mapCommands({ ...parts, chooser }),
       ...viewCommands(parts),
       ...trustCommands(parts),
+      ...foundInCiCommands(parts),
     },
     log,
   );

@@ -7,6 +7,7 @@ import type { ReleaseFlow } from '../flows/release-flow.ts';
 import { Command } from '../ids.ts';
 import { findRole, folderOfRole } from '../state/find-role.ts';
 import { readFolderArgument, readRoleArgument } from '../state/role-reference.ts';
+import { mapFileOf } from '../state/map-file.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { runCommand, type CommandHandlers } from '../ui/vscode-commands.ts';
 import { unshownProblems } from '../view/notices.ts';
@@ -49,10 +50,10 @@ export function mapCommands(parts: MapCommandParts): Pick<CommandHandlers, MapCo
       if (folder !== undefined) await createRoleMap(folder);
     },
     [Command.openRoleMap]: async argument => {
-      const folder = await chooser.folder(argument, path => mapFileOf(store, path) !== undefined);
+      const folder = await chooser.folder(argument, path => mapFileOf(store.state, path) !== undefined);
       const overview = folder === undefined ? undefined : overviewOf(store, folder);
       const [problem] = overview === undefined ? [] : unshownProblems(overview);
-      const file = problem?.file ?? (folder === undefined ? undefined : mapFileOf(store, folder));
+      const file = problem?.file ?? (folder === undefined ? undefined : mapFileOf(store.state, folder));
       // From a row it is only to be seen.
       if (file !== undefined) await openAt(file, problem?.range, readFolderArgument(argument) !== undefined);
       else if (folder !== undefined) await createRoleMap(folder);
@@ -87,10 +88,6 @@ function overviewOf({ state }: ReadonlyRolesStore, path: string) {
 
 function consentOf(store: ReadonlyRolesStore, path: string): string | undefined {
   return overviewOf(store, path)?.consent.kind;
-}
-
-function mapFileOf(store: ReadonlyRolesStore, path: string): string | undefined {
-  return overviewOf(store, path)?.map.sources.find(isInFile)?.file;
 }
 
 async function openAt(file: string, range: TextRange | undefined, preserveFocus: boolean): Promise<void> {
