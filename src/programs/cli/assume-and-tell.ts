@@ -1,6 +1,6 @@
 import type { Role } from '../../core/role.ts';
 import { accountLabel, targetName } from '../../clouds/clouds.ts';
-import { asAssumeError, type AssumeError, exitCodeOf, withHint } from '../../core/errors.ts';
+import { asAssumeError, type AssumeError, type FailureKind, withHint } from '../../core/errors.ts';
 import { durationText, printable, shellWord } from '../../core/text.ts';
 import { ownDelivery } from '../../clouds/delivery.ts';
 import type { Assumed, AssumeRequest, Step } from '../../sessions/overview/overview.ts';
@@ -50,24 +50,24 @@ export async function assumeAndTell(
       context.signal,
     ),
   ).catch((error: unknown) => {
-    throw withWayToExplain(error, wanted);
+    throw steps.some(({ step }) => step === 'token') ? withWayToExplain(error, wanted) : error;
   });
   if (context.json) reply(context, { document: () => assumedDocument(assumed, steps), lines: () => [] });
   else terminal.print(readyLines(assumed, context));
   return 0;
 }
 
-/** A cloud's refusal of a role of the map, with the command that says why. */
+/** A cloud's refusal, which was given a token, of a role of the map, with the command that says why. */
 function withWayToExplain(error: unknown, { role, given, permitted }: Omit<Wanted, 'yes'>): AssumeError {
   const failure = asAssumeError(error);
-  if (given !== undefined || permitted !== undefined || exitCodeOf(failure.kind) !== REFUSED) return failure;
+  if (given !== undefined || permitted !== undefined || !OF_TRUST.includes(failure.kind)) return failure;
   const command = `rolecall trust explain ${shellWord(printable(role, 100))} --answer ${answerWord(failure)}`;
   const way = `\`${command}\` names the likely causes.`;
   return withHint(failure, failure.hint === undefined ? way : `${failure.hint} ${way}`);
 }
 
-/** The exit code where a cloud refused. */
-const REFUSED = 5;
+/** Refusals that have more than one cause: a clock that is wrong is one. */
+const OF_TRUST: readonly FailureKind[] = ['trust-mismatch', 'identity-rejected', 'role-missing'];
 
 const FOLLOWING: Readonly<Record<Step['step'], Step['step'] | undefined>> = {
   token: 'exchange',

@@ -193,18 +193,27 @@ describe('rolecall assume', () => {
     );
   });
 
-  for (const [kind, hint] of [
+  for (const [kind, hint, asked] of [
     [
       'identity-rejected',
       /Look\. `rolecall trust explain dev-readonly --answer issuer-unknown` names the likely causes\.$/,
+      true,
     ],
-    ['consent-needed', /Look\.$/],
+    // No cloud was given a token.
+    ['identity-rejected', /Look\.$/, false],
+    ['clock-skew', /Look\.$/, true],
+    ['consent-needed', /Look\.$/, false],
   ] as const) {
-    it(`names the command that explains what a cloud refused, and nothing else: ${kind}`, async () => {
+    it(`names the command that explains what a cloud refused, and nothing else: ${kind}${asked ? '' : ', no cloud asked'}`, async () => {
       const terminal = new FakeTerminal();
       const refusal = new AssumeError(kind, 'Refused.', { hint: 'Look.', reason: 'issuer-unknown' });
       await run(['assume', 'dev-readonly'], terminal, {
-        sessions: fakeSessions({ assume: () => Promise.reject(refusal) }),
+        sessions: fakeSessions({
+          assume: request => {
+            if (asked) request.onStep?.({ step: 'token', text: 'Ona', took: 1 });
+            return Promise.reject(refusal);
+          },
+        }),
       });
       assert.match(terminal.err, hint);
     });
