@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AssumeError } from '../core/errors.ts';
 import type { EditableUserFile, PrivateDirectory } from '../core/ports.ts';
+import { checkoutFile } from '../platform/checkout-file.ts';
 import { openUserFile } from '../platform/user-file/user-file.ts';
 import { unifiedDiff } from '../trust/lint/fixes/unified-diff.ts';
 
@@ -32,7 +33,7 @@ export async function writeMended(
   state: PrivateDirectory,
 ): Promise<string> {
   const opened = await Promise.all(
-    files.map(file => asBytes(file, openUserFile(path.join(folder, file.path), state, LOCK))),
+    files.map(async file => asBytes(file, openUserFile(await checkoutFile(folder, file.path), state, LOCK))),
   );
   const stale = opened.find(({ isSame }) => !isSame);
   if (stale !== undefined) throw changedMeanwhile(stale.target.path);

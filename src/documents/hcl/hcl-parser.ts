@@ -142,11 +142,11 @@ function opensTooMuch(text: string): boolean {
 }
 
 /**
- * When the parser is stopped, in epoch milliseconds: it takes the cube of some nonsense, and there is no other sign of it. Ten times
- * as long as what is no nonsense takes on a slow machine.
+ * When the parser is stopped, in epoch milliseconds: it takes the cube of some nonsense, and there is no other sign of it. Many
+ * times as long as what is no nonsense takes: a machine that does more must not leave a file unread.
  */
 function deadlineFor({ length }: string): number {
-  return Date.now() + 1000 + length / 50;
+  return Date.now() + 1000 + length / 200;
 }
 
 /** The parser takes the square of a run of blanks: so many of a file's runs together are a tenth of a second. */

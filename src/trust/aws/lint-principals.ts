@@ -47,8 +47,11 @@ function saysWhichPrincipals({ key, operator: written, values, complete, certain
   if (!holdsForWhomItNames || !certain || !complete || !OF_PRINCIPALS.has((knownText(key) ?? '').toLowerCase())) {
     return false;
   }
-  return values.every(value => ORGANISATION_OR_ACCOUNT.test(shownText(value)));
+  return values.every(({ parts: [first = ''] }) => typeof first !== 'string' || ORGANISATION_OR_ACCOUNT.test(first));
 }
 
-/** That of whoever calls is written out, or left to a variable; `arn:aws:iam::*:role/deploy` is in every account. */
-const ORGANISATION_OR_ACCOUNT = /^(?:o-[a-z0-9]+|\d{12}|arn:[^:*?]+:[^:]*:[^:]*:\d{12}:|[^*?:/]*\$)/;
+/**
+ * That of whoever calls is written out to its end, or left to a variable of the file; `o-a*` is of many, `arn:aws:iam::*:role/deploy`
+ * in every account, and `${aws:PrincipalOrgID}` whatever the caller's is.
+ */
+const ORGANISATION_OR_ACCOUNT = /^(?:o-[a-z0-9]{10,32}(?:\/.*)?|\d{12}|arn:[^:*?$]+:[^:*?$]+:[^:*?$]*:\d{12}:.*)$/s;

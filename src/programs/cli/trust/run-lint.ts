@@ -3,6 +3,7 @@ import path from 'node:path';
 import { lintFolder } from '../../../composition/lint-folder.ts';
 import { differenceOf, writeMended } from '../../../composition/write-mended.ts';
 import { AssumeError } from '../../../core/errors.ts';
+import { checkoutFile } from '../../../platform/checkout-file.ts';
 import { isInside } from '../../../platform/path-ownership.ts';
 import { printable } from '../../../core/text.ts';
 import { localFile } from '../../../platform/private-directory/failure.ts';
@@ -47,7 +48,7 @@ export async function runLint(context: CommandContext, request: LintRequest): Pr
   }
   const findings = about(lint.findings, request);
   if (request.writeBaseline !== undefined) {
-    await written(request.writeBaseline, baselineText(findings));
+    await written(folder, request.writeBaseline, baselineText(findings));
     terminal.print([
       `${findings.length} findings are in ${request.writeBaseline}, and let be from now on with --baseline.`,
     ]);
@@ -79,7 +80,9 @@ function about(findings: readonly LocatedFinding[], { folder, paths }: LintReque
   return findings.filter(({ place }) => asked.some(each => isInside(path.join(folder, place.file), each)));
 }
 
-async function written(file: string, text: string): Promise<void> {
+async function written(folder: string, named: string, text: string): Promise<void> {
+  const whole = path.resolve(named);
+  const file = isInside(whole, folder) ? await checkoutFile(folder, path.relative(folder, whole)) : whole;
   try {
     await writeFile(file, text);
   } catch (error) {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { editCheckoutText } from '../../../composition/edit-checkout-text.ts';
 import { AssumeError } from '../../../core/errors.ts';
@@ -113,7 +112,7 @@ async function write({ terminal, world }: CommandContext, { folder, kept, tests 
     ({ trust }, index) => tests.findIndex(each => each.trust.name === trust.name) === index,
   );
   const file = kept[0]?.path ?? 'trust-tests.yaml';
-  const isChanged = await editCheckoutText(path.join(folder, file), world.state, text => {
+  const isChanged = await editCheckoutText(folder, file, world.state, text => {
     const written = withExpectations(text, distinct.map(withoutPersons));
     if (written.ok) return written.text;
     throw new AssumeError('local-file', `Nothing was added to ${file}. ${written.why}`, {
