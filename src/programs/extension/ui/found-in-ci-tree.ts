@@ -19,7 +19,7 @@ import { Command, View } from '../ids.ts';
 import { logFailure } from '../log-failure.ts';
 import type { ReadonlyRolesStore } from '../state/roles-store.ts';
 import { type CiRow, ciRowAloud, ciRows } from '../view/found-in-ci.ts';
-import { plainLines } from '../view/shown.ts';
+import { shown } from '../view/shown.ts';
 import { unsavedIn } from './trust-texts.ts';
 import { windowFacts } from './window.ts';
 
@@ -81,7 +81,8 @@ export class FoundInCiTree implements TreeDataProvider<CiRow>, Disposable {
     item.description = row.description;
     item.iconPath = ICONS[row.icon];
     item.accessibilityInformation = { label: ciRowAloud(row, this.#parts.words) };
-    if (row.detail.length > 0) item.tooltip = plainLines(row.detail);
+    // A text, so that nothing in it is Markdown.
+    if (row.detail.length > 0) item.tooltip = row.detail.map(line => shown(line)).join('\n');
     item.contextValue = row.entry === undefined ? 'found' : 'addable';
     item.command = { command: Command.openFound, title: this.#parts.words.t('Open'), arguments: [row] };
     this.#drawn.add(row);
