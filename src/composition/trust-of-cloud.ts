@@ -27,7 +27,8 @@ export async function trustOfCloud(
       hint: 'Leave out --with: policies of the checkout are compared then.',
     });
   }
-  if (as.target.accountId !== target.accountId) {
+  // A map decides the partition, and so who would be sent the active role's credentials.
+  if (as.target.accountId !== target.accountId || as.target.partition !== target.partition) {
     throw new AssumeError('usage', `${as.name} is a role of another account than ${target.roleArn}.`, {
       hint: 'Name an active role of the same account.',
     });

@@ -309,3 +309,19 @@ export interface OtherPlaces {
   readonly directories: readonly PrivateDirectory[];
   readonly unread: readonly UnreadPlace[];
 }
+
+/** The headers of a POST to AWS, with Signature Version 4 among them. */
+export type SignAwsRequest = (request: {
+  /** Without a query; its path is signed as it is. */
+  readonly url: URL;
+  readonly body: string;
+  /** Beside `host` and those of the signature; lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly region: string;
+  readonly service: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}) => Readonly<Record<string, string>>;

@@ -1,25 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
-
-export interface RequestToSign {
-  /** Without a query; its path is signed as it is. */
-  readonly url: URL;
-  readonly body: string;
-  /** Beside `host` and those of the signature; lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly region: string;
-  readonly service: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
+import type { SignAwsRequest } from '../core/ports.ts';
 
 /**
  * The headers of a POST with Signature Version 4.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function signedHeaders(request: RequestToSign): Readonly<Record<string, string>> {
+export const signedHeaders: SignAwsRequest = request => {
   const { url, body, region, service, at } = request;
   const stamp = new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '');
   const day = stamp.slice(0, 8);
@@ -40,7 +26,7 @@ export function signedHeaders(request: RequestToSign): Readonly<Record<string, s
     ...headers,
     authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${hmac(key, toSign).toString('hex')}`,
   };
-}
+};
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');

@@ -9,9 +9,9 @@ import { exchangeAtSandbox } from './exchange.ts';
 
 const http = nodeHttpClient({ certificateAuthority: undefined, environment: {} });
 
-function role(name: string, accountId = '111122223333') {
-  const roleArn = `arn:aws:iam::${accountId}:role/${name}`;
-  return { cloud: 'aws', via: 'web-identity', roleArn, accountId, partition: 'aws', region: 'eu-west-1' } as const;
+function role(name: string, accountId = '111122223333', partition = 'aws') {
+  const roleArn = `arn:${partition}:iam::${accountId}:role/${name}`;
+  return { cloud: 'aws', via: 'web-identity', roleArn, accountId, partition, region: 'eu-west-1' } as const;
 }
 
 describe('The policy of a role, asked of IAM as another role', () => {
@@ -26,9 +26,10 @@ describe('The policy of a role, asked of IAM as another role', () => {
     {
       as = 'dev-readonly',
       accountId,
+      partition,
       now,
       secret,
-    }: { as?: string; accountId?: string; now?: number; secret?: string } = {},
+    }: { as?: string; accountId?: string; partition?: string; now?: number; secret?: string } = {},
   ) {
     const { accessKeyId, secretAccessKey, sessionToken } = await exchangeAtSandbox(sandbox, await sandbox.mintToken(), {
       role: as,
@@ -39,7 +40,7 @@ describe('The policy of a role, asked of IAM as another role', () => {
       SessionToken: sessionToken.reveal(),
     };
     const question = {
-      target: role(wanted, accountId),
+      target: role(wanted, accountId, partition),
       as: { name: as, target: role(as), answer: new Secret(JSON.stringify(answer)) },
       endpoint: sandbox.sts,
     };
@@ -64,6 +65,7 @@ describe('The policy of a role, asked of IAM as another role', () => {
     ['a role that is not there', ['nobody'], 'role-missing', 'NoSuchEntity'],
     ['an active role that may not', ['payments-admin', { as: 'deploy-staging' }], 'trust-mismatch', 'AccessDenied'],
     ['another account', ['payments-admin', { accountId: '444455556666' }], 'usage', undefined],
+    ['another partition', ['payments-admin', { partition: 'aws-cn' }], 'usage', undefined],
     ['another secret', ['payments-admin', { secret: 'x' }], 'protocol', 'SignatureDoesNotMatch'],
     ['a clock that is wrong', ['payments-admin', { now: 0 }], 'protocol', 'SignatureDoesNotMatch'],
   ];

@@ -1,6 +1,6 @@
 import { AssumeError, type FailureKind, withHost } from '../../../core/errors.ts';
 import { FieldReader, parseJson } from '../../../core/parse.ts';
-import type { Clock, HttpClient, HttpResponse } from '../../../core/ports.ts';
+import type { Clock, HttpClient, HttpResponse, SignAwsRequest } from '../../../core/ports.ts';
 import { Secret } from '../../../core/secret.ts';
 import type { AwsRoleTarget } from '../../../core/target.ts';
 import { printable } from '../../../core/text.ts';
@@ -24,23 +24,10 @@ export interface GetRoleRequest {
   readonly endpoint: string | undefined;
 }
 
-/** Signature Version 4 of a POST. */
-export type Sign = (request: {
-  readonly url: URL;
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly region: string;
-  readonly service: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-  readonly at: number;
-}) => Readonly<Record<string, string>>;
-
 export interface GetRoleNeeds {
   readonly http: HttpClient;
   readonly clock: Clock;
-  readonly sign: Sign;
+  readonly sign: SignAwsRequest;
 }
 
 /** IAM is one service for a partition: https://docs.aws.amazon.com/general/latest/gr/iam-service.html. With the region it signs for. */

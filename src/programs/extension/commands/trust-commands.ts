@@ -3,7 +3,7 @@ import { isObject } from '../../../core/parse.ts';
 import type { Words } from '../../../core/words.ts';
 import { type LocatedFinding, standing } from '../../../trust/lint/located-finding.ts';
 import { Command } from '../ids.ts';
-import type { TrustLint } from '../ui/trust-lint.ts';
+import { openVersions, type TrustLint } from '../ui/trust-lint.ts';
 import { unsavedIn } from '../ui/trust-texts.ts';
 import { runCommand, type CommandHandlers } from '../ui/vscode-commands.ts';
 import { windowFacts } from '../ui/window.ts';
@@ -39,6 +39,7 @@ export function trustCommands(parts: TrustCommandParts): Pick<CommandHandlers, T
 
 async function checkTrust({ trustLint, lintFolder, words }: TrustCommandParts): Promise<void> {
   const folders = windowFacts.folders();
+  const versions = openVersions();
   const options = {
     location: ProgressLocation.Notification,
     title: words.t('Checking trust policies…'),
@@ -60,7 +61,7 @@ async function checkTrust({ trustLint, lintFolder, words }: TrustCommandParts): 
     }
   });
   if (found === undefined) return;
-  trustLint.replace(found);
+  trustLint.replace(found, versions);
   const findings = found.reduce((sum, each) => sum + each.findings.length, 0);
   const trusts = found.reduce((sum, each) => sum + each.trusts, 0);
   if (findings > 0) {

@@ -71,15 +71,18 @@ export class TrustLint implements Disposable {
     this.#all();
   }
 
-  /** Findings of whole folders, in place of all that was shown. */
-  replace(found: readonly { readonly folder: string; readonly findings: readonly LocatedFinding[] }[]): void {
+  /** Findings of whole folders, in place of all that was shown. `versions`: of the editors when their texts were taken. */
+  replace(
+    found: readonly { readonly folder: string; readonly findings: readonly LocatedFinding[] }[],
+    versions: Versions,
+  ): void {
     for (const uri of [...this.#shown.keys()].map(key => Uri.parse(key))) this.#forget(uri);
     this.#collection.clear();
     for (const { folder, findings } of found) {
       const byFile = new Map<string, LocatedFinding[]>();
       for (const finding of findings)
         byFile.set(finding.place.file, [...(byFile.get(finding.place.file) ?? []), finding]);
-      for (const [file, own] of byFile) this.#show(Uri.file(path.join(folder, file)), own);
+      for (const [file, own] of byFile) this.#show(Uri.file(path.join(folder, file)), own, versions);
     }
   }
 
@@ -99,12 +102,8 @@ export class TrustLint implements Disposable {
   }
 
   #soon(document: TextDocument): void {
+    if (!['file', 'untitled'].includes(document.uri.scheme)) return;
     const key = document.uri.toString();
-    const open = openTextOf(document);
-    if (!readSettings().trustLint || open === undefined || !mayHoldTrust(open.text)) {
-      if (this.#shown.has(key)) this.#forget(document.uri);
-      return;
-    }
     clearTimeout(this.#waiting.get(key));
     this.#waiting.set(
       key,
@@ -117,22 +116,25 @@ export class TrustLint implements Disposable {
 
   async #lint(document: TextDocument): Promise<void> {
     const key = document.uri.toString();
-    const open = openTextOf(document);
-    if (document.isClosed || open === undefined) return;
+    const open = document.isClosed ? undefined : openTextOf(document);
+    if (open === undefined || !readSettings().trustLint || !mayHoldTrust(open.text)) {
+      if (this.#collection.has(document.uri)) this.#forget(document.uri);
+      return;
+    }
     this.#running.get(key)?.abort();
     const running = new AbortController();
     this.#running.set(key, running);
-    const { version } = document;
+    const versions = openVersions();
     try {
       const { findings, files } = await this.#parts.lintText(open, running.signal);
       // It has changed meanwhile, and is looked at again.
-      if (running.signal.aborted || document.isClosed || document.version !== version) return;
+      if (running.signal.aborted || document.isClosed || document.version !== versions.get(key)) return;
       for (const file of files) {
         const uri = uriOf(document, open, file);
         this.#show(
           uri,
           findings.filter(({ place }) => place.file === file),
-          version,
+          versions,
         );
       }
     } catch (error) {
@@ -144,9 +146,9 @@ export class TrustLint implements Disposable {
     }
   }
 
-  #show(uri: Uri, findings: readonly LocatedFinding[], version?: number): void {
-    const own = workspace.textDocuments.find(each => each.uri.toString() === uri.toString());
-    this.#shown.set(uri.toString(), { version: own?.version ?? version ?? -1, findings });
+  #show(uri: Uri, findings: readonly LocatedFinding[], versions: Versions): void {
+    const version = versions.get(uri.toString());
+    if (version !== undefined) this.#shown.set(uri.toString(), { version, findings });
     this.#collection.set(uri, findings.map(diagnosticOf));
   }
 
@@ -186,6 +188,13 @@ export class TrustLint implements Disposable {
     action.command = { title: '', command: Command.openRulePage, arguments: [{ rule: finding.rule }] };
     return action;
   }
+}
+
+/** By the address of each open document: a place in a text is one of this version of it, and of no other. */
+export type Versions = ReadonlyMap<string, number>;
+
+export function openVersions(): Versions {
+  return new Map(workspace.textDocuments.map(({ uri, version }) => [uri.toString(), version]));
 }
 
 function uriOf(document: TextDocument, { folder, text }: OpenText, file: string): Uri {
