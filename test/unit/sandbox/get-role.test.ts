@@ -64,8 +64,6 @@ describe('The policy of a role, asked of IAM as another role', () => {
   ])[] = [
     ['a role that is not there', ['nobody'], 'role-missing', 'NoSuchEntity'],
     ['an active role that may not', ['payments-admin', { as: 'deploy-staging' }], 'trust-mismatch', 'AccessDenied'],
-    ['another account', ['payments-admin', { accountId: '444455556666' }], 'usage', undefined],
-    ['another partition', ['payments-admin', { partition: 'aws-cn' }], 'usage', undefined],
     ['another secret', ['payments-admin', { secret: 'x' }], 'protocol', 'SignatureDoesNotMatch'],
     ['a clock that is wrong', ['payments-admin', { now: 0 }], 'protocol', 'SignatureDoesNotMatch'],
   ];
@@ -75,4 +73,11 @@ describe('The policy of a role, asked of IAM as another role', () => {
       assert.deepEqual([failure.kind, failure.code], [kind, code]);
     });
   }
+
+  it('is asked of no other account and no other partition', async () => {
+    for (const elsewhere of [{ accountId: '444455556666' }, { partition: 'aws-cn' }]) {
+      const failure = await ask('payments-admin', elsewhere).then(() => assert.fail('It was answered.'), asAssumeError);
+      assert.deepEqual([failure.kind, failure.code], ['usage', undefined]);
+    }
+  });
 });
