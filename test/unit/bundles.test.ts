@@ -149,6 +149,7 @@ describe('The bundles', () => {
         'trust-explain.js',
         'trust-test.js',
         'trust-migrate.js',
+        'trust-review.js',
         'editor-lint.js',
         'explanation.js',
         'trust-google.js',

@@ -59,19 +59,19 @@ export async function checkedOutBranch(
  * A reference that is a link is a symbolic one, as Git once made them, to what the link says and not to where it leads. A
  * folder, left by branches below that name, is none.
  */
-async function readReference(file: string): Promise<ReadFile> {
+export async function readReference(file: string): Promise<ReadFile> {
   const stats = await lstat(file).catch(() => undefined);
   if (stats?.isSymbolicLink() === true) return { why: 'is a link' };
   return stats?.isDirectory() === true ? { missing: true } : readSmall(file, MAXIMUM_REFERENCE_BYTES);
 }
 
 /** What a reference stands for, when it is a symbolic one. */
-function symbolic(text: string): string | undefined {
+export function symbolic(text: string): string | undefined {
   return /^ref:\s*(\S.*?)\s*$/.exec(text)?.[1];
 }
 
 /** Why this repository could keep its branches otherwise than in the files that are read here, as a sentence's start. */
-function whyNotFormat(settings: readonly GitSetting[]): string | undefined {
+export function whyNotFormat(settings: readonly GitSetting[]): string | undefined {
   const version = valuesOf(settings, 'core', '', 'repositoryformatversion').at(-1) ?? '0';
   if (version !== '0' && version !== '1') {
     return `This repository has the format ${printable(version, 20)} of Git, which is not known here`;

@@ -70,7 +70,7 @@ function roleNameOf(arn: string): string {
  * Whether a role is called by the ARN that its file gives it: a path is a part of it. `unknown` where the file leaves it open.
  * Of anything but a role of AWS it holds.
  */
-export function isAtPath(trust: FoundTrust, target: Target): Verdict {
+export function isAtPath(trust: FoundTrust, target: NamedTarget): Verdict {
   if (!('roleArn' in target) || !('policy' in trust) || trust.role === undefined) return 'holds';
   const path = /:role(\/.*\/|\/)[^/]*$/.exec(target.roleArn)?.[1] ?? '/';
   const { path: given } = trust.role;

@@ -5,13 +5,10 @@ import { readYaml } from '../../documents/read-yaml.ts';
 import { isDevcontainer } from '../discover/devcontainer-path.ts';
 import { entriesOf, placeOfNode, textAt, valueOf } from '../discover/nodes.ts';
 import type { TrustFile } from '../found-trust.ts';
+import { daysSince, REVIEW_DAYS } from '../review/due.ts';
 import type { TrustFinding } from './finding.ts';
 import { makeFinding } from './make-finding.ts';
 import { RULES } from './rules.ts';
-
-/** A quarter, at the most. */
-const DAYS = 92;
-const DAY = 24 * 60 * 60 * 1000;
 
 /** Roles of a role map whose last review is too long ago. @param today epoch milliseconds. */
 export function lintReviews(files: readonly TrustFile[], today: number): readonly TrustFinding[] {
@@ -19,11 +16,10 @@ export function lintReviews(files: readonly TrustFile[], today: number): readonl
     entriesOf(rolesIn(file)).flatMap(([name, role]): readonly TrustFinding[] => {
       const reviewed = valueOf(role, 'reviewed');
       const date = reviewed === undefined ? undefined : textAt(reviewed);
-      const days = date === undefined ? Number.NaN : Math.floor((today - Date.parse(date)) / DAY);
-      if (reviewed === undefined || date === undefined || !(days > DAYS)) return [];
+      const days = date === undefined ? undefined : daysSince(date, today);
+      if (reviewed === undefined || date === undefined || days === undefined || days <= REVIEW_DAYS) return [];
       const message = `The trust of ${printable(name, 80)} was last reviewed on ${printable(date, 20)}, ${days} days ago.`;
-      const advice =
-        'Look at who can take it (`rolecall trust lint`, `rolecall discover`), and write the date of today.';
+      const advice = 'Look at who can take it (`rolecall trust review`), and write the date of today.';
       return [makeFinding(name, { rule: RULES.reviewDue, place: placeOfNode(file.path, reviewed), message, advice })];
     }),
   );

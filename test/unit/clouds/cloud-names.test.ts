@@ -10,7 +10,7 @@ const KNOW_CLOUDS = ['src/clouds/', 'src/core/target.ts', 'src/core/credentials.
 /**
  * Where clouds stand beside each other besides, each in a table that the compiler has whole: their chunks, the schema of a broker's
  * catalogue, an example of a role map's, which of an issuer's claims each can test, the rules of lint, the tokens
- * that a trust asks for.
+ * that a trust asks for, whom it lets in.
  */
 const HAVE_A_ROW = [
   'src/issuers/rows/',
@@ -19,6 +19,7 @@ const HAVE_A_ROW = [
   'src/trust/lint/lint.ts',
   'src/trust/strangers/clouds.ts',
   'src/trust/migrate/clouds.ts',
+  'src/trust/review/clouds.ts',
   'src/composition/exchanger-loaders.ts',
   'src/broker/configuration/target-schemas.ts',
   'src/roles/schema/identity-schema.ts',

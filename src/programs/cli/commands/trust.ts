@@ -2,6 +2,7 @@ import type { CommandGroup } from '../command.ts';
 import { trustExplainCommand } from './trust-explain.ts';
 import { trustLintCommand } from './trust-lint.ts';
 import { trustMigrateCommand } from './trust-migrate.ts';
+import { trustReviewCommand } from './trust-review.ts';
 import { trustTestCommand } from './trust-test.ts';
 
 export const trustCommands: CommandGroup = {
@@ -11,6 +12,7 @@ export const trustCommands: CommandGroup = {
     { line: 'rolecall trust explain deploy', does: 'why a token is let in, or is not' },
     { line: 'rolecall trust lint', does: 'find trust that lets too many in, or nobody' },
     { line: 'rolecall trust test', does: 'which strangers would get in where a boundary is another' },
+    { line: 'rolecall trust review', does: 'who can take each role, and when somebody last looked at it' },
   ],
-  commands: [trustExplainCommand, trustLintCommand, trustTestCommand, trustMigrateCommand],
+  commands: [trustExplainCommand, trustLintCommand, trustTestCommand, trustMigrateCommand, trustReviewCommand],
 };

@@ -1,0 +1,109 @@
+import { listed } from '../core/text.ts';
+import { shownText, type WrittenText } from '../documents/written-text.ts';
+import type { Issuer } from '../issuers/issuer.ts';
+import { issuerFor } from '../issuers/known-issuers.ts';
+import { analyseConditions } from '../issuers/patterns/analyse.ts';
+import type { Breadth, ClaimAnalysis, ClaimPattern, Comparison } from '../issuers/patterns/analysis.ts';
+import { breadthOf } from '../issuers/patterns/breadth.ts';
+import { UNKNOWN_ISSUER } from '../issuers/rows/clouds.ts';
+
+/** Somebody whom a trust lets in. Texts of files are in it as they are: whoever shows it escapes them. */
+export interface Admission {
+  /** Who vouches for them: `GitHub Actions`, an address, a cloud itself. */
+  readonly issuer: string;
+  /** Who they are, as a noun phrase: `the repository app of the owner acme: branch main`. */
+  readonly who: string;
+  /** The conditions that say so: `sub is repo:acme/app:ref:refs/heads/main`. */
+  readonly asks: readonly string[];
+  /** Absent where it is no identity token. */
+  readonly breadth?: Breadth;
+}
+
+/** Everybody whom a trust lets in, as far as its file says. */
+export interface Admissions {
+  readonly admits: readonly Admission[];
+  /** What keeps out some of them besides, a sentence each. */
+  readonly besides: readonly string[];
+  /** What may let in others, or cannot be told, a sentence each: never taken for nobody. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Whom conditions on claims let in, and what of that is left open.
+ * @param address of the issuer; undefined where the file leaves it open.
+ */
+export function admittedBy(
+  address: string | undefined,
+  conditions: readonly (readonly ClaimPattern[])[],
+): { readonly admission: Admission; readonly unknown: readonly string[] } {
+  const subject = conditions.flat().find(({ claim }) => claim === 'sub');
+  const issuer = issuerFor(address, subject === undefined ? '' : shownText(subject.text));
+  const analysis = analyseConditions(issuer, conditions);
+  const open = [...new Set(conditions.flat().flatMap(({ text }) => openParts(text)))];
+  const breadth = breadthOf(issuer, conditions.length === 0 ? undefined : analysis);
+  return {
+    admission: {
+      issuer: nameOf(issuer, address),
+      who: whoOf(analysis),
+      asks: conditions.map(patternsText),
+      // One text that a variable makes is one text, and anybody's.
+      breadth: open.length > 0 && TIGHT.includes(breadth) ? 'depends' : breadth,
+    },
+    unknown: [
+      ...(address === undefined ? [`The file leaves open whose tokens are meant; told is of ${issuer.name}.`] : []),
+      ...openSentences(analysis, conditions, open),
+    ],
+  };
+}
+
+function nameOf(issuer: Issuer, address: string | undefined): string {
+  if (address === undefined) return issuer.name;
+  if (issuer === UNKNOWN_ISSUER) return address;
+  const known = address.replace(/^https:\/\//, '');
+  return issuer.addresses.includes(known) ? issuer.name : `${issuer.name} at ${address}`;
+}
+
+function whoOf({ matches, meant, words }: ClaimAnalysis): string {
+  if (matches !== 'never') return words;
+  return meant === undefined ? words : `no token as it is written; meant is ${meant.words}`;
+}
+
+const TIGHT: readonly Breadth[] = ['exact', 'unit'];
+
+function openSentences(
+  { matches }: ClaimAnalysis,
+  conditions: readonly (readonly ClaimPattern[])[],
+  open: readonly string[],
+): readonly string[] {
+  if (open.length > 0) return [`What the file does not say decides it: ${open.join(', ')}.`];
+  if (matches !== 'unknown') return [];
+  return [`What these conditions come to is not known here: ${conditions.map(patternsText).join('; ')}.`];
+}
+
+function openParts({ parts }: WrittenText): readonly string[] {
+  return parts.flatMap(part => (typeof part === 'string' ? [] : [part.unknown]));
+}
+
+const COMPARED: Readonly<Record<Comparison, string>> = {
+  exact: 'is',
+  'exact-any-case': 'is, in upper or lower case,',
+  wildcard: 'is like',
+  prefix: 'begins with',
+  suffix: 'ends with',
+  contains: 'contains',
+};
+
+/** `sub is like repo:acme/app:*`: of several patterns any may hold. */
+function patternsText(patterns: readonly ClaimPattern[]): string {
+  const [first] = patterns;
+  if (first === undefined) return 'nothing can meet it';
+  const isAlike = patterns.every(({ claim, comparison }) => claim === first.claim && comparison === first.comparison);
+  if (isAlike) {
+    const values = patterns.map(({ text }) => shownText(text));
+    return `${first.claim} ${COMPARED[first.comparison]} ${listed(values, 'or')}`;
+  }
+  return listed(
+    patterns.map(({ claim, comparison, text }) => `${claim} ${COMPARED[comparison]} ${shownText(text)}`),
+    'or',
+  );
+}
