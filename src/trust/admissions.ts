@@ -45,7 +45,7 @@ export function admittedBy(
     admission: {
       issuer: nameOf(issuer, address),
       who: whoOf(analysis),
-      asks: conditions.map(patternsText),
+      asks: [...new Set(conditions.map(patternsText))],
       // One text that a variable makes is one text, and anybody's.
       breadth: open.length > 0 && TIGHT.includes(breadth) ? 'depends' : breadth,
     },
@@ -65,7 +65,7 @@ function nameOf(issuer: Issuer, address: string | undefined): string {
 
 function whoOf({ matches, meant, words }: ClaimAnalysis): string {
   if (matches !== 'never') return words;
-  return meant === undefined ? words : `no token as it is written; meant is ${meant.words}`;
+  return meant === undefined ? `${words} that is known here` : `no token as it is written; meant is ${meant.words}`;
 }
 
 const TIGHT: readonly Breadth[] = ['exact', 'unit'];

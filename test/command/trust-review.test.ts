@@ -122,4 +122,14 @@ describe('the command that reviews trust', () => {
     assert.equal(document['commit'], COMMIT);
     assert.equal(document['due'], true);
   });
+
+  it('prints evidence as Markdown and for spreadsheets', async () => {
+    const markdown = await review('--format', 'markdown');
+    assert.match(markdown.stdout, /^# Trust review of `.+`\n\nMade on /);
+    const csv = await review('--format', 'csv');
+    assert.match(csv.stdout, /^role,map,place,.+\r\ndeploy,rolecall\.yaml,rolecall\.yaml:3,.+\r\n$/s);
+    const wrong = await review('--format', 'xlsx');
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /--format takes text, markdown, csv or json\./);
+  });
 });

@@ -18,17 +18,14 @@ export async function checkedOutCommit(folder: string): Promise<string | undefin
   if (git === undefined) return undefined;
   const settings = await readGitSettings(git);
   if ('unread' in settings || whyNotFormat(settings.all) !== undefined) return undefined;
-  const head = await textOf(path.join(git.directory, 'HEAD'));
-  const reference = symbolic(head);
-  if (reference === undefined) return commitIn(head);
+  const head = await readReference(path.join(git.directory, 'HEAD'));
+  if (!('text' in head)) return undefined;
+  const reference = symbolic(head.text);
+  if (reference === undefined) return commitIn(head.text);
   if (!/^refs\/[^.]/.test(reference) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(reference)) return undefined;
-  const loose = await textOf(path.join(git.commonDirectory, reference));
-  return loose === '' ? packed(path.join(git.commonDirectory, 'packed-refs'), reference) : commitIn(loose);
-}
-
-async function textOf(reference: string): Promise<string> {
-  const read = await readReference(reference);
-  return 'text' in read ? read.text : '';
+  const loose = await readReference(path.join(git.commonDirectory, reference));
+  if ('missing' in loose) return packed(path.join(git.commonDirectory, 'packed-refs'), reference);
+  return 'text' in loose ? commitIn(loose.text) : undefined;
 }
 
 function commitIn(text: string): string | undefined {

@@ -59,6 +59,7 @@ describe('The commit that is checked out', () => {
     mkdirSync(path.join(folder, '.git/refs/heads'), { recursive: true });
     writeFileSync(path.join(folder, '.git/HEAD'), 'ref: refs/heads/main\n');
     writeFileSync(path.join(folder, 'elsewhere'), ONE);
+    writeFileSync(path.join(folder, '.git/packed-refs'), `${TWO} refs/heads/main\n`);
     symlinkSync(path.join(folder, 'elsewhere'), path.join(folder, '.git/refs/heads/main'));
     assert.equal(await checkedOutCommit(folder), undefined);
   });

@@ -1,14 +1,18 @@
 import { AssumeError } from '../../../core/errors.ts';
+import { listed } from '../../../core/text.ts';
 import { REVIEW_DAYS } from '../../../trust/review/due.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
+import type { ReviewFormat } from '../trust/run-review.ts';
 
+const FORMATS: readonly ReviewFormat[] = ['text', 'markdown', 'csv', 'json'];
 const EXPLAINS = { hint: '`rolecall trust review --help` explains.' };
 
 export const trustReviewCommand: CommandDefinition = {
   name: 'review',
   summary: 'who can take each role of the map and of pipelines, and when somebody last looked at it',
   options: [
+    { flags: '--format <format>', description: `how to print: ${listed(FORMATS, 'or')} (default: text)` },
     {
       flags: '--due [days]',
       description: `end with 7 where a review is longer ago than that, or never was (default: ${REVIEW_DAYS} days)`,
@@ -16,13 +20,26 @@ export const trustReviewCommand: CommandDefinition = {
   ],
   examples: [
     { line: 'rolecall trust review', does: 'each role: who can take it, findings, the last review' },
+    { line: 'rolecall trust review --format markdown > review.md', does: 'evidence for an audit' },
     { line: 'rolecall trust review --due', does: 'in CI: fail where a review is overdue' },
   ],
   async run(context, input) {
     const { runReview } = await import('../trust/run-review.ts');
-    return runReview(context, { isDueAsked: input.flag('due') || input.has('due'), longest: longestOf(input) });
+    return runReview(context, {
+      format: context.json ? 'json' : formatOf(input),
+      isDueAsked: input.flag('due') || input.has('due'),
+      longest: longestOf(input),
+    });
   },
 };
+
+/** @throws AssumeError `usage`. */
+function formatOf(input: CommandInput): ReviewFormat {
+  const named = input.text('format') ?? 'text';
+  const format = FORMATS.find(each => each === named);
+  if (format !== undefined) return format;
+  throw new AssumeError('usage', `--format takes ${listed(FORMATS, 'or')}.`, EXPLAINS);
+}
 
 /** @throws AssumeError `usage`. */
 function longestOf(input: CommandInput): number {

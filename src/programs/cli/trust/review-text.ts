@@ -6,7 +6,7 @@ import {
   lineText,
   reviewSentence,
   roleWords,
-} from '../../../trust/review/review-words.ts';
+} from '../../../trust/review/report/review-words.ts';
 import {
   isDue,
   type LeftOut,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { daysSince, REVIEW_DAYS, reviewState } from '../../../../src/trust/review/due.ts';
-import { reviewSentence } from '../../../../src/trust/review/review-words.ts';
+import { reviewSentence } from '../../../../src/trust/review/report/review-words.ts';
 
 const TODAY = Date.parse('2026-12-01T15:00:00Z');
 

@@ -1,5 +1,5 @@
-import type { LeftOut, LineOfFile, ReviewedTrust, RoleReview, TrustReview } from './role-review.ts';
-import { isAnyDue, isDue } from './role-review.ts';
+import type { LeftOut, LineOfFile, ReviewedTrust, RoleReview, TrustReview } from '../role-review.ts';
+import { isAnyDue, isDue } from '../role-review.ts';
 
 /** A review for programs: what is not known is null, never left out. */
 export function reviewDocument(review: TrustReview): unknown {

@@ -1,6 +1,6 @@
-import type { ReviewState } from './due.ts';
-import type { LineOfFile, RoleReview, TrustReview } from './role-review.ts';
-import { isDue } from './role-review.ts';
+import type { ReviewState } from '../due.ts';
+import type { LineOfFile, ReviewFinding, RoleReview, TrustReview } from '../role-review.ts';
+import { isDue } from '../role-review.ts';
 
 /** When somebody last looked, as a sentence: the same in every form of a review. */
 export function reviewSentence(review: ReviewState): string {
@@ -52,4 +52,9 @@ export function lineText({ file, line }: LineOfFile): string {
 export function roleWords({ account, cloud, target, name }: RoleReview): string {
   const whose = account ?? `${cloud}, an account that no file says`;
   return target === name ? whose : `${whose}, ${target}`;
+}
+
+/** Those that nobody decided to leave. */
+export function standingFindings({ trusts }: RoleReview): readonly ReviewFinding[] {
+  return trusts.flatMap(({ findings }) => findings.filter(({ leftBecause }) => leftBecause === undefined));
 }
