@@ -55,6 +55,8 @@ export interface Slot {
   readonly only?: readonly string[];
   /** Which slot it is written like otherwise: a claim has the plain value of what stands escaped in a subject. */
   readonly plain?: string;
+  /** Another in each run: a policy that names it is met once. */
+  readonly varies?: true;
 }
 
 /** Whether the code of a pull (or merge) request that nobody has accepted yet can be what gets a token of a form. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IamPolicy } from '../trust/aws/iam-policy.ts';
 import { parseTrustPolicy } from '../trust/aws/policy.ts';
+import { isBuiltIn, providerName } from '../trust/aws/web-identity-keys.ts';
 
 /** A role of the sandbox's AWS account. */
 export interface SandboxRole {
@@ -102,8 +103,9 @@ export class SandboxAccount {
     return this.#providers.get(issuer);
   }
 
-  /** `arn:aws:iam::111122223333:oidc-provider/127.0.0.1:8080` */
+  /** `arn:aws:iam::111122223333:oidc-provider/127.0.0.1:8080`; the name alone of an issuer that AWS knows itself. */
   providerArn(issuer: string): string {
+    if (isBuiltIn(issuer)) return providerName(issuer);
     return `arn:aws:iam::${this.id}:oidc-provider/${issuer.replace(/^https?:\/\//, '')}`;
   }
 

@@ -68,7 +68,7 @@ export const DEVIN: Issuer = {
   slots: {
     organizationId: id('organisation', 'label'),
     repository: name('repository', 'path'),
-    session: id('session', 'label'),
+    session: { ...id('session', 'label'), varies: true },
     email: name('person'),
   },
   claims: [

@@ -103,7 +103,7 @@ export const BUILDKITE: Issuer = {
     clusterId: id('cluster'),
     branch: name('ref', 'ref'),
     tag: name('ref', 'ref'),
-    commit: name('session', 'label'),
+    commit: { ...name('session', 'label'), varies: true },
     step: name('step'),
   },
   claims: [
@@ -219,7 +219,7 @@ export const BITBUCKET: Issuer = {
   slots: {
     repositoryUuid: id('repository'),
     environmentUuid: id('environment'),
-    stepUuid: id('step'),
+    stepUuid: { ...id('step'), varies: true },
     branch: name('ref', 'ref'),
     workspaceUuid: id('organisation'),
     pipelineUuid: id('session'),

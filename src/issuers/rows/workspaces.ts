@@ -8,7 +8,7 @@ const ONA_FIELDS = 'https://github.com/gitpod-io/terraform-provider-ona/blob/mai
 const onaSlots: Readonly<Record<string, Slot>> = {
   organizationId: id('organisation'),
   projectId: id('project'),
-  environmentId: id('environment'),
+  environmentId: { ...id('environment'), varies: true },
   runnerId: id('runner'),
   userId: id('person'),
   accountId: id('account'),

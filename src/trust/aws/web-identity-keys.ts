@@ -15,6 +15,15 @@ export function providerName(issuer: string): string {
   return issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }
 
+/** Of issuers that AWS knows itself the name stands for the provider, in place of an ARN. */
+const BUILT_IN =
+  /^(?:accounts\.google\.com|cognito-identity(?:-us-gov)?\.amazonaws\.com|cognito-identity\.cn-north-1\.amazonaws\.com\.cn)$/;
+
+/** Whether tokens of an issuer need no provider of the account: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html */
+export function isBuiltIn(issuer: string): boolean {
+  return BUILT_IN.test(providerName(issuer));
+}
+
 /**
  * The condition keys AWS makes of a token. With an `azp` claim, the key `aud` holds `azp` and `oaud` holds `aud`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif

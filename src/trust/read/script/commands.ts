@@ -80,7 +80,7 @@ function calledGcloud(command: ScriptCommand): FoundInCommand | undefined {
   const pool = optionOf(given, 'workload-identity-pool') ?? { parts: [{ unknown: 'the pool' }] };
   const condition = optionOf(given, 'attribute-condition');
   const provider = {
-    name: providerName(undefined, pool, name),
+    name: providerName(projectNumber(given), pool, name),
     pool,
     issuer,
     allowedAudiences: {
@@ -93,6 +93,12 @@ function calledGcloud(command: ScriptCommand): FoundInCommand | undefined {
     place,
   };
   return { providers: [{ form: 'script', name: shownText(name), place, provider }] };
+}
+
+/** Google's own names have the number, which no file says of a project that it calls by its id. */
+function projectNumber(given: Arguments): WrittenText | undefined {
+  const project = optionOf(given, 'project');
+  return project !== undefined && /^\d+$/.test(knownText(project) ?? '') ? project : undefined;
 }
 
 /** Several times what Google takes of all attributes together. */

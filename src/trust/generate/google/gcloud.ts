@@ -1,0 +1,45 @@
+import { shellWord } from '../../../core/text.ts';
+import type { TrustText } from '../trust-text.ts';
+import { type GoogleRequest, googleTrust } from './provider.ts';
+
+/** https://cloud.google.com/sdk/gcloud/reference/iam/workload-identity-pools/providers/create-oidc */
+export function gcloudScript(request: GoogleRequest): TrustText {
+  const trust = googleTrust(request);
+  const project = `--project=${trust.project}`;
+  const commands = [
+    ...(request.fromScratch
+      ? [['gcloud iam workload-identity-pools create', trust.pool, '--location=global', project]]
+      : []),
+    [
+      'gcloud iam workload-identity-pools providers create-oidc',
+      trust.provider,
+      project,
+      '--location=global',
+      `--workload-identity-pool=${trust.pool}`,
+      `--issuer-uri=${shellWord(trust.issuer)}`,
+      ...(trust.allowedAudiences.length === 0
+        ? []
+        : [`--allowed-audiences=${shellWord(trust.allowedAudiences.join(','))}`]),
+      `--attribute-mapping=${shellWord(trust.mapping.map(pair => pair.join('=')).join(','))}`,
+      `--attribute-condition=${shellWord(trust.condition)}`,
+    ],
+    ...trust.members.flatMap(member =>
+      trust.serviceAccount === undefined
+        ? []
+        : [
+            [
+              'gcloud iam service-accounts add-iam-policy-binding',
+              shellWord(trust.serviceAccount),
+              '--role=roles/iam.workloadIdentityUser',
+              `--member=${shellWord(member)}`,
+            ],
+          ],
+    ),
+  ];
+  const head = trust.serviceAccount === undefined ? `# Bind roles to: ${trust.members.join(' ')}\n` : '';
+  return {
+    text: `#!/bin/sh\nset -eu\n${head}${commands.map(words => `\n${words.join(' \\\n  ')}\n`).join('')}`,
+    file: 'trust.sh',
+    next: 'sh FILE',
+  };
+}

@@ -1,0 +1,27 @@
+import type { AwsRoleTarget, AzureTarget, Cloud, GoogleTarget } from '../../core/target.ts';
+
+/** Whose trust is written: of a target what names it. */
+export interface TrustTargetByCloud {
+  readonly aws: Pick<AwsRoleTarget, 'cloud' | 'roleArn' | 'accountId' | 'partition'>;
+  readonly gcp: Pick<GoogleTarget, 'cloud' | 'provider' | 'serviceAccount'>;
+  readonly azure: Pick<AzureTarget, 'cloud' | 'clientId'>;
+}
+
+export type TrustTarget = TrustTargetByCloud[Cloud];
+
+const ROLE_ARN = /^arn:(aws[\w-]*):iam::(\d{12}):role\/(?:[\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/;
+const PROVIDER =
+  /^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/;
+const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** `arn:aws:iam::…:role/…`, `projects/…/providers/…`, a client's id; undefined for what is none of them. */
+export function targetNamed(text: string, serviceAccount: string | undefined): TrustTarget | undefined {
+  const [roleArn, partition, accountId] = ROLE_ARN.exec(text) ?? [];
+  if (roleArn !== undefined && partition !== undefined && accountId !== undefined) {
+    return { cloud: 'aws', roleArn, partition, accountId };
+  }
+  if (PROVIDER.test(text)) {
+    return { cloud: 'gcp', provider: text, ...(serviceAccount === undefined ? {} : { serviceAccount }) };
+  }
+  return GUID.test(text) ? { cloud: 'azure', clientId: text.toLowerCase() } : undefined;
+}
