@@ -37,6 +37,7 @@ const chunks = {
   'src/programs/cli/trust/run-test.ts': 'trust-test',
   'src/programs/cli/trust/run-migrate.ts': 'trust-migrate',
   'src/programs/cli/trust/run-review.ts': 'trust-review',
+  'src/programs/cli/trust/run-generate.ts': 'trust-generate',
   'src/programs/cli/trust/run-discover.ts': 'discover',
   'src/programs/extension/open-machine.ts': 'extension-machine',
   'src/composition/editor-lint.ts': 'editor-lint',

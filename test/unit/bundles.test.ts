@@ -148,6 +148,7 @@ describe('The bundles', () => {
         'trust-lint.js',
         'trust-explain.js',
         'trust-test.js',
+        'trust-generate.js',
         'trust-migrate.js',
         'trust-review.js',
         'editor-lint.js',

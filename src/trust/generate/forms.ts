@@ -6,10 +6,10 @@ import { azScript, azureJson, azureTerraform } from './azure/forms.ts';
 import { gcloudScript } from './google/gcloud.ts';
 import { googleTerraform } from './google/terraform.ts';
 import type { TrustRequest, TrustText, WriteTrust } from './trust-text.ts';
-import type { TrustTarget, TrustTargetByCloud } from './trust-target.ts';
+import type { TrustTargetByCloud, TrustTargetOf } from './trust-target.ts';
 
 /** In the order in which people are asked; the first is what is written where nobody says. */
-export const GENERATED_FORMS = ['json', 'cloudformation', 'terraform', 'gcloud', 'az'] as const;
+export const GENERATED_FORMS = ['json', 'gcloud', 'az', 'cloudformation', 'terraform'] as const;
 export type GeneratedForm = (typeof GENERATED_FORMS)[number];
 
 type Writers<K extends Cloud> = Readonly<Partial<Record<GeneratedForm, WriteTrust<TrustTargetByCloud[K]>>>>;
@@ -25,21 +25,11 @@ export function formsOf(cloud: Cloud): readonly GeneratedForm[] {
   return GENERATED_FORMS.filter(form => WRITERS[cloud][form] !== undefined);
 }
 
-type RequestOf<K extends Cloud> = { [P in K]: TrustRequest<TrustTargetByCloud[P]> & { readonly cloud: P } }[K];
-
 /** A trust in one form; undefined where its cloud has no such form. @throws AssumeError `usage` as the form's writer does. */
-export function writtenTrust<K extends Cloud>(request: RequestOf<K>, form: GeneratedForm): TrustText | undefined {
-  return WRITERS[request.cloud][form]?.(request);
-}
-
-/** The request with its cloud beside it, so that the compiler follows which writer it is for. */
-export function requestFor(target: TrustTarget, rest: Omit<TrustRequest, 'target'>): RequestOf<Cloud> {
-  switch (target.cloud) {
-    case 'aws':
-      return { ...rest, cloud: target.cloud, target };
-    case 'gcp':
-      return { ...rest, cloud: target.cloud, target };
-    case 'azure':
-      return { ...rest, cloud: target.cloud, target };
-  }
+export function writtenTrust<K extends Cloud>(
+  target: TrustTargetOf<K>,
+  rest: Omit<TrustRequest, 'target'>,
+  form: GeneratedForm,
+): TrustText | undefined {
+  return WRITERS[target.cloud][form]?.({ ...rest, target });
 }

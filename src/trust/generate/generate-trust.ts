@@ -4,7 +4,7 @@ import { listed, printable } from '../../core/text.ts';
 import type { Part } from '../../issuers/issuer.ts';
 import type { TrustReader } from '../read/reader.ts';
 import type { Stranger } from '../strangers/stranger.ts';
-import { formsOf, type GeneratedForm, requestFor, writtenTrust } from './forms.ts';
+import { formsOf, type GeneratedForm, writtenTrust } from './forms.ts';
 import { isProved, proveTrust, type TrustProof } from './prove-trust.ts';
 import type { TrustTarget } from './trust-target.ts';
 import type { TrustText } from './trust-text.ts';
@@ -40,7 +40,7 @@ export async function generateTrust(
   const form = wanted ?? forms[0];
   const tokens = asked.map(each => trustedToken(cloud, each));
   for (const token of tokens) refuseControls(token);
-  const written = form === undefined ? undefined : writtenTrust(requestFor(target, { tokens, fromScratch }), form);
+  const written = form === undefined ? undefined : writtenTrust(target, { tokens, fromScratch }, form);
   if (form === undefined || written === undefined) {
     throw new AssumeError('usage', `A trust of ${CLOUDS[cloud].name} is written as ${listed(forms, 'or')}.`);
   }

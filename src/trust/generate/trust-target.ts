@@ -1,4 +1,5 @@
 import type { AwsRoleTarget, AzureTarget, Cloud, GoogleTarget } from '../../core/target.ts';
+import type { Issuer } from '../../issuers/issuer.ts';
 
 /** Whose trust is written: of a target what names it. */
 export interface TrustTargetByCloud {
@@ -8,6 +9,9 @@ export interface TrustTargetByCloud {
 }
 
 export type TrustTarget = TrustTargetByCloud[Cloud];
+
+/** A target whose cloud the compiler follows, so that a row is only asked about targets of its own. */
+export type TrustTargetOf<K extends Cloud> = { [P in K]: TrustTargetByCloud[P] & { readonly cloud: P } }[K];
 
 const ROLE_ARN = /^arn:(aws[\w-]*):iam::(\d{12}):role\/(?:[\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/;
 const PROVIDER =
@@ -24,4 +28,16 @@ export function targetNamed(text: string, serviceAccount: string | undefined): T
     return { cloud: 'gcp', provider: text, ...(serviceAccount === undefined ? {} : { serviceAccount }) };
   }
   return GUID.test(text) ? { cloud: 'azure', clientId: text.toLowerCase() } : undefined;
+}
+
+/** What clients of each cloud ask for, for a target that is known by its name alone. */
+const USUAL_AUDIENCE: { readonly [K in Cloud]: (target: TrustTargetByCloud[K], issuer: Issuer) => string } = {
+  aws: (_, { awsAudience }) => awsAudience ?? 'sts.amazonaws.com',
+  gcp: ({ provider }) => `https://iam.googleapis.com/${provider}`,
+  azure: () => 'api://AzureADTokenExchange',
+};
+
+/** For whom a token is made that is exchanged there. */
+export function usualAudience<K extends Cloud>(target: TrustTargetOf<K>, issuer: Issuer): string {
+  return USUAL_AUDIENCE[target.cloud](target, issuer);
 }

@@ -94,7 +94,7 @@ function strangersSentence(issuer: Issuer, who: string): string {
 }
 
 function pinTenant({ issuer, subject }: Admission): string {
-  return `Write the whole ${nounOf(issuer.tenant[0] ?? 'organisation')} before the first wildcard, up to and with its separator, in ${subject}.`;
+  return `Write the whole ${bare(issuer.tenant[0] ?? 'organisation')} before the first wildcard, up to and with its separator, in ${subject}.`;
 }
 
 function pinUnit({ issuer, subject }: Admission): string {

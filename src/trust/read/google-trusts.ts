@@ -86,7 +86,8 @@ export function mappingOf(value: OpenValue | undefined): {
   };
 }
 
-function poolOf(name: WrittenText): WrittenText {
+/** `projects/…/workloadIdentityPools/<pool>` of a provider's whole name. */
+export function poolOf(name: WrittenText): WrittenText {
   const last = name.parts.findIndex(part => typeof part === 'string' && part.includes('/providers/'));
   const part = name.parts[last];
   if (typeof part !== 'string') return { parts: [{ unknown: shownText(name) }] };

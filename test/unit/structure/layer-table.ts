@@ -64,6 +64,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'broker/http/metrics.ts': ['prom-client'],
   'broker/keys/': ['jose'],
   'broker/keys/kms-key.ts': ['@aws-sdk/client-kms', '@aws-sdk/credential-providers'],
+  'trust/generate/aws/cloudformation.ts': ['js-yaml'],
   'trust/google/': ['@bufbuild/cel'],
   'composition/broker-http-server.ts': ['@hono/node-server'],
   'sandbox/': ['@hono/node-server', 'hono', 'jose'],

@@ -5,17 +5,13 @@ import { type GoogleRequest, googleTrust } from './provider.ts';
 /** https://cloud.google.com/sdk/gcloud/reference/iam/workload-identity-pools/providers/create-oidc */
 export function gcloudScript(request: GoogleRequest): TrustText {
   const trust = googleTrust(request);
-  const project = `--project=${trust.project}`;
+  // By whole names: `--project` takes no project's number, and a provider's name has nothing else.
+  const pool = `projects/${trust.project}/locations/global/workloadIdentityPools/${trust.pool}`;
   const commands = [
-    ...(request.fromScratch
-      ? [['gcloud iam workload-identity-pools create', trust.pool, '--location=global', project]]
-      : []),
+    ...(request.fromScratch ? [['gcloud iam workload-identity-pools create', pool]] : []),
     [
       'gcloud iam workload-identity-pools providers create-oidc',
-      trust.provider,
-      project,
-      '--location=global',
-      `--workload-identity-pool=${trust.pool}`,
+      `${pool}/providers/${trust.provider}`,
       `--issuer-uri=${shellWord(trust.issuer)}`,
       ...(trust.allowedAudiences.length === 0
         ? []
@@ -29,7 +25,7 @@ export function gcloudScript(request: GoogleRequest): TrustText {
         : [
             [
               'gcloud iam service-accounts add-iam-policy-binding',
-              shellWord(trust.serviceAccount),
+              shellWord(`projects/-/serviceAccounts/${trust.serviceAccount}`),
               '--role=roles/iam.workloadIdentityUser',
               `--member=${shellWord(member)}`,
             ],

@@ -4,7 +4,7 @@ import { knownText, shownText, type WrittenText } from '../../../documents/writt
 import type { FoundTrust, UnreadPart } from '../../found-trust.ts';
 import type { PoolBinding } from '../../google/workload-identity.ts';
 import { credentialOf } from '../azure-credential.ts';
-import { type FoundProvider, mappingOf, providerName } from '../google-trusts.ts';
+import { type FoundProvider, mappingOf, poolOf, providerName } from '../google-trusts.ts';
 import { policyOf } from '../policy-value.ts';
 import { type Arguments, optionOf, splitText } from './arguments.ts';
 
@@ -68,6 +68,9 @@ function contentOf(text: WrittenText, { files }: ScriptCommand): WrittenText | u
   return known !== undefined && !/^\s*\{/.test(known) ? undefined : text;
 }
 
+/** A resource by its whole name, which says where it is in place of options. */
+const WHOLE_PROVIDER = /^projects\/[^/]+\/locations\/global\/workloadIdentityPools\/[^/]+\/providers\/[^/]+$/;
+
 /** https://cloud.google.com/sdk/gcloud/reference/iam/workload-identity-pools/providers/create-oidc */
 function calledGcloud(command: ScriptCommand): FoundInCommand | undefined {
   const { arguments: given, place } = command;
@@ -76,11 +79,14 @@ function calledGcloud(command: ScriptCommand): FoundInCommand | undefined {
   if (!/\bworkload-identity-pools providers create-oidc\b/.test(words)) return undefined;
   const issuer = optionOf(given, 'issuer-uri');
   if (issuer === undefined) return undefined;
-  const name = given.words.at(-1) ?? { parts: [{ unknown: 'the provider' }] };
-  const pool = optionOf(given, 'workload-identity-pool') ?? { parts: [{ unknown: 'the pool' }] };
+  const named = given.words.at(-1) ?? { parts: [{ unknown: 'the provider' }] };
+  const isWhole = WHOLE_PROVIDER.test(knownText(named) ?? '');
+  const pool = isWhole
+    ? poolOf(named)
+    : (optionOf(given, 'workload-identity-pool') ?? { parts: [{ unknown: 'the pool' }] });
   const condition = optionOf(given, 'attribute-condition');
   const provider = {
-    name: providerName(projectNumber(given), pool, name),
+    name: isWhole ? named : providerName(undefined, pool, named),
     pool,
     issuer,
     allowedAudiences: {
@@ -92,13 +98,8 @@ function calledGcloud(command: ScriptCommand): FoundInCommand | undefined {
     ...(given.options.has('disabled') ? { disabled: true } : {}),
     place,
   };
-  return { providers: [{ form: 'script', name: shownText(name), place, provider }] };
-}
-
-/** Google's own names have the number, which no file says of a project that it calls by its id. */
-function projectNumber(given: Arguments): WrittenText | undefined {
-  const project = optionOf(given, 'project');
-  return project !== undefined && /^\d+$/.test(knownText(project) ?? '') ? project : undefined;
+  const title = shownText(named);
+  return { providers: [{ form: 'script', name: title.slice(title.lastIndexOf('/') + 1), place, provider }] };
 }
 
 /** Several times what Google takes of all attributes together. */

@@ -1,0 +1,142 @@
+import { readHcl } from '../../../composition/read-hcl.ts';
+import { audienceOf } from '../../../clouds/clouds.ts';
+import { AssumeError } from '../../../core/errors.ts';
+import type { Role } from '../../../core/role.ts';
+import { isIdentityCenter } from '../../../core/target.ts';
+import { listed, printable } from '../../../core/text.ts';
+import type { Claims } from '../../../core/token.ts';
+import { issuerFor } from '../../../issuers/known-issuers.ts';
+import { tokenForRole } from '../../../sessions/token-for-role.ts';
+import { GENERATED_FORMS, type GeneratedForm } from '../../../trust/generate/forms.ts';
+import { generateTrust } from '../../../trust/generate/generate-trust.ts';
+import { claimsOfFacts } from '../../../trust/generate/token-of-facts.ts';
+import { targetNamed, type TrustTarget, usualAudience } from '../../../trust/generate/trust-target.ts';
+import { readers } from '../../../trust/read/readers.ts';
+import { withSignIn } from '../asking/with-sign-in.ts';
+import type { CommandContext } from '../command.ts';
+import type { TokensFrom } from '../commands/trust-generate.ts';
+import { generationDocument, generationNotes } from './generation-text.ts';
+import { claimsOfFile, ownClaims } from './given-claims.ts';
+
+export interface GenerateRequest {
+  /** Of a role map, or what names a role in its cloud. */
+  readonly role: string;
+  readonly source: TokensFrom;
+  readonly form: string | undefined;
+  readonly open: readonly string[];
+  readonly only: readonly string[];
+  readonly pinned: readonly string[];
+  readonly audience: string | undefined;
+  readonly serviceAccount: string | undefined;
+  readonly fromScratch: boolean;
+}
+
+/**
+ * The text goes to standard output, so that it can be sent into a file; what there is to know of it to standard error.
+ * @throws AssumeError `usage`, `policy-refused`, `local-file`, `cancelled`, and as asking for a token does.
+ */
+export async function runGenerate(context: CommandContext, request: GenerateRequest): Promise<number> {
+  const { terminal, programs } = context;
+  const form = formNamed(request.form);
+  const folder = await context.folder();
+  const role = await roleNamed(context, folder, request.role);
+  const target = role === undefined ? targetNamed(request.role, request.serviceAccount) : targetOf(role);
+  if (target === undefined) {
+    throw new AssumeError(
+      'usage',
+      `${printable(request.role, 80)} is no role of the role map, and no name that a cloud gives to one.`,
+      {
+        hint: '`rolecall roles` lists those of the map; others are named by an ARN, a provider or a client id.',
+      },
+    );
+  }
+  const tokens = (await claimsFrom(context, folder, request.source, role)).map(claims => {
+    const audience = request.audience ?? audienceFor(claims, target, role);
+    return {
+      claims: withAudience(claims, audience),
+      open: request.open,
+      only: request.only,
+      pinned: request.pinned,
+    };
+  });
+  terminal.progress('Writing and proving a trust…');
+  const generated = await generateTrust(
+    { target, tokens, form, fromScratch: request.fromScratch },
+    readers(() => readHcl(programs)),
+  );
+  if (context.json) terminal.print([JSON.stringify(generationDocument(generated), undefined, 2)]);
+  else {
+    terminal.print(generated.written.text.split('\n').slice(0, -1));
+    terminal.complain(generationNotes(generated, terminal.errorStyle));
+  }
+  return 0;
+}
+
+/** @throws AssumeError `usage`. */
+function formNamed(text: string | undefined): GeneratedForm | undefined {
+  const form = GENERATED_FORMS.find(each => each === text);
+  if (text === undefined || form !== undefined) return form;
+  throw new AssumeError('usage', `--form takes ${listed(GENERATED_FORMS, 'or')}.`, {
+    hint: '`rolecall trust generate --help` explains.',
+  });
+}
+
+async function roleNamed({ sessions }: CommandContext, folder: string, name: string): Promise<Role | undefined> {
+  const { map } = await sessions.allowance(folder);
+  return map.roles.find(({ role }) => role.name === name)?.role;
+}
+
+/** @throws AssumeError `usage` for a permission set, which trusts no token. */
+function targetOf({ target, name }: Role): TrustTarget {
+  if (!isIdentityCenter(target)) return target;
+  throw new AssumeError(
+    'usage',
+    `${printable(name, 80)} is had from IAM Identity Center, which trusts people and no token.`,
+    {
+      hint: 'Who may have it is assigned there.',
+    },
+  );
+}
+
+async function claimsFrom(
+  context: CommandContext,
+  folder: string,
+  source: TokensFrom,
+  role: Role | undefined,
+): Promise<readonly Claims[]> {
+  switch (source.kind) {
+    case 'files':
+      return Promise.all(source.files.map(claimsOfFile));
+    case 'facts':
+      return [claimsOfFacts(source)];
+    case 'environment': {
+      context.terminal.progress('Asking for a token…');
+      if (role === undefined) return [await ownClaims(context, folder)];
+      const here = await context.sessions.allowance(folder);
+      return [
+        await withSignIn(
+          context,
+          async prompt => (await tokenForRole(here, role.name, context.signal, prompt)).token.claims,
+        ),
+      ];
+    }
+  }
+}
+
+/** An audience that says who the token is of stays; any other is what clients of the cloud ask for. */
+function audienceFor(claims: Claims, target: TrustTarget, role: Role | undefined): string | undefined {
+  const [iss, sub] = [claims['iss'], claims['sub']].map(each => (typeof each === 'string' ? each : ''));
+  const issuer = issuerFor(iss, sub ?? '');
+  if (issuer.claims.some(({ name }) => name === 'aud')) return undefined;
+  return role === undefined || issuer.awsAudience !== undefined
+    ? usualAudience(target, issuer)
+    : audienceOf(role.target);
+}
+
+/** Who writes the audience into `azp` as well writes that one there. */
+function withAudience(claims: Claims, audience: string | undefined): Claims {
+  if (audience === undefined) return claims;
+  const { aud, azp } = claims;
+  const had: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  return { ...claims, aud: audience, ...(azp !== undefined && had.includes(azp) ? { azp: audience } : {}) };
+}
