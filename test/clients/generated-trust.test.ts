@@ -11,6 +11,11 @@ import type { Cloud } from '../../src/core/target.ts';
 import { hclParser } from '../support/hcl.ts';
 import { AUDIENCES, TARGETS } from '../unit/trust/generate/targets.ts';
 
+function tool(context: Mocha.Context, name: string): string {
+  const place = ['/usr/local/bin', '/usr/bin'].map(each => path.join(each, name)).find(existsSync);
+  return place ?? skipBecause(context, `There is no ${name} here.`);
+}
+
 /** The parsers of those who take the texts in the end. */
 describe('A trust that was generated', function () {
   this.timeout(240_000);
@@ -36,11 +41,6 @@ describe('A trust that was generated', function () {
     const file = path.join(folder, written.file);
     writeFileSync(file, written.text);
     return file;
-  }
-
-  function tool(context: Mocha.Context, name: string): string {
-    const place = ['/usr/local/bin', '/usr/bin'].map(each => path.join(each, name)).find(existsSync);
-    return place ?? skipBecause(context, `There is no ${name} here.`);
   }
 
   function run(argv: readonly string[]): Promise<Ran> {

@@ -47,7 +47,7 @@ export function claimsOfFacts({ issuer: named, facts, format }: ToldToken): Clai
 
 /** @throws AssumeError `usage` for one that is not known, or has an address of its own for each customer. */
 function issuerNamed(named: string): readonly [Issuer, string] {
-  if (/^https:\/\//.test(named)) return [issuerFor(named, ''), named];
+  if (named.startsWith('https://')) return [issuerFor(named, ''), named];
   const row = ISSUERS.find(({ id }) => id === named);
   const [address] = row?.addresses ?? [];
   if (row !== undefined && address !== undefined && !address.includes('{')) return [row, `https://${address}`];

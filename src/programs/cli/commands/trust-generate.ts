@@ -2,6 +2,7 @@ import { AssumeError } from '../../../core/errors.ts';
 import { listed } from '../../../core/text.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
+import type { TokensFrom } from '../trust/tokens-from.ts';
 
 const EXPLAINS = { hint: '`rolecall trust generate --help` explains.' };
 
@@ -68,17 +69,6 @@ export const trustGenerateCommand: CommandDefinition = {
     });
   },
 };
-
-/** Where the tokens are known from. */
-export type TokensFrom =
-  | { readonly kind: 'environment' }
-  | { readonly kind: 'files'; readonly files: readonly string[] }
-  | {
-      readonly kind: 'facts';
-      readonly issuer: string;
-      readonly facts: Readonly<Record<string, string>>;
-      readonly format: string | undefined;
-    };
 
 /** @throws AssumeError `usage`. */
 function sourceOf(input: CommandInput): TokensFrom {

@@ -14,9 +14,9 @@ import { targetNamed, type TrustTarget, usualAudience } from '../../../trust/gen
 import { readers } from '../../../trust/read/readers.ts';
 import { withSignIn } from '../asking/with-sign-in.ts';
 import type { CommandContext } from '../command.ts';
-import type { TokensFrom } from '../commands/trust-generate.ts';
 import { generationDocument, generationNotes } from './generation-text.ts';
 import { claimsOfFile, ownClaims } from './given-claims.ts';
+import type { TokensFrom } from './tokens-from.ts';
 
 export interface GenerateRequest {
   /** Of a role map, or what names a role in its cloud. */

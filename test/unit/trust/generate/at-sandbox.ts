@@ -31,6 +31,11 @@ export function anyIssuer({ publicKey }: IssuerKeys): HttpClient {
   };
 }
 
+/** What Entra would sign is looked at by nobody here. */
+function unsigned(claims: Claims): Promise<string> {
+  return Promise.resolve(JSON.stringify(claims));
+}
+
 /** A cloud's stand-in whose only trust is what was generated for some tokens. */
 export const SANDBOXES: {
   readonly [K in Cloud]: (tokens: readonly TrustedToken[], http: HttpClient) => ExchangeToken;
@@ -40,7 +45,10 @@ export const SANDBOXES: {
     account.putRole({ name: 'deploy', path: '/ci/', trustPolicy: trustPolicy(TARGETS.aws, tokens) });
     // The account has a provider for every issuer, so that the trust alone decides.
     for (const { url, audience, claims } of tokens) {
-      account.putProvider({ issuer: url, clientIds: [audience, String(claims['azp'] ?? audience)] });
+      account.putProvider({
+        issuer: url,
+        clientIds: [audience, typeof claims['azp'] === 'string' ? claims['azp'] : audience],
+      });
     }
     return jwt =>
       assumeRoleWithWebIdentity(
@@ -105,8 +113,12 @@ export const SANDBOXES: {
         client_assertion: jwt,
       });
       const url = 'https://login.microsoftonline.com/tenant/oauth2/v2.0/token';
-      const sign = (claims: Claims): Promise<string> => Promise.resolve(JSON.stringify(claims));
-      return issuedToken(new Request(url, { method: 'POST', body: form }), { directory, http, now: Date.now(), sign });
+      return issuedToken(new Request(url, { method: 'POST', body: form }), {
+        directory,
+        http,
+        now: Date.now(),
+        sign: unsigned,
+      });
     };
   },
 };
