@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isObject, parseJson } from '../../src/core/parse.ts';
@@ -56,6 +56,7 @@ const TEMPLATE = JSON.stringify(
 
 describe('the command that reviews trust', () => {
   let folder: string;
+  let home: string;
   let programs: string;
 
   before(async () => {
@@ -64,6 +65,7 @@ describe('the command that reviews trust', () => {
   after(() => removeFolder(programs));
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'rolecall-review-'));
+    home = mkdtempSync(path.join(tmpdir(), 'rolecall-review-home-'));
     mkdirSync(path.join(folder, '.git', 'refs', 'heads'), { recursive: true });
     put('.git/HEAD', 'ref: refs/heads/main\n');
     put('.git/config', '[core]\n\trepositoryformatversion = 0\n');
@@ -71,12 +73,15 @@ describe('the command that reviews trust', () => {
     put('rolecall.yaml', roleMap(''));
     put('deploy.template.json', TEMPLATE);
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => {
+    for (const each of [folder, home]) rmSync(each, { recursive: true });
+  });
 
   const put = (file: string, text: string): void => writeFileSync(path.join(folder, file), text);
+  const text = (file: string): string => readFileSync(path.join(folder, file), 'utf8');
   const review = (...words: readonly string[]) =>
     run(process.execPath, [path.join(programs, 'rolecall.js'), '--folder', folder, 'trust', 'review', ...words], {
-      HOME: folder,
+      HOME: home,
     });
 
   it('says who can take each role, what it is evidence of, and fails only where that is asked', async () => {
@@ -131,5 +136,62 @@ describe('the command that reviews trust', () => {
     const wrong = await review('--format', 'xlsx');
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /--format takes text, markdown, csv or json\./);
+  });
+
+  it('marks a role in its map, which holds from then on, and leaves all else of it', async () => {
+    put('rolecall.yaml', `\ufeff${roleMap('')}`);
+    const marked = await review('--mark', 'deploy', '--by', 'Ada Lovelace');
+    assert.equal(marked.code, 0, marked.stderr);
+    assert.equal(marked.stdout, `rolecall.yaml says that deploy was reviewed on ${TODAY} by Ada Lovelace.\n`);
+    const said = `    reviewed: ${TODAY}\n    reviewedBy: "Ada Lovelace"\n`;
+    assert.equal(text('rolecall.yaml'), `\ufeff${roleMap(said)}`);
+    const after = await review('--due');
+    assert.equal(after.code, 0, after.stdout);
+    assert.match(after.stdout, new RegExp(`Reviewed on ${TODAY}, today, by Ada Lovelace\\.`));
+    const again = await review('--mark', 'deploy', '--by', 'Bob', '--json');
+    assert.deepEqual(parseJson(again.stdout), {
+      marked: [{ name: 'deploy', map: 'rolecall.yaml', date: TODAY, by: 'Bob' }],
+    });
+    assert.match(text('rolecall.yaml'), /reviewedBy: "Bob"/);
+  });
+
+  it('marks a role of a devcontainer.json', async () => {
+    rmSync(path.join(folder, 'rolecall.yaml'));
+    mkdirSync(path.join(folder, '.devcontainer'));
+    const roles = { deploy: { aws: { roleArn: ARN, region: 'eu-west-1' } } };
+    const file = '.devcontainer/devcontainer.json';
+    put(file, `// kept\n${JSON.stringify({ image: 'a', customizations: { rolecall: { roles } } })}`);
+    assert.equal((await review('--mark', 'deploy', '--by', 'Ada')).code, 0);
+    assert.equal((await review('--due')).code, 0);
+    assert.match(text(file), /^\/\/ kept\n\{"image":"a"/);
+  });
+
+  it('marks nothing that is not a role of this checkout, nor for nobody, nor through a link', async () => {
+    const map = text('rolecall.yaml');
+    const rows: readonly (readonly [words: readonly string[], told: RegExp])[] = [
+      [['--mark', 'deploy'], /Who reviewed it is missing/],
+      [['--by', 'Ada'], /--by goes with --mark/],
+      [['--mark', 'deploy', '--by', ' '], /--by takes a name/],
+      [['--mark', 'deploy', '--by', 'a\nb'], /--by takes a name/],
+      [['--mark', 'deploy', '--by', 'a'.repeat(201)], /--by takes a name/],
+      [['--mark', 'deploy', 'other', '--by', 'Ada'], /No role of the role map is called other, so none was marked/],
+    ];
+    for (const [words, told] of rows) {
+      const answer = await review(...words);
+      assert.equal(answer.code, 2, words.join(' '));
+      assert.match(answer.stderr, told);
+    }
+    mkdirSync(path.join(home, '.config/rolecall'), { recursive: true });
+    writeFileSync(path.join(home, '.config/rolecall/config.yaml'), map.replace('deploy', 'own'));
+    const own = await review('--mark', 'own', '--by', 'Ada');
+    assert.equal(own.code, 2);
+    assert.match(own.stderr, /own is not of this checkout but of your configuration, so nothing was marked\./);
+    assert.equal(text('rolecall.yaml'), map);
+    put('elsewhere.yaml', map);
+    rmSync(path.join(folder, 'rolecall.yaml'));
+    symlinkSync('elsewhere.yaml', path.join(folder, 'rolecall.yaml'));
+    const linked = await review('--mark', 'deploy', '--by', 'Ada');
+    assert.notEqual(linked.code, 0);
+    assert.equal(text('elsewhere.yaml'), map);
   });
 });

@@ -9,8 +9,8 @@ export type RoleInsertion =
   /** One sentence for people. */
   | { readonly ok: false; readonly why: string };
 
-/** Where the roles stand: a role map, and a devcontainer.json. */
-const PATHS = [['roles'], ['customizations', 'rolecall', 'roles']];
+/** Where the roles stand: in a role map, and in a devcontainer.json. */
+export const ROLE_PATHS: readonly (readonly string[])[] = [['roles'], ['customizations', 'rolecall', 'roles']];
 
 /**
  * @param file of the map, for its form alone.
@@ -20,7 +20,7 @@ export function insertRole(file: string, text: string, entry: RoleMapEntry): Rol
   const isJson = /\.jsonc?$/i.test(file);
   const read = isJson ? readJsonWithComments(text) : readYaml(text);
   if (!read.ok) return { ok: false, why: 'The role map cannot be read: mend it first.' };
-  const roles = PATHS.map(path => nodeAt(read.root, path)).find(node => node?.kind === 'map');
+  const roles = ROLE_PATHS.map(path => nodeAt(read.root, path)).find(node => node?.kind === 'map');
   const [first] = roles?.kind === 'map' ? roles.entries : [];
   if (roles?.kind !== 'map' || first === undefined) {
     return { ok: false, why: 'The role map has no role yet: write the first one by hand.' };

@@ -3,6 +3,7 @@ import { listed } from '../../../core/text.ts';
 import { REVIEW_DAYS } from '../../../trust/review/due.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
+import type { MarkRequest } from '../trust/mark-roles.ts';
 import type { ReviewFormat } from '../trust/run-review.ts';
 
 const FORMATS: readonly ReviewFormat[] = ['text', 'markdown', 'csv', 'json'];
@@ -17,14 +18,22 @@ export const trustReviewCommand: CommandDefinition = {
       flags: '--due [days]',
       description: `end with 7 where a review is longer ago than that, or never was (default: ${REVIEW_DAYS} days)`,
     },
+    { flags: '--mark <roles...>', description: 'write into the map of these roles that they were reviewed today' },
+    { flags: '--by <name>', description: 'who reviewed them, for --mark' },
   ],
   examples: [
+    {
+      line: 'rolecall trust review --mark deploy --by "Ada Lovelace"',
+      does: 'write into its map that it was reviewed today',
+    },
     { line: 'rolecall trust review', does: 'each role: who can take it, findings, the last review' },
     { line: 'rolecall trust review --format markdown > review.md', does: 'evidence for an audit' },
     { line: 'rolecall trust review --due', does: 'in CI: fail where a review is overdue' },
   ],
   async run(context, input) {
-    const { runReview } = await import('../trust/run-review.ts');
+    const mark = markOf(input);
+    const { markRoles, runReview } = await import('../trust/run-review.ts');
+    if (mark !== undefined) return markRoles(context, mark);
     return runReview(context, {
       format: context.json ? 'json' : formatOf(input),
       isDueAsked: input.flag('due') || input.has('due'),
@@ -47,4 +56,14 @@ function longestOf(input: CommandInput): number {
   if (text === undefined) return REVIEW_DAYS;
   if (/^[1-9][0-9]{0,3}$/.test(text)) return Number(text);
   throw new AssumeError('usage', '--due takes days, from 1 to 9999.', EXPLAINS);
+}
+
+/** @throws AssumeError `usage`. */
+function markOf(input: CommandInput): MarkRequest | undefined {
+  const roles = input.texts('mark');
+  const by = input.text('by');
+  if (roles.length === 0 && by === undefined) return undefined;
+  if (roles.length === 0) throw new AssumeError('usage', '--by goes with --mark.', EXPLAINS);
+  if (by === undefined) throw new AssumeError('usage', 'Who reviewed it is missing: give --by.', EXPLAINS);
+  return { roles, by };
 }

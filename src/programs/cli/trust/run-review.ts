@@ -8,6 +8,8 @@ import type { CommandContext } from '../command.ts';
 import type { Style } from '../style.ts';
 import { reviewLines } from './review-text.ts';
 
+export { markRoles } from './mark-roles.ts';
+
 export type ReviewFormat = 'text' | 'markdown' | 'csv' | 'json';
 
 export interface ReviewRequest {
