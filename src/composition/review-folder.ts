@@ -7,7 +7,7 @@ import { readTrust } from '../trust/read/reader.ts';
 import { readers } from '../trust/read/readers.ts';
 import { dateOf } from '../trust/review/due.ts';
 import { reviewRoles } from '../trust/review/review-roles.ts';
-import type { LeftOut, TrustReview } from '../trust/review/role-review.ts';
+import type { LeftOut, RoleUse, TrustReview } from '../trust/review/role-review.ts';
 import { lineAt } from '../trust/review/lines.ts';
 import { readFolderTexts } from './read-folder-texts.ts';
 import { readHcl } from './read-hcl.ts';
@@ -25,6 +25,8 @@ export interface ReviewQuestion {
   readonly today: number;
   /** Days for which a review holds. */
   readonly longest: number;
+  /** What clouds say of the use of the map's roles, by their names. */
+  readonly uses?: ReadonlyMap<string, RoleUse>;
   readonly signal?: AbortSignal;
 }
 
@@ -45,7 +47,10 @@ export async function reviewFolder(question: ReviewQuestion): Promise<TrustRevie
     repository: repository.label,
     commit: await checkedOutCommit(folder),
     longest,
-    roles: reviewRoles(reviewed, { today, longest, digest: sha256 }),
+    roles: reviewRoles(reviewed, { today, longest, digest: sha256 }).map(role => {
+      const use = role.map === undefined ? undefined : question.uses?.get(role.name);
+      return use === undefined ? role : { ...role, use };
+    }),
     unreviewed: unreadableRoles(map),
     unread: [...[...told, ...others].map(({ place, message }) => ({ ...at(place), message })), ...unusedRoles(map)],
   };

@@ -1,4 +1,5 @@
-import { getRole, type GetRoleRequest } from '../clouds/aws/iam/get-role.ts';
+import type { IamQuestion } from '../clouds/aws/iam/ask-iam.ts';
+import { getRole } from '../clouds/aws/iam/get-role.ts';
 import { AssumeError } from '../core/errors.ts';
 import type { Clock, HttpClient } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
@@ -33,7 +34,7 @@ export async function trustOfCloud(
       hint: 'Name an active role of the same account.',
     });
   }
-  const request: GetRoleRequest = { target, answer: as.answer, as: as.name, endpoint };
+  const request: IamQuestion = { target, answer: as.answer, as: as.name, endpoint };
   const { policy: text, path } = await getRole(request, { http, clock, sign: signedHeaders }, signal);
   const place = { file: target.roleArn, start: 0, end: 0 };
   const name = target.roleArn.slice(target.roleArn.lastIndexOf('/') + 1);

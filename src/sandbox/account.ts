@@ -15,6 +15,10 @@ export interface SandboxRole {
   readonly path?: string;
   /** Whether its policies allow iam:GetRole on every role. */
   readonly readsRoles?: boolean;
+  /** Whether they allow to see which services roles used. */
+  readonly readsServiceUse?: boolean;
+  /** The services that its policies let it use, and when it last did: `{ s3: '2026-10-01T00:00:00Z', sqs: undefined }`. */
+  readonly services?: Readonly<Record<string, string | undefined>>;
 }
 
 /** An OpenID Connect identity provider of the account. */
@@ -35,6 +39,8 @@ export interface StoredRole {
   readonly trustDocument: string;
   readonly maxSessionSeconds: number;
   readonly readsRoles: boolean;
+  readonly readsServiceUse: boolean;
+  readonly services: Readonly<Record<string, string | undefined>>;
 }
 
 /** Credentials as the account issued them. */
@@ -59,18 +65,38 @@ export class SandboxAccount {
   readonly #roles = new Map<string, StoredRole>();
   readonly #providers = new Map<string, SandboxProvider>();
   readonly #sessions = new Map<string, IssuedSession>();
+  /** By the id of the role, epoch milliseconds. */
+  readonly #used = new Map<string, number>();
+  /** Of services that were last accessed, by the id of the job; how often each was asked for. */
+  readonly reports = new Map<string, { readonly arn: string; asked: number }>();
 
   constructor(id: string) {
     this.id = id;
   }
 
   /** Adds or replaces a role; answers its ARN. @throws AssumeError `policy-malformed`. */
-  putRole({ name, trustPolicy, maxSessionSeconds = 3600, path = '/', readsRoles = false }: SandboxRole): string {
+  putRole({
+    name,
+    trustPolicy,
+    maxSessionSeconds = 3600,
+    path = '/',
+    readsRoles = false,
+    readsServiceUse = false,
+    services = {},
+  }: SandboxRole): string {
     const arn = `arn:aws:iam::${this.id}:role${path}${name}`;
-    const id = this.#roles.get(arn)?.id ?? `AROA${upperCase(17)}`;
-    const parsed = parseTrustPolicy(trustPolicy);
-    const trustDocument = JSON.stringify(trustPolicy);
-    this.#roles.set(arn, { arn, id, name, path, trustPolicy: parsed, trustDocument, maxSessionSeconds, readsRoles });
+    this.#roles.set(arn, {
+      arn,
+      id: this.#roles.get(arn)?.id ?? `AROA${upperCase(17)}`,
+      name,
+      path,
+      trustPolicy: parseTrustPolicy(trustPolicy),
+      trustDocument: JSON.stringify(trustPolicy),
+      maxSessionSeconds,
+      readsRoles,
+      readsServiceUse,
+      services,
+    });
     return arn;
   }
 
@@ -134,6 +160,15 @@ export class SandboxAccount {
     };
     this.#sessions.set(session.accessKeyId, session);
     return session;
+  }
+
+  /** IAM keeps it of calls; here they are those that this account sees. */
+  noteUse(roleId: string, at: number): void {
+    this.#used.set(roleId, at);
+  }
+
+  lastUseOf(roleId: string): number | undefined {
+    return this.#used.get(roleId);
   }
 
   session(accessKeyId: string): IssuedSession | undefined {

@@ -38,10 +38,20 @@ export function demoRoles(account: SandboxAccount, identities: readonly TrustedI
   const project = trust(({ subject }) => subject);
   const other = trust(({ otherSubject }) => otherSubject);
   return [
-    { name: 'dev-readonly', trustPolicy: project, maxSessionSeconds: 14_400, readsRoles: true },
-    { name: 'deploy-staging', trustPolicy: project, maxSessionSeconds: 3600 },
+    { name: 'dev-readonly', trustPolicy: project, maxSessionSeconds: 14_400, readsRoles: true, readsServiceUse: true },
+    {
+      name: 'deploy-staging',
+      trustPolicy: project,
+      maxSessionSeconds: 3600,
+      services: { cloudformation: '2026-10-01T09:00:00Z', s3: '2026-10-01T09:00:00Z', dynamodb: undefined },
+    },
     // Denied on purpose, so that a demonstration can show why.
-    { name: 'payments-admin', trustPolicy: other, maxSessionSeconds: 3600 },
+    {
+      name: 'payments-admin',
+      trustPolicy: other,
+      maxSessionSeconds: 3600,
+      services: { iam: undefined, kms: undefined },
+    },
   ];
 }
 

@@ -20,8 +20,8 @@ export class StsRefusal extends Error {
   }
 }
 
-/** An XML element's content: text, or elements in order; undefined ones are left out. */
-export type Elements = { readonly [name: string]: string | Elements | undefined };
+/** An XML element's content: text, or elements in order; undefined ones are left out, and of a list each is one of that name. */
+export type Elements = { readonly [name: string]: string | Elements | readonly Elements[] | undefined };
 
 export function stsAnswer(action: string, result: Elements, now: number, namespace = NAMESPACE): Response {
   const requestId = randomUUID();
@@ -49,9 +49,14 @@ function elements(content: Elements, indent = '  '): string {
     .map(([name, value]) => {
       if (value === undefined) return '';
       if (typeof value === 'string') return `${indent}<${name}>${escaped(value)}</${name}>\n`;
-      return `${indent}<${name}>\n${elements(value, `${indent}  `)}${indent}</${name}>\n`;
+      const all: readonly Elements[] = isList(value) ? value : [value];
+      return all.map(each => `${indent}<${name}>\n${elements(each, `${indent}  `)}${indent}</${name}>\n`).join('');
     })
     .join('');
+}
+
+function isList(value: Elements | readonly Elements[]): value is readonly Elements[] {
+  return Array.isArray(value);
 }
 
 function escaped(text: string): string {

@@ -1,13 +1,13 @@
 import type { HttpClient } from '../core/ports.ts';
 import type { SandboxAccount } from './account.ts';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
-import { getRole } from './get-role.ts';
+import { askedIam } from './iam.ts';
 import type { Handler } from './loopback-server.ts';
 import { IAM_NAMESPACE, IAM_VERSION, STS_VERSION, stsAnswer, StsRefusal, stsRefusal } from './sts-answer.ts';
 import { verifySignature } from './verify-signature.ts';
 
 /**
- * A stand-in for AWS STS: the Query API with AssumeRoleWithWebIdentity and GetCallerIdentity, and for IAM's GetRole at the same
+ * A stand-in for AWS STS: the Query API with AssumeRoleWithWebIdentity and GetCallerIdentity, and for a few calls of IAM's at the same
  * address, since a configuration has one endpoint for AWS. What the real service refuses,
  * it refuses, with the same codes, statuses and words as far as they are known.
  */
@@ -31,7 +31,7 @@ export function stsHandler(account: SandboxAccount, http: HttpClient, now: () =>
     const action = parameters.get('Action');
     if (action === null) throw new StsRefusal('MissingAction', 400, 'Could not find operation in the request');
     if (parameters.get('Version') === IAM_VERSION) {
-      return stsAnswer(action, getRole(request, body, parameters, account, now()), now(), IAM_NAMESPACE);
+      return stsAnswer(action, askedIam(request, body, parameters, account, now()), now(), IAM_NAMESPACE);
     }
     if (parameters.get('Version') !== STS_VERSION) throw invalidAction(action, parameters.get('Version'));
     if (action === 'AssumeRoleWithWebIdentity') {

@@ -39,6 +39,7 @@ export function verifySignature(
   if (session.expiresAt <= now) {
     throw new StsRefusal('ExpiredToken', 403, 'The security token included in the request is expired');
   }
+  account.noteUse(session.roleId, now);
   return session;
 }
 

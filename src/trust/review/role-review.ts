@@ -33,15 +33,28 @@ export interface RoleReview {
   /** The widest of what its policies admit; undefined where no policy of it is here. */
   readonly breadth: Breadth | undefined;
   readonly review: ReviewState;
-  /** When the cloud says that it was last used; absent where it was not asked. */
-  readonly lastUsed?: LastUse;
+  /** What the cloud says of its use; absent where it was not asked. */
+  readonly use?: RoleUse;
 }
 
-export interface LastUse {
-  /** ISO 8601; undefined where the cloud knows of no use. */
-  readonly at: string | undefined;
-  /** Whom it was asked as, and when. */
-  readonly asked: string;
+/** What a cloud knows of how a role is used. */
+export interface RoleUse {
+  /** As whom it was asked: a role's name. */
+  readonly askedAs: string;
+  /** ISO 8601; undefined where the cloud knows of no use, or was not to be asked. */
+  readonly lastUsed: string | undefined;
+  readonly createdOn: string | undefined;
+  /** The services that its policies let it use; undefined where that is not known. */
+  readonly services: readonly UsedService[] | undefined;
+  /** What could not be learnt, a sentence each. */
+  readonly notKnown: readonly string[];
+}
+
+export interface UsedService {
+  /** `s3` */
+  readonly service: string;
+  /** ISO 8601; undefined where it never was, as far as the cloud keeps that. */
+  readonly lastUsed: string | undefined;
 }
 
 export interface Taking extends LineOfFile {

@@ -36,6 +36,7 @@ const OPEN_ONE_CLOUD = [
   'src/broker/keys/kms-key.ts',
   'src/composition/exchanger-loaders.ts',
   'src/composition/loaded-when-used.ts',
+  'src/composition/role-use-of-cloud.ts',
   'src/composition/trust-of-cloud.ts',
   'src/roles/read-identity.ts',
   'src/roles/schema/',

@@ -18,6 +18,10 @@ export const trustReviewCommand: CommandDefinition = {
       flags: '--due [days]',
       description: `end with 7 where a review is longer ago than that, or never was (default: ${REVIEW_DAYS} days)`,
     },
+    {
+      flags: '--with <role>',
+      description: 'an active role as which AWS is asked when roles of its account were last used, and for what',
+    },
     { flags: '--mark <roles...>', description: 'write into the map of these roles that they were reviewed today' },
     { flags: '--by <name>', description: 'who reviewed them, for --mark' },
   ],
@@ -38,6 +42,7 @@ export const trustReviewCommand: CommandDefinition = {
       format: context.json ? 'json' : formatOf(input),
       isDueAsked: input.flag('due') || input.has('due'),
       longest: longestOf(input),
+      as: input.text('with'),
     });
   },
 };

@@ -6,6 +6,7 @@ import {
   lineText,
   reviewSentence,
   roleWords,
+  useSentences,
 } from '../../../trust/review/report/review-words.ts';
 import {
   isDue,
@@ -26,7 +27,7 @@ export function reviewLines(review: TrustReview, style: Style): readonly string[
 }
 
 function roleLines(role: RoleReview, style: Style): readonly string[] {
-  const { name, map, place, takenBy, trusts, unknown, review, lastUsed } = role;
+  const { name, map, place, takenBy, trusts, unknown, review, use } = role;
   const where = map === undefined ? `${lineText(place)}, in no role map` : lineText(place);
   const paint = isDue(role) ? style.warning : style.good;
   return [
@@ -37,7 +38,7 @@ function roleLines(role: RoleReview, style: Style): readonly string[] {
         `  ${style.faint(shown(`Taken by ${by}${job === undefined ? '' : `, job ${job}`}: ${lineText(at)}`))}`,
     ),
     `  ${paint(shown(reviewSentence(review)))}`,
-    ...(lastUsed === undefined ? [] : [`  ${shown(`Last used ${lastUsed.at ?? 'never'}; ${lastUsed.asked}.`)}`]),
+    ...(use === undefined ? [] : useSentences(use).map(sentence => `  ${shown(sentence)}`)),
     ...unknown.map(sentence => `  ${style.warning('?')} ${shown(sentence)}`),
     ...trusts.flatMap(trust => trustLines(trust, style)),
   ];

@@ -4,7 +4,6 @@ import { AssumeError } from '../../../core/errors.ts';
 import type { Role } from '../../../core/role.ts';
 import { printable } from '../../../core/text.ts';
 import type { Claims } from '../../../core/token.ts';
-import { findRole } from '../../../sessions/find-role.ts';
 import type { Allowance } from '../../../sessions/overview/overview.ts';
 import { tokenForRole, tokenRole } from '../../../sessions/token-for-role.ts';
 import { explainTrust } from '../../../trust/explain/explain-trust.ts';
@@ -13,6 +12,7 @@ import { failureOfAnswer } from '../../../trust/explain/told-answer.ts';
 import { withSignIn } from '../asking/with-sign-in.ts';
 import type { CommandContext } from '../command.ts';
 import { reply } from '../present/reply.ts';
+import { askedAs } from './asked-as.ts';
 import { readCheckout, trustsNamed } from './checkout-trusts.ts';
 import { explanationDocument, explanationLines } from './explanation-text.ts';
 import { claimsOfFile, ownClaims } from './given-claims.ts';
@@ -82,15 +82,9 @@ async function runExplainRole(
 }
 
 async function askedTrust(context: CommandContext, here: Allowance, { target }: Role, as: string) {
-  const folder = await context.folder();
-  const answer = await context.sessions.credentials(folder, as);
-  const { role: active } = findRole(here, as);
+  const { question, needs } = await askedAs(context, here, as);
   context.terminal.progress(`Asking the cloud as ${printable(as, 80)}…`);
-  const { configuration } = await context.world.configuration();
-  const http = await context.httpClient(configuration);
-  const endpoint = configuration.endpoints[target.cloud];
-  const question = { target, as: { name: as, target: active.target, answer }, endpoint };
-  const trust = await trustOfCloud(question, { http, clock: context.world.clock }, context.signal);
+  const trust = await trustOfCloud({ ...question, target }, needs, context.signal);
   return { trusts: [trust], of: `AWS, asked as ${printable(as, 80)}` };
 }
 

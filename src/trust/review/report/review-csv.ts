@@ -1,7 +1,7 @@
 import { printable } from '../../../core/text.ts';
 import type { RoleReview, TrustReview } from '../role-review.ts';
 import { isDue } from '../role-review.ts';
-import { lineText, standingFindings } from './review-words.ts';
+import { lineText, standingFindings, unusedServices } from './review-words.ts';
 
 /** What a spreadsheet holds in a cell. */
 const LONGEST = 32_000;
@@ -37,7 +37,8 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   reviewed_by: ({ review }) => [review.kind === 'never' ? undefined : review.by],
   days: ({ review }) => (review.kind === 'never' ? [] : review.days),
   due: role => [isDue(role) ? 'yes' : 'no'],
-  last_used: ({ lastUsed }) => [lastUsed === undefined ? undefined : (lastUsed.at ?? 'never')],
+  last_used: ({ use }) => [use === undefined ? undefined : (use.lastUsed ?? 'not known')],
+  never_used_services: ({ use }) => (use === undefined ? [] : unusedServices(use)),
   repository: (_role, { repository }) => [repository],
   commit: (_role, { commit }) => [commit],
   made_on: (_role, { date }) => [date],

@@ -17,7 +17,7 @@ export function reviewDocument(review: TrustReview): unknown {
 }
 
 function roleDocument(role: RoleReview): unknown {
-  const { name, map, place, cloud, account, target, takenBy, trusts, unknown, breadth, review, lastUsed } = role;
+  const { name, map, place, cloud, account, target, takenBy, trusts, unknown, breadth, review, use } = role;
   return {
     name,
     map: map ?? null,
@@ -36,7 +36,16 @@ function roleDocument(role: RoleReview): unknown {
       days: review.kind === 'never' ? null : review.days,
     },
     due: isDue(role),
-    lastUsed: lastUsed === undefined ? null : { at: lastUsed.at ?? null, asked: lastUsed.asked },
+    use:
+      use === undefined
+        ? null
+        : {
+            askedAs: use.askedAs,
+            lastUsed: use.lastUsed ?? null,
+            createdOn: use.createdOn ?? null,
+            services: use.services?.map(({ service, lastUsed }) => ({ service, lastUsed: lastUsed ?? null })) ?? null,
+            notKnown: use.notKnown,
+          },
   };
 }
 

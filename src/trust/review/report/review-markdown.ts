@@ -8,6 +8,7 @@ import {
   reviewSentence,
   roleWords,
   standingFindings,
+  useSentences,
 } from './review-words.ts';
 
 /** A review as evidence that people read: a table of all roles, then each with whom its policies let in. */
@@ -44,14 +45,12 @@ function summaryTable(roles: readonly RoleReview[]): string {
 }
 
 function roleParts(role: RoleReview): readonly string[] {
-  const { name, map, place, takenBy, trusts, unknown, review, lastUsed } = role;
+  const { name, map, place, takenBy, trusts, unknown, review, use } = role;
   const facts = [
     `Where: ${codeMarkdown(lineText(place))}${map === undefined ? ', in no role map' : ''}`,
     `What: ${plainMarkdown(roleWords(role))}`,
     `Review: ${plainMarkdown(reviewSentence(review))}`,
-    ...(lastUsed === undefined
-      ? []
-      : [`Last used: ${plainMarkdown(lastUsed.at ?? 'never')}; ${plainMarkdown(lastUsed.asked)}`]),
+    ...(use === undefined ? [] : useSentences(use).map(sentence => `Use: ${plainMarkdown(sentence)}`)),
     ...takenBy.map(
       ({ by, job, ...at }) =>
         `Taken by ${codeMarkdown(by)}${job === undefined ? '' : `, job ${codeMarkdown(job)}`}: ${codeMarkdown(lineText(at))}`,

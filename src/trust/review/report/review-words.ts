@@ -1,5 +1,6 @@
+import { listed } from '../../../core/text.ts';
 import type { ReviewState } from '../due.ts';
-import type { LineOfFile, ReviewFinding, RoleReview, TrustReview } from '../role-review.ts';
+import type { LineOfFile, ReviewFinding, RoleReview, RoleUse, TrustReview, UsedService } from '../role-review.ts';
 import { isDue } from '../role-review.ts';
 
 /** When somebody last looked, as a sentence: the same in every form of a review. */
@@ -57,4 +58,37 @@ export function roleWords({ account, cloud, target, name }: RoleReview): string 
 /** Those that nobody decided to leave. */
 export function standingFindings({ trusts }: RoleReview): readonly ReviewFinding[] {
   return trusts.flatMap(({ findings }) => findings.filter(({ leftBecause }) => leftBecause === undefined));
+}
+
+/** How a role is used, a sentence each; the same in every form of a review. */
+export function useSentences({ askedAs, lastUsed, createdOn, services, notKnown }: RoleUse): readonly string[] {
+  const isAsked = createdOn !== undefined || lastUsed !== undefined;
+  const since = createdOn === undefined ? '' : `, made on ${day(createdOn)}`;
+  return [
+    ...(isAsked
+      ? [
+          lastUsed === undefined
+            ? `Not used in the last 400 days${since}, says AWS (asked as ${askedAs}).`
+            : `Last used on ${day(lastUsed)}${since}, says AWS (asked as ${askedAs}).`,
+        ]
+      : []),
+    ...(services === undefined ? [] : [serviceSentence(services)]),
+    ...notKnown,
+  ];
+}
+
+/** What it may use and never did is what could be taken from it. */
+export function unusedServices({ services }: RoleUse): readonly string[] {
+  return (services ?? []).filter(({ lastUsed }) => lastUsed === undefined).map(({ service }) => service);
+}
+
+function serviceSentence(services: readonly UsedService[]): string {
+  const unused = services.filter(({ lastUsed }) => lastUsed === undefined).map(({ service }) => service);
+  if (services.length === 0) return 'Its policies let it use no service.';
+  const used = `Its policies let it use ${counted(services.length, 'service', 'services')}`;
+  return unused.length === 0 ? `${used}, each of which it used.` : `${used}, and it never used ${listed(unused)}.`;
+}
+
+function day(date: string): string {
+  return date.slice(0, 10);
 }
