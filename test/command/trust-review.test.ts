@@ -194,4 +194,21 @@ describe('the command that reviews trust', () => {
     assert.notEqual(linked.code, 0);
     assert.equal(text('elsewhere.yaml'), map);
   });
+
+  it('draws it into a file, and into a checkout through no link', async () => {
+    const file = path.join(folder, 'trust.svg');
+    const drawn = await review('--svg', file);
+    assert.equal(drawn.code, 0, drawn.stderr);
+    assert.match(drawn.stdout, /^deploy {2}rolecall\.yaml:3$/m);
+    assert.match(text('trust.svg'), /^<svg [^]*>environment production<[^]*<\/svg>\n$/);
+    rmSync(file);
+    put('precious', 'kept');
+    symlinkSync('precious', file);
+    const linked = await review('--svg', file);
+    assert.equal(linked.code, 1, linked.stderr);
+    assert.match(linked.stderr, /trust\.svg was not written: .* is a symbolic link/);
+    assert.equal(text('precious'), 'kept');
+    assert.equal((await review('--svg', path.join(home, 'trust.svg'))).code, 0);
+    assert.match(readFileSync(path.join(home, 'trust.svg'), 'utf8'), /^<svg /);
+  });
 });

@@ -22,6 +22,7 @@ export const trustReviewCommand: CommandDefinition = {
       flags: '--with <role>',
       description: 'an active role as which AWS is asked when roles of its account were last used, and for what',
     },
+    { flags: '--svg <file>', description: 'draw it into a file as well: issuer, who, role, account' },
     { flags: '--mark <roles...>', description: 'write into the map of these roles that they were reviewed today' },
     { flags: '--by <name>', description: 'who reviewed them, for --mark' },
   ],
@@ -40,6 +41,7 @@ export const trustReviewCommand: CommandDefinition = {
     if (mark !== undefined) return markRoles(context, mark);
     return runReview(context, {
       format: context.json ? 'json' : formatOf(input),
+      svg: input.text('svg'),
       isDueAsked: input.flag('due') || input.has('due'),
       longest: longestOf(input),
       as: input.text('with'),

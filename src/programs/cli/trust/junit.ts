@@ -1,4 +1,4 @@
-import { printable } from '../../../core/text.ts';
+import { xmlText } from '../../../core/xml-text.ts';
 
 /** What CI services show as tests: a suite with one case for each title, of which some failed. */
 export function junitText(
@@ -7,10 +7,10 @@ export function junitText(
 ): string {
   const cases = titles.map(title => {
     const failure = failures.find(each => each.title === title);
-    const name = `  <testcase classname="trust" name="${escaped(title)}"`;
+    const name = `  <testcase classname="trust" name="${xmlText(title, LONGEST)}"`;
     return failure === undefined
       ? `${name}/>`
-      : `${name}><failure message="${escaped(failure.message)}"></failure></testcase>`;
+      : `${name}><failure message="${xmlText(failure.message, LONGEST)}"></failure></testcase>`;
   });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -20,10 +20,4 @@ export function junitText(
   ].join('\n');
 }
 
-function escaped(text: string): string {
-  return printable(text, 2000)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
+const LONGEST = 2000;

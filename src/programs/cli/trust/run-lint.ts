@@ -1,17 +1,15 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { lintFolder } from '../../../composition/lint-folder.ts';
 import { differenceOf, writeMended } from '../../../composition/write-mended.ts';
 import { AssumeError } from '../../../core/errors.ts';
-import { checkoutFile } from '../../../platform/checkout-file.ts';
 import { isInside } from '../../../platform/path-ownership.ts';
 import { printable } from '../../../core/text.ts';
-import { localFile } from '../../../platform/private-directory/failure.ts';
 import { baselineText } from '../../../trust/lint/baseline.ts';
 import { mend, type Mending } from '../../../trust/lint/fixes/mend.ts';
 import { type LocatedFinding, standing } from '../../../trust/lint/located-finding.ts';
 import type { CommandContext } from '../command.ts';
 import { type FailingSeverity, fails, type LintFormat, reportLines } from './lint-report.ts';
+import { writeNamed } from './write-named.ts';
 
 export interface LintRequest {
   /** Absolute. */
@@ -48,7 +46,7 @@ export async function runLint(context: CommandContext, request: LintRequest): Pr
   }
   const findings = about(lint.findings, request);
   if (request.writeBaseline !== undefined) {
-    await written(folder, request.writeBaseline, baselineText(findings));
+    await writeNamed(folder, request.writeBaseline, baselineText(findings));
     terminal.print([
       `${findings.length} findings are in ${request.writeBaseline}, and let be from now on with --baseline.`,
     ]);
@@ -78,14 +76,4 @@ function about(findings: readonly LocatedFinding[], { folder, paths }: LintReque
     throw new AssumeError('usage', `${outside} is not in ${folder}.`, { hint: 'Name the checkout with --folder.' });
   }
   return findings.filter(({ place }) => asked.some(each => isInside(path.join(folder, place.file), each)));
-}
-
-async function written(folder: string, named: string, text: string): Promise<void> {
-  const whole = path.resolve(named);
-  const file = isInside(whole, folder) ? await checkoutFile(folder, path.relative(folder, whole)) : whole;
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw localFile(error, `${file} could not be written`);
-  }
 }

@@ -6,11 +6,13 @@ import { reviewFolder } from '../../../composition/review-folder.ts';
 import { reviewCsvRows } from '../../../trust/review/report/review-csv.ts';
 import { reviewDocument } from '../../../trust/review/report/review-json.ts';
 import { reviewMarkdown } from '../../../trust/review/report/review-markdown.ts';
+import { reviewSvg } from '../../../trust/review/report/review-svg.ts';
 import { isAnyDue, type RoleUse, type TrustReview } from '../../../trust/review/role-review.ts';
 import type { CommandContext } from '../command.ts';
 import type { Style } from '../style.ts';
 import { askedAs } from './asked-as.ts';
 import { reviewLines } from './review-text.ts';
+import { writeNamed } from './write-named.ts';
 
 export { markRoles } from './mark-roles.ts';
 
@@ -18,6 +20,8 @@ export type ReviewFormat = 'text' | 'markdown' | 'csv' | 'json';
 
 export interface ReviewRequest {
   readonly format: ReviewFormat;
+  /** A file to draw it into, from the current directory. */
+  readonly svg: string | undefined;
   /** Whether a review that is due is a failure. */
   readonly isDueAsked: boolean;
   /** Days for which a review holds. */
@@ -29,7 +33,7 @@ export interface ReviewRequest {
 /** Exit code 7 where that is asked and a review is overdue, never was or cannot be told. @throws AssumeError `local-file`, `cancelled`. */
 export async function runReview(
   context: CommandContext,
-  { format, isDueAsked, longest, as }: ReviewRequest,
+  { format, svg, isDueAsked, longest, as }: ReviewRequest,
 ): Promise<number> {
   const { terminal, programs, signal, world } = context;
   const folder = await context.folder();
@@ -47,6 +51,10 @@ export async function runReview(
     uses,
     signal,
   });
+  if (svg !== undefined) {
+    await writeNamed(folder, svg, reviewSvg(review));
+    terminal.complain([`${printable(svg)} is a drawing of it.`]);
+  }
   terminal.print(FORMS[format](review, terminal.style));
   return isDueAsked && isAnyDue(review) ? 7 : 0;
 }

@@ -92,6 +92,7 @@ export const HOSTILE = [
   '"><svg onload=alert(1)>',
   '&lt;b&gt; & "quotes" \'too\'',
   ']]>--><!--',
+  'no \ufffe character \uffff \ud800',
   '[click](javascript:alert(1))',
   '![x](https://evil.example/x.png)',
   'see https://evil.example and www.evil.example',
