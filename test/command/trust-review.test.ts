@@ -211,4 +211,22 @@ describe('the command that reviews trust', () => {
     assert.equal((await review('--svg', path.join(home, 'trust.svg'))).code, 0);
     assert.match(readFileSync(path.join(home, 'trust.svg'), 'utf8'), /^<svg /);
   });
+
+  it('does what its page says, with the words that are there', async () => {
+    const page = readFileSync(path.join(projectFolder, 'docs/trust.md'), 'utf8');
+    put('.git/config', '[remote "origin"]\n\turl = https://github.com/acme/app\n');
+    const commands = [...page.matchAll(/^rolecall trust review(?: (.+))?$/gm)].map(([, words = '']) => words);
+    assert.equal(commands.length, 6);
+    for (const words of commands.filter(each => each !== '')) {
+      const argv = words
+        .replace(/ > .*/, '')
+        .split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/)
+        .map(word => (word === 'trust.svg' ? path.join(folder, word) : word.replaceAll('"', '')));
+      const { code, stderr } = await review(...argv);
+      assert.equal(code, 0, `${words}: ${stderr}`);
+    }
+    assert.match(text('trust.svg'), /^<svg /);
+    const said = /<!-- said of the example -->\n\n```text\n([^]*?)```/.exec(page)?.[1];
+    assert.equal((await review()).stdout.replaceAll(TODAY, '2026-12-01'), said);
+  });
 });

@@ -19,7 +19,7 @@ export function lintReviews(files: readonly TrustFile[], today: number): readonl
       const days = date === undefined ? undefined : daysSince(date, today);
       if (reviewed === undefined || date === undefined || days === undefined || days <= REVIEW_DAYS) return [];
       const message = `The trust of ${printable(name, 80)} was last reviewed on ${printable(date, 20)}, ${days} days ago.`;
-      const advice = 'Look at who can take it (`rolecall trust review`), and write the date of today.';
+      const advice = 'Look at who can take it (`rolecall trust review`), and write down who did and when (`--mark`).';
       return [makeFinding(name, { rule: RULES.reviewDue, place: placeOfNode(file.path, reviewed), message, advice })];
     }),
   );
