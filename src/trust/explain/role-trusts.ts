@@ -76,3 +76,23 @@ export function isAtPath(trust: FoundTrust, target: NamedTarget): Verdict {
   const { path: given } = trust.role;
   return given === undefined ? verdictOf(path === '/') : isText(given, path);
 }
+
+/**
+ * Whether a policy can be of a role's account: an OpenID provider that it names is of the same one. Of anything but a role of AWS,
+ * and where the file leaves the account open, it holds.
+ */
+export function isInAccount(trust: FoundTrust, target: NamedTarget): Verdict {
+  if (!('roleArn' in target) || !('policy' in trust)) return 'holds';
+  const accounts = trust.policy.statements.flatMap(({ principals }) =>
+    (principals?.principals ?? []).flatMap(({ kind, name }) => {
+      const arn = kind === 'Federated' ? knownText(name) : undefined;
+      return arn?.includes(':oidc-provider/') === true ? [accountOf(arn)] : [];
+    }),
+  );
+  return verdictOf(accounts.length === 0 || accounts.includes(accountOf(target.roleArn)));
+}
+
+/** `arn:aws:iam::111122223333:` with its partition, of which each has accounts of its own. */
+function accountOf(arn: string): string {
+  return arn.split(':').slice(0, 5).join(':');
+}

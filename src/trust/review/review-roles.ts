@@ -5,14 +5,11 @@ import { isIdentityCenter } from '../../core/target.ts';
 import { knownText, shownText } from '../../documents/written-text.ts';
 import type { Breadth } from '../../issuers/patterns/analysis.ts';
 import type { DiscoveredLogin, FoundValue } from '../discover/login.ts';
-import { isAtPath, type NamedTarget, trustsOf } from '../explain/role-trusts.ts';
 import type { FoundTrust, TrustFile } from '../found-trust.ts';
-import { lintTrust } from '../lint/lint.ts';
-import { locateFindings } from '../lint/locate-findings.ts';
-import type { Verdict } from '../verdict.ts';
-import { accountIn, admissionsOf, isSameTarget, type KnownRole, knownRole } from './clouds.ts';
+import { isSameTarget, type KnownRole, knownRole } from './clouds.ts';
 import { reviewState } from './due.ts';
 import { lineAt } from './lines.ts';
+import { trustReviewer } from './review-trusts.ts';
 import type { ReviewedTrust, RoleReview, Taking } from './role-review.ts';
 
 /** What of a checkout is reviewed. */
@@ -35,6 +32,7 @@ export interface ReviewOptions {
 /** Every role of the map, then those that pipelines take and no map has. */
 export function reviewRoles(reviewed: Reviewed, options: ReviewOptions): readonly RoleReview[] {
   const at = lineAt(reviewed.files);
+  const reviewTrusts = trustReviewer(reviewed.trusts, reviewed.files, options.digest);
   const taken = reviewed.logins.flatMap(takenRoles);
   const ofMap = reviewed.roles.map(mapped => reviewMapped(mapped));
   const mapped = reviewed.roles.map(({ role }) => role.target);
@@ -91,45 +89,6 @@ export function reviewRoles(reviewed: Reviewed, options: ReviewOptions): readonl
   function takingOf({ login }: TakenRole): Taking {
     return { ...at(login.place), by: login.name, job: login.run.job };
   }
-
-  function reviewTrusts(target: NamedTarget): readonly ReviewedTrust[] {
-    const found = trustsOf(target, reviewed.trusts).map(({ trust, ofRole }) => ({
-      trust,
-      ofRole: worse(ofRole, pathVerdict(trust, target)),
-    }));
-    const certain = found.filter(({ ofRole }) => ofRole === 'holds').length === 1;
-    return found.map(({ trust, ofRole }) => {
-      const admissions = admissionsOf(trust, accountIn(target));
-      const defaults = trust.defaults ?? [];
-      return {
-        ...admissions,
-        unknown: [
-          ...admissions.unknown,
-          ...(defaults.length === 0 ? [] : [`It is so as long as nobody sets ${defaults.join(', ')} otherwise.`]),
-        ],
-        name: trust.name,
-        form: trust.form,
-        place: at(trust.place),
-        certain: certain && ofRole === 'holds',
-        findings: findingsOf(trust),
-      };
-    });
-  }
-
-  function findingsOf(trust: FoundTrust): ReviewedTrust['findings'] {
-    const found = lintTrust({ trusts: [trust], unread: [] });
-    const places = new Set(found.map(({ place }) => place.file));
-    const texts = reviewed.files.filter(({ path }) => places.has(path));
-    return locateFindings(found, texts, options)
-      .filter(({ rule, place }) => found.some(each => each.rule === rule && each.place.start === place.start))
-      .map(({ rule, severity, message, place, suppressed }) => ({
-        rule,
-        severity,
-        message,
-        place: at(place),
-        ...(suppressed === undefined ? {} : { leftBecause: suppressed.reason }),
-      }));
-  }
 }
 
 /** A role that a pipeline takes, one for each that its line can come to. */
@@ -141,13 +100,16 @@ interface TakenRole {
 }
 
 function takenRoles(login: DiscoveredLogin): readonly TakenRole[] {
-  return login.role.resolved.values.map(value => {
+  const { serviceAccount, tenant } = login.settings;
+  const said = { serviceAccount: onlyText(serviceAccount), tenant: onlyText(tenant) };
+  const { values, complete } = login.role.resolved;
+  const roles = values.map((value): TakenRole => {
     const role = knownText(value);
-    const { serviceAccount, tenant } = login.settings;
-    const said = { serviceAccount: onlyText(serviceAccount), tenant: onlyText(tenant) };
     const known = role === undefined ? undefined : knownRole(login.cloud, { role, ...said });
     return { login, text: shownText(value), known };
   });
+  // What else it may come to is a role that somebody has to look at, too.
+  return complete ? roles : [...roles, { login, text: login.role.written, known: undefined }];
 }
 
 function onlyText(value: FoundValue | undefined): string | undefined {
@@ -169,14 +131,6 @@ function unknownOf(trusts: readonly ReviewedTrust[]): readonly string[] {
   if (trusts.some(({ certain }) => certain)) return [];
   const one = 'Whether this policy is the one of the role, the checkout does not say.';
   return [trusts.length === 1 ? one : 'Which of these policies is the one of the role, the checkout does not say.'];
-}
-
-function pathVerdict(trust: FoundTrust, target: NamedTarget): Verdict {
-  return 'roleArn' in target ? isAtPath(trust, target) : 'holds';
-}
-
-function worse(one: 'holds' | 'unknown', other: Verdict): 'holds' | 'unknown' {
-  return one === 'holds' && other === 'holds' ? 'holds' : 'unknown';
 }
 
 /** From tight to wide. */

@@ -146,6 +146,49 @@ describe('a review of roles', () => {
     assert.deepEqual(two.unknown, ['Which of these policies is the one of the role, the checkout does not say.']);
   });
 
+  it('takes no policy for certain that names a provider of another account, or a role of another path', async () => {
+    const other = 'arn:aws:iam::444455556666:role/deploy';
+    const [elsewhere] = await reviewed([mapped({ ...AWS, accountId: '444455556666', roleArn: other })], {
+      'role.template.json': template('deploy'),
+    });
+    assert.deepEqual(
+      elsewhere?.trusts.map(({ certain }) => certain),
+      [false],
+    );
+    const [below] = await reviewed([mapped({ ...AWS, roleArn: 'arn:aws:iam::111122223333:role/ci/deploy' })], {
+      'role.template.json': template('deploy'),
+    });
+    assert.deepEqual(
+      below?.trusts.map(({ certain }) => certain),
+      [false],
+    );
+  });
+
+  it('says why a finding is left where the file does', async () => {
+    const text = `# rolecall:ignore RC105 -- reads only\n`;
+    const yaml = `Resources:
+  Deploy:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: deploy
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+            Action: sts:AssumeRoleWithWebIdentity
+            Condition:
+              StringEquals:
+                token.actions.githubusercontent.com:aud: sts.amazonaws.com
+                ${text}                token.actions.githubusercontent.com:sub: repo:acme/app:pull_request
+`;
+    const [role] = await reviewed([mapped(AWS)], { 'template.yaml': yaml });
+    assert.deepEqual(
+      role?.trusts[0]?.findings.map(({ rule, leftBecause }) => [rule, leftBecause]),
+      [['RC105', 'reads only']],
+    );
+  });
+
   it('has roles of pipelines that no map has, each once and never reviewed', async () => {
     const other = 'arn:aws:iam::111122223333:role/other';
     const roles = await reviewed([mapped(AWS)], {
@@ -183,5 +226,34 @@ describe('a review of roles', () => {
     const source: RoleSource = { kind: 'catalogue', file: 'https://id.acme.example', label: 'id.acme.example' };
     const [role] = await reviewed([mapped(AWS, {}, source)]);
     assert.deepEqual(role?.place, { file: 'id.acme.example' });
+  });
+
+  it('has what else a pipeline may take where only the run knows all of it', () => {
+    const { logins } = discover([{ path: '.github/workflows/ci.yaml', text: workflow(ARN) }]);
+    const open = logins.map(login => ({
+      ...login,
+      role: { ...login.role, written: '${{ matrix.role }}', resolved: { ...login.role.resolved, complete: false } },
+    }));
+    const options = { today: 0, longest: 92, digest: sha256 };
+    const roles = reviewRoles({ roles: [], logins: open, trusts: [], files: [] }, options);
+    assert.deepEqual(
+      roles.map(({ name, account, unknown }) => [name, account, unknown]),
+      [
+        [ARN, 'AWS 111122223333', ['No trust policy of it is in this checkout: who can take it is not known here.']],
+        ['${{ matrix.role }}', undefined, ['Which role it is, or who can take it, no file here says.']],
+      ],
+    );
+  });
+
+  it('is so as long as nobody sets otherwise what has a default', async () => {
+    const text = template('deploy');
+    const { trusts } = await readTrust(
+      readers(() => Promise.reject(new Error('There is no HCL here.'))),
+      [{ path: 'role.template.json', text }],
+    );
+    const options = { today: 0, longest: 92, digest: sha256 };
+    const usual = trusts.map(trust => ({ ...trust, defaults: ['var.branch', 'var.name'] }));
+    const [role] = reviewRoles({ roles: [mapped(AWS)], logins: [], trusts: usual, files: [] }, options);
+    assert.deepEqual(role?.trusts[0]?.unknown, ['It is so as long as nobody sets var.branch, var.name otherwise.']);
   });
 });

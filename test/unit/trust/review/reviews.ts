@@ -72,6 +72,13 @@ export function reviewSaying(text: string): TrustReview {
     trusts: [trust],
     unknown: [text],
     review: { kind: 'current', date: '2026-11-01', by: text, days: 30 },
+    use: {
+      askedAs: text,
+      lastUsed: '2026-11-01T00:00:00Z',
+      createdOn: undefined,
+      services: [{ service: text, lastUsed: undefined }],
+      notKnown: [text],
+    },
   });
   const left = [{ ...place, message: text }];
   return { ...trustReview(role, { ...role, map: undefined }), repository: text, unreviewed: left, unread: left };
