@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Ran, runCommand } from '../demo/run-command.ts';
 import { skipBecause } from '../hosts/skip-because.ts';
-import { generateTrust } from '../../src/trust/generate/generate-trust.ts';
 import type { GeneratedForm } from '../../src/trust/generate/forms.ts';
-import { readers } from '../../src/trust/read/readers.ts';
 import type { Cloud } from '../../src/core/target.ts';
-import { hclParser } from '../support/hcl.ts';
 import { AUDIENCES, TARGETS } from '../unit/trust/generate/targets.ts';
+import { writtenFor } from '../unit/trust/generate/written.ts';
 
 function tool(context: Mocha.Context, name: string): string {
   const place = ['/usr/local/bin', '/usr/bin'].map(each => path.join(each, name)).find(existsSync);
@@ -37,7 +35,7 @@ describe('A trust that was generated', function () {
     };
     const token = { claims, open, only: [], pinned: [] };
     const request = { target: TARGETS[cloud], tokens: [token], form, fromScratch: true };
-    const { written } = await generateTrust(request, readers(hclParser));
+    const { written } = await writtenFor(request);
     const file = path.join(folder, written.file);
     writeFileSync(file, written.text);
     return file;

@@ -206,6 +206,7 @@ describe('package.json', () => {
         Command.openTerminalWithRole,
         Command.openConsole,
         Command.explainRefusal,
+        Command.writeTrust,
       ],
     );
   });

@@ -5,8 +5,10 @@ import type { Breadth, ClaimAnalysis } from './analysis.ts';
 export function breadthOf(issuer: Issuer, analysis: ClaimAnalysis | undefined): Breadth {
   if (analysis === undefined) return 'none';
   if (analysis.matches === 'never') return analysis.meant === undefined ? 'exact' : breadthOf(issuer, analysis.meant);
-  if (analysis.literal) return 'exact';
   const { parts, strangers } = analysis;
+  // A subject that names nobody is one that every customer can have, however exactly it is compared.
+  const namesNobody = parts.size === 0 && analysis.formats.length > 0 && issuer.shared;
+  if (analysis.literal) return namesNobody ? 'anyone' : 'exact';
   if (parts.size === 0) return analysis.matches === 'unknown' ? 'depends' : 'anyone';
   const units = issuer.unit.map(part => parts.get(part));
   const last = units.at(-1);

@@ -11,8 +11,10 @@ import type { TrustCommandParts } from './commands/trust-commands.ts';
 import { autoAssume } from './flows/auto-assume.ts';
 import { clickFlows } from './flows/click-flows.ts';
 import type { ExplainFlowParts } from './flows/explain-flow.ts';
+import type { TrustWritingDialogs } from './flows/trust-writing.ts';
 import { installCommand } from './flows/command-installation.ts';
 import { trustSources } from './flows/trust-sources.ts';
+import type { RoleReference } from './state/roles-state.ts';
 import { Refresher } from './state/refresher.ts';
 import { RolesStore } from './state/roles-store.ts';
 import type { WatchedPlace } from './state/watched-places.ts';
@@ -21,6 +23,7 @@ import { FoundInCiTree, type FoundInCiParts } from './ui/found-in-ci-tree.ts';
 import { showProblems } from './ui/diagnostics.ts';
 import { ExplanationPanel } from './ui/explanation-panel.ts';
 import { vscodeDialogs } from './ui/dialogs.ts';
+import { vscodeTrustWritingDialogs } from './ui/trust-writing-dialogs.ts';
 import { openDisplay } from './ui/display.ts';
 import { trustedSourcesSetting } from './ui/settings.ts';
 import { TerminalEnvironment } from './ui/terminal-environment.ts';
@@ -48,6 +51,7 @@ export interface ExtensionWorld {
   readonly installCommand: () => Promise<void>;
   readonly explainRole: ExplainFlowParts['explainRole'];
   readonly explanationHtml: (explanation: RefusalExplanation, facts: PageFacts) => Promise<string>;
+  readonly writeTrust: (reference: RoleReference, dialogs: TrustWritingDialogs, words: Words) => Promise<void>;
   readonly lintText: TrustLintParts['lintText'];
   readonly lintFolder: TrustCommandParts['lintFolder'];
   readonly discoverFolder: FoundInCiParts['discoverFolder'];
@@ -81,6 +85,8 @@ export function activateExtension(
     holdLease: world.presence.hold,
     help,
     showExplanation: explained => explanationPanel.show(explained),
+    trustWriting: vscodeTrustWritingDialogs(words),
+    writeTrust: (reference, trustWriting) => world.writeTrust(reference, trustWriting, words),
   });
   own(flows.assumeFlow);
 

@@ -76,6 +76,12 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
       const explanation = await explainRole({ folder, programs, role, claims, unsaved, signal, ...told });
       return { folder, explanation, markdown: explanationMarkdown(explanation) };
     },
+    writeTrust: async ({ folder, role: name }, dialogs, words) => {
+      const { writeTrust } = await import('./explanation/explain.ts');
+      const { roleOf, askedToken } = await machine();
+      const ownClaims = async (signal: AbortSignal) => (await askedToken(folder, name, signal)).claims;
+      await writeTrust({ role: await roleOf(folder, name), ownClaims, programs, dialogs, words });
+    },
     discoverFolder: async (folder, options) => {
       const { discoverFolder } = await import('../../composition/editor-lint.ts');
       return await discoverFolder(folder, { ...options, programs });

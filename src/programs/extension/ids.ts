@@ -25,6 +25,7 @@ export const Command = {
   showRefusal: 'rolecall.showRefusal',
   explainRefusal: 'rolecall.explainRefusal',
   actOnExplanation: 'rolecall.actOnExplanation',
+  writeTrust: 'rolecall.writeTrust',
   showDetails: 'rolecall.showDetails',
   showEnvironment: 'rolecall.showEnvironment',
   explainSource: 'rolecall.explainSource',

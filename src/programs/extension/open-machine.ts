@@ -5,6 +5,7 @@ import { configurationFile } from '../../composition/user-configuration.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Role } from '../../core/role.ts';
 import type { Claims } from '../../core/token.ts';
+import { findRole } from '../../sessions/find-role.ts';
 import { tokenForRole } from '../../sessions/token-for-role.ts';
 import type { RoleSessions } from '../../sessions/overview/overview.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
@@ -24,6 +25,8 @@ export interface Machine {
     role: string,
     signal: AbortSignal,
   ) => Promise<{ readonly role: Role; readonly claims: Claims }>;
+  /** A role of a folder's map. @throws AssumeError `usage`. */
+  readonly roleOf: (folder: string, role: string) => Promise<Role>;
   /** The clock was set: what is stored counts as due, and is checked at its next use. */
   readonly distrustCaches: () => Promise<void>;
   /** Where the installed command is. Absolute. */
@@ -49,6 +52,7 @@ export async function openMachine(facts: WorldFacts): Promise<Machine> {
       const { role, token } = await tokenForRole(await sessions.allowance(folder), name, signal);
       return { role, claims: token.claims };
     },
+    roleOf: async (folder, name) => findRole(await sessions.allowance(folder), name).role,
     leases: folderLeases(world, store),
     distrustCaches: () => distrustCaches(store, clock),
     commandDirectory: path.dirname(world.command.path),

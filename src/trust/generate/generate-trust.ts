@@ -19,6 +19,12 @@ export interface GenerationRequest {
   readonly fromScratch: boolean;
 }
 
+/** Written, or what somebody has to say first. */
+export type Generation =
+  | { readonly kind: 'written'; readonly trust: GeneratedTrust }
+  /** The cloud cannot tell these apart from the token: written where `parts` are left open. */
+  | { readonly kind: 'too-wide'; readonly who: string; readonly parts: readonly Part[]; readonly error: AssumeError };
+
 /** A trust that lets in the tokens it was written for and none of those that were tried besides. */
 export interface GeneratedTrust {
   readonly written: TrustText;
@@ -29,12 +35,12 @@ export interface GeneratedTrust {
 
 /**
  * The narrowest trust for some tokens, read back and evaluated before anyone sees it.
- * @throws AssumeError `usage` for what cannot be written so; `policy-refused` where it would let in anybody else.
+ * @throws AssumeError `usage` for what cannot be written so; `policy-refused` where it would let in anybody else, or nobody.
  */
 export async function generateTrust(
   { target, tokens: asked, form: wanted, fromScratch }: GenerationRequest,
   readers: readonly TrustReader[],
-): Promise<GeneratedTrust> {
+): Promise<Generation> {
   const { cloud } = target;
   const forms = formsOf(cloud);
   const form = wanted ?? forms[0];
@@ -45,8 +51,12 @@ export async function generateTrust(
     throw new AssumeError('usage', `A trust of ${CLOUDS[cloud].name} is written as ${listed(forms, 'or')}.`);
   }
   const proof = await proveTrust(written, tokens, readers);
-  if (!isProved(proof)) throw unproved(proof, tokens, cloud);
-  return { written, form, tokens, proof };
+  if (isProved(proof)) return { kind: 'written', trust: { written, form, tokens, proof } };
+  const error = unproved(proof, tokens, cloud);
+  const [first] = proof.intruders;
+  const parts = partsToOpen(proof.intruders, tokens);
+  if (!proof.admitsAll || first === undefined || parts.length === 0) throw error;
+  return { kind: 'too-wide', who: first.who, parts, error };
 }
 
 /** They would be invisible to whoever reads the policy. @throws AssumeError `usage`. */

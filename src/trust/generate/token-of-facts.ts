@@ -3,7 +3,7 @@ import { listed, printable } from '../../core/text.ts';
 import type { Claims } from '../../core/token.ts';
 import type { Issuer } from '../../issuers/issuer.ts';
 import { issuerFor, ISSUERS } from '../../issuers/known-issuers.ts';
-import { claimsOf, subjectsOf, type TokenFacts } from '../../issuers/subjects.ts';
+import { claimsOf, fill, subjectsOf, type TokenFacts } from '../../issuers/subjects.ts';
 
 export interface ToldToken {
   /** Of a row, `github-actions`; or the issuer's own address. */
@@ -63,4 +63,10 @@ function issuerNamed(named: string): readonly [Issuer, string] {
           : 'Give its address: --token-of https://…',
     },
   );
+}
+
+/** The claims of a token whose subject has one form, but for its audience; undefined where the facts do not fill it. */
+export function claimsOfForm(issuer: Issuer, iss: string, template: string, facts: TokenFacts): Claims | undefined {
+  const sub = fill(issuer, template, facts);
+  return sub === undefined ? undefined : { ...claimsOf(issuer, facts), iss, sub };
 }

@@ -30,14 +30,24 @@ export function targetNamed(text: string, serviceAccount: string | undefined): T
   return GUID.test(text) ? { cloud: 'azure', clientId: text.toLowerCase() } : undefined;
 }
 
-/** What clients of each cloud ask for, for a target that is known by its name alone. */
-const USUAL_AUDIENCE: { readonly [K in Cloud]: (target: TrustTargetByCloud[K], issuer: Issuer) => string } = {
-  aws: (_, { awsAudience }) => awsAudience ?? 'sts.amazonaws.com',
-  gcp: ({ provider }) => `https://iam.googleapis.com/${provider}`,
-  azure: () => 'api://AzureADTokenExchange',
+type UsualAudience<K extends Cloud> = (
+  target: TrustTargetByCloud[K],
+  issuer: Issuer,
+  ofRole: string | undefined,
+) => string;
+
+/** What clients of each cloud ask for; pipelines of some issuers ask AWS for another than all others do. */
+const USUAL_AUDIENCE: { readonly [K in Cloud]: UsualAudience<K> } = {
+  aws: (_, { awsAudience }, ofRole) => awsAudience ?? ofRole ?? 'sts.amazonaws.com',
+  gcp: ({ provider }, _, ofRole) => ofRole ?? `https://iam.googleapis.com/${provider}`,
+  azure: (_target, _issuer, ofRole) => ofRole ?? 'api://AzureADTokenExchange',
 };
 
-/** For whom a token is made that is exchanged there. */
-export function usualAudience<K extends Cloud>(target: TrustTargetOf<K>, issuer: Issuer): string {
-  return USUAL_AUDIENCE[target.cloud](target, issuer);
+/** For whom a token is made that is exchanged there. @param ofRole what Rolecall asks for where the target is a role of a map. */
+export function usualAudience<K extends Cloud>(
+  target: TrustTargetOf<K>,
+  issuer: Issuer,
+  ofRole: string | undefined,
+): string {
+  return USUAL_AUDIENCE[target.cloud](target, issuer, ofRole);
 }

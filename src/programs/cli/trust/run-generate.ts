@@ -5,12 +5,12 @@ import type { Role } from '../../../core/role.ts';
 import { isIdentityCenter } from '../../../core/target.ts';
 import { listed, printable } from '../../../core/text.ts';
 import type { Claims } from '../../../core/token.ts';
-import { issuerFor } from '../../../issuers/known-issuers.ts';
 import { tokenForRole } from '../../../sessions/token-for-role.ts';
 import { GENERATED_FORMS, type GeneratedForm } from '../../../trust/generate/forms.ts';
 import { generateTrust } from '../../../trust/generate/generate-trust.ts';
 import { claimsOfFacts } from '../../../trust/generate/token-of-facts.ts';
-import { targetNamed, type TrustTarget, usualAudience } from '../../../trust/generate/trust-target.ts';
+import { exchangedClaims } from '../../../trust/generate/exchanged-claims.ts';
+import { targetNamed, type TrustTarget } from '../../../trust/generate/trust-target.ts';
 import { readers } from '../../../trust/read/readers.ts';
 import { withSignIn } from '../asking/with-sign-in.ts';
 import type { CommandContext } from '../command.ts';
@@ -50,20 +50,20 @@ export async function runGenerate(context: CommandContext, request: GenerateRequ
       },
     );
   }
-  const tokens = (await claimsFrom(context, folder, request.source, role)).map(claims => {
-    const audience = request.audience ?? audienceFor(claims, target, role);
-    return {
-      claims: withAudience(claims, audience),
-      open: request.open,
-      only: request.only,
-      pinned: request.pinned,
-    };
-  });
+  const audience = { asked: request.audience, ofRole: role === undefined ? undefined : audienceOf(role.target) };
+  const tokens = (await claimsFrom(context, folder, request.source, role)).map(claims => ({
+    claims: exchangedClaims(claims, target, audience),
+    open: request.open,
+    only: request.only,
+    pinned: request.pinned,
+  }));
   terminal.progress('Writing and proving a trust…');
-  const generated = await generateTrust(
+  const generation = await generateTrust(
     { target, tokens, form, fromScratch: request.fromScratch },
     readers(() => readHcl(programs)),
   );
+  if (generation.kind === 'too-wide') throw generation.error;
+  const generated = generation.trust;
   if (context.json) terminal.print([JSON.stringify(generationDocument(generated), undefined, 2)]);
   else {
     terminal.print(generated.written.text.split('\n').slice(0, -1));
@@ -121,22 +121,4 @@ async function claimsFrom(
       ];
     }
   }
-}
-
-/** An audience that says who the token is of stays; any other is what clients of the cloud ask for. */
-function audienceFor(claims: Claims, target: TrustTarget, role: Role | undefined): string | undefined {
-  const [iss, sub] = [claims['iss'], claims['sub']].map(each => (typeof each === 'string' ? each : ''));
-  const issuer = issuerFor(iss, sub ?? '');
-  if (issuer.claims.some(({ name }) => name === 'aud')) return undefined;
-  return role === undefined || issuer.awsAudience !== undefined
-    ? usualAudience(target, issuer)
-    : audienceOf(role.target);
-}
-
-/** Who writes the audience into `azp` as well writes that one there. */
-function withAudience(claims: Claims, audience: string | undefined): Claims {
-  if (audience === undefined) return claims;
-  const { aud, azp } = claims;
-  const had: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  return { ...claims, aud: audience, ...(azp !== undefined && had.includes(azp) ? { azp: audience } : {}) };
 }

@@ -3,6 +3,7 @@ import { CLOUDS } from '../../../clouds/clouds.ts';
 import type { Words } from '../../../core/words.ts';
 import type { AssumeFlow } from '../flows/assume-flow.ts';
 import type { ExplainFlow } from '../flows/explain-flow.ts';
+import type { TrustWritingFlow } from '../flows/trust-writing-flow.ts';
 import type { ConsoleFlow } from '../flows/console-flow.ts';
 import type { Dialogs } from '../flows/dialogs.ts';
 import type { NewTerminals } from '../flows/new-terminals.ts';
@@ -24,6 +25,7 @@ export interface RoleCommandParts {
   readonly newTerminals: NewTerminals;
   readonly consoleFlow: ConsoleFlow;
   readonly explainFlow: ExplainFlow;
+  readonly trustWritingFlow: TrustWritingFlow;
   readonly explanationPanel: Pick<ExplanationPanel, 'act'>;
   readonly chooser: Chooser;
   /** The extension's own id, by which Live Share knows who asks. */
@@ -43,6 +45,7 @@ type RoleCommand =
   | typeof Command.showRefusal
   | typeof Command.explainRefusal
   | typeof Command.actOnExplanation
+  | typeof Command.writeTrust
   | typeof Command.useInNewTerminals
   | typeof Command.openTerminalWithRole
   | typeof Command.openConsole
@@ -52,6 +55,7 @@ type RoleCommand =
 export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, RoleCommand> {
   const { store, assumeFlow, releaseFlow, newTerminals, consoleFlow, chooser, ownId, explainFlow, explanationPanel } =
     parts;
+  const { trustWritingFlow } = parts;
   const { isTrusted, dialogs, words } = parts;
   // `enablement` in package.json binds the buttons, not another extension's call.
   const whereTrusted =
@@ -89,6 +93,10 @@ export function roleCommands(parts: RoleCommandParts): Pick<CommandHandlers, Rol
     [Command.explainRefusal]: whereTrusted(async argument => {
       const chosen = await chooser.role(argument, 'role', words.t('Explain Why a Role Is Refused'));
       if (chosen !== undefined) await explainFlow.explain(chosen);
+    }),
+    [Command.writeTrust]: whereTrusted(async argument => {
+      const chosen = await chooser.role(argument, 'role', words.t('Write Trust Policy for a Role'));
+      if (chosen !== undefined) await trustWritingFlow.write(chosen);
     }),
     [Command.actOnExplanation]: argument => explanationPanel.act(argument),
     [Command.useInNewTerminals]: whereTrusted(async argument => {

@@ -4,6 +4,7 @@ import { ConsentFlow, type ConsentFlowParts } from './consent-flow.ts';
 import { ExplainFlow, type ExplainFlowParts } from './explain-flow.ts';
 import { IdentityCenterFlow, type IdentityCenterFlowParts } from './identity-center-flow.ts';
 import { NewTerminals, type NewTerminalsParts } from './new-terminals.ts';
+import { TrustWritingFlow, type TrustWritingFlowParts } from './trust-writing-flow.ts';
 import { ReleaseFlow, type ReleaseFlowParts } from './release-flow.ts';
 
 /** What a person's click begins. */
@@ -15,6 +16,7 @@ export interface ClickFlows {
   readonly newTerminals: NewTerminals;
   readonly consoleFlow: ConsoleFlow;
   readonly explainFlow: ExplainFlow;
+  readonly trustWritingFlow: TrustWritingFlow;
 }
 
 /** Everything the flows need but each other. */
@@ -22,6 +24,7 @@ export type ClickFlowParts = ConsentFlowParts &
   ReleaseFlowParts &
   ConsoleFlowParts &
   ExplainFlowParts &
+  TrustWritingFlowParts &
   Omit<AssumeFlowParts, 'consent'> &
   Omit<IdentityCenterFlowParts, 'consent'> &
   Omit<NewTerminalsParts, 'assumeFlow'>;
@@ -37,5 +40,6 @@ export function clickFlows(parts: ClickFlowParts): ClickFlows {
     newTerminals: new NewTerminals({ ...parts, assumeFlow }),
     consoleFlow: new ConsoleFlow(parts),
     explainFlow: new ExplainFlow(parts),
+    trustWritingFlow: new TrustWritingFlow(parts),
   };
 }

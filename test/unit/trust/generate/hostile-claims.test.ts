@@ -6,12 +6,9 @@ import path from 'node:path';
 import { AssumeError } from '../../../../src/core/errors.ts';
 import { CLOUD_KEYS, type Cloud } from '../../../../src/core/target.ts';
 import { formsOf, type GeneratedForm } from '../../../../src/trust/generate/forms.ts';
-import { type GeneratedTrust, generateTrust } from '../../../../src/trust/generate/generate-trust.ts';
-import { readers } from '../../../../src/trust/read/readers.ts';
-import { hclParser } from '../../../support/hcl.ts';
+import type { GeneratedTrust } from '../../../../src/trust/generate/generate-trust.ts';
 import { AUDIENCES, TARGETS } from './targets.ts';
-
-const forms = readers(hclParser);
+import { writtenFor } from './written.ts';
 
 function generate(cloud: Cloud, form: GeneratedForm, environment: string): Promise<GeneratedTrust> {
   const claims = {
@@ -21,7 +18,7 @@ function generate(cloud: Cloud, form: GeneratedForm, environment: string): Promi
     environment,
   };
   const token = { claims, open: [], only: [], pinned: [] };
-  return generateTrust({ target: TARGETS[cloud], tokens: [token], form, fromScratch: true }, forms);
+  return writtenFor({ target: TARGETS[cloud], tokens: [token], form, fromScratch: true });
 }
 
 /** What means something in one of the languages that a trust is written in. */

@@ -2,14 +2,10 @@ import assert from 'node:assert/strict';
 import { asAssumeError } from '../../../../src/core/errors.ts';
 import { CLOUD_KEYS } from '../../../../src/core/target.ts';
 import { formsOf } from '../../../../src/trust/generate/forms.ts';
-import { generateTrust } from '../../../../src/trust/generate/generate-trust.ts';
-import { readers } from '../../../../src/trust/read/readers.ts';
-import { hclParser } from '../../../support/hcl.ts';
 import { issuerTokens } from './issuer-tokens.ts';
 import { AUDIENCES, TARGETS } from './targets.ts';
 import { NEVER, OTHER_IN_EACH_RUN, WIDER } from './wider.ts';
-
-const forms = readers(hclParser);
+import { writtenFor } from './written.ts';
 
 describe('A trust written for one token of any issuer', () => {
   for (const { what, claims } of issuerTokens()) {
@@ -17,26 +13,28 @@ describe('A trust written for one token of any issuer', () => {
       const wider = cloud === 'gcp' ? undefined : WIDER[what];
       const only = cloud === 'azure' ? OTHER_IN_EACH_RUN[what] : undefined;
       const write = (form: ReturnType<typeof formsOf>[number], fromScratch: boolean, isTold: boolean) =>
-        generateTrust(
-          {
-            target: TARGETS[cloud],
-            tokens: [
-              {
-                claims: { aud: AUDIENCES[cloud], ...claims },
-                open: isTold ? (wider ?? []) : [],
-                only: isTold ? (only ?? []) : [],
-                pinned: [],
-              },
-            ],
-            form,
-            fromScratch,
-          },
-          forms,
-        );
+        writtenFor({
+          target: TARGETS[cloud],
+          tokens: [
+            {
+              claims: { aud: AUDIENCES[cloud], ...claims },
+              open: isTold ? (wider ?? []) : [],
+              only: isTold ? (only ?? []) : [],
+              pinned: [],
+            },
+          ],
+          form,
+          fromScratch,
+        });
 
       if (what === NEVER && cloud !== 'gcp') {
         it(`is not written for ${cloud} however wide: ${what}`, async () => {
           await assert.rejects(write('json', false, false), { kind: 'policy-refused' });
+          const tokens = [
+            { claims: { aud: AUDIENCES[cloud], ...claims }, open: ['organisation'], only: [], pinned: [] },
+          ];
+          const request = { target: TARGETS[cloud], tokens, form: 'json', fromScratch: false } as const;
+          await assert.rejects(writtenFor(request), { kind: 'policy-refused' });
         });
         continue;
       }
