@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { asAssumeError } from '../../../src/core/errors.ts';
+import { isObject, parseJson } from '../../../src/core/parse.ts';
 import { ENGLISH, type Words } from '../../../src/core/words.ts';
 import type { Answer, TrustWritingDialogs } from '../../../src/programs/extension/flows/trust-writing.ts';
 import { writeTrust } from '../../../src/programs/extension/trust-writing/write-trust.ts';
@@ -80,8 +81,10 @@ function write(
 }
 
 function condition({ written }: GeneratedTrust): unknown {
-  const { Statement }: { Statement: readonly { Condition: unknown }[] } = JSON.parse(written.text);
-  return Statement[0]?.Condition;
+  const policy = parseJson(written.text);
+  const statements: readonly unknown[] = isObject(policy) && Array.isArray(policy['Statement']) ? policy['Statement'] : [];
+  const [first] = statements;
+  return isObject(first) ? first['Condition'] : undefined;
 }
 
 describe('Writing a trust policy in the window', () => {

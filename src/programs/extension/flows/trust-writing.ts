@@ -26,7 +26,11 @@ export interface TrustWritingDialogs {
   ): Promise<Answer<T>>;
   /** @param question.check why a text is none, a sentence; undefined where it is good. */
   input(
-    question: Question & { readonly prompt: string; readonly value: string; check(text: string): string | undefined },
+    question: Question & {
+      readonly prompt: string;
+      readonly value: string;
+      readonly check: (text: string) => string | undefined;
+    },
   ): Promise<Answer<string>>;
   /** Modal: whether all of those whom the cloud cannot tell apart are meant. Anything but a clear yes is no. */
   confirmWider(who: string, parts: readonly string[]): Promise<boolean>;
