@@ -82,7 +82,8 @@ function write(
 
 function condition({ written }: GeneratedTrust): unknown {
   const policy = parseJson(written.text);
-  const statements: readonly unknown[] = isObject(policy) && Array.isArray(policy['Statement']) ? policy['Statement'] : [];
+  const statements: readonly unknown[] =
+    isObject(policy) && Array.isArray(policy['Statement']) ? policy['Statement'] : [];
   const [first] = statements;
   return isObject(first) ? first['Condition'] : undefined;
 }
