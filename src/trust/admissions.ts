@@ -44,7 +44,7 @@ export function admittedBy(
   return {
     admission: {
       issuer: nameOf(issuer, address),
-      who: whoOf(analysis),
+      who: isLeftOpen(conditions) ? `whoever is meant by ${open.join(', ')}` : whoOf(analysis),
       asks: [...new Set(conditions.map(patternsText))],
       // One text that a variable makes is one text, and anybody's.
       breadth: open.length > 0 && TIGHT.includes(breadth) ? 'depends' : breadth,
@@ -61,6 +61,12 @@ function nameOf(issuer: Issuer, address: string | undefined): string {
   if (issuer === UNKNOWN_ISSUER) return address;
   const known = address.replace(/^https:\/\//, '');
   return issuer.addresses.includes(known) ? issuer.name : `${issuer.name} at ${address}`;
+}
+
+/** Whether conditions say nothing at all that is not a variable's. */
+function isLeftOpen(conditions: readonly (readonly ClaimPattern[])[]): boolean {
+  const parts = conditions.flat().flatMap(({ text }) => text.parts);
+  return parts.length > 0 && parts.every(part => typeof part !== 'string');
 }
 
 function whoOf({ matches, meant, words }: ClaimAnalysis): string {

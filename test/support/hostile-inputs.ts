@@ -1,8 +1,15 @@
-import type { TrustFile } from '../../src/trust/found-trust.ts';
+import { sha256 } from '../../src/platform/digest.ts';
+import { discover } from '../../src/trust/discover/discover.ts';
+import type { FoundTrust, TrustFile } from '../../src/trust/found-trust.ts';
 import { explainTrust } from '../../src/trust/explain/explain-trust.ts';
 import { lintFiles } from '../../src/trust/lint/lint-files.ts';
 import { readTrust } from '../../src/trust/read/reader.ts';
 import { readers } from '../../src/trust/read/readers.ts';
+import { admissionsOf } from '../../src/trust/review/clouds.ts';
+import { reviewCsvRows } from '../../src/trust/review/report/review-csv.ts';
+import { reviewMarkdown } from '../../src/trust/review/report/review-markdown.ts';
+import { reviewSvg } from '../../src/trust/review/report/review-svg.ts';
+import { reviewRoles } from '../../src/trust/review/review-roles.ts';
 import { hclParser } from './hcl.ts';
 import { type HostileBase, HOSTILE_BASES } from './hostile-bases.ts';
 
@@ -183,5 +190,18 @@ async function answer(file: TrustFile): Promise<void> {
     if (message === '' || advice === '' || !isInside) throw new Error(`${message} at ${place.start}–${place.end}`);
   }
   const { trusts } = await readTrust(forms, [file]);
-  for (const trust of trusts.slice(0, 3)) explainTrust(trust, CLAIMS);
+  for (const trust of trusts.slice(0, 3)) {
+    explainTrust(trust, CLAIMS);
+    admissionsOf(trust, undefined);
+  }
+  review(file, trusts.slice(0, 3));
+}
+
+/** In every form that a review is printed in. */
+function review(file: TrustFile, trusts: readonly FoundTrust[]): void {
+  const { logins } = discover([file]);
+  const reviewed = { roles: [], logins: logins.slice(0, 20), trusts, files: [file] };
+  const roles = reviewRoles(reviewed, { today: 0, longest: 92, digest: sha256 });
+  const said = { date: '', repository: '', commit: undefined, longest: 92, roles, unreviewed: [], unread: [] };
+  for (const write of [reviewMarkdown, reviewCsvRows, reviewSvg]) write(said);
 }

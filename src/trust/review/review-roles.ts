@@ -122,7 +122,7 @@ function isSameTaken(one: TakenRole, other: TakenRole): boolean {
   return one.known === other.known && one.login.cloud === other.login.cloud && one.text === other.text;
 }
 
-const NO_POLICY = 'No trust policy of it is in this checkout: who can take it is not known here.';
+const NO_POLICY = 'No trust policy of it is in what was read here: who can take it is not known.';
 const BY_ASSIGNMENT = 'Whoever IAM Identity Center assigns it to can take it: who that is, no file here says.';
 const ONLY_THE_RUN = 'Which role it is, or who can take it, no file here says.';
 

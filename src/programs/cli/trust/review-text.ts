@@ -40,9 +40,15 @@ function roleLines(role: RoleReview, style: Style): readonly string[] {
     `  ${paint(shown(reviewSentence(review)))}`,
     ...(use === undefined ? [] : useSentences(use).map(sentence => `  ${shown(sentence)}`)),
     ...unknown.map(sentence => `  ${style.warning('?')} ${shown(sentence)}`),
-    ...trusts.flatMap(trust => trustLines(trust, style)),
+    ...trusts.slice(0, MOST_PERHAPS).flatMap(trust => trustLines(trust, style)),
+    ...(trusts.length > MOST_PERHAPS
+      ? [`  … and ${trusts.length - MOST_PERHAPS} policies more that may be its: --format markdown has them.`]
+      : []),
   ];
 }
+
+/** Policies of which nobody knows whether they are the role's, that a person reads. */
+const MOST_PERHAPS = 5;
 
 function trustLines(trust: ReviewedTrust, style: Style): readonly string[] {
   const { name, place, certain, admits, besides, unknown, findings } = trust;

@@ -75,6 +75,9 @@ interface Admitted {
 /** Of a role whose policy is not here one that is not known: nobody would be another answer. */
 function admittedOf(role: RoleReview): readonly Admitted[] {
   if (role.trusts.length === 0) return [unknownOf(role.unknown)];
+  // Of one that is certainly its there are no others.
+  if (role.trusts.length > MOST_PERHAPS)
+    return [unknownOf(role.unknown, `one of ${role.trusts.length} policies is its own`)];
   return role.trusts.flatMap(trust => {
     const left = trust.admits.slice(MOST_OF_ONE);
     return [
@@ -85,6 +88,8 @@ function admittedOf(role: RoleReview): readonly Admitted[] {
   });
 }
 
+/** Policies that may be a role's: of more it is not known whose it is. */
+const MOST_PERHAPS = 5;
 /** Of one policy: more than this nobody looks at in a drawing. */
 const MOST_OF_ONE = 12;
 
@@ -107,9 +112,8 @@ function nobodyOf({ name, certain, besides, unknown }: ReviewedTrust): Admitted 
   return { issuer: 'nobody', certain, condition: { key, text: 'nobody whom its file says', besides, unknown } };
 }
 
-function unknownOf(unknown: readonly string[]): Admitted {
-  const text = 'who can take it is not known here';
-  const condition = { key: JSON.stringify(unknown), text, unknown, breadth: NOT_KNOWN } as const;
+function unknownOf(unknown: readonly string[], text = 'who can take it is not known here'): Admitted {
+  const condition = { key: JSON.stringify([text, unknown]), text, unknown, breadth: NOT_KNOWN } as const;
   return { issuer: NOT_KNOWN, certain: false, condition };
 }
 

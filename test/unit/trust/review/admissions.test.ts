@@ -149,4 +149,18 @@ describe('whom a policy of AWS lets in', () => {
       { issuer: 'id.acme.example', who: 'the subject ada', asks: ['sub is ada'], breadth: 'exact' },
     ]);
   });
+
+  it('is whoever a variable means where all of it is left to one', async () => {
+    const sub = { Ref: 'Subject' };
+    const statement = { ...FEDERATED, Condition: { StringLike: { [`${ISSUER}:sub`]: sub } } };
+    const policy = { Version: '2012-10-17', Statement: [statement] };
+    const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: policy } };
+    const template = { Parameters: { Subject: { Type: 'String' } }, Resources: { Deploy: role } };
+    const { admits, unknown } = admissionsOf(await trustIn('role.template.json', JSON.stringify(template)), undefined);
+    assert.deepEqual(
+      admits.map(({ who, breadth }) => [who, breadth]),
+      [['whoever is meant by ${Subject}', 'depends']],
+    );
+    assert.deepEqual(unknown, ['What the file does not say decides it: ${Subject}.']);
+  });
 });

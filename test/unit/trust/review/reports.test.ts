@@ -52,6 +52,20 @@ describe('a review as text', () => {
     ]);
   });
 
+  it('tells five of many policies that may be its, and how many there are', () => {
+    const trusts = Array.from({ length: 7 }, (_, index) => reviewedTrust({ name: `p${index}`, certain: false }));
+    const lines = reviewLines(trustReview(roleReview({ trusts })), PLAIN_STYLE);
+    assert.deepEqual(
+      lines.filter(line => /polic/.test(line)),
+      [
+        ...trusts.slice(0, 5).map(({ name }) => `  A policy that may be its: ${name}  main.tf:21`),
+        '  … and 2 policies more that may be its: --format markdown has them.',
+      ],
+    );
+    const markdown = reviewMarkdown(trustReview(roleReview({ trusts })));
+    assert.equal(markdown.match(/A policy that may be its/g)?.length, 7);
+  });
+
   it('sends no terminal anything to obey', () => {
     for (const text of HOSTILE) {
       const lines = reviewLines(reviewSaying(text), PLAIN_STYLE).join('');

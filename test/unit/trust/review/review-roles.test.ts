@@ -128,7 +128,7 @@ describe('a review of roles', () => {
     const [role] = await reviewed([mapped(AWS)], { 'role.template.json': template('another') });
     assert.deepEqual(role?.trusts, []);
     assert.equal(role.breadth, undefined);
-    assert.deepEqual(role.unknown, ['No trust policy of it is in this checkout: who can take it is not known here.']);
+    assert.deepEqual(role.unknown, ['No trust policy of it is in what was read here: who can take it is not known.']);
   });
 
   it('says so where a policy only may be the one of a role, or several are', async () => {
@@ -239,7 +239,7 @@ describe('a review of roles', () => {
     assert.deepEqual(
       roles.map(({ name, account, unknown }) => [name, account, unknown]),
       [
-        [ARN, 'AWS 111122223333', ['No trust policy of it is in this checkout: who can take it is not known here.']],
+        [ARN, 'AWS 111122223333', ['No trust policy of it is in what was read here: who can take it is not known.']],
         ['${{ matrix.role }}', undefined, ['Which role it is, or who can take it, no file here says.']],
       ],
     );

@@ -71,6 +71,13 @@ describe('a review as a drawing', () => {
     assert.equal(perhaps.match(/class="line open"/g)?.length, 1);
   });
 
+  it('draws many policies that may be its as one of which nothing is known', () => {
+    const trusts = Array.from({ length: 6 }, (_, index) => reviewedTrust({ name: `p${index}`, certain: false }));
+    const { texts, elements } = partsOf(reviewSvg(trustReview(roleReview({ trusts }))));
+    assert.ok(texts.includes('one of 6 policies is its own'));
+    assert.equal(counted(elements)['path'], 3);
+  });
+
   it('counts what narrows it besides and what is not known, and tells of strangers in words too', () => {
     const admits = [{ issuer: 'GitHub Actions', who: 'everyone', asks: ['sub is like *'], breadth: 'anyone' }] as const;
     const trust = reviewedTrust({ admits, besides: ['Only on Mondays.'], unknown: ['Who.', 'What.'] });
