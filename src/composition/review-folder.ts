@@ -1,5 +1,7 @@
+import path from 'node:path';
 import type { RoleMap } from '../core/role.ts';
 import { sha256 } from '../platform/digest.ts';
+import { isInside } from '../platform/path-ownership.ts';
 import { checkedOutCommit } from '../platform/git/commit.ts';
 import { discover } from '../trust/discover/discover.ts';
 import { isDiscovered } from '../trust/discover/file-kind.ts';
@@ -51,14 +53,18 @@ export async function reviewFolder(question: ReviewQuestion): Promise<TrustRevie
       const use = role.map === undefined ? undefined : question.uses?.get(role.name);
       return use === undefined ? role : { ...role, use };
     }),
-    unreviewed: unreadableRoles(map),
+    unreviewed: unreadableRoles(map, folder),
     unread: [...[...told, ...others].map(({ place, message }) => ({ ...at(place), message })), ...unusedRoles(map)],
   };
 }
 
-function unreadableRoles({ broken, unread = [] }: RoleMap): readonly LeftOut[] {
+function unreadableRoles({ broken, unread = [] }: RoleMap, folder: string): readonly LeftOut[] {
   return [
-    ...unread.map(({ file, message, range }) => ({ file, line: range.startLine + 1, message })),
+    ...unread.map(({ file, message, range }) => ({
+      file: isInside(file, folder) ? path.relative(folder, file) : file,
+      line: range.startLine + 1,
+      message,
+    })),
     ...broken.map(({ name, source, problem: { range, message } }) => ({
       file: source.label,
       line: range.startLine + 1,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isObject, parseJson } from '../../src/core/parse.ts';
+import { isObject, type JsonObject, parseJson } from '../../src/core/parse.ts';
 import { projectFolder } from '../hosts/project-folder.ts';
 import { buildForTests, removeFolder } from './command-world.ts';
 import { run } from './helper-fixture.ts';
@@ -53,6 +53,11 @@ const TEMPLATE = JSON.stringify(
   undefined,
   2,
 );
+
+function itemsOf(list: unknown): readonly JsonObject[] {
+  assert.ok(Array.isArray(list));
+  return list.filter(isObject);
+}
 
 describe('the command that reviews trust', () => {
   let folder: string;
@@ -115,6 +120,11 @@ describe('the command that reviews trust', () => {
     const told = await review('--due');
     assert.equal(told.code, 7);
     assert.match(told.stdout, /^not reviewed {2}rolecall\.yaml:\d+ {2}The role deploy is wrong: /m);
+    put('rolecall.yaml', 'roles: [');
+    const unread = await review('--due');
+    assert.equal(unread.code, 7);
+    assert.match(unread.stdout, /^not reviewed {2}rolecall\.yaml:1 {2}This is no valid YAML/m);
+    assert.match(unread.stdout, /^No role was found\. 1 role or map cannot be reviewed as written\.$/m);
   });
 
   it('prints a document for programs with the members that docs/json.md names', async () => {
@@ -125,6 +135,13 @@ describe('the command that reviews trust', () => {
       assert.match(page, new RegExp(`^\\| \`trust review\` .*\`${member}\``, 'm'), member);
     }
     assert.equal(document['commit'], COMMIT);
+    const [role] = itemsOf(document['roles']);
+    const [trust] = itemsOf(role?.['trusts']);
+    for (const [list, item] of [['roles', role] as const, ['trusts', trust] as const]) {
+      const row = new RegExp(`^\\| \`${list}\` of \`trust review\` +\\|(.*)\\|$`, 'm').exec(page)?.[1] ?? '';
+      const named = [...row.replaceAll(/\([^)]*\)/g, '').matchAll(/`(\w+)`/g)].map(([, member]) => member);
+      assert.deepEqual(Object.keys(item ?? {}), named, list);
+    }
     assert.equal(document['due'], true);
   });
 
