@@ -32,15 +32,16 @@ function denial({ principals, actions, conditions }: IamStatement): string {
 
 function allowance(statement: IamStatement): Admissions {
   const { principals, effect, certain, conditions, conditionsComplete } = statement;
-  const federated = mayTake(statement, 'sts:assumerolewithwebidentity') ? federatedStatements(statement) : [];
-  const tokens = federated.map(tokenAdmissions);
-  const others = (principals?.principals ?? []).filter(each => !isToken(each) && mayTake(statement, actionFor(each)));
-  const left = principals?.others === true ? ` but ${namesOf(principals.principals)}` : undefined;
-  const narrowed = federated.length === 0 && conditions.length > 0 ? [`Only${where(conditions)}.`] : [];
+  const all = principals?.principals ?? [];
+  const isExcepting = principals?.others === true;
+  const mayBringTokens = !isExcepting && mayTake(statement, 'sts:assumerolewithwebidentity');
+  const tokens = (mayBringTokens ? federatedStatements(statement) : []).map(tokenAdmissions);
+  const others = all.filter(each => !isToken(each) && mayTake(statement, actionFor(each)));
+  const narrowed = tokens.length === 0 && conditions.length > 0 ? [`Only${where(conditions)}.`] : [];
   return {
     admits: [
       ...tokens.flatMap(({ admits }) => admits),
-      ...(left === undefined ? others.map(principalAdmission) : [{ ...ANYONE, who: `${ANYONE.who}${left}` }]),
+      ...(isExcepting ? [{ ...ANYONE, who: `${ANYONE.who} but ${namesOf(all)}` }] : others.map(principalAdmission)),
     ],
     besides: [
       ...tokens.flatMap(({ besides }) => besides),

@@ -163,4 +163,14 @@ describe('whom a policy of AWS lets in', () => {
     );
     assert.deepEqual(unknown, ['What the file does not say decides it: ${Subject}.']);
   });
+
+  it('is everyone but those whom a statement excepts', async () => {
+    const { Principal: NotPrincipal, ...excepting } = FEDERATED;
+    const { admits, besides } = await admitted(FEDERATED, { ...excepting, NotPrincipal });
+    assert.deepEqual(
+      admits.map(({ who }) => who),
+      [MAIN.who, `everyone of any account but ${NotPrincipal.Federated}`],
+    );
+    assert.deepEqual(besides, [`Only where ${ISSUER}:sub StringEquals repo:acme/app:ref:refs/heads/main.`]);
+  });
 });
