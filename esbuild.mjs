@@ -41,7 +41,7 @@ const chunks = {
   'src/programs/cli/trust/run-discover.ts': 'discover',
   'src/programs/extension/open-machine.ts': 'extension-machine',
   'src/composition/editor-lint.ts': 'editor-lint',
-  'src/programs/extension/explanation/explain.ts': 'explanation',
+  'src/programs/extension/pages/pages.ts': 'extension-pages',
   'src/sandbox/start-sandbox.ts': 'sandbox',
   'src/trust/google/evaluate.ts': 'trust-google',
 };

@@ -152,7 +152,7 @@ describe('The bundles', () => {
         'trust-migrate.js',
         'trust-review.js',
         'editor-lint.js',
-        'explanation.js',
+        'extension-pages.js',
         'trust-google.js',
       ],
     );

@@ -207,6 +207,8 @@ describe('package.json', () => {
         Command.openConsole,
         Command.explainRefusal,
         Command.writeTrust,
+        Command.reviewTrust,
+        Command.markReviewed,
       ],
     );
   });

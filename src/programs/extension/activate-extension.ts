@@ -5,8 +5,9 @@ import type { RoleSessions } from '../../sessions/overview/overview.ts';
 import type { RefusalExplanation } from '../../trust/explain/refusal-explanation.ts';
 import type { ExtensionApi } from './api.ts';
 import { registerAllCommands } from './commands/all-commands.ts';
-import type { PageFacts } from './explanation/explanation-html.ts';
+import type { PageFacts } from './pages/explanation-html.ts';
 import type { FoundInCiCommandParts } from './commands/found-in-ci-commands.ts';
+import { markingInEditor, type MarkingParts, type ReviewCommandParts } from './commands/review-commands.ts';
 import type { TrustCommandParts } from './commands/trust-commands.ts';
 import { autoAssume } from './flows/auto-assume.ts';
 import { clickFlows } from './flows/click-flows.ts';
@@ -20,6 +21,7 @@ import { RolesStore } from './state/roles-store.ts';
 import type { WatchedPlace } from './state/watched-places.ts';
 import { asTimePasses } from './ui/as-time-passes.ts';
 import { FoundInCiTree, type FoundInCiParts } from './ui/found-in-ci-tree.ts';
+import { ReviewPanel, type ReviewPanelParts } from './ui/review-panel.ts';
 import { showProblems } from './ui/diagnostics.ts';
 import { ExplanationPanel } from './ui/explanation-panel.ts';
 import { vscodeDialogs } from './ui/dialogs.ts';
@@ -52,6 +54,11 @@ export interface ExtensionWorld {
   readonly explainRole: ExplainFlowParts['explainRole'];
   readonly explanationHtml: (explanation: RefusalExplanation, facts: PageFacts) => Promise<string>;
   readonly writeTrust: (reference: RoleReference, dialogs: TrustWritingDialogs, words: Words) => Promise<void>;
+  readonly reviewFolder: ReviewCommandParts['reviewFolder'];
+  readonly reviewHtml: ReviewPanelParts['reviewHtml'];
+  readonly evidenceAs: ReviewPanelParts['evidenceAs'];
+  readonly markedMap: MarkingParts['markedMap'];
+  readonly dateOf: MarkingParts['dateOf'];
   readonly lintText: TrustLintParts['lintText'];
   readonly lintFolder: TrustCommandParts['lintFolder'];
   readonly discoverFolder: FoundInCiParts['discoverFolder'];
@@ -105,12 +112,16 @@ export function activateExtension(
   own(autoAssume({ ...base, ...flows }));
   const trustLint = own(new TrustLint(base));
   const foundInCi = own(new FoundInCiTree(base));
+  const markReviewed = markingInEditor(base);
+  const reviewPanel = own(new ReviewPanel({ ...base, markReviewed }));
 
   own(
     registerAllCommands({
       ...base,
       ...flows,
       explanationPanel,
+      reviewPanel,
+      markReviewed,
       trustLint,
       isRow: foundInCi.isRow,
       refresh: () => refresher.refresh(),

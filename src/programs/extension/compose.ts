@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { env, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { isInFile } from '../../core/role.ts';
+import { isInside } from '../../platform/path-ownership.ts';
 import { FieldReader } from '../../core/parse.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { environmentVariables } from '../../platform/environment-variables.ts';
@@ -65,11 +67,11 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
     installCommand: async () => (await machine()).installCommand(),
     outsidePlaces: async () => (await machine()).outsidePlaces(),
     explanationHtml: async (explanation, facts) => {
-      const { explanationHtml } = await import('./explanation/explain.ts');
+      const { explanationHtml } = await import('./pages/pages.ts');
       return explanationHtml(explanation, facts);
     },
     explainRole: async ({ folder, role: name }, failure, signal) => {
-      const { explainRole, explanationMarkdown } = await import('./explanation/explain.ts');
+      const { explainRole, explanationMarkdown } = await import('./pages/pages.ts');
       const { role, claims } = await (await machine()).askedToken(folder, name, signal);
       const told = failure === undefined ? {} : { failure };
       const unsaved = unsavedIn(folder);
@@ -77,11 +79,30 @@ export function compose(context: ExtensionContext, log: LogOutputChannel): Exten
       return { folder, explanation, markdown: explanationMarkdown(explanation) };
     },
     writeTrust: async ({ folder, role: name }, dialogs, words) => {
-      const { writeTrust } = await import('./explanation/explain.ts');
+      const { writeTrust } = await import('./pages/pages.ts');
       const { roleOf, askedToken } = await machine();
       const ownClaims = async (signal: AbortSignal) => (await askedToken(folder, name, signal)).claims;
       await writeTrust({ role: await roleOf(folder, name), ownClaims, programs, dialogs, words });
     },
+    reviewFolder: async (folder, signal) => {
+      const { REVIEW_DAYS, reviewFolder } = await import('./pages/pages.ts');
+      const { map, repository } = await (await machine()).mapOf(folder);
+      const review = await reviewFolder({
+        folder,
+        programs,
+        map,
+        repository: { label: repository.label, isRemote: repository.remote !== undefined },
+        today: systemClock.now(),
+        longest: REVIEW_DAYS,
+        signal,
+      });
+      const own = map.roles.filter(({ source }) => isInFile(source) && isInside(source.file, folder));
+      return { folder, review, maps: new Map(own.map(({ role, source }) => [role.name, source.file])) };
+    },
+    reviewHtml: async (review, facts) => (await import('./pages/pages.ts')).reviewHtml(review, facts),
+    evidenceAs: async (file, review) => (await import('./pages/pages.ts')).evidenceAs(file, review),
+    markedMap: async (file, text, mark) => (await import('./pages/pages.ts')).markReviewed(file, text, mark),
+    dateOf: async now => (await import('./pages/pages.ts')).dateOf(now),
     discoverFolder: async (folder, options) => {
       const { discoverFolder } = await import('../../composition/editor-lint.ts');
       return await discoverFolder(folder, { ...options, programs });

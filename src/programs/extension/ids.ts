@@ -33,6 +33,9 @@ export const Command = {
   addToRoleMap: 'rolecall.addToRoleMap',
   openFound: 'rolecall.openFound',
   checkTrust: 'rolecall.checkTrust',
+  reviewTrust: 'rolecall.reviewTrust',
+  actOnReview: 'rolecall.actOnReview',
+  markReviewed: 'rolecall.markReviewed',
   openRulePage: 'rolecall.openRulePage',
 } as const;
 export type CommandId = (typeof Command)[keyof typeof Command];

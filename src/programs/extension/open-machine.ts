@@ -7,7 +7,7 @@ import type { Role } from '../../core/role.ts';
 import type { Claims } from '../../core/token.ts';
 import { findRole } from '../../sessions/find-role.ts';
 import { tokenForRole } from '../../sessions/token-for-role.ts';
-import type { RoleSessions } from '../../sessions/overview/overview.ts';
+import type { Allowance, RoleSessions } from '../../sessions/overview/overview.ts';
 import { createRoleSessions } from '../../sessions/role-sessions.ts';
 import type { World } from '../../sessions/world.ts';
 import type { SessionStore } from '../../store/session-store.ts';
@@ -27,6 +27,8 @@ export interface Machine {
   ) => Promise<{ readonly role: Role; readonly claims: Claims }>;
   /** A role of a folder's map. @throws AssumeError `usage`. */
   readonly roleOf: (folder: string, role: string) => Promise<Role>;
+  /** What a folder's maps say, and how its repository is called. */
+  readonly mapOf: (folder: string) => Promise<Pick<Allowance, 'map' | 'repository'>>;
   /** The clock was set: what is stored counts as due, and is checked at its next use. */
   readonly distrustCaches: () => Promise<void>;
   /** Where the installed command is. Absolute. */
@@ -53,6 +55,7 @@ export async function openMachine(facts: WorldFacts): Promise<Machine> {
       return { role, claims: token.claims };
     },
     roleOf: async (folder, name) => findRole(await sessions.allowance(folder), name).role,
+    mapOf: folder => sessions.allowance(folder),
     leases: folderLeases(world, store),
     distrustCaches: () => distrustCaches(store, clock),
     commandDirectory: path.dirname(world.command.path),

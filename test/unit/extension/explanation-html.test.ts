@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { explanationHtml } from '../../../src/programs/extension/explanation/explanation-html.ts';
+import { explanationHtml } from '../../../src/programs/extension/pages/explanation-html.ts';
 import { CAUSES } from '../../../src/trust/explain/causes.ts';
 import { explainRefusal } from '../../../src/trust/explain/explain-refusal.ts';
 import type { RefusalExplanation } from '../../../src/trust/explain/refusal-explanation.ts';

@@ -99,7 +99,7 @@ describe('The extension’s words', () => {
         each =>
           !each.startsWith(`${EXTENSION}/commands/map-commands.ts: # The cloud roles this repository offers`) &&
           // A style sheet.
-          !each.startsWith(`${EXTENSION}/explanation/explanation-style.ts: `),
+          !each.startsWith(`${EXTENSION}/pages/page-style.ts: `),
       ),
       [],
     );

@@ -8,6 +8,7 @@ import { identityCenterCommands } from './identity-center-commands.ts';
 import { mapCommands } from './map-commands.ts';
 import { trustCommands, type TrustCommandParts } from './trust-commands.ts';
 import { roleCommands, type RoleCommandParts } from './role-commands.ts';
+import { reviewCommands, type ReviewCommandParts } from './review-commands.ts';
 import { viewCommands, type ViewCommandParts } from './view-commands.ts';
 
 /** Every command of the manifest, from now on. */
@@ -17,6 +18,7 @@ export function registerAllCommands(
     ClickFlows &
     TrustCommandParts &
     FoundInCiCommandParts &
+    Omit<ReviewCommandParts, 'chooser'> &
     Omit<RoleCommandParts, 'chooser'> & { readonly log: Logger },
 ): Disposable {
   const { identityCenterFlow, log } = parts;
@@ -29,6 +31,7 @@ export function registerAllCommands(
       ...viewCommands(parts),
       ...trustCommands(parts),
       ...foundInCiCommands(parts),
+      ...reviewCommands({ ...parts, chooser }),
     },
     log,
   );

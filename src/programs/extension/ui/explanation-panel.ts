@@ -3,7 +3,7 @@ import { type Disposable, env, Range, Uri, ViewColumn, type WebviewPanel, window
 import { isObject } from '../../../core/parse.ts';
 import type { Words } from '../../../core/words.ts';
 import type { RefusalExplanation } from '../../../trust/explain/refusal-explanation.ts';
-import type { PageAction, PageFacts } from '../explanation/explanation-html.ts';
+import type { PageAction, PageFacts } from '../pages/explanation-html.ts';
 import type { Explained } from '../flows/explain-flow.ts';
 import { Command } from '../ids.ts';
 import { shown } from '../view/shown.ts';

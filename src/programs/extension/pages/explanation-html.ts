@@ -7,7 +7,7 @@ import type { ExplainedPart } from '../../../trust/explain/explain-trust.ts';
 import type { ExplainedPolicy, NearestChange, RefusalExplanation } from '../../../trust/explain/refusal-explanation.ts';
 import type { CheckTrace, TrustOutcome } from '../../../trust/trace.ts';
 import type { Verdict } from '../../../trust/verdict.ts';
-import { STYLE } from './explanation-style.ts';
+import { lines, link, pageOf, prose, text } from './page-html.ts';
 
 /** What a link of the page does. `policy`: index of the explanation's policies. */
 export type PageAction =
@@ -31,18 +31,10 @@ export function explanationHtml(explanation: RefusalExplanation, facts: PageFact
   const { words, nonce, linkTo } = facts;
   const { role, target, policies } = explanation;
   const title = words.t('Why {0} is refused', role);
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text(title)}</title>
-<style nonce="${nonce}">${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${text(title)}</h1>
+  return pageOf(
+    title,
+    nonce,
+    `<h1>${text(title)}</h1>
 <p class="quiet"><code>${text(targetName(target))}</code></p>
 ${failureOf(explanation)}
 <nav aria-label="${text(words.t('Actions'))}">${link(linkTo({ action: 'copy' }), words.t('Copy as Markdown'))}</nav>
@@ -50,11 +42,8 @@ ${causesOf(explanation, words)}
 ${policies.map((policy, index) => policyOf(policy, index, facts)).join('\n')}
 ${policies.length === 0 ? `<p>${text(words.t('No trust policy of this role was found in this workspace. The causes are told by what the cloud answered and what the token says.'))}</p>` : ''}
 ${changeOf(explanation.change, facts)}
-${claimsOf(explanation, words)}
-</main>
-</body>
-</html>
-`;
+${claimsOf(explanation, words)}`,
+  );
 }
 
 function failureOf({ failure }: RefusalExplanation): string {
@@ -177,29 +166,4 @@ function claimsOf({ claims }: RefusalExplanation, words: Words): string {
   if (rows.length === 0) return '';
   const head = [words.t('Claim'), words.t('Value')].map(each => `<th scope="col">${text(each)}</th>`).join('');
   return `<section><h2>${text(words.t('The token'))}</h2><table><caption>${text(words.t('Claims that may be shown to anybody'))}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`;
-}
-
-function link(address: string, title: string): string {
-  return `<a href="${text(address, 2000)}">${text(title)}</a>`;
-}
-
-/** Longer than any value that a person compares; what goes on is cut. */
-const LONGEST = 1000;
-
-/** Nothing of it is markup, and nothing of it is invisible. */
-function text(value: string, longest = LONGEST): string {
-  return printable(value, longest).replace(/[&<>"'`=]/g, character => `&#${character.charCodeAt(0)};`);
-}
-
-/** Sentences of ours, in which what is typed stands between backticks. */
-function prose(value: string): string {
-  return text(value).replace(/&#96;([^&]*)&#96;/g, '<code>$1</code>');
-}
-
-function lines(value: string): string {
-  return value
-    .split('\n')
-    .slice(0, 1000)
-    .map(line => text(line, 4000))
-    .join('\n');
 }
