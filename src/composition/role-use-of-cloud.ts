@@ -1,4 +1,5 @@
 import type { IamNeeds, IamQuestion } from '../clouds/aws/iam/ask-iam.ts';
+import { type AnalyzerFindings, analyzerFindings } from '../clouds/aws/iam/access-analyzer.ts';
 import { getRole } from '../clouds/aws/iam/get-role.ts';
 import { serviceUse } from '../clouds/aws/iam/service-use.ts';
 import { asAssumeError } from '../core/errors.ts';
@@ -22,21 +23,36 @@ export async function roleUseOfCloud(
   if (as.target.accountId !== target.accountId || as.target.partition !== target.partition) return undefined;
   const question: IamQuestion = { target, answer: as.answer, as: as.name, endpoint };
   const needs: IamNeeds = { http, clock, sign: signedHeaders };
-  const [role, services] = await Promise.all([
-    told(getRole(question, needs, signal)),
+  const role = await told(getRole(question, needs, signal));
+  const policy = role.answer?.policy;
+  const [services, analyzed] = await Promise.all([
     told(serviceUse(question, needs, signal)),
+    policy === undefined ? NOTHING : told(analyzerFindings({ ...question, target, policy }, needs, signal)),
   ]);
+  const { answer: findings, why } = analyzed;
   return {
     askedAs: as.name,
     lastUsed: role.answer?.lastUsed?.at,
     createdOn: role.answer?.createdOn,
     services: services.answer,
-    notKnown: [...new Set([role, services].flatMap(({ why }) => why ?? []))],
+    analysis: findings === undefined ? undefined : [...new Set([...findings.policy, ...(findings.unused ?? [])])],
+    notKnown: [
+      ...new Set([role.why, services.why, why].filter(sentence => sentence !== undefined)),
+      ...(findings?.unused === undefined && findings !== undefined ? [NO_ANALYZER] : []),
+    ],
   };
 }
 
+const NOTHING: Told<AnalyzerFindings> = {};
+const NO_ANALYZER = 'No analyzer of the account looks for access that is not used.';
+
+interface Told<T> {
+  readonly answer?: T;
+  readonly why?: string;
+}
+
 /** An answer, or why there is none. */
-async function told<T>(asked: Promise<T>): Promise<{ readonly answer?: T; readonly why?: string }> {
+async function told<T>(asked: Promise<T>): Promise<Told<T>> {
   try {
     return { answer: await asked };
   } catch (error) {

@@ -310,9 +310,11 @@ export interface OtherPlaces {
   readonly unread: readonly UnreadPlace[];
 }
 
-/** The headers of a POST to AWS, with Signature Version 4 among them. */
+/** The headers of a request to AWS, with Signature Version 4 among them. */
 export type SignAwsRequest = (request: {
-  /** Without a query; its path is signed as it is. */
+  /** POST where it is absent. */
+  readonly method?: 'GET' | 'POST';
+  /** Its path is signed as it is. */
   readonly url: URL;
   readonly body: string;
   /** Beside `host` and those of the signature; lower-case names. */

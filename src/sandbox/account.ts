@@ -17,6 +17,10 @@ export interface SandboxRole {
   readonly readsRoles?: boolean;
   /** Whether they allow to see which services roles used. */
   readonly readsServiceUse?: boolean;
+  /** Whether they allow to ask IAM Access Analyzer. */
+  readonly readsAnalysis?: boolean;
+  /** What Access Analyzer finds of access that it has and does not use: `UnusedPermission`. */
+  readonly unusedAccess?: readonly string[];
   /** The services that its policies let it use, and when it last did: `{ s3: '2026-10-01T00:00:00Z', sqs: undefined }`. */
   readonly services?: Readonly<Record<string, string | undefined>>;
 }
@@ -40,6 +44,8 @@ export interface StoredRole {
   readonly maxSessionSeconds: number;
   readonly readsRoles: boolean;
   readonly readsServiceUse: boolean;
+  readonly readsAnalysis: boolean;
+  readonly unusedAccess: readonly string[];
   readonly services: Readonly<Record<string, string | undefined>>;
 }
 
@@ -67,6 +73,8 @@ export class SandboxAccount {
   readonly #sessions = new Map<string, IssuedSession>();
   /** By the id of the role, epoch milliseconds. */
   readonly #used = new Map<string, number>();
+  /** Whether it has an analyzer of Access Analyzer that looks for access nobody uses. */
+  looksForUnusedAccess = true;
   /** Of services that were last accessed, by the id of the job; how often each was asked for. */
   readonly reports = new Map<string, { readonly arn: string; asked: number }>();
 
@@ -82,6 +90,8 @@ export class SandboxAccount {
     path = '/',
     readsRoles = false,
     readsServiceUse = false,
+    readsAnalysis = false,
+    unusedAccess = [],
     services = {},
   }: SandboxRole): string {
     const arn = `arn:aws:iam::${this.id}:role${path}${name}`;
@@ -95,6 +105,8 @@ export class SandboxAccount {
       maxSessionSeconds,
       readsRoles,
       readsServiceUse,
+      readsAnalysis,
+      unusedAccess,
       services,
     });
     return arn;

@@ -38,12 +38,20 @@ export function demoRoles(account: SandboxAccount, identities: readonly TrustedI
   const project = trust(({ subject }) => subject);
   const other = trust(({ otherSubject }) => otherSubject);
   return [
-    { name: 'dev-readonly', trustPolicy: project, maxSessionSeconds: 14_400, readsRoles: true, readsServiceUse: true },
+    {
+      name: 'dev-readonly',
+      trustPolicy: project,
+      maxSessionSeconds: 14_400,
+      readsRoles: true,
+      readsServiceUse: true,
+      readsAnalysis: true,
+    },
     {
       name: 'deploy-staging',
       trustPolicy: project,
       maxSessionSeconds: 3600,
       services: { cloudformation: '2026-10-01T09:00:00Z', s3: '2026-10-01T09:00:00Z', dynamodb: undefined },
+      unusedAccess: ['UnusedPermission'],
     },
     // Denied on purpose, so that a demonstration can show why.
     {

@@ -18,6 +18,7 @@ import { writePlatformPrograms } from './ona-program.ts';
 import { createServerCertificate } from './server-certificate.ts';
 import { type SandboxAzure, startAzure } from './start-azure.ts';
 import { type SandboxGoogle, startGoogle } from './start-google.ts';
+import { withAccessAnalyzer } from './access-analyzer.ts';
 import { stsHandler } from './sts.ts';
 import type { SandboxSurroundings } from './surroundings.ts';
 import { BROKER_PROVIDER, trustedBroker, trustedPlatform } from './trusted-identities.ts';
@@ -109,7 +110,7 @@ async function startServers(options: SandboxOptions, closing: (() => Promise<voi
   const http = nodeHttpClient({ certificateAuthority: certificate.file, environment: {} });
   const account = new SandboxAccount(accountId);
   const sts = await startLoopbackServer({ name: 'sts', port: options.stsPort ?? 0, log }, () =>
-    withConsoleSignIn(account, now, stsHandler(account, http, now)),
+    withConsoleSignIn(account, now, withAccessAnalyzer(account, now, stsHandler(account, http, now))),
   );
   closing.push(() => sts.close());
   const google = await startGoogle({ http, now, log, closing });

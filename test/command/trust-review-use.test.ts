@@ -14,6 +14,7 @@ describe('rolecall trust review, asked of the cloud as an active role', () => {
       /^deploy-staging .*(?:\n {2}.*)*\n {2}Not used in the last 400 days, made on 2026-01-01, says AWS \(asked as dev-readonly\)\.$/m,
     );
     assert.match(stdout, /Its policies let it use 3 services, and it never used dynamodb\./);
+    assert.match(stdout, /Access Analyzer finds UnusedPermission\./);
     assert.match(stdout, /^dev-readonly .*(?:\n {2}.*)*\n {2}Last used on \d{4}-\d\d-\d\d/m);
     const document = await suite.world.json(['trust', 'review', '--with', 'dev-readonly']);
     const roles: readonly unknown[] = Array.isArray(document['roles']) ? document['roles'] : [];

@@ -46,6 +46,8 @@ export interface RoleUse {
   readonly createdOn: string | undefined;
   /** The services that its policies let it use; undefined where that is not known. */
   readonly services: readonly UsedService[] | undefined;
+  /** What the cloud's own analysis finds of its policy and its rights, in the cloud's words; undefined where none was had. */
+  readonly analysis: readonly string[] | undefined;
   /** What could not be learnt, a sentence each. */
   readonly notKnown: readonly string[];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { roleUseOfCloud } from '../../../src/composition/role-use-of-cloud.ts';
 import type { Clock, HttpClient } from '../../../src/core/ports.ts';
+import { parseJson } from '../../../src/core/parse.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { nodeHttpClient } from '../../../src/platform/http/client.ts';
@@ -59,6 +60,7 @@ describe('How a role is used, asked of IAM as another role', () => {
         { service: 's3', lastUsed: '2026-10-01T09:00:00.000Z' },
         { service: 'dynamodb', lastUsed: undefined },
       ],
+      analysis: ['UnusedPermission'],
       notKnown: [],
     });
     assert.equal(sent.filter(body => body.includes('Action=GetServiceLastAccessedDetails')).length, 2);
@@ -75,7 +77,10 @@ describe('How a role is used, asked of IAM as another role', () => {
       [
         '2026-01-01T00:00:00.000Z',
         undefined,
-        ['AWS does not let reads-roles see which services arn:aws:iam::111122223333:role/deploy-staging used.'],
+        [
+          'AWS does not let reads-roles see which services arn:aws:iam::111122223333:role/deploy-staging used.',
+          'AWS does not let reads-roles have a policy checked by Access Analyzer.',
+        ],
       ],
     );
     const nothing = await ask('deploy-staging', { as: 'deploy-staging' });
@@ -84,6 +89,17 @@ describe('How a role is used, asked of IAM as another role', () => {
     assert.deepEqual(missing?.notKnown, [
       'AWS account 111122223333 has no role arn:aws:iam::111122223333:role/nobody.',
     ]);
+  });
+
+  it('is what Access Analyzer says of the policy and the rights, or that it looks at no rights', async () => {
+    const trusted = sandbox.account.roleNamed('deploy-staging')?.trustDocument ?? '';
+    const policy = parseJson(trusted.replace('"Version":"2012-10-17",', ''));
+    sandbox.account.putRole({ name: 'old', trustPolicy: policy });
+    assert.deepEqual((await ask('old'))?.analysis, ['WARNING MISSING_VERSION']);
+    sandbox.account.looksForUnusedAccess = false;
+    const { analysis, notKnown } = (await ask('deploy-staging')) ?? {};
+    assert.deepEqual([analysis, notKnown], [[], ['No analyzer of the account looks for access that is not used.']]);
+    sandbox.account.looksForUnusedAccess = true;
   });
 
   it('is asked of no other account and no other partition', async () => {

@@ -56,12 +56,7 @@ export async function askIam(
     throw new AssumeError('usage', `Rolecall knows no IAM of the partition ${target.partition} of AWS.`);
   }
   const url = new URL('/', isOfAws(endpoint) ? origin : endpoint);
-  const reader = new FieldReader(parseJson(answer.reveal()), "the active role's credentials");
-  const keys = {
-    accessKeyId: reader.string('AccessKeyId'),
-    secretAccessKey: reader.string('SecretAccessKey'),
-    sessionToken: reader.string('SessionToken'),
-  };
+  const keys = keysIn(answer);
   const body = new URLSearchParams({ Action: action, ...parameters, Version: '2010-05-08' }).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'rolecall' };
   const signed = sign({ url, body, headers, region, service: 'iam', ...keys, at: clock.now() });
@@ -70,12 +65,28 @@ export async function askIam(
     signal,
   );
   if (response.status === 200) return response.body;
-  const secrets = Object.values(keys).map(each => new Secret(each));
-  throw withHost(refusal(response, question, doing, secrets), url.host);
+  const said = textIn(response.body, 'Code') ?? '';
+  throw withHost(refusal({ ...response, said, service: 'IAM' }, question, doing, keys), url.host);
+}
+
+/** Keys as tools are given them. @throws AssumeError `protocol`. */
+export function keysIn(answer: Secret): Keys {
+  const reader = new FieldReader(parseJson(answer.reveal()), "the active role's credentials");
+  return {
+    accessKeyId: reader.string('AccessKeyId'),
+    secretAccessKey: reader.string('SecretAccessKey'),
+    sessionToken: reader.string('SessionToken'),
+  };
+}
+
+interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
 }
 
 /** Endpoints of AWS's own, as of a private network, answer for STS alone. */
-function isOfAws(endpoint: string | undefined): endpoint is undefined {
+export function isOfAws(endpoint: string | undefined): endpoint is undefined {
   return endpoint === undefined || /\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|aws)$/.test(new URL(endpoint).hostname);
 }
 
@@ -86,18 +97,23 @@ export function textIn(body: string, name: string): string | undefined {
   return end < 0 ? undefined : body.slice(start + name.length + 2, end);
 }
 
-function refusal(
-  { status, body }: HttpResponse,
+/** A refusal of a service of AWS's, with what it said in a word. */
+interface Refused extends Pick<HttpResponse, 'status' | 'body'> {
+  readonly said: string;
+  /** `IAM` */
+  readonly service: string;
+}
+
+export function refusal(
+  { status, body, said, service }: Refused,
   { target, as }: IamQuestion,
   doing: string,
-  secrets: readonly Secret[],
+  keys: Keys,
 ): AssumeError {
-  const said = textIn(body, 'Code') ?? '';
   const code = /^[A-Za-z]{1,64}$/.test(said) ? said : `HTTP ${status}`;
+  const secrets = Object.values(keys).map((each: string) => new Secret(each));
   const fail = (kind: FailureKind, sentence: string, hint: string): AssumeError =>
     new AssumeError(kind, sentence, { hint, code, cause: withoutTokens(body, secrets) });
-  const [verb = ''] = doing.split(' ');
-  const what = `${verb}${printable(doing.slice(verb.length))}`;
   if (code === 'NoSuchEntity') {
     return fail(
       'role-missing',
@@ -105,12 +121,18 @@ function refusal(
       'Correct `roleArn` in the role map, or create the role.',
     );
   }
-  if (code === 'AccessDenied') return fail('trust-mismatch', `AWS does not let ${printable(as)} ${what}.`, HELPS);
-  if (status === 429 || code === 'Throttling')
-    return fail('throttled', 'AWS IAM is asked too often at the moment.', 'Try again shortly.');
+  if (/^AccessDenied(?:Exception)?$/.test(code)) {
+    return fail('trust-mismatch', `AWS does not let ${printable(as)} ${printable(doing)}.`, HELPS);
+  }
+  if (status === 429 || /^Throttling/.test(code))
+    return fail('throttled', `AWS ${service} is asked too often at the moment.`, 'Try again shortly.');
   if (status >= 500)
-    return fail('network', `AWS IAM has a fault of its own at the moment (HTTP ${status}).`, 'Try again shortly.');
-  return fail('protocol', `AWS IAM refused with ${code}.`, `Renew ${printable(as)}, then try again.`);
+    return fail(
+      'network',
+      `AWS ${service} has a fault of its own at the moment (HTTP ${status}).`,
+      'Try again shortly.',
+    );
+  return fail('protocol', `AWS ${service} refused with ${code}.`, `Renew ${printable(as)}, then try again.`);
 }
 
 const HELPS = 'Name an active role with that permission, or keep its policy in the checkout.';

@@ -38,6 +38,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   days: ({ review }) => (review.kind === 'never' ? [] : review.days),
   due: role => [isDue(role) ? 'yes' : 'no'],
   last_used: ({ use }) => [use === undefined ? undefined : (use.lastUsed ?? 'not known')],
+  cloud_analysis: ({ use }) => use?.analysis ?? [],
   never_used_services: ({ use }) => (use === undefined ? [] : unusedServices(use)),
   repository: (_role, { repository }) => [repository],
   commit: (_role, { commit }) => [commit],

@@ -44,6 +44,7 @@ function roleDocument(role: RoleReview): unknown {
             lastUsed: use.lastUsed ?? null,
             createdOn: use.createdOn ?? null,
             services: use.services?.map(({ service, lastUsed }) => ({ service, lastUsed: lastUsed ?? null })) ?? null,
+            analysis: use.analysis ?? null,
             notKnown: use.notKnown,
           },
   };

@@ -61,7 +61,14 @@ export function standingFindings({ trusts }: RoleReview): readonly ReviewFinding
 }
 
 /** How a role is used, a sentence each; the same in every form of a review. */
-export function useSentences({ askedAs, lastUsed, createdOn, services, notKnown }: RoleUse): readonly string[] {
+export function useSentences({
+  askedAs,
+  lastUsed,
+  createdOn,
+  services,
+  analysis,
+  notKnown,
+}: RoleUse): readonly string[] {
   const isAsked = createdOn !== undefined || lastUsed !== undefined;
   const since = createdOn === undefined ? '' : `, made on ${day(createdOn)}`;
   return [
@@ -73,6 +80,9 @@ export function useSentences({ askedAs, lastUsed, createdOn, services, notKnown 
         ]
       : []),
     ...(services === undefined ? [] : [serviceSentence(services)]),
+    ...(analysis === undefined
+      ? []
+      : [`Access Analyzer finds ${analysis.length === 0 ? 'nothing' : listed(analysis)}.`]),
     ...notKnown,
   ];
 }

@@ -77,6 +77,7 @@ export function reviewSaying(text: string): TrustReview {
       lastUsed: '2026-11-01T00:00:00Z',
       createdOn: undefined,
       services: [{ service: text, lastUsed: undefined }],
+      analysis: [text],
       notKnown: [text],
     },
   });
