@@ -1,5 +1,5 @@
 import { listed } from '../core/text.ts';
-import { shownText, type WrittenText } from '../documents/written-text.ts';
+import { shownText } from '../documents/written-text.ts';
 import type { Issuer } from '../issuers/issuer.ts';
 import { issuerFor } from '../issuers/known-issuers.ts';
 import { analyseConditions } from '../issuers/patterns/analyse.ts';
@@ -29,30 +29,51 @@ export interface Admissions {
 }
 
 /**
- * Whom conditions on claims let in, and what of that is left open.
+ * Whom conditions on claims let in, and what of that is left open. Each of several texts that a claim may be is told by itself: in
+ * one sentence the repository of one would stand beside the owner of another.
+ *
  * @param address of the issuer; undefined where the file leaves it open.
  */
 export function admittedBy(
   address: string | undefined,
   conditions: readonly (readonly ClaimPattern[])[],
-): { readonly admission: Admission; readonly unknown: readonly string[] } {
+): { readonly admits: readonly Admission[]; readonly unknown: readonly string[] } {
   const subject = conditions.flat().find(({ claim }) => claim === 'sub');
   const issuer = issuerFor(address, subject === undefined ? '' : shownText(subject.text));
-  const analysis = analyseConditions(issuer, conditions);
-  const open = [...new Set(conditions.flat().flatMap(({ text }) => openParts(text)))];
-  const breadth = breadthOf(issuer, conditions.length === 0 ? undefined : analysis);
   return {
-    admission: {
-      issuer: nameOf(issuer, address),
-      who: isLeftOpen(conditions) ? `whoever is meant by ${open.join(', ')}` : whoOf(analysis),
-      asks: [...new Set(conditions.map(patternsText))],
-      // One text that a variable makes is one text, and anybody's.
-      breadth: open.length > 0 && TIGHT.includes(breadth) ? 'depends' : breadth,
-    },
+    admits: alternativesOf(conditions).map(each => admissionOf(issuer, address, each)),
     unknown: [
       ...(address === undefined ? [`The file leaves open whose tokens are meant; told is of ${issuer.name}.`] : []),
-      ...openSentences(analysis, conditions, open),
+      ...openSentences(issuer, conditions),
     ],
+  };
+}
+
+/** More texts of one claim than people look at one by one. */
+const MOST_ALTERNATIVES = 60;
+
+/** The same conditions for each text that the first of them with several may be. */
+function alternativesOf(
+  conditions: readonly (readonly ClaimPattern[])[],
+): readonly (readonly (readonly ClaimPattern[])[])[] {
+  const index = conditions.findIndex(({ length }) => length > 1 && length <= MOST_ALTERNATIVES);
+  return index < 0 ? [conditions] : (conditions[index] ?? []).map(pattern => conditions.with(index, [pattern]));
+}
+
+function admissionOf(
+  issuer: Issuer,
+  address: string | undefined,
+  conditions: readonly (readonly ClaimPattern[])[],
+): Admission {
+  const analysis = analyseConditions(issuer, conditions);
+  const breadth = breadthOf(issuer, conditions.length === 0 ? undefined : analysis);
+  const open = openParts(conditions);
+  return {
+    issuer: nameOf(issuer, address),
+    who: isLeftOpen(conditions) ? `whoever is meant by ${open.join(', ')}` : whoOf(analysis),
+    asks: [...new Set(conditions.map(patternsText))],
+    // One text that a variable makes is one text, and anybody's.
+    breadth: open.length > 0 && TIGHT.includes(breadth) ? 'depends' : breadth,
   };
 }
 
@@ -76,18 +97,16 @@ function whoOf({ matches, meant, words }: ClaimAnalysis): string {
 
 const TIGHT: readonly Breadth[] = ['exact', 'unit'];
 
-function openSentences(
-  { matches }: ClaimAnalysis,
-  conditions: readonly (readonly ClaimPattern[])[],
-  open: readonly string[],
-): readonly string[] {
+function openSentences(issuer: Issuer, conditions: readonly (readonly ClaimPattern[])[]): readonly string[] {
+  const open = openParts(conditions);
   if (open.length > 0) return [`What the file does not say decides it: ${open.join(', ')}.`];
-  if (matches !== 'unknown') return [];
+  if (analyseConditions(issuer, conditions).matches !== 'unknown') return [];
   return [`What these conditions come to is not known here: ${conditions.map(patternsText).join('; ')}.`];
 }
 
-function openParts({ parts }: WrittenText): readonly string[] {
-  return parts.flatMap(part => (typeof part === 'string' ? [] : [part.unknown]));
+function openParts(conditions: readonly (readonly ClaimPattern[])[]): readonly string[] {
+  const parts = conditions.flat().flatMap(({ text }) => text.parts);
+  return [...new Set(parts.flatMap(part => (typeof part === 'string' ? [] : [part.unknown])))];
 }
 
 const COMPARED: Readonly<Record<Comparison, string>> = {

@@ -29,17 +29,24 @@ export function eitherOf(one: Latitude | undefined, other: Latitude | undefined)
   }
   if (one.kind === 'open' || other.kind === 'open') return { kind: 'open' };
   for (const kind of ['narrowed', 'unknown'] as const) {
-    const texts = [one, other].flatMap(each => (each.kind === kind ? [each.text] : []));
-    if (texts.length > 0) return { kind, text: [...new Set(texts)].join(' or ') };
+    if (one.kind !== kind && other.kind !== kind) continue;
+    return { kind, text: [...new Set([...textsOf(one), ...textsOf(other)])].join(' or ') };
   }
   if (one.kind !== 'pinned' || other.kind !== 'pinned') return { kind: 'open' };
-  const names = [...(one.names ?? []), ...(other.names ?? [])];
+  const isNamed = one.names !== undefined || other.names !== undefined;
+  const names = isNamed ? [...textsOf(one), ...textsOf(other)] : [];
   return {
     kind: 'pinned',
     by: one.by === 'id' ? other.by : 'name',
     values: [...new Set([...one.values, ...other.values])],
     ...(names.length === 0 ? {} : { names: [...new Set(names)] }),
   };
+}
+
+/** What stands for it in words. */
+function textsOf(latitude: Latitude): readonly string[] {
+  if (latitude.kind === 'open') return [];
+  return latitude.kind === 'pinned' ? (latitude.names ?? latitude.values) : [latitude.text];
 }
 
 export function bothParts(one: Parts, other: Parts): Parts {

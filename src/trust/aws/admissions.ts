@@ -67,7 +67,7 @@ function tokenAdmissions(federated: FederatedStatement): Admissions {
   const tests = claims.map(each => claimTest(each, statement.place ?? NO_PLACE));
   const identity = tests.filter(({ claim }) => !AUDIENCES.includes(claim));
   const pinning = identity.filter(pins);
-  const { admission, unknown } = admittedBy(
+  const { admits, unknown } = admittedBy(
     issuer,
     pinning.map(({ patterns }) => patterns),
   );
@@ -79,7 +79,7 @@ function tokenAdmissions(federated: FederatedStatement): Admissions {
     ...others,
   ];
   return {
-    admits: [admission],
+    admits,
     besides: rest.map(condition => `Only${where([condition])}${condition.certain ? '' : ', if a variable has it so'}.`),
     unknown: [
       ...unknown,

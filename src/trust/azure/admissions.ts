@@ -15,12 +15,12 @@ export function admissionsOfAzure({ issuer, subject, expression }: FederatedCred
             { claim, comparison: operator === 'eq' ? 'exact' : 'wildcard', text: comparand },
           ])
         : [];
-  const { admission, unknown } = admittedBy(knownText(issuer), conditions);
+  const { admits, unknown } = admittedBy(knownText(issuer), conditions);
   const unread =
     conditions.length > 0
       ? []
       : expression === undefined
         ? ['The file does not say which subject is meant.']
         : [`The expression is not understood: ${shownText(expression)}.`];
-  return { admits: [admission], besides: [], unknown: [...unknown, ...unread] };
+  return { admits, besides: [], unknown: [...unknown, ...unread] };
 }

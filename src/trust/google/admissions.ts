@@ -1,6 +1,6 @@
 import { knownText, shownText, type WrittenText } from '../../documents/written-text.ts';
 import type { ClaimPattern } from '../../issuers/patterns/analysis.ts';
-import { type Admission, type Admissions, admittedBy } from '../admissions.ts';
+import { type Admissions, admittedBy } from '../admissions.ts';
 import { askedClaims, claimOfAttribute } from './condition-patterns.ts';
 import { type PoolMember, readPoolMember } from './pool-member.ts';
 import type { PoolBinding, WorkloadIdentityProvider } from './workload-identity.ts';
@@ -21,7 +21,7 @@ export function admissionsOfGoogle(
   const bound = meant.flatMap(binding => binding.members.values.map(member => memberAdmissions(member, binding)));
   const whole = admittedBy(knownText(issuer), conditions);
   const all: readonly Admissions[] =
-    bound.length > 0 ? bound : [{ admits: [whole.admission], besides: [], unknown: [...whole.unknown, NOTHING_BOUND] }];
+    bound.length > 0 ? bound : [{ admits: whole.admits, besides: [], unknown: [...whole.unknown, NOTHING_BOUND] }];
   return {
     admits: all.flatMap(({ admits }) => admits),
     besides: [
@@ -53,14 +53,13 @@ export function admissionsOfGoogle(
       };
     }
     const pattern = patternOf(read);
-    const { admission, unknown } = admittedBy(
+    const { admits, unknown } = admittedBy(
       knownText(issuer),
       pattern === undefined ? conditions : [...conditions, [pattern]],
     );
     const isUnclear = pattern === undefined && read.kind !== 'everyone';
-    const admitted: Admission = { ...admission, who: `${admission.who}${as}` };
     return {
-      admits: [admitted],
+      admits: admits.map(admission => ({ ...admission, who: `${admission.who}${as}` })),
       besides: narrowed,
       unknown: isUnclear ? [...unknown, `Whom a binding means is not known here: ${shownText(member)}.`] : unknown,
     };

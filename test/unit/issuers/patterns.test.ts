@@ -323,6 +323,30 @@ describe('What a pattern of a claim lets in', () => {
     }
   });
 
+  it('names each of several that it lets in, by id, by name, by a wildcard or by a variable', () => {
+    const issuer = issuerFor(GITHUB, '');
+    const rows: readonly (readonly [subjects: readonly string[], words: string])[] = [
+      [
+        ['repo:octo@13/web@22:pull_request', 'repo:acme/app:ref:refs/heads/main'],
+        'the repositories web and app of the owners octo and acme: pull requests and branch main',
+      ],
+      [
+        ['repo:acme/app:ref:refs/heads/main', 'repo:acme/a*:ref:refs/heads/main'],
+        'repositories that fit app or a* of the owner acme: branch main',
+      ],
+      [
+        ['repo:acme/app:ref:refs/heads/main', 'repo:acme/${name}:ref:refs/heads/main'],
+        'the repository that app or ${name} decides of the owner acme: branch main',
+      ],
+    ];
+    for (const [subjects, words] of rows) {
+      const patterns = subjects.map(
+        subject => ({ claim: 'sub', comparison: 'wildcard', text: text(subject) }) as const,
+      );
+      assert.equal(analyseConditions(issuer, [patterns]).words, words);
+    }
+  });
+
   it('together with another condition is what both leave', () => {
     const issuer = issuerFor(GITHUB, '');
     const like = (pattern: string) => [{ claim: 'sub', comparison: 'wildcard', text: text(pattern) } as const];
