@@ -11,15 +11,20 @@ const PLACE = { file: 'policy', start: 0, end: 0 };
 
 const OWNERS: Readonly<Record<string, string>> = { acme: '11', 'acme-labs': '12', octo: '13' };
 const REPOSITORIES: Readonly<Record<string, string>> = { app: '21', 'app-2': '22' };
-const CONTEXTS = ['ref:refs/heads/main', 'pull_request', 'environment:production'];
+const CONTEXTS: Readonly<Record<string, RegExp>> = {
+  'ref:refs/heads/main': /branch main|any branch|branches that fit|every ref|any ref/i,
+  pull_request: /pull requests|any event/,
+  'environment:production': /environment production|any environment|environments that fit/i,
+};
 
 const TOKENS = Object.entries(OWNERS).flatMap(([owner, ownerId]) =>
   Object.entries(REPOSITORIES).flatMap(([name, id]) =>
-    CONTEXTS.flatMap(context =>
+    Object.entries(CONTEXTS).flatMap(([context, words]) =>
       [`repo:${owner}/${name}:${context}`, `repo:${owner}@${ownerId}/${name}@${id}:${context}`].map(sub => ({
         owner,
         name,
         id,
+        words,
         claims: {
           iss: `https://${ISSUER}`,
           aud: 'sts.amazonaws.com',
@@ -64,13 +69,15 @@ const allowing = fc.array(test, { maxLength: 3 }).map(tests => {
 });
 
 /** Whether words about whom a policy means leave room for the repository of a token; names are one in any letter case. */
-function covers(who: string, { owner, name, id }: (typeof TOKENS)[number]): boolean {
+function covers(who: string, { owner, name, id, words: context }: (typeof TOKENS)[number]): boolean {
   if (who.startsWith('no token')) return false;
   const words = who.toLowerCase().split(/[\s,:]+/);
   const isRepository = words.includes(name) || words.includes(id) || /every repository|repositories that fit/.test(who);
   const isOwner =
     words.includes(owner) || words.includes(OWNERS[owner] ?? '') || /every owner|owners that fit/.test(who);
-  return isRepository && (isOwner || !/ owners? /.test(who));
+  // Without any of them, all are meant.
+  const isContext = context.test(who) || !who.includes(': ');
+  return isContext && isRepository && (isOwner || !/ owners? /.test(who));
 }
 
 describe('the words for whom a policy lets in', () => {
