@@ -3,7 +3,7 @@ import type { OtherToken } from '../core/ports.ts';
 import type { Cloud, TargetByCloud } from '../core/target.ts';
 import { requireScope } from './azure/other-token.ts';
 import { CLOUDS } from './clouds.ts';
-import { requireIdToken } from './google/other-token.ts';
+import { requireOther } from './google/other-token.ts';
 
 const REQUIRE: { readonly [K in Cloud]: (target: TargetByCloud[K], wanted: OtherToken) => void } = {
   aws: () => {
@@ -11,7 +11,7 @@ const REQUIRE: { readonly [K in Cloud]: (target: TargetByCloud[K], wanted: Other
       hint: 'Its credentials are asked for with `rolecall credential-process`.',
     });
   },
-  gcp: requireIdToken,
+  gcp: requireOther,
   azure: (_, wanted) => void requireScope(wanted),
 };
 

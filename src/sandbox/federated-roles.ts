@@ -18,8 +18,19 @@ interface OtherClouds {
 /** Puts the one service account that its pool may be, and the one application, which trusts nobody yet. */
 export function putFederatedRoles({ google, azure }: OtherClouds): void {
   const workloadIdentityUsers = [google.project.principalSet(POOL, '*')];
-  google.project.putServiceAccount({ email: READER, workloadIdentityUsers });
-  const application = { clientId: OPERATOR, displayName: 'staging-operator', subscriptions: [SUBSCRIPTION] };
+  google.project.putServiceAccount({
+    email: READER,
+    workloadIdentityUsers,
+    seesActivity: true,
+    lastAuthenticated: '2026-10-02T07:00:00Z',
+  });
+  const application = {
+    clientId: OPERATOR,
+    displayName: 'staging-operator',
+    subscriptions: [SUBSCRIPTION],
+    readsReports: true,
+    lastSignIn: '2026-10-03T08:00:00Z',
+  };
   azure.directory.putApplication({ ...application, credentials: [] });
 }
 

@@ -1,7 +1,7 @@
 import { AssumeError } from '../../core/errors.ts';
 import { GOOGLE_CLOUD, UNIVERSE_DOMAINS } from './universes.ts';
 
-export type GoogleService = 'sts' | 'iamcredentials';
+export type GoogleService = 'sts' | 'iamcredentials' | 'policyanalyzer';
 
 /**
  * Where a service of Google's is, an origin. `override` is the person's own: one origin for all of them.

@@ -8,7 +8,7 @@ import { accountFailure } from './account-failure.ts';
 import { exchangeFailure } from './exchange-failure.ts';
 import { federatedIdentityOf, googleIdToken } from './id-token.ts';
 import { checkGoogleLimits, SHORTEST_SECONDS, USUAL_LONGEST_SECONDS } from './limits.ts';
-import { requireIdToken } from './other-token.ts';
+import { requireOther } from './other-token.ts';
 import { principalOf } from './principal.ts';
 import { accessTokenBody, accountUrl, tokenExchangeForm } from './request.ts';
 import { type CloudAnswer, timedPost } from '../cloud-request.ts';
@@ -25,27 +25,33 @@ interface Issued extends IssuedToken {
  * @throws AssumeError of the transport, of the checks before and after.
  */
 export function googleExchanger(http: HttpClient, clock: Clock): Exchanger<GoogleTarget, GoogleCredentials> {
+  const exchange: Exchanger<GoogleTarget, GoogleCredentials>['exchange'] = async (request, signal) => {
+    const { target, token } = request;
+    const times = checkGoogleLimits(request);
+    const federated = await federatedToken(http, clock, request, signal);
+    const issued =
+      target.serviceAccount === undefined
+        ? federated
+        : await accountToken(http, clock, { ...request, serviceAccount: target.serviceAccount, federated }, signal);
+    return {
+      cloud: 'gcp',
+      subjectToken: token.jwt,
+      ...subjectTimes(times, federated.answer),
+      accessToken: issued.accessToken,
+      expiresAt: issued.answer.receivedAt + issued.lifetime,
+      principal: target.serviceAccount ?? principalOf(target, token.claims),
+    };
+  };
   return {
-    async exchange(request, signal) {
-      const { target, token } = request;
-      const times = checkGoogleLimits(request);
-      const federated = await federatedToken(http, clock, request, signal);
-      const issued =
-        target.serviceAccount === undefined
-          ? federated
-          : await accountToken(http, clock, { ...request, serviceAccount: target.serviceAccount, federated }, signal);
-      return {
-        cloud: 'gcp',
-        subjectToken: token.jwt,
-        ...subjectTimes(times, federated.answer),
-        accessToken: issued.accessToken,
-        expiresAt: issued.answer.receivedAt + issued.lifetime,
-        principal: target.serviceAccount ?? principalOf(target, token.claims),
-      };
-    },
+    exchange,
     async otherToken(request, wanted, signal) {
       const { target, endpoint } = request;
-      const { audience, serviceAccount } = requireIdToken(target, wanted);
+      const other = requireOther(target, wanted);
+      if (other.kind === 'access-token') {
+        const issued = await exchange({ ...request, durationSeconds: SHORTEST_SECONDS }, signal);
+        return { token: issued.accessToken, expiresAt: issued.expiresAt };
+      }
+      const { audience, serviceAccount } = other;
       // Nothing but a path to the account: as short as it can be.
       const asked = { ...request, target: federatedIdentityOf(target), durationSeconds: SHORTEST_SECONDS };
       checkGoogleLimits(asked);

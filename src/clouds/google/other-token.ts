@@ -1,12 +1,18 @@
 import { AssumeError } from '../../core/errors.ts';
 import type { OtherToken } from '../../core/ports.ts';
 import type { GoogleTarget } from '../../core/target.ts';
+import { CLOUD_PLATFORM } from './scopes.ts';
 
-/** What an ID token of a role takes: who is to have it, and whose it is. @throws AssumeError `usage`. */
-export function requireIdToken(
-  { serviceAccount }: GoogleTarget,
-  wanted: OtherToken,
-): { readonly audience: string; readonly serviceAccount: string } {
+/** What Google gives a role beside its credentials. */
+export type GoogleOtherToken =
+  /** What the role itself has, for as short as it can be: other scopes than its own it has not. */
+  | { readonly kind: 'access-token' }
+  /** Who is to have it, and whose it is. */
+  | { readonly kind: 'id-token'; readonly audience: string; readonly serviceAccount: string };
+
+/** @throws AssumeError `usage` for what it has not. */
+export function requireOther({ serviceAccount }: GoogleTarget, wanted: OtherToken): GoogleOtherToken {
+  if (wanted.kind === 'access-token' && wanted.scope === CLOUD_PLATFORM) return { kind: 'access-token' };
   if (wanted.kind !== 'id-token') {
     throw new AssumeError('usage', 'A role of Google Cloud has no access token for another scope.', {
       hint: 'Name `scopes` in the role map.',
@@ -21,5 +27,5 @@ export function requireIdToken(
       },
     );
   }
-  return { audience: wanted.audience, serviceAccount };
+  return { kind: 'id-token', audience: wanted.audience, serviceAccount };
 }

@@ -1,7 +1,6 @@
 import type { GoogleTarget } from '../../core/target.ts';
 import type { SubjectToken } from '../../core/token.ts';
-
-const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
+import { CLOUD_PLATFORM } from './scopes.ts';
 
 /** What google-auth-library sends to the Security Token Service: a test compares them. RFC 8693 §2.1. */
 export function tokenExchangeForm(target: GoogleTarget, { jwt }: SubjectToken): string {

@@ -21,6 +21,10 @@ export interface SandboxApplication {
   readonly credentials: readonly SandboxFederatedCredential[];
   /** Ids of the subscriptions that a role lets it read. */
   readonly subscriptions: readonly string[];
+  /** Whether it has AuditLog.Read.All on Microsoft Graph. */
+  readonly readsReports?: boolean;
+  /** ISO 8601; when it last signed in before this directory began to count. */
+  readonly lastSignIn?: string;
 }
 
 interface StoredCredential extends SandboxFederatedCredential {

@@ -4,6 +4,7 @@ import type { Handler } from '../loopback-server.ts';
 import type { SandboxDirectory } from './directory.ts';
 import { instanceDocument, requireTenant, tenantDocument } from './discovery.ts';
 import { entraAnswer, EntraRefusal, entraRefusal } from './refusal.ts';
+import { signInActivities } from './graph.ts';
 import { ResourceManagerRefusal, subscriptions } from './resource-manager.ts';
 import { issuedToken } from './token-endpoint.ts';
 
@@ -41,6 +42,9 @@ export function azureHandler({ origin, directory, keys, http, now }: AzureOption
     const { method } = request;
     if (method === 'GET' && pathname === '/subscriptions') {
       return subscriptions(request, directory, await keys(), now());
+    }
+    if (method === 'GET' && pathname === '/beta/reports/servicePrincipalSignInActivities') {
+      return signInActivities(request, directory, await keys(), now());
     }
     if (method === 'GET' && pathname === '/common/discovery/instance') return instanceDocument(origin, searchParams);
     const [, tenant = '', rest = ''] = /^\/([^/]+)\/(.+)$/.exec(pathname) ?? [];

@@ -37,7 +37,7 @@ export async function subscriptions(
       'The api-version query parameter (?api-version=) is required for all requests.',
     );
   }
-  const { subscriptions: ids, displayName } = await bearerApplication(request, directory, keys, now);
+  const { subscriptions: ids, displayName } = await bearerApplication(request, directory, keys, now, AUDIENCES);
   const value = ids.map(id => ({
     id: `/subscriptions/${id}`,
     authorizationSource: 'RoleBased',
@@ -55,11 +55,13 @@ export async function subscriptions(
   return { value, count: { type: 'Total', value: value.length } };
 }
 
-async function bearerApplication(
+/** Whose access token came with a request, for one of these audiences. @throws ResourceManagerRefusal */
+export async function bearerApplication(
   request: Request,
   directory: SandboxDirectory,
   keys: IssuerKeys,
   now: number,
+  audiences: readonly string[],
 ): Promise<SandboxApplication> {
   const token = /^Bearer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
   if (token === undefined) {
@@ -86,11 +88,11 @@ async function bearerApplication(
       `The access token expiry UTC time '${stamp(exp * 1000)}' is earlier than current UTC time '${stamp(now)}'.`,
     );
   }
-  if (!AUDIENCES.includes(String(aud).replace(/\/$/, ''))) {
+  if (!audiences.includes(String(aud).replace(/\/$/, ''))) {
     throw new ResourceManagerRefusal(
       'InvalidAuthenticationTokenAudience',
       401,
-      `The access token has been obtained for wrong audience or resource '${String(aud)}'. It should exactly match with one of the allowed audiences '${AUDIENCES.map(each => `${each}/`).join("','")}'.`,
+      `The access token has been obtained for wrong audience or resource '${String(aud)}'. It should exactly match with one of the allowed audiences '${audiences.map(each => `${each}/`).join("','")}'.`,
     );
   }
   const application = directory.application(String(appid));

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../core/parse.ts';
 import type { HttpClient } from '../../core/ports.ts';
 import type { IssuerKeys } from '../issuer-keys.ts';
 import type { Handler } from '../loopback-server.ts';
+import { activities } from './activity.ts';
 import { iamCredentials } from './iam-credentials.ts';
 import { introspected } from './introspection.ts';
 import type { SandboxProject } from './project.ts';
@@ -39,6 +40,7 @@ export function googleHandler({ project, keys, http, now }: GoogleOptions): Hand
     if (asked === 'POST /v1/introspect') return introspected(request, project, now());
     if (asked === 'GET /storage/v1/b') return buckets(request, project, now());
     if (asked === 'GET /oauth2/v3/certs') return { keys: [(await keys()).publicKey] };
+    if (request.method === 'GET' && pathname.endsWith('/activities:query')) return activities(request, project, now());
     const sign = async (claims: Parameters<IssuerKeys['sign']>[0]) => (await keys()).sign(claims);
     return iamCredentials(request, pathname, { project, now: now(), sign });
   }

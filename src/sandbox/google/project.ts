@@ -26,6 +26,10 @@ export interface SandboxServiceAccount {
   readonly workloadIdentityUsers: readonly string[];
   /** 3600, which an organisation's policy raises to 43 200. */
   readonly longestSeconds?: number;
+  /** Whether it has `roles/policyanalyzer.activityAnalysisViewer` on the project. */
+  readonly seesActivity?: boolean;
+  /** ISO 8601, as Activity Analyzer has it. */
+  readonly lastAuthenticated?: string;
 }
 
 /** Who a federated token is of, as a provider's mapping makes it. */

@@ -41,6 +41,10 @@ export interface RoleReview {
 export interface RoleUse {
   /** As whom it was asked: a role's name. */
   readonly askedAs: string;
+  /** Who says so: `AWS`. */
+  readonly by: string;
+  /** Whether it told of the last use at all. */
+  readonly isKnown: boolean;
   /** ISO 8601; undefined where the cloud knows of no use, or was not to be asked. */
   readonly lastUsed: string | undefined;
   readonly createdOn: string | undefined;

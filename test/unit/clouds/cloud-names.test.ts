@@ -19,6 +19,7 @@ const HAVE_A_ROW = [
   'src/trust/lint/lint.ts',
   'src/trust/strangers/clouds.ts',
   'src/trust/migrate/clouds.ts',
+  'src/composition/role-use-of-cloud.ts',
   'src/trust/generate/forms.ts',
   'src/trust/generate/trust-target.ts',
   'src/trust/review/clouds.ts',

@@ -46,13 +46,15 @@ describe('How a role is used, asked of IAM as another role', () => {
       as: { name: as, target: target(as), answer: new Secret(JSON.stringify(answer)) },
       endpoint: sandbox.sts,
     };
-    return await roleUseOfCloud(question, { http, clock });
+    return await roleUseOfCloud(question, { http, clock, accessToken: () => assert.fail('AWS takes none.') });
   }
 
   it('is its last use, and which services it may use and never did, once the report is ready', async () => {
     const use = await ask('deploy-staging');
     assert.deepEqual(use, {
       askedAs: 'dev-readonly',
+      by: 'AWS',
+      isKnown: true,
       lastUsed: undefined,
       createdOn: '2026-01-01T00:00:00.000Z',
       services: [

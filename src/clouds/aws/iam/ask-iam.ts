@@ -124,7 +124,7 @@ export function refusal(
   if (/^AccessDenied(?:Exception)?$/.test(code)) {
     return fail('trust-mismatch', `AWS does not let ${printable(as)} ${printable(doing)}.`, HELPS);
   }
-  if (status === 429 || /^Throttling/.test(code))
+  if (status === 429 || code.startsWith('Throttling'))
     return fail('throttled', `AWS ${service} is asked too often at the moment.`, 'Try again shortly.');
   if (status >= 500)
     return fail(

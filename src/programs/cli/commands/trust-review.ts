@@ -20,7 +20,7 @@ export const trustReviewCommand: CommandDefinition = {
     },
     {
       flags: '--with <role>',
-      description: 'an active role as which AWS is asked when roles of its account were last used, and for what',
+      description: 'an active role as which its cloud is asked when roles of its account were last used, and for what',
     },
     { flags: '--svg <file>', description: 'draw it into a file as well: issuer, who, role, account' },
     { flags: '--mark <roles...>', description: 'write into the map of these roles that they were reviewed today' },

@@ -70,7 +70,7 @@ async function usesOf(context: CommandContext, here: Allowance, as: string): Pro
   }
   if (uses.size > 0) return uses;
   throw new AssumeError('usage', `${printable(as, 80)} can say nothing of the roles of this map.`, {
-    hint: 'Name an active role of AWS in the account of the roles.',
+    hint: 'Name an active role of the cloud and the account of the roles.',
   });
 }
 

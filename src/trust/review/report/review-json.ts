@@ -41,6 +41,8 @@ function roleDocument(role: RoleReview): unknown {
         ? null
         : {
             askedAs: use.askedAs,
+            by: use.by,
+            isKnown: use.isKnown,
             lastUsed: use.lastUsed ?? null,
             createdOn: use.createdOn ?? null,
             services: use.services?.map(({ service, lastUsed }) => ({ service, lastUsed: lastUsed ?? null })) ?? null,

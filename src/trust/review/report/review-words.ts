@@ -61,24 +61,12 @@ export function standingFindings({ trusts }: RoleReview): readonly ReviewFinding
 }
 
 /** How a role is used, a sentence each; the same in every form of a review. */
-export function useSentences({
-  askedAs,
-  lastUsed,
-  createdOn,
-  services,
-  analysis,
-  notKnown,
-}: RoleUse): readonly string[] {
-  const isAsked = createdOn !== undefined || lastUsed !== undefined;
+export function useSentences(use: RoleUse): readonly string[] {
+  const { askedAs, by, isKnown, lastUsed, createdOn, services, analysis, notKnown } = use;
   const since = createdOn === undefined ? '' : `, made on ${day(createdOn)}`;
+  const last = lastUsed === undefined ? 'Not used in the last 400 days' : `Last used on ${day(lastUsed)}`;
   return [
-    ...(isAsked
-      ? [
-          lastUsed === undefined
-            ? `Not used in the last 400 days${since}, says AWS (asked as ${askedAs}).`
-            : `Last used on ${day(lastUsed)}${since}, says AWS (asked as ${askedAs}).`,
-        ]
-      : []),
+    ...(isKnown ? [`${last}${since}, says ${by} (asked as ${askedAs}).`] : []),
     ...(services === undefined ? [] : [serviceSentence(services)]),
     ...(analysis === undefined
       ? []

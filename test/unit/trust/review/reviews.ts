@@ -74,6 +74,8 @@ export function reviewSaying(text: string): TrustReview {
     review: { kind: 'current', date: '2026-11-01', by: text, days: 30 },
     use: {
       askedAs: text,
+      by: text,
+      isKnown: true,
       lastUsed: '2026-11-01T00:00:00Z',
       createdOn: undefined,
       services: [{ service: text, lastUsed: undefined }],
