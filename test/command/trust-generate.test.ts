@@ -70,7 +70,7 @@ describe('rolecall trust generate', () => {
     [
       [ARN, ...OF_GITHUB, '--subject', 'classic', '--any', 'colour'],
       2,
-      /says nothing of colour that could be left open/,
+      /No token here says anything of colour that could be left open/,
     ],
     [[ARN, ...OF_GITHUB, '--subject', 'classic', '--pin', 'sha'], 2, /The token has no claim sha/],
     [[ARN, ...OF_GITHUB, '--subject', 'classic', '--any', 'owner', 'repository'], 7, /This trust is not written/],

@@ -8,7 +8,14 @@ import { formsOf, type GeneratedForm, writtenTrust } from './forms.ts';
 import { isProved, proveTrust, type TrustProof } from './prove-trust.ts';
 import type { TrustTarget } from './trust-target.ts';
 import type { TrustText } from './trust-text.ts';
-import { type AskedToken, audienceIn, differingSlots, type TrustedToken, trustedToken } from './trusted-token.ts';
+import {
+  type AskedToken,
+  audienceIn,
+  differingSlots,
+  requireKnownParts,
+  type TrustedToken,
+  trustedToken,
+} from './trusted-token.ts';
 
 export interface GenerationRequest {
   readonly target: TrustTarget;
@@ -44,7 +51,8 @@ export async function generateTrust(
   const { cloud } = target;
   const forms = formsOf(cloud);
   const form = wanted ?? forms[0];
-  const tokens = asked.map(each => trustedToken(cloud, each));
+  requireKnownParts(asked);
+  const tokens = distinct(asked.map(each => trustedToken(cloud, each)));
   for (const token of tokens) refuseControls(token);
   const written = form === undefined ? undefined : writtenTrust(target, { tokens, fromScratch }, form);
   if (form === undefined || written === undefined) {
@@ -57,6 +65,12 @@ export async function generateTrust(
   const parts = partsToOpen(proof.intruders, tokens);
   if (!proof.admitsAll || first === undefined || parts.length === 0) throw error;
   return { kind: 'too-wide', who: first.who, parts, error };
+}
+
+/** Two that ask for the same are one: a cloud refuses a second credential like the first. */
+function distinct(tokens: readonly TrustedToken[]): readonly TrustedToken[] {
+  const texts = tokens.map(({ url, audience, subject, pins }) => JSON.stringify([url, audience, subject, pins]));
+  return tokens.filter((_, index) => texts.indexOf(texts[index] ?? '') === index);
 }
 
 /** They would be invisible to whoever reads the policy. @throws AssumeError `usage`. */

@@ -52,16 +52,17 @@ export function trustedToken(cloud: Cloud, { claims, open: asked, only, pinned }
     throw new AssumeError('usage', 'The token has no `iss`, no `sub` or no `aud`, and every trust compares them.');
   }
   const issuer = issuerFor(url, sub);
-  const named = asked.map(name => partNamed(issuer, name, claims));
-  const kept = only.map(name => partNamed(issuer, name, claims));
+  const partsOf = (names: readonly string[]): readonly Part[] =>
+    names.flatMap(name => partNamed(issuer, name, claims) ?? []);
+  const [named, kept] = [partsOf(asked), partsOf(only)];
   const shown = slotsOf(issuer, readToken(issuer, { sub }).facts);
   const identity = identityPins(cloud, issuer, claims, shown).filter(
     ({ slots }) => !slots.some(({ part }) => named.includes(part)),
   );
   const isHeld = (part: Part): boolean =>
-    !named.includes(part) &&
     [...shown, ...identity.flatMap(({ slots }) => slots)].some(slot => slot.part === part && slot.varies !== true);
-  const varying = issuer.unit.every(isHeld)
+  // What is left open on purpose is held by nothing else either.
+  const varying = issuer.unit.every(part => named.includes(part) || isHeld(part))
     ? shown.flatMap(({ part, varies }) =>
         varies === true && !named.includes(part) && !kept.includes(part) ? [part] : [],
       )
@@ -89,19 +90,33 @@ function slotsOf({ slots }: Issuer, facts: TokenFacts): readonly Slot[] {
   return Object.keys(facts).flatMap(name => slots[name] ?? []);
 }
 
-/** A slot stands for its part: who leaves a repository open means its id, too. @throws AssumeError `usage`. */
-function partNamed(issuer: Issuer, name: string, claims: Claims): Part {
-  const { facts } = readToken(issuer, claims);
-  const filled = Object.keys(facts).filter(slot => issuer.slots[slot] !== undefined);
+/** A slot stands for its part: who leaves a repository open means its id, too. Undefined for what the token says nothing of. */
+function partNamed(issuer: Issuer, name: string, claims: Claims): Part | undefined {
+  const filled = Object.keys(readToken(issuer, claims).facts).filter(slot => issuer.slots[slot] !== undefined);
   const slot = filled.find(each => each === name) ?? filled.find(each => issuer.slots[each]?.part === name);
-  const part = slot === undefined ? undefined : issuer.slots[slot]?.part;
-  if (part !== undefined) return part;
-  throw new AssumeError('usage', `This token says nothing of ${printable(name, 60)} that could be left open.`, {
-    hint:
-      filled.length === 0
-        ? 'Its issuer is not known here: its subject is compared as it is.'
-        : `It says ${listed(filled)}.`,
+  return slot === undefined ? undefined : issuer.slots[slot]?.part;
+}
+
+/** That each name of what is left open, or named all the same, means something in some token. @throws AssumeError `usage`. */
+export function requireKnownParts(tokens: readonly AskedToken[]): void {
+  const said = tokens.map(({ claims }) => {
+    const [iss, sub] = [claims['iss'], claims['sub']].map(each => (typeof each === 'string' ? each : ''));
+    return { issuer: issuerFor(iss, sub ?? ''), claims };
   });
+  for (const name of new Set(tokens.flatMap(({ open, only }) => [...open, ...only]))) {
+    if (said.some(({ issuer, claims }) => partNamed(issuer, name, claims) !== undefined)) continue;
+    const known = new Set(
+      said.flatMap(({ issuer, claims }) =>
+        Object.keys(readToken(issuer, claims).facts).filter(slot => issuer.slots[slot] !== undefined),
+      ),
+    );
+    throw new AssumeError('usage', `No token here says anything of ${printable(name, 60)} that could be left open.`, {
+      hint:
+        known.size === 0
+          ? 'Their issuer is not known here: their subjects are compared as they are.'
+          : `They say ${listed([...known])}.`,
+    });
+  }
 }
 
 interface IdentityPin extends ClaimPin {

@@ -1,3 +1,4 @@
+import { AssumeError } from '../../../core/errors.ts';
 import { isBuiltIn, providerName, sessionAttributes } from '../../aws/web-identity-keys.ts';
 import { exactSubject, wildcardText } from '../subject-pattern.ts';
 import type { TrustTargetByCloud } from '../trust-target.ts';
@@ -16,10 +17,21 @@ interface TrustStatement {
   readonly Condition: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** One statement a token. */
+/** One statement a token. @throws AssumeError `usage` for more than IAM takes. */
 export function trustPolicy(target: TrustTargetByCloud['aws'], tokens: readonly TrustedToken[]): TrustPolicyDocument {
-  return { Version: '2012-10-17', Statement: tokens.map(token => statement(target, token)) };
+  const policy: TrustPolicyDocument = {
+    Version: '2012-10-17',
+    Statement: tokens.map(token => statement(target, token)),
+  };
+  const { length } = JSON.stringify(policy);
+  if (length <= LONGEST) return policy;
+  throw new AssumeError('usage', `The policy would have ${length} characters, and IAM takes at most ${LONGEST}.`, {
+    hint: 'Use a role for fewer tokens, or leave open what they differ in.',
+  });
 }
+
+/** Raised as far as it goes: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LONGEST = 4096;
 
 function statement(target: TrustTargetByCloud['aws'], token: TrustedToken): TrustStatement {
   const { pins, subject, url } = token;

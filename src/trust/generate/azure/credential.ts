@@ -1,4 +1,5 @@
 import { AssumeError } from '../../../core/errors.ts';
+import { MOST_CREDENTIALS } from '../../azure/credential-faults.ts';
 import { flexibleClaims } from '../../azure/flexible-claims.ts';
 import { exactSubject, wildcardText } from '../subject-pattern.ts';
 import type { TrustTargetByCloud } from '../trust-target.ts';
@@ -18,7 +19,12 @@ export interface FederatedCredentialDocument {
 
 /** One a token. @throws AssumeError `usage` where something is open that Azure can compare only whole. */
 export function credentials({ tokens }: AzureRequest): readonly FederatedCredentialDocument[] {
-  return tokens.map((token, index) => credential(token, index));
+  if (tokens.length <= MOST_CREDENTIALS) return tokens.map((token, index) => credential(token, index));
+  throw new AssumeError(
+    'usage',
+    `An application has at most ${MOST_CREDENTIALS} federated credentials, and these are ${tokens.length}.`,
+    { hint: 'Use an application for fewer tokens, or leave open what they differ in.' },
+  );
 }
 
 function credential(token: TrustedToken, index: number): FederatedCredentialDocument {
