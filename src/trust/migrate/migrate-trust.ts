@@ -2,7 +2,7 @@ import type { Claims } from '../../core/token.ts';
 import type { Issuer } from '../../issuers/issuer.ts';
 import { outcomeFor } from '../explain/explain-trust.ts';
 import type { FoundTrust } from '../found-trust.ts';
-import { admittedTokens } from '../strangers/admitted-tokens.ts';
+import { admittedTokens, namesTooMany } from '../strangers/admitted-tokens.ts';
 import { mutatedTokens } from '../strangers/mutated-tokens.ts';
 import type { StrangerVerdict } from '../strangers/test-boundaries.ts';
 import { movedTrust } from './clouds.ts';
@@ -40,6 +40,8 @@ export interface Migration {
   readonly tokens: readonly MovedToken[];
   /** `breaks`: tokens that are let in will not be. `unknown`: what the file leaves open decides. */
   readonly status: 'breaks' | 'holds' | 'unknown';
+  /** Whether it names so many subjects that only the first of them were looked at. */
+  readonly isCut: boolean;
   /** Empty where no text of it can be said to be another. */
   readonly stages: readonly StagedTrust[];
 }
@@ -54,13 +56,14 @@ export function migrateTrust(trust: FoundTrust, move: Move): Migration | undefin
   const [first] = tokens;
   if (first === undefined) return undefined;
   const verdicts = tokens.map(({ after }) => verdictOf([trust], after));
-  const status = verdicts.includes('out') ? 'breaks' : verdicts.includes('unknown') ? 'unknown' : 'holds';
+  const isCut = namesTooMany(trust);
+  const status = verdicts.includes('out') ? 'breaks' : verdicts.includes('unknown') || isCut ? 'unknown' : 'holds';
   const translate: Translate = (claim, text, comparison) => movedText(first.issuer, claim, text, { comparison, move });
   const stages = (['both', 'afterwards'] as const).flatMap((stage): readonly StagedTrust[] => {
     const { trusts, values } = movedTrust(trust, translate, stage);
     return values.length === 0 ? [] : [{ stage, trusts, values, proof: proofOf(stage, tokens, [trust], trusts) }];
   });
-  return { trust, tokens, status, stages };
+  return { trust, tokens, status, isCut, stages };
 }
 
 /** Whether a new name gives subjects of this trust ids that are not known: of a repository whose ids nobody gave. */

@@ -52,16 +52,19 @@ const STATUS: Readonly<Record<Migration['status'], string>> = {
   holds: 'It goes on working',
 };
 
+const NOT_ALL = 'Whether it goes on working is not known';
+
 function trustLines(
   { migration, staged, edits }: MigratedTrust,
   { files, stage, undo }: MigrationReport,
   style: Style,
 ): readonly string[] {
-  const { trust, tokens, status } = migration;
+  const { trust, tokens, status, isCut } = migration;
   const paint = status === 'breaks' ? style.bad : status === 'holds' ? style.good : style.warning;
   return [
     `${style.strong(printable(trust.name, 200))}  ${style.faint(placeText(trust.place, files))}`,
-    `  ${paint(`${STATUS[status]}: ${tokens.map(movedWords).join('; ')}.`)}`,
+    `  ${paint(`${isCut && status === 'unknown' ? NOT_ALL : STATUS[status]}: ${tokens.map(movedWords).join('; ')}.`)}`,
+    ...(isCut ? [`  ${style.warning('It names more subjects than are looked at: look at the others by hand.')}`] : []),
     ...(staged === undefined
       ? ['  What is to stand there instead cannot be said: write it by hand, and hold it with `rolecall trust test`.']
       : [
@@ -101,11 +104,12 @@ export function migrationDocument(
       difference,
       undo: undo ?? null,
       idsMissing: without.map(({ name }) => name),
-      trusts: migrated.map(({ migration: { trust, tokens, status, stages }, edits }) => ({
+      trusts: migrated.map(({ migration: { trust, tokens, status, isCut, stages }, edits }) => ({
         cloud: trust.cloud,
         name: trust.name,
         place: placeText(trust.place, files),
         status,
+        isCut,
         tokens: tokens.map(({ before, after }) => ({ before, after })),
         editable: edits.length > 0,
         stages: stages.map(each => ({

@@ -71,6 +71,13 @@ describe('a move', () => {
     assert.deepEqual(stageOf(migration, 'both').proof, { letsIn: true, isOpen: true, newcomers: [] });
   });
 
+  it('is not known to break nothing where there are more subjects than are looked at', async () => {
+    const both = (name: string) => [`repo:acme/app:environment:${name}`, `repo:acme@123/app@456:environment:${name}`];
+    const sub = Array.from({ length: 100 }, (_, index) => both(`e${index}`)).flat();
+    const { status, isCut } = migrated(await gitHubTrust({ StringEquals: { ...AUDIENCE, sub } }));
+    assert.deepEqual([status, isCut], ['unknown', true]);
+  });
+
   it('is nothing to a policy of another repository', async () => {
     assert.equal(
       migrateTrust(await gitHubTrust({ StringEquals: { sub: 'repo:acme/web:pull_request' } }), IMMUTABLE),
