@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
-import { parseJson } from '../../src/core/parse.ts';
+import { isObject, parseJson } from '../../src/core/parse.ts';
 import { CommandSuite } from './command-suite.ts';
 
 const ARN = 'arn:aws:iam::111122223333:role/ci/deploy';
 const FACTS = ['owner=acme', 'ownerId=1', 'repository=app', 'repositoryId=2', 'environment=production'];
 const OF_GITHUB = ['--token-of', 'github-actions', '--fact', ...FACTS];
+
+/** Of the first statement of a policy. */
+function conditionOf(text: string): unknown {
+  const policy = parseJson(text);
+  const statements: readonly unknown[] =
+    isObject(policy) && Array.isArray(policy['Statement']) ? policy['Statement'] : [];
+  const [first] = statements;
+  return isObject(first) ? first['Condition'] : undefined;
+}
 
 describe('rolecall trust generate', () => {
   const suite = new CommandSuite();
@@ -26,6 +35,19 @@ describe('rolecall trust generate', () => {
     world.simulated.sandbox.account.putRole({ name: 'payments-admin', trustPolicy: parseJson(stdout) });
     const assumed = await world.run(['assume', 'payments-admin']);
     assert.equal(assumed.code, 0, assumed.stderr);
+  });
+
+  it('writes for a role that no map has yet, as the README says, before anything was allowed', async () => {
+    const { code, stdout, stderr } = await generate('arn:aws:iam::111122223333:role/dev-readonly');
+    assert.equal(code, 0, stderr);
+    const { iss, sub } = await suite.world.json(['env', '--claims']).then(({ claims }) => {
+      assert.ok(isObject(claims));
+      return claims;
+    });
+    const provider = String(iss).replace(/^https?:\/\//, '');
+    assert.deepEqual(conditionOf(stdout), {
+      StringEquals: { [`${provider}:aud`]: 'sts.amazonaws.com', [`${provider}:sub`]: sub },
+    });
   });
 
   it('puts nothing but the text on standard output, and all of it into one document for programs', async () => {
