@@ -54,10 +54,11 @@ const programs = {
   'src/programs/broker-lambda/main.ts': 'broker-lambda',
 };
 
-/** What the HCL parser is made of. Its caller reads both files beside the programs. */
+/** What the parsers of HCL and of shell lines are made of. Their callers read the files beside the programs. */
 const webAssembly = [
   'node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'node_modules/@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm',
+  'node_modules/tree-sitter-bash/tree-sitter-bash.wasm',
 ];
 
 /** A container and a Lambda function are shipped as one file. */

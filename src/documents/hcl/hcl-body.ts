@@ -1,7 +1,7 @@
 import { MAXIMUM_DEPTH } from '../located-tree.ts';
 import { ExpressionReader } from './hcl-expression.ts';
 import type { HclAttribute, HclBlock, HclBody, HclDocument, HclFault } from './hcl-tree.ts';
-import type { SyntaxNode } from './syntax-node.ts';
+import type { SyntaxNode } from '../syntax-node.ts';
 
 const BROKEN = 'This is no valid HCL, so that it is not read.';
 const TOO_DEEP = `This is nested deeper than ${MAXIMUM_DEPTH} levels, so that it is not read.`;

@@ -1,7 +1,7 @@
 import { MAXIMUM_DEPTH } from '../located-tree.ts';
 import { templatePartsOf, unescaped } from './hcl-template.ts';
 import type { HclExpression, HclFault, HclObjectEntry } from './hcl-tree.ts';
-import type { SyntaxNode } from './syntax-node.ts';
+import type { SyntaxNode } from '../syntax-node.ts';
 
 const BROKEN = 'This is no valid HCL expression, so that its value is not known.';
 const TOO_DEEP = `This is nested deeper than ${MAXIMUM_DEPTH} levels, so that its value is not known.`;

@@ -1,7 +1,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { documentOf } from './hcl-body.ts';
 import type { HclDocument, HclExpression, HclFault } from './hcl-tree.ts';
-import { syntaxTreeOf } from './syntax-node.ts';
+import { syntaxTreeOf } from '../syntax-node.ts';
 
 /** The two WebAssembly files, which lie beside the programs: `web-tree-sitter.wasm`, `tree-sitter-hcl.wasm`. */
 export interface HclWasm {

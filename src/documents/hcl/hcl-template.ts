@@ -1,5 +1,5 @@
 import type { HclExpression, TemplatePart, TemplateText } from './hcl-tree.ts';
-import type { SyntaxNode } from './syntax-node.ts';
+import type { SyntaxNode } from '../syntax-node.ts';
 
 export interface TemplateSource {
   /** What was parsed. */

@@ -32,7 +32,8 @@ export const LAYERS: readonly Layer[] = [
 /** npm packages, by the file or folder under src/ that may import them: what is named nowhere here is imported nowhere. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'documents/hcl/hcl-parser.ts': ['web-tree-sitter'],
-  'documents/hcl/syntax-node.ts': ['web-tree-sitter'],
+  'documents/shell/shell-parser.ts': ['web-tree-sitter'],
+  'documents/syntax-node.ts': ['web-tree-sitter'],
   'documents/read-json.ts': ['jsonc-parser'],
   'documents/read-yaml.ts': ['js-yaml'],
   'documents/yaml-tree.ts': ['js-yaml'],
