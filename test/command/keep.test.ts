@@ -8,6 +8,7 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { isObject, parseJson } from '../../src/core/parse.ts';
 import { PROJECT } from '../demo/build-programs.ts';
 import { runCommand } from '../demo/run-command.ts';
+import { waitUntil } from '../hosts/wait-until.ts';
 import { ANY_TOKEN, assertNoSecret } from '../support/secret-absence.ts';
 import { CommandSuite } from './command-suite.ts';
 import { processesMentioning, processesMentioningDuring } from './command-world.ts';
@@ -28,6 +29,12 @@ const MOST_CHANGES = 60;
 async function grownOld(file: string): Promise<void> {
   const then = Date.now() / 1000 - 100;
   await utimes(file, then, then);
+}
+
+/** Tokens of one second are the same to the letter: only one of a later second shows that it is another. */
+async function secondIsOver(jwt: string): Promise<void> {
+  const { iat = 0 } = decodeJwt(jwt);
+  assert.ok(await waitUntil(() => Date.now() >= (iat + 1) * 1000));
 }
 
 describe('roles of Google Cloud and Azure from the command', function () {
@@ -52,6 +59,7 @@ describe('roles of Google Cloud and Azure from the command', function () {
     const file = await tokenFile();
     await grownOld(file);
     const before = await readFile(file, 'utf8');
+    await secondIsOver(before);
     const asked = exchanges();
     const script = 'test -s "$AZURE_FEDERATED_TOKEN_FILE" && echo "$AZURE_CLIENT_ID" && exit 7';
     const ran = await suite.world.runShim(['keep', 'azure-operator', '--', '/bin/sh', '-c', script]);
@@ -115,6 +123,9 @@ describe('roles of Google Cloud and Azure from the command', function () {
       for (let change = 1; change < MOST_CHANGES; change += 1) {
         for (const name of names) await grownOld(path.join(directory, name));
         const before = await texts();
+        for (const [index, text] of before.entries()) {
+          if (names[index]?.endsWith('.token') === true) await secondIsOver(text);
+        }
         const environment = { ...suite.environment, FAULT_KILL_BEFORE: String(change) };
         const ran = await runCommand(
           [process.execPath, '--require', PRELOAD, ...keep],

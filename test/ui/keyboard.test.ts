@@ -157,6 +157,8 @@ describe('Rolecall without a mouse', function () {
       'Copy Profile Name',
       'Show Details',
       'Go to Definition',
+      'Write Trust Policy for a Role',
+      'Mark Reviewed',
     ]);
     await workbench.screenshot('rolecall-zoomed-menu');
     await press('ArrowDown', 'ArrowDown', 'Enter');

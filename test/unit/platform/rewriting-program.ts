@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { waitUntil } from '../../hosts/wait-until.ts';
 
 /** How another program rewrites a file in its place. */
 export type Rewriting =
@@ -27,6 +29,9 @@ process.stdin.once('data', () => {
 });
 `;
 
+/** Longer than making a file takes, milliseconds. */
+const MADE = 100;
+
 /** Another program in the middle of rewriting a file: it waits at a gate. */
 export class RewritingProgram {
   readonly #child: ChildProcess;
@@ -37,6 +42,8 @@ export class RewritingProgram {
 
   /** Answers once the file is emptied, or half written. */
   static async start(how: Rewriting, file: string, content: string): Promise<RewritingProgram> {
+    // A file that is emptied right after it was made is one that somebody just makes.
+    await waitUntil(() => Date.now() - statSync(file).birthtimeMs > MADE);
     const child = spawn(process.execPath, ['-e', PROGRAM, how, file, content], { stdio: ['pipe', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     return new RewritingProgram(child);

@@ -68,7 +68,7 @@ function trustLines(
     ...(staged === undefined
       ? ['  What is to stand there instead cannot be said: write it by hand, and hold it with `rolecall trust test`.']
       : [
-          `  ${proofWords(staged)}`,
+          `  ${proofWords(staged, isCut)}`,
           ...(edits.length > 0
             ? [undo === undefined ? '  --write writes this:' : '  Its file is written.']
             : [
@@ -85,11 +85,11 @@ function movedWords({ before, after }: Migration['tokens'][number]): string {
   return `${name} ${textOf(before, name)} becomes ${textOf(after, name)}`;
 }
 
-function proofWords({ stage, proof: { letsIn, isOpen, newcomers } }: StagedTrust): string {
+function proofWords({ stage, proof: { letsIn, isOpen, newcomers } }: StagedTrust, isCut: boolean): string {
   const whom = stage === 'both' ? 'the token before and the one after' : 'the token after';
   if (!letsIn) return `That ${whom} would be let in is not proved: look at it by hand.`;
   return newcomers.length === 0
-    ? `Proved${isOpen ? ', as far as the file says' : ''}: it lets in ${whom}, and nobody whom it kept out.`
+    ? `Proved${isOpen ? ', as far as the file says' : ''}${isCut ? ', of the subjects that were looked at' : ''}: it lets in ${whom}, and nobody whom it kept out.`
     : `It would let in ${whom}, and besides ${listed(newcomers.slice(0, 8).map(who => printable(who, 80)))}.`;
 }
 

@@ -72,8 +72,10 @@ describe('a move', () => {
   });
 
   it('is not known to break nothing where there are more subjects than are looked at', async () => {
-    const both = (name: string) => [`repo:acme/app:environment:${name}`, `repo:acme@123/app@456:environment:${name}`];
-    const sub = Array.from({ length: 100 }, (_, index) => both(`e${index}`)).flat();
+    const repositories = ['acme/app', 'acme@123/app@456'];
+    const sub = Array.from({ length: 100 }, (_, index) =>
+      repositories.map(each => `repo:${each}:environment:e${index}`),
+    ).flat();
     const { status, isCut } = migrated(await gitHubTrust({ StringEquals: { ...AUDIENCE, sub } }));
     assert.deepEqual([status, isCut], ['unknown', true]);
   });
