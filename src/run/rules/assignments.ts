@@ -8,10 +8,6 @@ const HARMLESS = /^(?:LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|COLUMNS|LINES|NO_COLOR|CLI
 /** No path that leads up or begins at the root: locales, time zones and terminals are looked for as files. */
 const PLAIN_VALUE = /^(?:[\w.@+-]+(?:\/[\w@+-]+)*)?$/;
 
-export function isAssignment(word: string): boolean {
-  return /^[A-Za-z_]\w*\+?=/.test(word);
-}
-
 /** @param assignment `NAME=value`. */
 export function doubtsAboutAssignment(assignment: string): readonly Doubt[] {
   const end = assignment.indexOf('=');

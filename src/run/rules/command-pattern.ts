@@ -54,10 +54,10 @@ export function covers(pattern: CommandPattern, argv: readonly string[], program
   const options = optionsBeforeEnd(argv);
   const taken = new Set<number>();
   for (const wanted of pattern.options) {
-    const hits = options.filter(index => surelyMatches(wanted, argv[index] ?? ''));
+    const hits = new Set(options.filter(index => surelyMatches(wanted, argv[index] ?? '')));
     const name = optionName(wanted);
-    const hasOther = options.some(index => optionOf(argv[index] ?? '') === name && !hits.includes(index));
-    if (hits.length === 0 || hasOther) return false;
+    const hasOther = options.some(index => optionOf(argv[index] ?? '') === name && !hits.has(index));
+    if (hits.size === 0 || hasOther) return false;
     for (const index of hits) taken.add(index);
   }
   let places = afterRests(pattern.words, new Set([0]));

@@ -32,9 +32,7 @@ export function contentsOf(argv: readonly string[], names: readonly string[], in
       isTransparent: false,
     };
   }
-  const interpreter = has(INTERPRETERS)
-    ? [{ because: 'It runs text of a language that is not read.', canBeMeant: true }]
-    : [];
+  const interpreter = has(INTERPRETERS) ? [firmDoubt('It runs text of a language that is not read.')] : [];
   return {
     inner: commandsOfOptions(argv, names),
     doubts: [...interpreter, ...doubtsAboutOptions(argv, names)],
@@ -61,7 +59,7 @@ function asksForVersion(argv: readonly string[]): boolean {
 }
 
 /** Letters of a shell that change nothing about which text it runs. */
-const PLAIN_LETTERS = /^-[abefhkmnuvxBCEHPT]*c?[abefhkmnuvxBCEHPT]*$/;
+const PLAIN_LETTERS = new Set('abcefhkmnopuvxBCEHPT');
 
 function contentsOfShell(argv: readonly string[], given: readonly Doubt[]): Contents {
   const doubts = [...given];
@@ -73,12 +71,12 @@ function contentsOfShell(argv: readonly string[], given: readonly Doubt[]): Cont
       index += 1;
       break;
     }
-    if (/^[-+]o$/.test(word) && /^[a-z]+$/.test(argv[index + 1] ?? '')) index += 1;
-    else if (PLAIN_LETTERS.test(word)) isText ||= word.includes('c');
-    else if (!/^--(?:norc|noprofile|posix)$/.test(word)) {
-      isText ||= /^-[A-Za-z]*c[A-Za-z]*$/.test(word);
-      doubts.push(firmDoubt(`Its option ${word} changes what the shell runs, or is not known.`));
-    }
+    const isLong = word.startsWith('--');
+    const letters = isLong ? [] : word.slice(1).split('');
+    isText ||= word.startsWith('-') && letters.includes('c');
+    const isPlain = isLong ? /^--(?:norc|noprofile|posix)$/.test(word) : letters.every(each => PLAIN_LETTERS.has(each));
+    if (!isPlain) doubts.push(firmDoubt(`Its option ${word} changes what the shell runs, or is not known.`));
+    if (/^--(?:rcfile|init-file)$/.test(word) || letters.some(each => each === 'o' || each === 'O')) index += 1;
   }
   const text = argv[index];
   if (isText && text !== undefined) return { inner: [{ text }], doubts, isTransparent: true };

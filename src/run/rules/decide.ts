@@ -99,7 +99,8 @@ async function look({ argv, doubts: given, inShell }: Pending, book: RuleBook, w
     doubts.push(...script.doubts);
     within.push(...script.commands.map(command => ({ ...command, inShell: true })));
   }
-  const own = contents.isTransparent && ruling.pattern === undefined ? transparent(ruling) : ruling;
+  const own =
+    contents.isTransparent && within.length > 0 && ruling.pattern === undefined ? transparent(ruling) : ruling;
   if (!contents.isTransparent) doubts.push(...doubtsAboutLaterWords(argv, own, program, book));
   return { part: decided(argv, own, doubts, book), within };
 }

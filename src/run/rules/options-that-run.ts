@@ -33,7 +33,7 @@ export function doubtsAboutOptions(argv: readonly string[], names: readonly stri
   const given = argv.slice(1);
   for (const row of rowsOf(names)) {
     const word = given.find(each => isOf(row, each));
-    if (word !== undefined) doubts.push({ because: `${optionOf(word)} ${WHAT[row.can]}.`, canBeMeant: true });
+    if (word !== undefined) doubts.push({ because: `Its word ${optionOf(word)} ${WHAT[row.can]}.`, canBeMeant: true });
   }
   const most = names.map(name => WRITES_AFTER.get(name)).find(count => count !== undefined);
   if (most !== undefined && given.filter(word => !/^[-+]./.test(word)).length > most) {

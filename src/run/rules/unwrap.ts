@@ -1,4 +1,4 @@
-import { doubtsAboutAssignment, isAssignment } from './assignments.ts';
+import { doubtsAboutAssignment } from './assignments.ts';
 import { type Doubt, firmDoubt } from './doubt.ts';
 import { type Wrapper, WRAPPERS } from './wrapper-table.ts';
 
@@ -33,17 +33,15 @@ export function unwrap(argv: readonly string[], names: readonly string[]): Unwra
       break;
     }
     if (!word.startsWith('-')) break;
-    const isKnown = plain.has(word) || asking.has(word);
-    const option = isKnown ? word : (glued(word, plain) ?? glued(word, asking) ?? word);
-    if (!plain.has(option) && !(/^-\d+$/.test(word) && plain.has('-#'))) {
-      doubts.push(firmDoubt(`Its option ${option} changes how or where the command runs, or is not known.`));
+    for (const { option, value, takesNext } of readOptions(word, argv[index + 1], plain, asking)) {
+      if (!plain.has(option)) {
+        doubts.push(firmDoubt(`Its option ${option} changes how or where the command runs, or is not known.`));
+      }
+      if (value !== undefined && textOptions.includes(option)) inner.push({ text: value });
+      if (takesNext) index += 1;
     }
-    const takesValue = plain.get(option) ?? asking.get(option) ?? false;
-    const value = option === word ? argv[index + 1] : word.slice(option.length).replace(/^=/, '');
-    if (takesValue && textOptions.includes(option) && value !== undefined) inner.push({ text: value });
-    if (takesValue && option === word) index += 1;
   }
-  while (wrapper.assigns === true && isAssignment(argv[index] ?? '')) {
+  while (wrapper.assigns === true && argv[index]?.includes('=') === true) {
     doubts.push(...doubtsAboutAssignment(argv[index] ?? ''));
     index += 1;
   }
@@ -66,8 +64,39 @@ function optionsOf(words: string | undefined): ReadonlyMap<string, boolean> {
   return new Map(options.map(option => [option.replace(/:$/, ''), option.endsWith(':')]));
 }
 
-/** The option of a word that also holds its value: `--signal=KILL`, `-n1`. */
-function glued(word: string, options: ReadonlyMap<string, boolean>): string | undefined {
-  const option = word.startsWith('--') ? word.replace(/=.*$/s, '') : word.slice(0, 2);
-  return option !== word && options.get(option) === true ? option : undefined;
+interface ReadOption {
+  readonly option: string;
+  readonly value?: string;
+  readonly takesNext: boolean;
+}
+
+/** The options of one word, with their value: `--signal=KILL`, `-n1`, `-n 1`, `-vn 1`. */
+function readOptions(
+  word: string,
+  next: string | undefined,
+  plain: ReadonlyMap<string, boolean>,
+  asking: ReadonlyMap<string, boolean>,
+): readonly ReadOption[] {
+  const takes = (option: string): boolean => plain.get(option) ?? asking.get(option) ?? false;
+  const withNext = (option: string): ReadOption => {
+    return next !== undefined && takes(option)
+      ? { option, value: next, takesNext: true }
+      : { option, takesNext: false };
+  };
+  if (plain.has(word) || asking.has(word)) return [withNext(word)];
+  if (/^-\d+$/.test(word) && plain.has('-#')) return [{ option: '-#', takesNext: false }];
+  if (word.startsWith('--')) {
+    const end = word.indexOf('=');
+    return end === -1
+      ? [withNext(word)]
+      : [{ option: word.slice(0, end), value: word.slice(end + 1), takesNext: false }];
+  }
+  const read: ReadOption[] = [];
+  for (let at = 1; at < word.length; at += 1) {
+    const option = `-${word.charAt(at)}`;
+    const value = word.slice(at + 1);
+    if (takes(option) && value !== '') return [...read, { option, value, takesNext: false }];
+    read.push(withNext(option));
+  }
+  return read;
 }

@@ -33,11 +33,14 @@ export function readScript(text: string, parser: ShellParser, home: string): Scr
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.type === 'command') commands.push(commandOf(node, source, home));
     else if (node.type === 'variable_assignment') doubts.push(SETS_VARIABLES);
-    else if (!UNDERSTOOD.has(node.type) && node.children.length > 0) doubts.push(NOT_UNDERSTOOD);
+    else if (!UNDERSTOOD.has(node.type)) doubts.push(NOT_UNDERSTOOD);
+    else if (RESERVED.has(node.type) && !standsAlone(node, source)) doubts.push(UNREADABLE);
+    else if (isMended(node)) doubts.push(UNREADABLE);
     if (node.type !== 'command') open.push(...node.children.toReversed());
     // A command of a substitution is one of its own.
     else open.push(...node.children.flatMap(withinWord).toReversed());
   }
+  if (commands.length === 0) doubts.push(NO_NAME);
   return { commands, doubts: [...new Map(doubts.map(doubt => [doubt.because, doubt])).values()] };
 }
 
@@ -46,8 +49,10 @@ const SETS_VARIABLES = firmDoubt('It sets variables of the shell.');
 const NOT_UNDERSTOOD = firmDoubt('It has a redirection, a substitution or another thing that is not followed.');
 const NO_NAME = firmDoubt('It has no program.');
 
-/** What only says which commands run, and in which order. All else is not followed. */
+/** What only says which commands run, and in which order, with the signs and words for it. All else is not followed. */
 const UNDERSTOOD = new Set([
+  ...'; & && || | |& ( ) { } ! if then elif else fi while until do done'.split(' '),
+  '\n',
   'program',
   'list',
   'pipeline',
@@ -66,10 +71,29 @@ const RESERVED = new Set(
   '! [[ ]] { } case coproc do done elif else esac fi for function if in select then until while'.split(' '),
 );
 
+/** The grammar takes an empty block, and a negation within a pipe, where a shell does not. */
+function isMended({ type, children }: SyntaxNode): boolean {
+  return type === 'pipeline'
+    ? children.slice(1).some(child => child.type === 'negated_command')
+    : type === 'compound_statement' && children.length < 3;
+}
+
+/** To a shell, `!'x'` and `{}` are words. The grammar sees the sign, and takes what follows for another word. */
+function standsAlone({ type, start, end }: SyntaxNode, source: string): boolean {
+  const follows = type === '!' || type === '{' ? /^[ \t\n]/ : /^(?:[ \t\n;&|()]|$)/;
+  return (
+    follows.test(source.slice(end, end + 1)) && /^[ \t\n;&|()]?$/.test(source.slice(Math.max(0, start - 1), start))
+  );
+}
+
 function commandOf(node: SyntaxNode, source: string, home: string): ScriptCommand {
   const argv: string[] = [];
   const doubts: Doubt[] = [];
+  let end = -1;
   for (const child of node.children) {
+    // The grammar takes some words apart that are one to a shell.
+    if (child.start === end) doubts.push(UNREADABLE);
+    end = child.end;
     const raw = source.slice(child.start, child.end);
     if (child.type === 'variable_assignment') {
       const [name, , value] = child.children;
@@ -82,9 +106,20 @@ function commandOf(node: SyntaxNode, source: string, home: string): ScriptComman
     if ('because' in word) doubts.push(firmDoubt(word.because));
     argv.push('text' in word ? word.text : raw);
   }
+  const [first] = node.children;
+  if (first !== undefined && source.slice(first.start, first.end) === 'time') doubts.push(...withoutTime(argv));
   const [program] = argv;
   if (program === undefined || program === '' || RESERVED.has(program)) doubts.push(NO_NAME);
   return { argv, doubts };
+}
+
+/** A shell times what follows `time`, which it reads as a command of its own: takes both away, and what that one sets. */
+function withoutTime(argv: string[]): readonly Doubt[] {
+  const timed = argv.findIndex((word, index) => word !== 'time' && !(word === '-p' && argv[index - 1] === 'time'));
+  argv.splice(0, timed === -1 ? argv.length : timed);
+  const doubts: Doubt[] = [];
+  while (/^[A-Za-z_]\w*=/.test(argv[0] ?? '')) doubts.push(...doubtsAboutAssignment(argv.shift() ?? ''));
+  return doubts;
 }
 
 /** The commands that stand within a word of another. */
