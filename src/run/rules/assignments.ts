@@ -6,7 +6,7 @@ import { type Doubt, firmDoubt } from './doubt.ts';
  */
 const HARMLESS = /^(?:LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|COLUMNS|LINES|NO_COLOR|CLICOLOR|CLICOLOR_FORCE|FORCE_COLOR)$/;
 /** No path that leads up or begins at the root: locales, time zones and terminals are looked for as files. */
-const PLAIN_VALUE = /^(?:[\w.@+-]+(?:\/[\w@+-]+)*)?$/;
+const PLAIN_VALUE = /^(?:[\w@+-][\w.@+-]*(?:\/[\w@+-]+)*)?$/;
 
 /** @param assignment `NAME=value`. */
 export function doubtsAboutAssignment(assignment: string): readonly Doubt[] {

@@ -1,7 +1,7 @@
 import type { ShellParser } from '../../../documents/shell/shell-parser.ts';
 import type { SyntaxNode } from '../../../documents/syntax-node.ts';
 import { doubtsAboutAssignment } from '../assignments.ts';
-import { type Doubt, doubtsAboutText, firmDoubt, MOST_CHARACTERS } from '../doubt.ts';
+import { type Doubt, firmDoubt, MOST_CHARACTERS } from '../doubt.ts';
 import { joinLines } from './join-lines.ts';
 import { staticWord } from './static-word.ts';
 
@@ -26,7 +26,7 @@ export function readScript(text: string, parser: ShellParser, home: string): Scr
   const tree = parser.parse(source);
   if (tree === undefined) return { commands: [], doubts: [UNREADABLE] };
   const commands: ScriptCommand[] = [];
-  const doubts: Doubt[] = [...doubtsAboutText([text])];
+  const doubts: Doubt[] = [];
   if (tree.broken || !isCovered(tree, source)) doubts.push(UNREADABLE);
   // Without recursion: the text decides how deep it goes.
   const open = [tree];

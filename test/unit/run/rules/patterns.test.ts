@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CommandRules, RuleVerdict } from '../../../../src/run/rules/decide.ts';
-import { decideWords } from './rules-double.ts';
+import { decideWords, world } from './rules-double.ts';
 
 type Row = readonly [command: string, given: Partial<CommandRules>, verdict: RuleVerdict];
 
@@ -95,6 +95,78 @@ describe('Patterns of rules of commands', () => {
       });
     }
   }
+
+  it('are about a program whose file is there, and has one place in each folder', async () => {
+    const [given, deny] = [{ allow: ['ls'], otherwise: 'allow' }, { deny: ['ls'] }] as const;
+    const nowhere = world(new Map(), new Set(['ls']));
+    assert.equal((await decideWords('ls', given, nowhere)).verdict, 'ask');
+    assert.equal((await decideWords('ls', deny, nowhere)).verdict, 'deny');
+    assert.equal((await decideWords('../elsewhere/ls', given)).verdict, 'ask');
+    assert.equal((await decideWords('../elsewhere/ls', deny)).verdict, 'deny');
+  });
+
+  it('are about the name of a program that is one file with many others, and about the shell that a name leads to', async () => {
+    const given = { allow: ['ls', 'mine'] };
+    const linked = world(
+      new Map([
+        ['ls', '/bin/busybox'],
+        ['mine', '/bin/bash'],
+      ]),
+    );
+    assert.equal((await decideWords('ls x', given, linked)).verdict, 'allow');
+    assert.equal((await decideWords('mine x', given, linked)).verdict, 'ask');
+    assert.equal((await decideWords(['mine', '-c', 'rm x'], { deny: ['rm'] }, linked)).verdict, 'deny');
+  });
+
+  it('do not allow what runs text that nobody reads', async () => {
+    for (const command of [
+      'python x.py',
+      'python3.12 x.py',
+      'node x.js',
+      'awk 1',
+      'zsh -c ls',
+      'fish -c ls',
+      'sh',
+      'bash -i',
+    ]) {
+      const [program = ''] = command.split(' ');
+      assert.equal(
+        (await decideWords(command, { allow: [program, command], otherwise: 'allow' })).verdict,
+        'ask',
+        command,
+      );
+    }
+    assert.equal((await decideWords('python --version', { allow: ['python --version'] })).verdict, 'allow');
+    assert.equal((await decideWords('sh', { otherwise: 'deny' })).verdict, 'deny');
+  });
+
+  it('find the text of a shell behind its options', async () => {
+    const given: Partial<CommandRules> = { deny: ['rm'], otherwise: 'allow' };
+    const starts = [
+      '-c',
+      '-ec',
+      '-e -c',
+      '-c -e',
+      '-c --',
+      '-co pipefail',
+      '-o pipefail -c',
+      '+e -c',
+      '-O extglob -c',
+      '--rcfile x -c',
+    ];
+    for (const start of starts) {
+      const argv = ['bash', ...start.split(' '), 'rm x'];
+      assert.equal((await decideWords(argv, given)).verdict, 'deny', argv.join(' '));
+    }
+  });
+
+  it('take what only changes the look of a program for nothing, as long as its value is no path', async () => {
+    assert.equal((await decideWords('env LC_ALL=C TZ=Europe/Berlin ls', { allow: ['ls'] })).verdict, 'allow');
+    for (const set of ['LC_ALL=../x', 'TZ=/x', 'TZ=:x', 'HOME=x', 'a.b=c', 'PATH=', 'LANG=$x']) {
+      assert.equal((await decideWords(['env', set, 'ls'], { allow: ['ls'] })).verdict, 'ask', set);
+      assert.equal((await decideWords(['env', set, 'rm'], { deny: ['rm'] })).verdict, 'deny', set);
+    }
+  });
 
   it('are told with each part of a command, and why', async () => {
     const given = { allow: ['git log', 'git diff'], deny: ['rm -r'] };
