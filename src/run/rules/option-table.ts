@@ -7,6 +7,8 @@ export interface RiskyOptions {
    */
   readonly options: string;
   readonly words?: true;
+  /** Only where one of these verbs stands among the words. */
+  readonly verbs?: string;
   /** What it can do: run a program, write a file, or be led by another configuration, file or address. */
   readonly can: 'run' | 'write' | 'be led';
   /** Where that is described. */
@@ -223,17 +225,24 @@ export const RISKY_OPTIONS: readonly RiskyOptions[] = [
     words: true,
     can: 'run',
     options:
-      '-p --paginate --ext-diff --textconv --show-signature -x --extcmd difftool mergetool bisect filter-branch send-email daemon web--browse instaweb help --man --web',
+      '-p --paginate --ext-diff --textconv --show-signature difftool mergetool bisect filter-branch send-email daemon web--browse instaweb help --man --web',
     source: `${GIT}/gitattributes`,
   },
   {
     programs: 'git',
     can: 'run',
-    options: '--upload-pack --receive-pack --exec --open-files-in-pager -O --template --tool --gpg-sign',
+    options: '-x --extcmd --upload-pack --receive-pack --exec --open-files-in-pager -O --template --tool --gpg-sign',
     source: `${GIT}/git-fetch-pack`,
   },
   { programs: 'git', can: 'write', options: '--output --output-directory -o', source: `${GIT}/git-diff` },
   { programs: 'git', words: true, can: 'be led', options: 'config submodule remote-ext', source: `${GIT}/git-config` },
+  { programs: 'git', verbs: 'clone ls-remote', can: 'run', options: '-u -c', source: `${GIT}/git-clone` },
+  {
+    programs: 'test [ printf',
+    can: 'run',
+    options: '-v -R',
+    source: 'https://www.gnu.org/software/bash/manual/bash.html#Bash-Conditional-Expressions',
+  },
   {
     programs: 'gh',
     words: true,

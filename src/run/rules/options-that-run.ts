@@ -7,13 +7,15 @@ interface Row {
   readonly exact: ReadonlySet<string>;
   readonly long: readonly string[];
   readonly letters: ReadonlySet<string>;
+  readonly verbs: ReadonlySet<string> | undefined;
 }
 
 const ROWS = new Map<string, Row[]>();
-for (const { programs, options, words, can } of RISKY_OPTIONS) {
+for (const { programs, options, words, verbs, can } of RISKY_OPTIONS) {
   const all = options.split(' ');
   const row = {
     can,
+    verbs: verbs === undefined ? undefined : new Set(verbs.split(' ')),
     exact: new Set(all),
     long: words === true ? [] : all.filter(option => option.startsWith('--')),
     letters: new Set(words === true ? [] : all.flatMap(option => /^-([A-Za-z0-9])$/.exec(option)?.[1] ?? [])),
@@ -30,8 +32,8 @@ const WHAT = {
 /** About what stands in the command that its program can run, write or be led by. */
 export function doubtsAboutOptions(argv: readonly string[], names: readonly string[]): readonly Doubt[] {
   const doubts: Doubt[] = [];
-  const given = argv.slice(1);
-  for (const row of rowsOf(names)) {
+  const given = optionsOf(argv, names);
+  for (const row of rowsOf(argv, names)) {
     const word = given.find(each => isOf(row, each));
     if (word !== undefined) doubts.push({ because: `Its word ${optionOf(word)} ${WHAT[row.can]}.`, canBeMeant: true });
   }
@@ -47,7 +49,7 @@ export function doubtsAboutOptions(argv: readonly string[], names: readonly stri
 }
 
 export function canRunAnother(argv: readonly string[], names: readonly string[]): boolean {
-  return rowsOf(names).some(row => row.can === 'run' && argv.slice(1).some(word => isOf(row, word)));
+  return rowsOf(argv, names).some(row => row.can === 'run' && optionsOf(argv, names).some(word => isOf(row, word)));
 }
 
 /** The commands that options such as `-exec` of `find` are followed by. */
@@ -65,8 +67,17 @@ export function commandsOfOptions(argv: readonly string[], names: readonly strin
 
 const COMMAND_FOLLOWS = new Set(['find', 'gfind', 'fd', 'fdfind']);
 
-function rowsOf(names: readonly string[]): readonly Row[] {
-  return names.flatMap(name => ROWS.get(name) ?? []);
+function rowsOf(argv: readonly string[], names: readonly string[]): readonly Row[] {
+  const rows = names.flatMap(name => ROWS.get(name) ?? []);
+  return rows.filter(({ verbs }) => verbs === undefined || argv.some(word => verbs.has(word)));
+}
+
+/** The words that may be options. The first of `tar` is one without a dash too. */
+function optionsOf(argv: readonly string[], names: readonly string[]): readonly string[] {
+  const [, first, ...others] = argv;
+  if (first === undefined) return [];
+  const isBundle = !first.startsWith('-') && names.some(name => /^(?:g|bsd)?tar$/.test(name));
+  return [isBundle ? `-${first}` : first, ...others];
 }
 
 function optionOf(word: string): string {

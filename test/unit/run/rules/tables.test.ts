@@ -10,13 +10,13 @@ describe('The tables of what programs do with their words', () => {
   });
 
   it('ask about each option of a row, whatever a rule allows of its program', async () => {
-    for (const { programs, options, words } of RISKY_OPTIONS) {
+    for (const { programs, options, words, verbs } of RISKY_OPTIONS) {
       for (const program of programs.split(' ')) {
         for (const option of options.split(' ')) {
           const isLong = option.startsWith('--') && words !== true && option.length > 6;
           const written = [[option], ['x', option, 'y'], [`${option}=y`], ...(isLong ? [[option.slice(0, -1)]] : [])];
           for (const given of written) {
-            const argv = [program, ...given];
+            const argv = [program, ...(verbs?.split(' ').slice(-1) ?? []), ...given];
             assert.equal((await decideWords(argv, { allow: [program] })).verdict, 'ask', argv.join(' '));
           }
         }
@@ -30,6 +30,9 @@ describe('The tables of what programs do with their words', () => {
       assert.equal((await decideWords([program, '-c', ...words], { allow: [program] })).verdict, 'allow', program);
       assert.equal((await decideWords([program, ...words, 'x'], { allow: [program] })).verdict, 'ask', program);
     }
+    assert.equal((await decideWords('tar xIf sh a', { allow: ['tar'] })).verdict, 'ask');
+    assert.equal((await decideWords('tar xf a', { allow: ['tar'] })).verdict, 'allow');
+    assert.equal((await decideWords('git push -u a', { allow: ['git push'] })).verdict, 'allow');
     for (const word of ['ext::sh -c x', '+!sh']) {
       assert.equal((await decideWords(['git', 'fetch', word], { allow: ['git'] })).verdict, 'ask', word);
     }
