@@ -35,7 +35,7 @@ export function readScript(text: string, parser: ShellParser, home: string): Scr
     else if (node.type === 'variable_assignment') doubts.push(SETS_VARIABLES);
     else if (!UNDERSTOOD.has(node.type)) doubts.push(NOT_UNDERSTOOD);
     else if (RESERVED.has(node.type) && !standsAlone(node, source)) doubts.push(UNREADABLE);
-    else if (isMended(node)) doubts.push(UNREADABLE);
+    else if (isMended(node, source)) doubts.push(UNREADABLE);
     if (node.type !== 'command') open.push(...node.children.toReversed());
     // A command of a substitution is one of its own.
     else open.push(...node.children.flatMap(withinWord).toReversed());
@@ -71,10 +71,10 @@ const RESERVED = new Set(
   '! [[ ]] { } case coproc do done elif else esac fi for function if in select then until while'.split(' '),
 );
 
-/** The grammar takes an empty block, and a negation within a pipe, where a shell does not. */
-function isMended({ type, children }: SyntaxNode): boolean {
+/** The grammar takes an empty block, and a negation within a pipe, where a shell does not. There `time` is a program. */
+function isMended({ type, children }: SyntaxNode, source: string): boolean {
   return type === 'pipeline'
-    ? children.slice(1).some(child => child.type === 'negated_command')
+    ? children.slice(1).some(({ start }) => /^(?:!|time(?:[ \t\n]|$))/.test(source.slice(start, start + 5)))
     : type === 'compound_statement' && children.length < 3;
 }
 

@@ -36,7 +36,8 @@ export function staticWord(node: SyntaxNode, source: string, home: string): Stat
 const EXPANSION = 'What it runs is not known before it runs: it has a variable, a substitution or a pattern of files.';
 
 function plainWord(raw: string, home: string): StaticWord {
-  if (!PLAIN.test(raw) || raw.startsWith('#') || /^~[^/]/.test(raw)) return { because: EXPANSION };
+  // Bash puts a home into `x=~/y` and `x=y:~/z` too, other shells do not.
+  if (!PLAIN.test(raw) || raw.startsWith('#') || /^~[^/]|[=:]~/.test(raw)) return { because: EXPANSION };
   return { text: raw.replace(/^~(?=\/|$)/, () => home).replaceAll(/\\(.)/gs, '$1') };
 }
 
