@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findFlock, install } from '../../src/platform/installation/install.ts';
 import { Removal, removeInstallation, removeMadeFolders } from '../../src/platform/installation/uninstall.ts';
@@ -91,11 +91,13 @@ describe('faults: kill -9', () => {
       await world().released();
       const directory = await world().world.runtimeDirectory();
       await everywhere(
-        () => {
+        async () => {
           // As released, but in the same places: a writer knows by these what those before it have left beside the file.
           for (const name of readdirSync(directory)) if (!name.endsWith('.lock')) rmSync(path.join(directory, name));
           leftByKilled += readdirSync(folder).length - 1;
-          return writeFile(config, mine);
+          await writeFile(config, mine);
+          // A file of this moment is waited for, and how many changes that makes depends on how fast the machine is.
+          await utimes(config, new Date(), new Date(Date.now() - 3_600_000));
         },
         killBefore => world().run(['assume', 'dev-readonly'], { killBefore }),
         async at => {
