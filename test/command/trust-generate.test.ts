@@ -75,6 +75,21 @@ describe('rolecall trust generate', () => {
     assert.deepEqual([document['form'], document['file'], document['text']], ['json', 'trust-policy.json', stdout]);
   });
 
+  it('ends with a next command that names the role and the file as they are', async () => {
+    const role = 'arn:aws:iam::111122223333:role/PROFILE-deploy';
+    const next = async (form: string): Promise<unknown> =>
+      (await suite.world.json(['trust', 'generate', role, ...OF_GITHUB, '--subject', 'immutable', '--form', form]))[
+        'next'
+      ];
+    assert.deepEqual(
+      [await next('json'), await next('cloudformation')],
+      [
+        'aws iam update-assume-role-policy --role-name PROFILE-deploy --policy-document file://trust-policy.json',
+        'aws cloudformation deploy --stack-name PROFILE-deploy --template-file role.template.yaml --capabilities CAPABILITY_NAMED_IAM',
+      ],
+    );
+  });
+
   const refusals: readonly (readonly [words: readonly string[], code: number, said: RegExp])[] = [
     [['nobody'], 2, /is no role of the role map, and no name that a cloud gives to one/],
     [[ARN, '--token-of', 'nobody'], 2, /No issuer is called nobody/],

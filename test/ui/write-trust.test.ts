@@ -26,9 +26,10 @@ describe('A trust policy, written in a window by keyboard alone', () => {
   it('asks whose token, of which subject, and what is in it, and goes back', async () => {
     const { workbench } = open();
     const { page } = workbench;
-    await workbench.openViewContainer('Rolecall');
-    await workbench.clickWelcomeLink('Review and Allow', 'Roles');
-    await workbench.clickModalButton('Allow');
+    await workbench.runCommand('Rolecall: Review and Allow');
+    await workbench.modal();
+    await workbench.until('Allow has the focus', async () => /Allow/.test(await page.locator(':focus').innerText()));
+    await page.keyboard.press('Enter');
     await workbench.runCommand('Rolecall: Write Trust Policy for a Role');
     await page.locator('.quick-input-list').getByText('payments-admin').waitFor();
     await page.keyboard.type('payments-admin');
@@ -44,7 +45,8 @@ describe('A trust policy, written in a window by keyboard alone', () => {
     await page.keyboard.type('no owner');
     await page.keyboard.press('Enter');
     await question('No token has that as its owner.');
-    await page.locator('.quick-input-widget').getByLabel('Back').click();
+    // What VS Code calls Go Back in Quick Input.
+    await page.keyboard.press('Control+Alt+Minus');
     await page.locator('.quick-input-widget input[placeholder="Which subject do its tokens have?"]').waitFor();
     await page.keyboard.type('repo:{owner}@{ownerId}/{repository}@{repositoryId}:environment');
     await page.keyboard.press('Enter');
@@ -77,6 +79,23 @@ describe('A trust policy, written in a window by keyboard alone', () => {
       /It lets in this token, and keeps out the \d+ others that were tried\. Save it as role\.tf\./,
     );
     await pictures(workbench, 'written-trust');
-    await page.getByRole('button', { name: 'Copy Next Command', exact: true }).click();
+    await workbench.runCommand('Notifications: Focus Notification Toast');
+    const copy = page.getByRole('button', { name: 'Copy Next Command', exact: true });
+    await workbench.until('the button has the focus', async () => {
+      await page.keyboard.press('Tab');
+      return (await page.locator(':focus').innerText()).trim() === 'Copy Next Command';
+    });
+    await page.keyboard.press('Enter');
+    await copy.waitFor({ state: 'hidden' });
+    await workbench.runCommand('File: New Untitled Text File');
+    await page.getByRole('tab', { name: /Untitled-2/ }).waitFor();
+    await workbench.until('what was copied is the next command', async () => {
+      await page.keyboard.press('Control+KeyA');
+      await page.keyboard.press('Control+KeyV');
+      return (
+        (await page.locator('.editor-instance .view-lines').innerText()).replaceAll('\u00a0', ' ').trim() ===
+        'terraform plan'
+      );
+    });
   });
 });

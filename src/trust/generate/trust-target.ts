@@ -1,4 +1,13 @@
-import type { AwsRoleTarget, AzureTarget, Cloud, GoogleTarget } from '../../core/target.ts';
+import { AssumeError } from '../../core/errors.ts';
+import type { Role } from '../../core/role.ts';
+import {
+  type AwsRoleTarget,
+  type AzureTarget,
+  type Cloud,
+  type GoogleTarget,
+  isIdentityCenter,
+} from '../../core/target.ts';
+import { printable } from '../../core/text.ts';
 import type { Issuer } from '../../issuers/issuer.ts';
 
 /** Whose trust is written: of a target what names it. */
@@ -28,6 +37,16 @@ export function targetNamed(text: string, serviceAccount: string | undefined): T
     return { cloud: 'gcp', provider: text, ...(serviceAccount === undefined ? {} : { serviceAccount }) };
   }
   return GUID.test(text) ? { cloud: 'azure', clientId: text.toLowerCase() } : undefined;
+}
+
+/** Whose trust is that of a role of a map. @throws AssumeError `usage` for a permission set, which trusts no token. */
+export function targetOf({ target, name }: Pick<Role, 'name' | 'target'>): TrustTarget {
+  if (!isIdentityCenter(target)) return target;
+  throw new AssumeError(
+    'usage',
+    `${printable(name, 80)} is had from IAM Identity Center, which trusts people and no token.`,
+    { hint: 'Who may have it is assigned there.' },
+  );
 }
 
 type UsualAudience<K extends Cloud> = (

@@ -15,7 +15,7 @@ export interface TrustText {
   readonly text: string;
   /** What a file of it is called: readers tell a form by that. */
   readonly file: string;
-  /** A command that puts it into effect, `FILE` in it standing for where it was written to; what must be done besides is in the text. */
+  /** A command that puts it into effect once it is saved as `file`; what must be done besides is in the text. */
   readonly next: string;
 }
 

@@ -26,6 +26,8 @@ class Person implements TrustWritingDialogs {
   readonly written: GeneratedTrust[] = [];
   readonly #answers: string[];
   widens = false;
+  /** While it is written. */
+  cancels = false;
 
   constructor(answers: readonly string[]) {
     this.#answers = [...answers];
@@ -53,7 +55,12 @@ class Person implements TrustWritingDialogs {
     return Promise.resolve(this.widens);
   }
 
-  writing: TrustWritingDialogs['writing'] = (_, work) => work(new AbortController().signal);
+  writing: TrustWritingDialogs['writing'] = (_, work) => {
+    const stop = new AbortController();
+    const working = work(stop.signal);
+    if (this.cancels) stop.abort();
+    return working;
+  };
 
   showWritten(trust: GeneratedTrust): Promise<void> {
     this.written.push(trust);
@@ -141,6 +148,45 @@ describe('Writing a trust policy in the window', () => {
       await write(person, claims);
       assert.deepEqual(person.written, []);
     }
+  });
+
+  it('ends where a person cancels the writing, with neither a question nor an editor', async () => {
+    const person = new Person(['The token of this environment', 'JSON']);
+    person.cancels = true;
+    const claims = { iss: 'https://app.devin.ai', sub: 'org_id:o1', org_id: 'o1', repository_name: 'acme/app' };
+    const failure = await write(person, claims).then(() => assert.fail(), asAssumeError);
+    assert.equal(failure.kind, 'cancelled');
+    assert.deepEqual([person.asked.at(-1), person.written], ['2 How do you keep it?', []]);
+  });
+
+  it('asks for the address of an issuer that has one for each installation', async () => {
+    const said: (string | undefined)[] = [];
+    const person = new Person([
+      'Self-managed GitLab',
+      'https://gitlab.acme.example',
+      'project_path:{',
+      'acme',
+      'app',
+      'main',
+      '',
+      '1',
+      'JSON',
+    ]);
+    const { input } = person;
+    person.input = question => {
+      if (person.asked.length === 1) {
+        said.push(
+          ...['https://', 'gitlab.acme.example', 'https://gitlab.com', 'http://gitlab.acme.example'].map(
+            question.check,
+          ),
+        );
+      }
+      return input(question);
+    };
+    await write(person);
+    assert.deepEqual(said, Array(4).fill('Addresses of a self-managed GitLab are https://gitlab.{host}.'));
+    const [trust = assert.fail()] = person.written;
+    assert.match(trust.written.text, /"gitlab\.acme\.example:sub": "project_path:acme\/app:ref_type:branch:ref:main"/);
   });
 
   it('says of a text that no token can have it', async () => {

@@ -13,15 +13,11 @@ export function generationNotes({ written, tokens, proof }: GeneratedTrust, styl
       : [`  Besides: ${listed(token.pins.map(({ claim, value }) => `${claim} ${printable(value, 80)}`))}.`]),
     ...opened(token),
   ]);
-  const next = written.next.replaceAll('FILE', written.file);
+  const { file, next } = written;
   return [
     ...notes,
     `${style.good('✔')} Read back, evaluated and linted: ${proof.tried} other tokens stay out.`,
-    style.faint(
-      next === 'terraform plan'
-        ? `Put it into ${written.file}, then: ${next}`
-        : `Save it as ${written.file}, then: ${next}`,
-    ),
+    style.faint(next === 'terraform plan' ? `Put it into ${file}, then: ${next}` : `Save it as ${file}, then: ${next}`),
   ];
 }
 
@@ -50,7 +46,7 @@ export function generationDocument({ written, form, tokens, proof }: GeneratedTr
     form,
     file: written.file,
     text: written.text,
-    next: written.next.replaceAll('FILE', written.file),
+    next: written.next,
     tokens: tokens.map(({ url, audience, subject, pins, open, varying }) => ({
       issuer: url,
       audience,

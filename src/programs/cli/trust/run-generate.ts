@@ -2,7 +2,6 @@ import { readHcl } from '../../../composition/read-hcl.ts';
 import { audienceOf } from '../../../clouds/clouds.ts';
 import { AssumeError } from '../../../core/errors.ts';
 import type { Role } from '../../../core/role.ts';
-import { isIdentityCenter } from '../../../core/target.ts';
 import { listed, printable } from '../../../core/text.ts';
 import type { Claims } from '../../../core/token.ts';
 import { tokenForRole } from '../../../sessions/token-for-role.ts';
@@ -10,7 +9,7 @@ import { GENERATED_FORMS, type GeneratedForm } from '../../../trust/generate/for
 import { generateTrust } from '../../../trust/generate/generate-trust.ts';
 import { claimsOfFacts } from '../../../trust/generate/token-of-facts.ts';
 import { exchangedClaims } from '../../../trust/generate/exchanged-claims.ts';
-import { targetNamed, type TrustTarget } from '../../../trust/generate/trust-target.ts';
+import { targetNamed, targetOf } from '../../../trust/generate/trust-target.ts';
 import { readers } from '../../../trust/read/readers.ts';
 import { withSignIn } from '../asking/with-sign-in.ts';
 import type { CommandContext } from '../command.ts';
@@ -84,18 +83,6 @@ function formNamed(text: string | undefined): GeneratedForm | undefined {
 async function roleNamed({ sessions }: CommandContext, folder: string, name: string): Promise<Role | undefined> {
   const { map } = await sessions.allowance(folder);
   return map.roles.find(({ role }) => role.name === name)?.role;
-}
-
-/** @throws AssumeError `usage` for a permission set, which trusts no token. */
-function targetOf({ target, name }: Role): TrustTarget {
-  if (!isIdentityCenter(target)) return target;
-  throw new AssumeError(
-    'usage',
-    `${printable(name, 80)} is had from IAM Identity Center, which trusts people and no token.`,
-    {
-      hint: 'Who may have it is assigned there.',
-    },
-  );
 }
 
 async function claimsFrom(

@@ -2,21 +2,20 @@ import { audienceOf, CLOUDS } from '../../../clouds/clouds.ts';
 import { readHcl } from '../../../composition/read-hcl.ts';
 import { AssumeError } from '../../../core/errors.ts';
 import type { Role } from '../../../core/role.ts';
-import { isIdentityCenter } from '../../../core/target.ts';
-import { printable } from '../../../core/text.ts';
+import { listed, printable } from '../../../core/text.ts';
 import type { Claims } from '../../../core/token.ts';
 import type { Words } from '../../../core/words.ts';
 import type { Issuer } from '../../../issuers/issuer.ts';
-import { ISSUERS } from '../../../issuers/known-issuers.ts';
+import { issuerAt, ISSUERS } from '../../../issuers/known-issuers.ts';
 import { segmentsOf } from '../../../issuers/patterns/template.ts';
 import { fill } from '../../../issuers/subjects.ts';
 import { exchangedClaims } from '../../../trust/generate/exchanged-claims.ts';
 import { formsOf, type GeneratedForm } from '../../../trust/generate/forms.ts';
 import { generateTrust } from '../../../trust/generate/generate-trust.ts';
 import { claimsOfForm } from '../../../trust/generate/token-of-facts.ts';
-import type { TrustTarget } from '../../../trust/generate/trust-target.ts';
+import { targetOf } from '../../../trust/generate/trust-target.ts';
 import { readers } from '../../../trust/read/readers.ts';
-import type { TrustWritingDialogs } from '../flows/trust-writing.ts';
+import type { Choice, TrustWritingDialogs } from '../flows/trust-writing.ts';
 
 export interface TrustWritingParts {
   readonly role: Pick<Role, 'name' | 'target'>;
@@ -29,6 +28,8 @@ export interface TrustWritingParts {
 
 /** Whose tokens; of an issuer of which none is at hand, one is made of facts. */
 type Source = { readonly issuer: Issuer; readonly address: string } | 'environment';
+/** An issuer whose every installation or customer has an address of its own has yet to be asked for it. */
+type ChosenSource = Source | { readonly issuer: Issuer; readonly address: undefined };
 
 /** What has been answered so far. */
 interface Draft {
@@ -46,7 +47,7 @@ type Step = (number: number) => Promise<{ readonly next: Step | undefined } | 'b
  * @throws AssumeError `usage`, `policy-refused`, and as asking for a token does.
  */
 export async function writeTrust({ role, ownClaims, programs, dialogs, words }: TrustWritingParts): Promise<void> {
-  const target = targetOf(role, words);
+  const target = targetOf(role);
   const title = words.t('Write Trust Policy for {0}', printable(role.name, 60));
   const draft: Draft = { facts: {} };
   if (!(await walk(askSource))) return;
@@ -61,10 +62,13 @@ export async function writeTrust({ role, ownClaims, programs, dialogs, words }: 
         pinned: [],
       };
       const request = { target, tokens: [{ ...asked, open: [...opened] }], form: draft.form, fromScratch: false };
-      return generateTrust(
+      const written = await generateTrust(
         request,
         readers(() => readHcl(programs)),
       );
+      // Asking for a token ends with the signal, and writing does not look at it: a question or an editor would still open.
+      if (signal.aborted) throw new AssumeError('cancelled', 'Cancelled.');
+      return written;
     });
     if (generation.kind === 'written') return dialogs.showWritten(generation.trust);
     if (generation.parts.every(part => opened.has(part))) throw generation.error;
@@ -73,7 +77,7 @@ export async function writeTrust({ role, ownClaims, programs, dialogs, words }: 
   }
 
   async function askSource(step: number): ReturnType<Step> {
-    const answer = await dialogs.pick<Source>({
+    const answer = await dialogs.pick<ChosenSource>({
       title,
       step,
       placeholder: words.t('Whose token may take this role?'),
@@ -83,17 +87,39 @@ export async function writeTrust({ role, ownClaims, programs, dialogs, words }: 
           detail: words.t('It is asked for, and only its claims are used.'),
           value: 'environment',
         },
-        ...ISSUERS.flatMap(issuer => {
-          const [address = '{'] = issuer.addresses;
-          return address.includes('{')
-            ? []
-            : [{ label: issuer.name, description: address, value: { issuer, address: `https://${address}` } }];
-        }),
+        ...ISSUERS.flatMap(addressChoices),
       ],
     });
     if (answer.kind !== 'chosen') return answer.kind;
-    draft.source = answer.value;
-    return { next: answer.value === 'environment' ? askForm : askSubject(answer.value.issuer) };
+    const source = answer.value;
+    if (source !== 'environment' && source.address === undefined) return { next: askAddress(source.issuer) };
+    draft.source = source;
+    return { next: source === 'environment' ? askForm : askSubject(source.issuer) };
+  }
+
+  function askAddress(issuer: Issuer): Step {
+    return async step => {
+      const answer = await dialogs.input({
+        title,
+        step,
+        prompt: words.t('Address of the issuer, as `iss` of its tokens has it'),
+        value: 'https://',
+        check: text =>
+          /^https:\/\/[^\s?#]+$/.test(text) && issuerAt(text) === issuer
+            ? undefined
+            : words.t(
+                'Addresses of {0} are {1}.',
+                issuer.name,
+                listed(
+                  issuer.addresses.map(each => `https://${each}`),
+                  'or',
+                ),
+              ),
+      });
+      if (answer.kind !== 'chosen') return answer.kind;
+      draft.source = { issuer, address: answer.value };
+      return { next: askSubject(issuer) };
+    };
   }
 
   function askSubject(issuer: Issuer): Step {
@@ -160,6 +186,18 @@ export async function writeTrust({ role, ownClaims, programs, dialogs, words }: 
   }
 }
 
+/** Each of an issuer's addresses, and of those with an open part one choice for all. */
+function addressChoices(issuer: Issuer): readonly Choice<ChosenSource>[] {
+  const label = issuer.name.replace(/^an? /, '').replace(/^./, first => first.toUpperCase());
+  const open = issuer.addresses.filter(address => address.includes('{'));
+  return [
+    ...issuer.addresses
+      .filter(address => !open.includes(address))
+      .map(address => ({ label, description: address, value: { issuer, address: `https://${address}` } })),
+    ...(open.length === 0 ? [] : [{ label, description: open.join(' · '), value: { issuer, address: undefined } }]),
+  ];
+}
+
 /** One question after the other, and back. @returns false where a person left. */
 async function walk(first: Step): Promise<boolean> {
   const walked: Step[] = [];
@@ -175,15 +213,6 @@ async function walk(first: Step): Promise<boolean> {
     step = answer.next;
   }
   return true;
-}
-
-/** A permission set is given to people, and no token takes it. @throws AssumeError `usage`. */
-function targetOf({ target, name }: TrustWritingParts['role'], words: Words): TrustTarget {
-  if (!isIdentityCenter(target)) return target;
-  throw new AssumeError(
-    'usage',
-    words.t('{0} is had from IAM Identity Center, which trusts people and no token.', printable(name, 60)),
-  );
 }
 
 interface AskedSlot {

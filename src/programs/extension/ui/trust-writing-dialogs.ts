@@ -83,22 +83,30 @@ const LANGUAGES: Readonly<Record<GeneratedForm, string>> = {
   az: 'shellscript',
 };
 
-async function showWritten({ written, form, proof }: GeneratedTrust, words: Words): Promise<void> {
+async function showWritten({ written, form, tokens, proof }: GeneratedTrust, words: Words): Promise<void> {
   const document = await workspace.openTextDocument({ language: LANGUAGES[form], content: written.text });
   await window.showTextDocument(document);
   const copy: Button = { title: words.t('Copy Next Command'), value: 'copy' };
+  const open = [...new Set(tokens.flatMap(token => token.open))];
   // Not waited for: the flow is at its end, and the notification may stay.
   void window
     .showInformationMessage<Button>(
-      words.t(
-        'It lets in this token, and keeps out the {0} others that were tried. Save it as {1}.',
-        proof.tried,
-        written.file,
-      ),
+      open.length === 0
+        ? words.t(
+            'It lets in this token, and keeps out the {0} others that were tried. Save it as {1}.',
+            proof.tried,
+            written.file,
+          )
+        : words.t(
+            'It lets in this token with any {2}, and keeps out the {0} others that were tried. Save it as {1}.',
+            proof.tried,
+            written.file,
+            listed(open),
+          ),
       copy,
     )
     .then(async answer => {
-      if (answer !== undefined) await env.clipboard.writeText(written.next.replaceAll('FILE', written.file));
+      if (answer !== undefined) await env.clipboard.writeText(written.next);
     });
 }
 

@@ -40,9 +40,10 @@ export function cloudFormation(request: AwsRequest): TrustText {
       },
     },
   };
+  const file = 'role.template.yaml';
   return {
     text: dump(template, { lineWidth: -1, noRefs: true }),
-    file: 'role.template.yaml',
-    next: `aws cloudformation deploy --stack-name ${shellWord(name)} --template-file FILE --capabilities CAPABILITY_NAMED_IAM`,
+    file,
+    next: `aws cloudformation deploy --stack-name ${shellWord(name)} --template-file ${file} --capabilities CAPABILITY_NAMED_IAM`,
   };
 }

@@ -6,9 +6,10 @@ import { trustPolicy } from './trust-policy.ts';
 /** The policy alone, as `aws iam` takes it. */
 export function awsJson(request: AwsRequest): TrustText {
   const { name } = nameAndPath(request.target.roleArn);
+  const file = 'trust-policy.json';
   return {
     text: `${JSON.stringify(trustPolicy(request.target, request.tokens), undefined, 2)}\n`,
-    file: 'trust-policy.json',
-    next: `aws iam update-assume-role-policy --role-name ${shellWord(name)} --policy-document file://FILE`,
+    file,
+    next: `aws iam update-assume-role-policy --role-name ${shellWord(name)} --policy-document file://${file}`,
   };
 }

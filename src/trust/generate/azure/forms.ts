@@ -10,13 +10,14 @@ const FLEXIBLE = 'https://graph.microsoft.com/beta/applications';
 export function azureJson(request: AzureRequest): TrustText {
   const all = credentials(request);
   const [first] = all;
+  const file = 'federated-credential.json';
   return {
     text: `${JSON.stringify(all.length === 1 ? first : all, undefined, 2)}\n`,
-    file: 'federated-credential.json',
+    file,
     next:
       first !== undefined && isFlexible(first)
-        ? createFlexible(request.target.clientId, '@FILE')
-        : createExact(request.target.clientId, '@FILE'),
+        ? createFlexible(request.target.clientId, `@${file}`)
+        : createExact(request.target.clientId, `@${file}`),
   };
 }
 
@@ -28,7 +29,7 @@ export function azScript(request: AzureRequest): TrustText {
       ? createFlexible(request.target.clientId, body)
       : createExact(request.target.clientId, body);
   });
-  return { text: `#!/bin/sh\nset -eu\n\n${commands.join('\n\n')}\n`, file: 'trust.sh', next: 'sh FILE' };
+  return { text: `#!/bin/sh\nset -eu\n\n${commands.join('\n\n')}\n`, file: 'trust.sh', next: 'sh trust.sh' };
 }
 
 function isFlexible({ claimsMatchingExpression }: FederatedCredentialDocument): boolean {

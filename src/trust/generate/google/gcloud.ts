@@ -36,6 +36,6 @@ export function gcloudScript(request: GoogleRequest): TrustText {
   return {
     text: `#!/bin/sh\nset -eu\n${head}${commands.map(words => `\n${words.join(' \\\n  ')}\n`).join('')}`,
     file: 'trust.sh',
-    next: 'sh FILE',
+    next: 'sh trust.sh',
   };
 }
