@@ -1,7 +1,7 @@
 import { type CommandRules, decide, type RuleDecision, type RuleWorld } from '../../../../src/run/rules/decide.ts';
 import { shellParser } from '../../../support/shell.ts';
 
-export const WORKSPACE = '/work/project';
+export const WORKSPACE = '/workspaces/app';
 export const HOME = '/home/dev';
 
 /** Every name is a program in /usr/bin but those given here. */
