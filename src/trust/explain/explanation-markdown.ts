@@ -1,6 +1,7 @@
 import { targetName } from '../../clouds/clouds.ts';
 import { printable } from '../../core/text.ts';
 import { loggableClaims } from '../../issuers/loggable-claims.ts';
+import { cellMarkdown, codeMarkdown, plainMarkdown } from '../plain-markdown.ts';
 import type { CheckTrace, TrustOutcome } from '../trace.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Cause, Likelihood } from './causes.ts';
@@ -150,20 +151,19 @@ function shownValue(value: unknown): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-/** A stretch that Markdown leaves as it is. */
-function code(text: string): string {
-  return `\`${printable(text, 400).replaceAll('`', "'")}\``;
-}
-
 function cell(text: string): string {
-  return text === '' ? '' : code(text.replaceAll('|', '¦'));
+  return text === '' ? '' : cellMarkdown(code(text));
 }
 
-/** Text without what Markdown or HTML would take for more than text, but for code, in which nothing is to be escaped. */
+function code(text: string): string {
+  return codeMarkdown(printable(text, 400));
+}
+
+/** A sentence, in which somebody may have put more than text; what it has as code stays code. */
 function plain(text: string, longest = 400): string {
   const parts = printable(text, longest).split('`');
   const isCode = (index: number): boolean => index % 2 === 1 && index < parts.length - 1;
   return parts
-    .map((part, index) => (isCode(index) ? part : part.replace(/[\\*_[\]<>|#]/g, sign => `\\${sign}`)))
-    .join('`');
+    .map((part, index) => (isCode(index) ? codeMarkdown(part) : plainMarkdown(part)))
+    .reduce((before, part) => (before.endsWith('`') && part.startsWith('`') ? `${before} ${part}` : before + part));
 }

@@ -1,6 +1,6 @@
 import type { LeftOut, ReviewedTrust, RoleReview, TrustReview } from '../role-review.ts';
 import { isDue } from '../role-review.ts';
-import { cellMarkdown, codeMarkdown, plainMarkdown } from './plain-markdown.ts';
+import { cellMarkdown, codeMarkdown, plainMarkdown } from '../../plain-markdown.ts';
 import {
   countSentence,
   evidenceSentence,

@@ -37,11 +37,13 @@ describe('An explanation as Markdown', () => {
   });
 
   it('is text and no markup, whatever a token says, but for its own', () => {
-    const sub = 'repo:acme/app:environment:<img src=x>|`*[a](b)';
+    const sub = 'repo:acme/app:environment:<img src=x>|`*[a](b) @octocat https://evil.example `` x`';
     const text = markdownOf(aws('markup', 'x', { claims: { sub } }));
-    for (const line of text.split('\n').filter(each => each.includes('<img'))) {
-      const outside = line.replaceAll(/`[^`]*`/g, '');
-      assert.ok(!/(?<!\\)<img/.test(outside) || line.trimStart().startsWith('"'), line);
+    assert.match(text, /@octocat/);
+    const lines = text.replaceAll(/^````[^]*?^````$/gm, '').split('\n');
+    for (const line of lines) {
+      const outside = line.replaceAll(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
+      assert.ok(!/<img|@octocat|https:|\[a\]|`/.test(outside), line);
     }
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PLAIN_STYLE } from '../../../../src/programs/cli/style.ts';
 import { reviewLines } from '../../../../src/programs/cli/trust/review-text.ts';
-import { plainMarkdown } from '../../../../src/trust/review/report/plain-markdown.ts';
+import { plainMarkdown } from '../../../../src/trust/plain-markdown.ts';
 import { reviewCsvRows } from '../../../../src/trust/review/report/review-csv.ts';
 import { reviewMarkdown } from '../../../../src/trust/review/report/review-markdown.ts';
 import { HOSTILE, reviewedTrust, reviewSaying, roleReview, trustReview } from './reviews.ts';

@@ -1,4 +1,4 @@
-import { printable } from '../../../core/text.ts';
+import { printable } from '../core/text.ts';
 
 /** More than any sentence of a review; a policy may be made to have a longer one. */
 const LONGEST = 4000;
