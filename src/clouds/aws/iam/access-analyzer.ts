@@ -1,7 +1,7 @@
 import { AssumeError, withHost } from '../../../core/errors.ts';
 import { isObject, type JsonObject, parseJson } from '../../../core/parse.ts';
 import type { AwsRoleTarget } from '../../../core/target.ts';
-import { type IamNeeds, type IamQuestion, isOfAws, keysIn, refusal } from './ask-iam.ts';
+import { type IamNeeds, type IamQuestion, inPlaceOfAws, keysIn, refusal } from './ask-iam.ts';
 
 /** What IAM Access Analyzer says, each in its own word. */
 export interface AnalyzerFindings {
@@ -85,7 +85,7 @@ async function ask(
   if (domain === undefined) {
     throw new AssumeError('usage', `Rolecall knows no Access Analyzer of the partition ${target.partition} of AWS.`);
   }
-  const origin = isOfAws(endpoint) ? `https://access-analyzer.${target.region}.${domain}` : endpoint;
+  const origin = inPlaceOfAws(endpoint) ?? `https://access-analyzer.${target.region}.${domain}`;
   const url = new URL(path, origin);
   const keys = keysIn(answer);
   const body = content === undefined ? '' : JSON.stringify(content);

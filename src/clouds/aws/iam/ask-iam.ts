@@ -55,7 +55,7 @@ export async function askIam(
   if (origin === undefined || region === undefined) {
     throw new AssumeError('usage', `Rolecall knows no IAM of the partition ${target.partition} of AWS.`);
   }
-  const url = new URL('/', isOfAws(endpoint) ? origin : endpoint);
+  const url = new URL('/', inPlaceOfAws(endpoint) ?? origin);
   const keys = keysIn(answer);
   const body = new URLSearchParams({ Action: action, ...parameters, Version: '2010-05-08' }).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'rolecall' };
@@ -85,9 +85,10 @@ interface Keys {
   readonly sessionToken: string;
 }
 
-/** Endpoints of AWS's own, as of a private network, answer for STS alone. */
-export function isOfAws(endpoint: string | undefined): endpoint is undefined {
-  return endpoint === undefined || /\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|aws)$/.test(new URL(endpoint).hostname);
+/** The endpoint that answers in place of every service of AWS; one of AWS's own, as of a private network, answers for STS alone. */
+export function inPlaceOfAws(endpoint: string | undefined): string | undefined {
+  if (endpoint === undefined) return undefined;
+  return /\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|aws)$/.test(new URL(endpoint).hostname) ? undefined : endpoint;
 }
 
 /** Of the first element of that name, which holds text alone. */
