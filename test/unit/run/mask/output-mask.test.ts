@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Secret } from '../../../../src/core/secret.ts';
 import { outputMask } from '../../../../src/run/mask/output-mask.ts';
 
@@ -45,7 +45,7 @@ const ROWS: readonly (readonly [row: string, printed: string, secrets?: readonly
   ['20, in a box', wrapped(S, 12, '\r\n\u2502   ')],
   ['25, wrapped by a terminal', wrapped(S, 10, '\r\n')],
   ['26, with colours in it', wrapped(S, 7, '\u001b[1;31m')],
-  ['28, with NULs in it', [...S].join('\0')],
+  ['28, with NULs in it', S.split('').join('\0')],
   ['40, behind a title', `\u001b]0;title\u0007${S}`],
   ['41, behind a cut escape', `\u001b(B${S}`],
 ];
@@ -54,6 +54,7 @@ describe('A mask of output', () => {
   for (const [row, printed, secrets = [S]] of ROWS) {
     it(`covers row ${row}`, () => {
       const out = masked([`before ${printed} behind\n`], secrets);
+      // oxlint-disable-next-line no-control-regex -- an escape sequence stays, and what it covered does not
       assert.match(out, /^before (?:\u001b\]0;title\u0007|\u001b\(B)?\S{0,4}\*\*\*\S{0,4} behind\n$/, out);
       for (const secret of secrets) assert.ok(!out.includes(secret));
     });
@@ -81,7 +82,7 @@ describe('A mask of output', () => {
     const jwt = `eyJhbGciOiJIUzI1NiJ9.${'a'.repeat(30)}.${'b'.repeat(20)}`;
     for (const token of [jwt, `ASIA${'A1'.repeat(8)}`, `ghu_${'a1'.repeat(18)}`, `ya29.${'a-'.repeat(20)}`]) {
       for (const end of [';', ')', '"', '\n', '']) assert.equal(masked([`t=${token}${end}`], []), `t=***${end}`);
-      assert.equal(masked([...`id42\0${token} x`], []), 'id42\0*** x');
+      assert.equal(masked(`id42\0${token} x`.split(''), []), 'id42\0*** x');
     }
     for (const word of ['eyJustice', 'AKIA', 'ghu_short', 'eyJ.a.b'])
       assert.equal(masked([`${word} x`], []), `${word} x`);
